@@ -1,0 +1,11 @@
+package dev.berth.messages;
+
+import java.util.Set;
+
+/** A fact, stored under its simple class name. Sealed once per noun, see {@link EventCatalog}. */
+public interface BerthEvent {
+    Workspace workspace();
+
+    /** What the event is tagged with. Only events that change what a workspace holds carry its tag. */
+    Set<Tag> tags();
+}

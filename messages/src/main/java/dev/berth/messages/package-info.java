@@ -1,0 +1,5 @@
+/** What the rooms say to each other: commands, events, views and typed ids. Records only. */
+@NullMarked
+package dev.berth.messages;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,19 @@
+package dev.berth.messages.pod;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.RequestKey;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Launch a new pod. The environment's values are in the vault already.
+ *
+ * @param secrets vault reference, or null where the pod has no environment
+ */
+public record LaunchPod(
+        Caller caller,
+        PodId pod,
+        PodName name,
+        PodSpec spec,
+        @Nullable String secrets,
+        String hostKey,
+        @Nullable RequestKey request) {}

@@ -1,0 +1,206 @@
+package dev.berth.messages.pod;
+
+import dev.berth.messages.BerthEvent;
+import dev.berth.messages.RequestKey;
+import dev.berth.messages.Tag;
+import dev.berth.messages.Workspace;
+import java.time.Instant;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that can happen to a pod. {@code generation} counts accepted launches, starts and restarts; {@code boots}
+ * counts how often Nomad started the same allocation; {@code observed} is the ModifyIndex of the allocation or
+ * evaluation that the fact was read from.
+ */
+public sealed interface PodEvent extends BerthEvent {
+    PodId pod();
+
+    int generation();
+
+    /** The phase the pod is in after this event, or null where the event does not move it. */
+    default @Nullable Phase phase() {
+        return switch (this) {
+            case PodLaunchRequested _, PodStartRequested _, PodRestartRequested _ -> Phase.REQUESTED;
+            case PodQueued _ -> Phase.QUEUED;
+            case PodScheduled _ -> Phase.SCHEDULED;
+            case PodPulling _ -> Phase.PULLING;
+            case PodStarted _ -> Phase.STARTING;
+            case PodBecameReachable _, PodRecovered _ -> Phase.RUNNING;
+            case PodStopRequested _, PodTerminateRequested _ -> Phase.STOPPING;
+            case PodStopped _ -> Phase.STOPPED;
+            case PodTerminated _ -> Phase.TERMINATED;
+            case PodFailed _ -> Phase.FAILED;
+            case PodLost _ -> Phase.LOST;
+            case PublicPortLeased _, PublicPortReleased _ -> null;
+        };
+    }
+
+    /** Why the pod is in that phase, or null where the event does not move it. */
+    default @Nullable Reason reason() {
+        return switch (this) {
+            case PodLaunchRequested _ -> new Reason("requested", "Accepted; waiting for the scheduler.");
+            case PodStartRequested _ -> new Reason("start-requested", "Start accepted; waiting for the scheduler.");
+            case PodRestartRequested _ -> new Reason("restart-requested", "Restarting: the old boot is being stopped.");
+            case PodQueued queued -> queued.why();
+            case PodScheduled scheduled -> new Reason("scheduled", "Placed on %s.".formatted(scheduled.node()));
+            case PodPulling pulling -> new Reason("pulling", pulling.detail());
+            case PodStarted _ -> new Reason("starting", "Started; waiting for its SSH server to answer.");
+            case PodBecameReachable _ -> new Reason("reachable", "Its SSH server answered.");
+            case PodRecovered _ -> new Reason("recovered", "Back after an interruption; its SSH server answered.");
+            case PodStopRequested _ -> new Reason("stop-requested", "Stopping.");
+            case PodTerminateRequested _ -> new Reason("terminate-requested", "Terminating: its disk is deleted next.");
+            case PodStopped stopped -> stopped.why();
+            case PodTerminated _ ->
+                new Reason("terminated", "Terminated; its disk, GPUs and public port are given back.");
+            case PodFailed failed -> failed.why();
+            case PodLost lost -> lost.why();
+            case PublicPortLeased _, PublicPortReleased _ -> null;
+        };
+    }
+
+    @Override
+    default Set<Tag> tags() {
+        var pod = new Tag(Tag.POD, pod().value());
+        var workspace = new Tag(Tag.WORKSPACE, workspace().name());
+        return switch (this) {
+            case PodLaunchRequested e -> tags(e.request(), pod, workspace, nameTag(workspace(), e.name()));
+            case PodStartRequested e -> tags(e.request(), pod, workspace);
+            case PodRestartRequested e -> tags(e.request(), pod, workspace);
+            case PodStopRequested e -> tags(e.request(), pod);
+            case PodTerminateRequested e -> tags(e.request(), pod);
+            case PodStopped _, PodFailed _ -> Set.of(pod, workspace);
+            case PodTerminated e -> Set.of(pod, workspace, nameTag(workspace(), e.name()));
+            case PublicPortLeased e -> Set.of(pod, e.port().tag());
+            case PublicPortReleased e -> Set.of(pod, e.port().tag());
+            case PodQueued _,
+                    PodScheduled _,
+                    PodPulling _,
+                    PodStarted _,
+                    PodBecameReachable _,
+                    PodLost _,
+                    PodRecovered _ -> Set.of(pod);
+        };
+    }
+
+    /** The tag that makes a name unique within a workspace. */
+    static Tag nameTag(Workspace workspace, PodName name) {
+        return new Tag(Tag.POD_NAME, workspace + "/" + name);
+    }
+
+    private Set<Tag> tags(@Nullable RequestKey request, Tag... always) {
+        var tags = Stream.of(always);
+        return (request == null ? tags : Stream.concat(tags, Stream.of(request.tag(workspace()))))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /**
+     * A launch was accepted.
+     *
+     * @param secrets reference to the environment's values in the vault, or null where there are none
+     * @param hostKey the pod's public host key as an OpenSSH line without comment
+     */
+    record PodLaunchRequested(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            PodName name,
+            PodSpec spec,
+            @Nullable String secrets,
+            String hostKey,
+            @Nullable RequestKey request)
+            implements PodEvent {}
+
+    /** Nomad has no place for the pod; it keeps the pod in its queue. */
+    record PodQueued(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+
+    /** Nomad placed the pod. {@code gpus} are device ids on {@code node}. */
+    record PodScheduled(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String allocation,
+            String node,
+            @Nullable String gpuModel,
+            List<String> gpus,
+            long observed)
+            implements PodEvent {}
+
+    /** The pod's image is on its way to the node. */
+    record PodPulling(PodId pod, Workspace workspace, int generation, String detail, long observed)
+            implements PodEvent {}
+
+    /** The pod's main process started. */
+    record PodStarted(PodId pod, Workspace workspace, int generation, String allocation, int boots, long observed)
+            implements PodEvent {}
+
+    /** An SSH handshake with the pod succeeded, host key pinned. Metering starts here. */
+    record PodBecameReachable(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String allocation,
+            int boots,
+            SshTarget target,
+            long observed)
+            implements PodEvent {}
+
+    record PodStopRequested(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    /** Nothing of this generation runs any more, and nobody asked for it to run. */
+    record PodStopped(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+
+    /** A start was accepted: a new generation that holds {@code gpus} GPUs again. */
+    record PodStartRequested(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int gpus,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    /** A restart was accepted: a new generation; port, host key and disk stay. */
+    record PodRestartRequested(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int gpus,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    record PodTerminateRequested(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    /** Nothing of the pod is left on any node. Its name is free again. */
+    record PodTerminated(PodId pod, Workspace workspace, int generation, PodName name) implements PodEvent {}
+
+    record PodFailed(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+
+    /** The pod cannot be reached at the moment, and nobody asked for that. */
+    record PodLost(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+
+    /** A lost pod answered again, on the same allocation. */
+    record PodRecovered(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String allocation,
+            int boots,
+            SshTarget target,
+            long observed)
+            implements PodEvent {}
+
+    record PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) implements PodEvent {}
+
+    /** The port rests until {@code leasableFrom}, so that no client of this pod meets the next one. */
+    record PublicPortReleased(PodId pod, Workspace workspace, int generation, PublicPort port, Instant leasableFrom)
+            implements PodEvent {}
+}

@@ -1,0 +1,29 @@
+package dev.berth.messages.pod;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a pod is made of. Holds names of environment variables only: their values are in the vault.
+ *
+ * @param template {@code ubuntu} or null where an image is named
+ * @param image container image, or null where a template is named
+ * @param ports ports inside the pod that its user wants to reach besides SSH
+ * @param diskGb size of the pod's disk in GiB
+ * @param envNames names of the variables the pod starts with, sorted
+ */
+public record PodSpec(
+        @Nullable String template,
+        @Nullable String image,
+        GpuRequest gpu,
+        List<Integer> ports,
+        int diskGb,
+        List<String> envNames) {
+    public PodSpec {
+        if ((template == null) == (image == null)) {
+            throw new IllegalArgumentException("a pod is made from a template or an image, and not from both");
+        }
+        ports = List.copyOf(ports);
+        envNames = List.copyOf(envNames);
+    }
+}

@@ -1,0 +1,143 @@
+package dev.berth.messages.pod;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStarted;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as people see it, and the JSON of the HTTP API. A pure fold over the pod's events, so that the answer to a
+ * command, the projection and a replay to a point in time agree by construction.
+ *
+ * @param version position of the last event tagged with the pod, also its ETag
+ * @param reason why the pod is in its phase, since when
+ * @param node name of the machine, null where the pod is on none
+ * @param actions what a user can do now, sorted
+ * @param publicPort the leased port of the edge, null before the lease and after its release
+ * @param boots how often this generation's allocation was started
+ */
+public record PodView(
+        PodId id,
+        PodName name,
+        Workspace workspace,
+        Phase phase,
+        Why reason,
+        GpuRequest gpu,
+        List<String> gpuIds,
+        @Nullable String node,
+        int generation,
+        int boots,
+        long version,
+        List<PodAction> actions,
+        @Nullable String template,
+        @Nullable String image,
+        List<Integer> ports,
+        int diskGb,
+        List<String> envNames,
+        @Nullable Integer publicPort,
+        String hostKey,
+        Instant createdAt,
+        @Nullable Instant runningSince) {
+
+    /** A {@link Reason} and when it began, cut to microseconds. */
+    public record Why(String code, String text, Instant since) {}
+
+    /** The view of a pod that was just launched. */
+    public static PodView launched(PodLaunchRequested event, Instant at, long position) {
+        return new PodView(
+                event.pod(),
+                event.name(),
+                event.workspace(),
+                Phase.REQUESTED,
+                why(event, at),
+                event.spec().gpu(),
+                List.of(),
+                null,
+                event.generation(),
+                0,
+                position,
+                actions(Phase.REQUESTED),
+                event.spec().template(),
+                event.spec().image(),
+                event.spec().ports(),
+                event.spec().diskGb(),
+                event.spec().envNames(),
+                null,
+                event.hostKey(),
+                at,
+                null);
+    }
+
+    /**
+     * The view after {@code event}, which happened at {@code at} and stands at {@code position} in the log.
+     *
+     * @param before null before the launch
+     */
+    public static PodView evolve(@Nullable PodView before, PodEvent event, Instant at, long position) {
+        if (event instanceof PodLaunchRequested launch) {
+            return launched(launch, at, position);
+        }
+        if (before == null) {
+            throw new IllegalStateException("%s at %d comes before the pod's launch".formatted(event, position));
+        }
+        return before.after(event, at, position);
+    }
+
+    private PodView after(PodEvent event, Instant at, long position) {
+        var next = event.phase() == null ? phase : event.phase();
+        var onNode = next != Phase.REQUESTED && next != Phase.QUEUED && next.holdsGpus();
+        return new PodView(
+                id,
+                name,
+                workspace,
+                next,
+                event.phase() == null ? reason : why(event, at),
+                event instanceof PodScheduled s && s.gpuModel() != null
+                        ? new GpuRequest(gpu.count(), s.gpuModel())
+                        : gpu,
+                event instanceof PodScheduled s ? s.gpus() : onNode ? gpuIds : List.of(),
+                event instanceof PodScheduled s ? s.node() : onNode ? node : null,
+                Math.max(generation, event.generation()),
+                switch (event) {
+                    case PodScheduled _ -> 0;
+                    case PodStarted e -> e.boots();
+                    case PodBecameReachable e -> e.boots();
+                    case PodRecovered e -> e.boots();
+                    default -> boots;
+                },
+                position,
+                actions(next),
+                template,
+                image,
+                ports,
+                diskGb,
+                envNames,
+                switch (event) {
+                    case PublicPortLeased e -> (Integer) e.port().number();
+                    case PublicPortReleased _ -> null;
+                    default -> publicPort;
+                },
+                hostKey,
+                createdAt,
+                next != Phase.RUNNING ? null : runningSince == null ? at : runningSince);
+    }
+
+    private static Why why(PodEvent event, Instant at) {
+        var reason = event.reason();
+        if (reason == null) {
+            throw new IllegalStateException("%s gives no reason".formatted(event));
+        }
+        return new Why(reason.code(), reason.text(), at);
+    }
+
+    private static List<PodAction> actions(Phase phase) {
+        return phase.actions().stream().sorted().toList();
+    }
+}

@@ -1,0 +1,6 @@
+package dev.berth.messages.sshkey;
+
+import dev.berth.messages.Caller;
+
+/** Remove a key: new logins with it are refused and gateway sessions of it are cut. */
+public record RemoveSshKey(Caller caller, SshKeyId key) {}
