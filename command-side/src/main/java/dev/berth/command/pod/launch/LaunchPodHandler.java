@@ -38,9 +38,14 @@ final class LaunchPodHandler {
         this.freePorts = freePorts;
     }
 
+    // The key is looked up last: whoever sees the name or GPUs that a twin of this request took, then also sees the twin.
     CompletableFuture<Decision<PodAnswer>> handle(LaunchPod command, History history, Instant now) {
-        return Requests.of(command.request(), command.caller().workspace(), history)
-                .thenCompose(uses -> uses.isEmpty() ? first(command, history, now) : again(command, uses, history));
+        return first(command, history, now)
+                .thenCompose(decision -> Requests.of(
+                                command.request(), command.caller().workspace(), history)
+                        .thenCompose(uses -> uses.isEmpty()
+                                ? CompletableFuture.completedFuture(decision)
+                                : again(command, uses, history)));
     }
 
     private CompletableFuture<Decision<PodAnswer>> again(LaunchPod command, List<Past> uses, History history) {
