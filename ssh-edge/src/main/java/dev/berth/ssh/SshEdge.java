@@ -1,10 +1,12 @@
 package dev.berth.ssh;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
@@ -17,19 +19,30 @@ public final class SshEdge {
     private final LiveConnections live;
     private final RouteTable routes;
     private final RelayPorts ports;
+    private final PodClient pods;
+    private final GatewayServer gateway;
     private final FeedFollower feed;
 
-    private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) {
+    private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
         this.settings = settings;
         this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
         this.routes = new RouteTable(new Changes());
         this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
+        this.pods = new PodClient(certificates);
+        this.gateway = new GatewayServer(settings, routes, live, pods, transport);
+        gateway.start();
         this.feed = new FeedFollower(feed, routes);
     }
 
     /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */
     public static Mono<SshEdge> start(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) {
-        return Mono.fromCallable(() -> new SshEdge(settings, feed, certificates));
+        return Mono.fromCallable(() -> new SshEdge(settings, feed, certificates))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** The port the gateway listens on, the real one where 0 was asked for. */
+    public int gatewayPort() {
+        return gateway.port();
     }
 
     /** Public ports that accept connections now. */
@@ -43,14 +56,22 @@ public final class SshEdge {
 
     /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */
     public Mono<Void> stop() {
-        return Mono.fromRunnable(ports::stop)
+        return Mono.fromRunnable(() -> {
+                    ports.stop();
+                    gateway.stopAccepting();
+                })
                 .then(untilIdle().timeout(settings.drain(), Mono.empty()))
                 .then(Mono.fromRunnable(() -> live.cutAll(GOING_AWAY)))
                 .then(untilIdle().timeout(LAST_WORDS, Mono.empty()))
-                .then(Mono.fromRunnable(() -> {
-                    feed.stop();
-                    transport.stop();
-                }));
+                .then(Mono.<Void>fromCallable(this::release).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    private @Nullable Void release() throws IOException {
+        feed.stop();
+        gateway.stop();
+        pods.stop();
+        transport.stop();
+        return null;
     }
 
     private Mono<Void> untilIdle() {
