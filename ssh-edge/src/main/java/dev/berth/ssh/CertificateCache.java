@@ -32,12 +32,14 @@ final class CertificateCache {
                 byPodId.clear();
             }
         }
+        byPodId.computeIfPresent(podId, (_, old) -> isFresh(old) ? old : null);
         var fresh = new CompletableFuture<OpenSshCertificate>();
-        var kept = byPodId.compute(podId, (_, old) -> old != null && isFresh(old) ? old : fresh);
-        if (kept.equals(fresh)) {
-            ask(podId, fresh);
+        var kept = byPodId.putIfAbsent(podId, fresh);
+        if (kept != null) {
+            return kept;
         }
-        return kept;
+        ask(podId, fresh);
+        return fresh;
     }
 
     private void ask(String podId, CompletableFuture<OpenSshCertificate> answer) {

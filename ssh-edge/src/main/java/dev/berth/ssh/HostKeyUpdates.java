@@ -41,10 +41,7 @@ final class HostKeyUpdates {
             return false;
         }
         var bytes = message.array();
-        int length = (bytes[at + 1] & 0xff) << 24
-                | (bytes[at + 2] & 0xff) << 16
-                | (bytes[at + 3] & 0xff) << 8
-                | bytes[at + 4] & 0xff;
-        return length == name.length && Arrays.equals(bytes, at + 5, at + 5 + name.length, name, 0, name.length);
+        return message.rawUInt(at + 1) == name.length
+                && Arrays.equals(bytes, at + 5, at + 5 + name.length, name, 0, name.length);
     }
 }

@@ -104,7 +104,10 @@ final class PacketPipe {
 
     /** Ends both sides at once, telling the user why. */
     void end(String reason) {
-        var podLeg = markEnded();
+        if (!endOnce()) {
+            return;
+        }
+        var podLeg = otherThan(user);
         if (podLeg != null) {
             podLeg.session().close(true);
         }
@@ -124,12 +127,9 @@ final class PacketPipe {
 
     /** The other side gets all that was under way first, within a bound. */
     private void passOn(PipeLeg leg, int code, String reason) {
-        synchronized (lock) {
-            if (ended) {
-                return;
-            }
+        if (!endOnce()) {
+            return;
         }
-        markEnded();
         leg.session().close(true);
         var other = otherThan(leg);
         if (other == null) {
@@ -137,7 +137,7 @@ final class PacketPipe {
         }
         var sent = new CompletableFuture<Void>();
         other.whenSent(() -> sent.complete(null));
-        sent.completeOnTimeout(null, LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS)
+        var _ = sent.completeOnTimeout(null, LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS)
                 .thenRunAsync(() -> other.disconnect(code, reason), Thread::startVirtualThread);
     }
 
@@ -154,11 +154,12 @@ final class PacketPipe {
         }
     }
 
-    private @Nullable PipeLeg markEnded() {
+    private boolean endOnce() {
         synchronized (lock) {
+            boolean first = !ended;
             ended = true;
             early.clear();
-            return pod;
+            return first;
         }
     }
 

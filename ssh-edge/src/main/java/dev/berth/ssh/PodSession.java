@@ -62,7 +62,8 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             logger.info("gateway session open pod={} user={} key={}", route.podId(), user, fingerprint);
         } catch (PodClient.Unreachable e) {
             logger.info("gateway session refused pod={} user={} reason=\"{}\"", route.podId(), user, e.getMessage());
-            cut(refusal() instanceof String changed ? changed : e.sentence());
+            var changed = refusal();
+            cut(changed != null ? changed : e.sentence());
         } catch (IOException | RuntimeException e) {
             logger.warn("gateway session failed pod={} user={}", route.podId(), user, e);
             cut("The connection to " + route.name() + " failed; connect again.");
