@@ -38,6 +38,9 @@ export const theme = createTheme({
     sizes: { h1: { fontSize: "1.625rem" }, h2: { fontSize: "1.125rem" }, h3: { fontSize: "1rem" } },
   },
   respectReducedMotion: true,
+  components: {
+    Modal: { styles: { title: { fontWeight: 650, fontSize: "1.125rem" } } },
+  },
   cursorType: "pointer",
 });
 

@@ -63,8 +63,8 @@ export function AddKeys() {
           />
           {add.error && faults.length === 0 && <ErrorPanel what="No key was saved." error={add.error} />}
           {problem && faults.length > 0 && (
-            <Notice tone="bad" role="alert" title={problem.title}>
-              {problem.detail} Nothing was saved.
+            <Notice tone="bad" role="alert" title="No key was saved.">
+              {problem.title}. {problem.detail}
             </Notice>
           )}
           {added.length > 0 && (
@@ -84,7 +84,9 @@ export function AddKeys() {
         </Stack>
       </form>
       <details style={{ marginTop: "1rem" }}>
-        <summary style={{ cursor: "pointer" }}>No key yet? Where is mine?</summary>
+        <summary style={{ cursor: "pointer", fontSize: "var(--mantine-font-size-sm)" }}>
+          No key yet? Where is mine?
+        </summary>
         <Stack gap="xs" mt="xs">
           <Text size="sm">Make one on your computer, then print its public half and paste it here:</Text>
           <CommandLine command="ssh-keygen -t ed25519" />

@@ -17,7 +17,7 @@ export function EnvFields({ rows, error, onChange }: Props) {
   return (
     <Stack gap="xs" role="group" aria-label="Environment variables" align="stretch">
       <div>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           Environment variables
         </Text>
         <Text size="xs" c="dimmed">

@@ -9,9 +9,11 @@ export function StaleNotice() {
     return null;
   }
   return (
-    <Notice tone="waiting" role="status" title={`You see the state as of ${clockText(since)}.`}>
-      The connection to Berth is lost. Pods keep running; this page reconnects by itself. If it does not,
-      check that Berth runs and that your network is up.
-    </Notice>
+    <div style={{ marginBottom: "var(--mantine-spacing-lg)" }}>
+      <Notice tone="waiting" role="status" title={`You see the state as of ${clockText(since)}.`}>
+        The connection to Berth is lost. Pods keep running; this page reconnects by itself. If it does not,
+        check that Berth runs and that your network is up.
+      </Notice>
+    </div>
   );
 }

@@ -43,7 +43,7 @@ export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boole
           <Menu.Target>
             <ActionIcon
               variant="default"
-              size="lg"
+              size={30}
               aria-label={`Actions for ${pod.name}`}
               loading={start.isPending}
             >

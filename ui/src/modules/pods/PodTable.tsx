@@ -64,12 +64,7 @@ export function ConnectLink({ pod }: { pod: Pod }) {
     return null;
   }
   return (
-    <ButtonLink
-      to={`/pods/${pod.id}`}
-      variant="default"
-      size="compact-md"
-      aria-label={`Connect to ${pod.name}`}
-    >
+    <ButtonLink to={`/pods/${pod.id}`} variant="default" size="xs" aria-label={`Connect to ${pod.name}`}>
       Connect
     </ButtonLink>
   );

@@ -105,7 +105,14 @@ export function LaunchPage() {
               />
             </Stack>
           </section>
-          {error && <ErrorPanel what="The pod was not launched." error={error} />}
+          {error && Object.keys(errors).length === 0 && (
+            <ErrorPanel what="The pod was not launched." error={error} />
+          )}
+          {Object.keys(errors).length > 0 && (
+            <Notice tone="bad" role="alert" title="The pod was not launched.">
+              Correct the marked fields, then launch again.
+            </Notice>
+          )}
           <Group gap="sm">
             <Button
               type="submit"
@@ -134,7 +141,7 @@ interface SourceProps {
 function Source({ form, error, onChange }: SourceProps) {
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={500} id="source">
+      <Text size="sm" fw={600} id="source">
         Made from
       </Text>
       <SegmentedControl
