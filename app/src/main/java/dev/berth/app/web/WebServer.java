@@ -1,7 +1,6 @@
 package dev.berth.app.web;
 
 import java.net.InetAddress;
-import java.nio.file.Path;
 import java.util.Map;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
@@ -24,7 +23,7 @@ public final class WebServer implements AutoCloseable {
      * @param port 0 for any free one
      * @param objects what the routes are made with, by type
      */
-    public static WebServer start(InetAddress address, int port, Path logFile, Map<Class<?>, Object> objects) {
+    public static WebServer start(InetAddress address, int port, Map<Class<?>, Object> objects) {
         var context = new SpringApplicationBuilder(WebConfiguration.class)
                 .web(WebApplicationType.REACTIVE)
                 .bannerMode(Banner.Mode.OFF)
@@ -37,8 +36,7 @@ public final class WebServer implements AutoCloseable {
                         "spring.lifecycle.timeout-per-shutdown-phase", "5s",
                         "spring.main.lazy-initialization", false,
                         "management.endpoints.web.exposure.include", "health,prometheus",
-                        "management.endpoint.health.probes.enabled", false,
-                        "logging.file.name", logFile.toString()))
+                        "management.endpoint.health.probes.enabled", false))
                 .initializers(application -> objects.forEach((type, object) ->
                         register((GenericApplicationContext) application, type, object)))
                 .run();
