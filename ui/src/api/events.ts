@@ -45,7 +45,11 @@ export interface FeedListener {
   onRefused(): void;
 }
 
-type Source = Pick<EventSource, "addEventListener" | "close" | "readyState">;
+interface Source {
+  readonly readyState: number;
+  addEventListener(event: string, listener: (event: Event) => void): void;
+  close(): void;
+}
 
 const STALE_AFTER_MILLIS = 8_000;
 const FIRST_RETRY_MILLIS = 1_000;

@@ -39,7 +39,7 @@ export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boole
   return (
     <>
       {compact ? (
-        <Menu position="bottom-end" withinPortal>
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
             <ActionIcon
               variant="default"

@@ -47,7 +47,7 @@ function PodRow({ pod }: { pod: Pod }) {
         <p className={classes.reason}>{pod.reason.text}</p>
       </td>
       <td className={classes.number}>{gpuText(pod)}</td>
-      <td>{pod.node ?? "—"}</td>
+      <td className={classes.node}>{pod.node ?? "—"}</td>
       <td className={classes.number}>{pod.runningSince ? <Since at={pod.runningSince} /> : "—"}</td>
       <td>
         <div className={classes.end}>

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Radio, Stack, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { mayWrite, useSession } from "../../api/session";
@@ -141,19 +141,16 @@ interface SourceProps {
 function Source({ form, error, onChange }: SourceProps) {
   return (
     <Stack gap="xs">
-      <Text size="sm" fw={600} id="source">
-        Made from
-      </Text>
-      <SegmentedControl
-        aria-labelledby="source"
+      <Radio.Group
+        label="Made from"
         value={form.source}
-        onChange={(source) => onChange({ source })}
-        data={[
-          { value: "ubuntu", label: "Ubuntu template" },
-          { value: "image", label: "Container image" },
-        ]}
-        w="fit-content"
-      />
+        onChange={(source) => onChange({ source: source as LaunchForm["source"] })}
+      >
+        <Group gap="lg" mt="xs">
+          <Radio value="ubuntu" label="Ubuntu template" />
+          <Radio value="image" label="Container image" />
+        </Group>
+      </Radio.Group>
       {form.source === "image" && (
         <TextInput
           label="Image"
