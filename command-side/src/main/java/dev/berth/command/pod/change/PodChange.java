@@ -16,9 +16,9 @@ import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /** What every change of a pod has to pass before its own decision. */
 public sealed interface PodChange {
@@ -30,22 +30,36 @@ public sealed interface PodChange {
 
     /** Reads the pod and says whether {@code action} may be decided. */
     static CompletableFuture<PodChange> check(ChangePod command, PodAction action, History history) {
-        var pod = history.of(PodDecisions.tag(command.pod())).thenApply(PodState::of);
-        return Requests.of(command.request(), command.caller().workspace(), history)
-                .thenCombine(pod, (uses, state) -> check(command, action, state, uses));
+        // The key is looked up after the pod: whoever sees what a twin of this request did, then also sees the twin.
+        return read(command, history)
+                .thenCompose(pod -> Requests.of(
+                                command.request(), command.caller().workspace(), history)
+                        .thenCompose(uses -> uses.isEmpty()
+                                ? CompletableFuture.completedFuture(check(command, action, pod))
+                                : read(command, history).thenApply(now -> again(command, now, uses))));
     }
 
-    private static PodChange check(ChangePod command, PodAction action, @Nullable PodState pod, List<Past> uses) {
-        if (pod == null || !pod.view().workspace().equals(command.caller().workspace())) {
+    private static CompletableFuture<Optional<PodState>> read(ChangePod command, History history) {
+        return history.of(PodDecisions.tag(command.pod()))
+                .thenApply(PodState::of)
+                .thenApply(pod -> Optional.ofNullable(pod)
+                        .filter(own ->
+                                own.view().workspace().equals(command.caller().workspace())));
+    }
+
+    private static PodChange again(ChangePod command, Optional<PodState> pod, List<Past> uses) {
+        var reused = Requests.reused(command.request(), uses);
+        return reused != null
+                ? refused(reused)
+                : pod.<PodChange>map(state -> new Answered(PodDecisions.unchanged(state.view())))
+                        .orElseGet(() -> refused(unknown(command.pod())));
+    }
+
+    private static PodChange check(ChangePod command, PodAction action, Optional<PodState> found) {
+        if (found.isEmpty()) {
             return refused(unknown(command.pod()));
         }
-        var reused = Requests.reused(command.request(), uses);
-        if (reused != null) {
-            return refused(reused);
-        }
-        if (!uses.isEmpty()) {
-            return new Answered(PodDecisions.unchanged(pod.view()));
-        }
+        var pod = found.get();
         var expected = command.expectedVersion();
         if (expected != null && expected != pod.view().version()) {
             return refused(versionMismatch(pod.view(), expected));

@@ -38,7 +38,8 @@ final class LaunchPodHandler {
         this.freePorts = freePorts;
     }
 
-    // The key is looked up last: whoever sees the name or GPUs that a twin of this request took, then also sees the twin.
+    // The key is looked up last: whoever sees the name or GPUs that a twin of this request took, then also sees the
+    // twin.
     CompletableFuture<Decision<PodAnswer>> handle(LaunchPod command, History history, Instant now) {
         return first(command, history, now)
                 .thenCompose(decision -> Requests.of(

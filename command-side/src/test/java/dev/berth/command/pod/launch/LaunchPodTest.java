@@ -89,7 +89,8 @@ final class LaunchPodTest {
     void the_position_is_that_of_the_last_event() {
         try (var room = TestRoom.withQuota(null)) {
             room.accepted(launch(ANNA, 1, "one", 0));
-            var answer = (PodAnswer.Accepted) room.commands().send(launch(ANNA, 2, "two", 0)).block();
+            var answer = (PodAnswer.Accepted)
+                    room.commands().send(launch(ANNA, 2, "two", 0)).block();
             assertThat(answer.position()).isCompletedWithValue(4L);
             assertThat(answer.pod().version()).isEqualTo(4);
         }
@@ -99,7 +100,8 @@ final class LaunchPodTest {
     void a_name_belongs_to_one_living_pod_of_a_workspace() {
         try (var room = TestRoom.withQuota(null)) {
             room.accepted(launch(ANNA, 1, "one", 0));
-            var problem = refused(room.commands().send(launch(ANNA, 2, "one", 0)).block());
+            var problem =
+                    refused(room.commands().send(launch(ANNA, 2, "one", 0)).block());
             assertThat(problem.code()).isEqualTo(ProblemCode.NAME_TAKEN);
             assertThat(problem.detail()).contains(pod(1).value());
             assertThat(room.accepted(launch(BERT, 3, "one", 0)).name().value()).isEqualTo("one");
@@ -137,9 +139,13 @@ final class LaunchPodTest {
     void a_refusal_by_quota_says_the_numbers() {
         try (var room = TestRoom.withQuota(4)) {
             room.accepted(launch(ANNA, 1, "one", 3));
-            var problem = refused(room.commands().send(launch(ANNA, 2, "two", 2)).block());
+            var problem =
+                    refused(room.commands().send(launch(ANNA, 2, "two", 2)).block());
             assertThat(problem.code()).isEqualTo(ProblemCode.QUOTA_EXCEEDED);
-            assertThat(problem.detail()).contains("3 of its 4 GPUs").contains("asks for 2").contains("1 or fewer");
+            assertThat(problem.detail())
+                    .contains("3 of its 4 GPUs")
+                    .contains("asks for 2")
+                    .contains("1 or fewer");
             assertThat(room.accepted(launch(BERT, 3, "two", 4)).gpu().count()).isEqualTo(4);
         }
     }
@@ -150,7 +156,8 @@ final class LaunchPodTest {
             for (int i = 0; i < 3; i++) {
                 room.accepted(launch(ANNA, i, "pod" + i, 1));
             }
-            assertThat(refused(room.commands().send(launch(ANNA, 9, "more", 1)).block()).code())
+            assertThat(refused(room.commands().send(launch(ANNA, 9, "more", 1)).block())
+                            .code())
                     .isEqualTo(ProblemCode.QUOTA_EXCEEDED);
         }
     }
@@ -167,10 +174,7 @@ final class LaunchPodTest {
                 .then()
                 .noEvents();
         room.clock().advance(Duration.ofMinutes(10));
-        fixture.when()
-                .command(launch(ANNA, 2, "two", 0))
-                .then()
-                .events(launched(2, "two", 0), leased(2, 10_000));
+        fixture.when().command(launch(ANNA, 2, "two", 0)).then().events(launched(2, "two", 0), leased(2, 10_000));
         fixture.stop();
     }
 
@@ -178,7 +182,8 @@ final class LaunchPodTest {
     void without_a_free_port_nothing_is_launched() {
         try (var room = TestRoom.withPorts(10_000, 10_000)) {
             room.accepted(launch(ANNA, 1, "one", 0));
-            assertThat(refused(room.commands().send(launch(ANNA, 2, "two", 0)).block()).code())
+            assertThat(refused(room.commands().send(launch(ANNA, 2, "two", 0)).block())
+                            .code())
                     .isEqualTo(ProblemCode.NO_PUBLIC_PORT);
             assertThat(room.events()).hasSize(2);
         }
@@ -216,12 +221,15 @@ final class LaunchPodTest {
         try (var room = TestRoom.withQuota(null)) {
             var commands = room.commands();
             var pods = Flux.range(0, 8)
-                    .flatMap(i -> commands.send(launch(ANNA, i, "one", 0, request))
-                            .subscribeOn(Schedulers.boundedElastic()))
+                    .flatMap(i ->
+                            commands.send(launch(ANNA, i, "one", 0, request)).subscribeOn(Schedulers.boundedElastic()))
                     .map(TestRoom::accepted)
                     .collectList()
                     .block();
-            assertThat(pods).hasSize(8).extracting(view -> view.id()).containsOnly(pods.getFirst().id());
+            assertThat(pods)
+                    .hasSize(8)
+                    .extracting(view -> view.id())
+                    .containsOnly(pods.getFirst().id());
             assertThat(room.events()).hasSize(2);
         }
     }
@@ -231,8 +239,7 @@ final class LaunchPodTest {
         try (var room = TestRoom.withQuota(5)) {
             var commands = room.commands();
             var answers = Flux.range(0, 6)
-                    .flatMap(i -> commands.send(launch(ANNA, i, "pod" + i, 1))
-                            .subscribeOn(Schedulers.boundedElastic()))
+                    .flatMap(i -> commands.send(launch(ANNA, i, "pod" + i, 1)).subscribeOn(Schedulers.boundedElastic()))
                     .collectList()
                     .block();
             var ports = answers.stream()
