@@ -106,6 +106,7 @@ for (const { name, width, colorScheme } of SCREENS) {
 test("the launch is done with the keyboard alone", async ({ page, berth, standIn }) => {
   standIn.stepMillis = 1;
   await page.goto(`${berth.url}/launch`);
+  await expect(page.getByLabel("Token", { exact: true })).toBeFocused();
   await page.keyboard.type(berth.token);
   await page.keyboard.press("Enter");
   await expect(page.getByRole("heading", { name: "Launch a pod" })).toBeVisible();

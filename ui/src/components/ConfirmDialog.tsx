@@ -28,7 +28,15 @@ export function ConfirmDialog(props: Props) {
   }
 
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ "aria-label": "Close" }} centered>
+    <Modal
+      opened
+      onClose={onClose}
+      title={title}
+      closeButtonProps={{ "aria-label": "Close" }}
+      // Its <header> would count as a second banner of the page.
+      attributes={{ header: { role: "presentation" } }}
+      centered
+    >
       <form onSubmit={submit}>
         <Stack gap="md">
           {children}
