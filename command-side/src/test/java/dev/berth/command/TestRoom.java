@@ -57,8 +57,8 @@ public final class TestRoom implements AutoCloseable {
                 EventSourcingConfigurer.create()
                         .registerEventStorageEngine(_ -> engine)
                         .registerTagResolver(_ -> TestRoom::tags)
-                        .componentRegistry(registry -> registry.registerComponent(
-                                MessageTypeResolver.class, _ -> new Types())),
+                        .componentRegistry(
+                                registry -> registry.registerComponent(MessageTypeResolver.class, _ -> new Types())),
                 settings,
                 freePorts);
     }
@@ -126,8 +126,8 @@ public final class TestRoom implements AutoCloseable {
     }
 
     public static PodView accepted(PodAnswer answer) {
-        if (answer instanceof PodAnswer.Accepted(var pod, _)) {
-            return pod;
+        if (answer instanceof PodAnswer.Accepted accepted) {
+            return accepted.pod();
         }
         throw new AssertionError("Refused: " + answer);
     }

@@ -38,8 +38,8 @@ final class RemoveSshKeyRoute {
 
     private Mono<ResponseEntity<Void>> answer(SshKeyAnswer answer) {
         return switch (answer) {
-            case SshKeyAnswer.Accepted(_, _, var position) ->
-                answers.accepted(position, ResponseEntity.status(HttpStatus.NO_CONTENT))
+            case SshKeyAnswer.Accepted removed ->
+                answers.accepted(removed.position(), ResponseEntity.status(HttpStatus.NO_CONTENT))
                         .map(ResponseEntity.HeadersBuilder::build);
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };
