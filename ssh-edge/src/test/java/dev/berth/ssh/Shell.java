@@ -35,6 +35,22 @@ final class Shell {
         return result;
     }
 
+    static byte[] runForBytes(List<String> command, byte[] input) {
+        var running = start(command);
+        Thread.startVirtualThread(() -> {
+            try (var stdin = running.getOutputStream()) {
+                stdin.write(input);
+            } catch (IOException e) {
+                // The program may end without reading all of it.
+            }
+        });
+        try {
+            return running.getInputStream().readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     static Process start(List<String> command) {
         try {
             return new ProcessBuilder(command).start();
