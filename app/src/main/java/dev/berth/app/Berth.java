@@ -19,9 +19,9 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** A running Berth: every part of it in one process, started in order and closed in reverse order. */
@@ -64,10 +64,10 @@ final class Berth {
         ListenAddresses.requireLoopback(settings.edge(), "--edge");
         var home = Home.open(settings.home());
         parts.add("home", QUICK, home);
+        System.setProperty("berth.log", home.resolve("log/berth.log").toString());
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
-        System.setProperty("berth.log", home.resolve("log/berth.log").toString());
 
         progress.step("Starting PostgreSQL");
         var postgres = EmbeddedPostgres.start(
@@ -84,8 +84,8 @@ final class Berth {
                 false,
                 NODE_NAME + "-" + ProcessHandle.current().pid(),
                 EventWiring.types())));
-        parts.add("event log", QUICK, () -> await(store.close()));
-        await(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets.sql")));
+        parts.add("event log", QUICK, () -> finish(store.close()));
+        finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
         var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
@@ -112,12 +112,12 @@ final class Berth {
                         settings.edge().address(), settings.edge().port(), settings.domain(), edgeKeys.hostKey()),
                 rooms.routeFeed(),
                 rooms.podCertificates()));
-        parts.add("edge", Duration.ofSeconds(10), () -> await(edge.stop()));
+        parts.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));
         rooms.edgeListensOn(edge);
         rooms.startPlacing();
 
         progress.step("Starting the API and the console");
-        await(new AdminToken(store.connections(), home.folder()).ensure());
+        finish(AdminToken.ensure(home.folder(), rooms.signIns()));
         var web = WebServer.start(settings.http().address(), settings.http().port(), rooms.webObjects());
         // Streams would keep a graceful stop waiting, so they are ended first.
         parts.add("web", Duration.ofSeconds(15), () -> {
@@ -125,7 +125,6 @@ final class Berth {
             web.close();
         });
         var url = "http://%s:%d".formatted(settings.http().host(), web.port());
-        WarmUp.of(url, AdminToken.read(home.folder()));
         sayReady(url, edge, publicPorts);
     }
 
@@ -134,7 +133,7 @@ final class Berth {
         progress.say("Pods are local processes of this user, not isolated from this machine or from each other.");
         progress.say("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
         progress.say("Public ports: " + publicPorts);
-        progress.say("Log in with the token in " + settings.home().resolve("admin-token"));
+        progress.say("Log in with the token in " + AdminToken.file(settings.home()));
         progress.say("Berth is ready: " + url);
     }
 
@@ -146,10 +145,11 @@ final class Berth {
 
     /** Start and stop happen on threads of their own, where waiting is allowed. */
     private static <T> T await(Mono<T> part) {
-        @Nullable T result = part.block(PATIENCE);
-        @SuppressWarnings({"unchecked", "NullAway"}) // A part without a result is asked for none.
-        T given = result;
-        return given;
+        return Objects.requireNonNull(part.block(PATIENCE), "a part ended without starting");
+    }
+
+    private static void finish(Mono<Void> step) {
+        step.block(PATIENCE);
     }
 
     /** Waits until somebody says stop: Ctrl-C, or SIGTERM. */

@@ -12,8 +12,6 @@ import org.slf4j.LoggerFactory;
 
 /** What has been started, closed in reverse order, each within a bound, whatever the ones before did. */
 final class Parts implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Parts.class);
-
     private final Deque<Part> started = new ArrayDeque<>();
 
     private record Part(String name, Duration patience, AutoCloseable closing) {}
@@ -38,14 +36,19 @@ final class Parts implements AutoCloseable {
             try {
                 closing.get(part.patience().toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                log.warn("A part did not close in time; going on without it. part={} patience={}", part.name(), part.patience());
+                log().warn("A part did not close in time; going on without it. part={} patience={}", part.name(), part.patience());
                 executor.shutdownNow();
             } catch (ExecutionException e) {
-                log.warn("A part failed to close; going on. part={}", part.name(), e.getCause());
+                log().warn("A part failed to close; going on. part={}", part.name(), e.getCause());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 executor.shutdownNow();
             }
         }
+    }
+
+    // Not before it is needed: the first logger opens the log's file, whose place is known once the home is.
+    private static Logger log() {
+        return LoggerFactory.getLogger(Parts.class);
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.app.web;
 
 import java.net.InetAddress;
 import java.util.Map;
+import java.util.Objects;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
@@ -51,7 +52,8 @@ public final class WebServer implements AutoCloseable {
 
     /** The port it listens on. */
     public int port() {
-        return ((ReactiveWebServerApplicationContext) context).getWebServer().getPort();
+        var server = ((ReactiveWebServerApplicationContext) context).getWebServer();
+        return Objects.requireNonNull(server, "the web server is not running").getPort();
     }
 
     @Override

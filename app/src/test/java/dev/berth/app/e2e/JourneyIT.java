@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -132,7 +133,7 @@ class JourneyIT {
     void a_taken_port_is_one_clear_line_and_leaves_nothing_running() throws Exception {
         var other = folder.resolve("other-home");
         try (var taken = new ServerSocket()) {
-            taken.bind(new InetSocketAddress("127.0.0.1", 0));
+            taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (var second = BerthProcess.start(
                     other,
                     "--http", "127.0.0.1:" + taken.getLocalPort(),
@@ -178,7 +179,7 @@ class JourneyIT {
     @Test
     @Order(21)
     void RUN_21_a_key_without_its_type_is_named() throws IOException {
-        var answer = paste(me.publicKey().split(" ")[1]);
+        var answer = paste(me.publicKey().split(" ", -1)[1]);
         assertThat(answer.status()).isEqualTo(422);
         assertThat(answer.code()).isEqualTo("key-missing-type");
         assertThat(answer.body().path("errors").path(0).path("line").asInt()).isEqualTo(1);
@@ -244,7 +245,7 @@ class JourneyIT {
         assertThat(view.path("node").asText()).isNotBlank();
         assertThat(view.path("version").asLong()).isPositive();
         assertThat(view.path("reason").path("text").asText()).isNotBlank();
-        assertThat(Api.JSON.convertValue(view.path("actions"), List.class)).contains("stop", "restart", "terminate");
+        assertThat(view.path("actions").toString()).contains("stop", "restart", "terminate");
         assertThat(api.post("/v1/pods", "{\"name\":\"train-1\",\"template\":\"ubuntu\"}").code()).isEqualTo("name-taken");
     }
 
@@ -323,7 +324,7 @@ class JourneyIT {
         var shown = connection("relay").path("hostKeys").path(0).path("publicKey").asText();
         assertThat(run(List.of("ssh-keyscan", "-T", "10", "-t", "ed25519", "-p",
                         connection("relay").path("port").asText(), "127.0.0.1")).out())
-                .contains(shown.split(" ")[1]);
+                .contains(shown.split(" ", -1)[1]);
     }
 
     @Test
@@ -641,7 +642,7 @@ class JourneyIT {
         assertThat(result.exitCode()).as(kind + ": " + result.err()).isZero();
     }
 
-    private ArrayList<String> sftpWords(String kind) {
+    private List<String> sftpWords(String kind) {
         var target = connection(kind);
         var words = new ArrayList<>(me.options());
         words.addAll(List.of("-b", "-", "-P", target.path("port").asText(), target.path("user").asText() + "@127.0.0.1"));
@@ -683,7 +684,7 @@ class JourneyIT {
 
         EchoServer(String word) throws IOException {
             server = new ServerSocket();
-            server.bind(new InetSocketAddress("127.0.0.1", 0));
+            server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             Thread.ofVirtual().start(() -> {
                 while (!server.isClosed()) {
                     try (var socket = server.accept()) {
@@ -701,7 +702,7 @@ class JourneyIT {
 
         static String ask(int port) throws IOException {
             try (var socket = new Socket()) {
-                socket.connect(new InetSocketAddress("127.0.0.1", port), 2000);
+                socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 2000);
                 socket.setSoTimeout(5000);
                 return new String(socket.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             }

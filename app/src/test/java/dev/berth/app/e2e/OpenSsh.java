@@ -58,7 +58,7 @@ public final class OpenSsh {
 
     /** The words of a command as the API prints it, with this client's options put behind the program's name. */
     List<String> command(String printed, String... more) {
-        var words = new ArrayList<>(Arrays.asList(printed.split(" ")));
+        var words = new ArrayList<>(Arrays.asList(printed.split(" ", -1)));
         var all = new ArrayList<String>();
         all.add(words.removeFirst());
         all.addAll(options());

@@ -1,5 +1,7 @@
 package dev.berth.app.e2e;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
@@ -14,6 +16,7 @@ import org.awaitility.Awaitility;
 /** A terminal window with a program in it, for what only shows with a real PTY. */
 final class Terminal implements AutoCloseable {
     private final PtyProcess process;
+    @SuppressWarnings("JdkObsolete") // One thread writes, another reads.
     private final StringBuffer output = new StringBuffer();
 
     Terminal(List<String> command, int columns, int rows) throws IOException {
@@ -50,10 +53,10 @@ final class Terminal implements AutoCloseable {
     }
 
     void awaitOutput(String text, Duration patience) {
-        Awaitility.await(() -> "output contains " + text + " but is " + output)
+        Awaitility.await()
                 .atMost(patience)
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> output.indexOf(text) >= 0);
+                .untilAsserted(() -> assertThat(output.toString()).contains(text));
     }
 
     int exitCode() throws InterruptedException {
