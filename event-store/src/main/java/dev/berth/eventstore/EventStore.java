@@ -32,6 +32,7 @@ public final class EventStore {
     private final Tailer tailer;
     private final Notifications notifications;
     private final R2dbcEventStorageEngine engine;
+    private final R2dbcTokenStore tokenStore;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         ConnectionPool appends = connections.pool("append", 2, QUICK);
@@ -48,6 +49,7 @@ public final class EventStore {
         this.log = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
+        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
     }
 
     /**
@@ -87,6 +89,10 @@ public final class EventStore {
     /** For Axon's {@code registerEventStorageEngine}; {@link AxonEventStore} does the whole wiring. */
     public R2dbcEventStorageEngine engine() {
         return engine;
+    }
+
+    public R2dbcTokenStore tokenStore() {
+        return tokenStore;
     }
 
     public EventReader reader() {
