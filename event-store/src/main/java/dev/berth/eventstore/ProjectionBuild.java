@@ -82,7 +82,8 @@ final class ProjectionBuild {
         return state;
     }
 
-    @Nullable String lastError() {
+    @Nullable
+    String lastError() {
         return lastError;
     }
 
@@ -187,7 +188,8 @@ final class ProjectionBuild {
                 .takeUntilOther(orders)
                 .onErrorResume(error -> {
                     attempts++;
-                    lastError = "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error;
+                    lastError =
+                            "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error;
                     return this.<List<StoredEvent>>pause();
                 })
                 .flatMap(page -> {
@@ -241,25 +243,32 @@ final class ProjectionBuild {
             return Mono.empty();
         }
         if (attempts > ATTEMPTS) {
-            log.error("projection stopped name={} position={} event={}", projection.name(), first.position(), first.name(), error);
+            log.error(
+                    "projection stopped name={} position={} event={}",
+                    projection.name(),
+                    first.position(),
+                    first.name(),
+                    error);
             fail(lastError + ". It has stopped there. Mend the projection and start again, or rebuild it.");
             return Mono.empty();
         }
         return pause();
     }
 
+    /** Never further than the batch at hand, so that every event is told of on this node too. */
     private void followOtherNode(List<StoredEvent> batch, long moved) {
         List<StoredEvent> written = upTo(moved, batch);
         if (!written.isEmpty()) {
+            position.riseTo(written.getLast().position());
             applied.accept(this, written);
         }
-        position.riseTo(moved);
     }
 
     private <T> Mono<T> pause() {
         state = "retrying";
         Duration doubled = Duration.ofMillis(50L << Math.min(attempts, 10));
-        return Mono.delay(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE).then(Mono.empty());
+        return Mono.delay(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE)
+                .then(Mono.empty());
     }
 
     /** The database is away, which is no event's fault: that is waited for without counting. */
@@ -270,7 +279,8 @@ final class ProjectionBuild {
                 || error instanceof TimeoutException
                 || (error instanceof R2dbcException coded
                         && coded.getSqlState() != null
-                        && (coded.getSqlState().startsWith("08") || coded.getSqlState().startsWith("57")));
+                        && (coded.getSqlState().startsWith("08")
+                                || coded.getSqlState().startsWith("57")));
     }
 
     private void fail(String reason) {

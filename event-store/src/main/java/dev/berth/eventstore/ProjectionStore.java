@@ -206,7 +206,8 @@ final class ProjectionStore {
                                         to))
                         .then(Database.update(
                                 connection,
-                                SqlCommand.of("UPDATE projection_rebuild SET state = 'active' WHERE id = $1", rebuildId))))
+                                SqlCommand.of(
+                                        "UPDATE projection_rebuild SET state = 'active' WHERE id = $1", rebuildId))))
                 .then();
     }
 
@@ -237,10 +238,11 @@ final class ProjectionStore {
                 .then(dropUnused(name));
     }
 
-    Mono<Void> update(Rebuild rebuild, String state, long position, long head, long differences, @Nullable String error) {
+    Mono<Void> update(
+            Rebuild rebuild, String state, long position, long head, long differences, @Nullable String error) {
         return database.update(SqlCommand.of(
                         "UPDATE projection_rebuild SET state = $2, position = $3, head = $4, differences = $5,"
-                                + " error = $6::text WHERE id = $1",
+                                + " error = $6::text WHERE id = $1 AND " + UNFINISHED,
                         rebuild.id,
                         state,
                         position,
@@ -252,8 +254,8 @@ final class ProjectionStore {
 
     Mono<Rebuild> rebuild(String projection, String id) {
         return one("WHERE projection = $1 AND id = $2", projection, id)
-                .switchIfEmpty(Mono.error(() -> new UnknownProjection(
-                        "Projection '" + projection + "' has no rebuild '" + id + "'")));
+                .switchIfEmpty(Mono.error(
+                        () -> new UnknownProjection("Projection '" + projection + "' has no rebuild '" + id + "'")));
     }
 
     Mono<Rebuild> unfinished(String projection) {
@@ -308,7 +310,8 @@ final class ProjectionStore {
 
     /** A changed row is missing on either side once, hence the greater of the two and not their sum. */
     private Mono<Long> count(String left, String right) {
-        String missing = "(SELECT count(*) FROM (SELECT md5(t::text) FROM %s t EXCEPT ALL SELECT md5(t::text) FROM %s t) d)";
+        String missing =
+                "(SELECT count(*) FROM (SELECT md5(t::text) FROM %s t EXCEPT ALL SELECT md5(t::text) FROM %s t) d)";
         return database.query(
                         SqlCommand.of("SELECT greatest(" + missing.formatted(left, right) + ", "
                                 + missing.formatted(right, left) + ")"),

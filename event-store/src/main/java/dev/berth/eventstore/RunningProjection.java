@@ -25,6 +25,7 @@ final class RunningProjection {
     private final Sinks.Many<Applied> applied = Sinks.many().multicast().directBestEffort();
     private final AtomicReference<@Nullable Candidate> candidate = new AtomicReference<>();
     private volatile @Nullable ProjectionBuild live;
+    private volatile boolean stopping;
     private final AtomicLong flips = new AtomicLong();
 
     /** The rebuild that this node drives. */
@@ -81,6 +82,7 @@ final class RunningProjection {
 
     Mono<Void> stop() {
         return Mono.defer(() -> {
+            stopping = true;
             Candidate running = candidate.getAndSet(null);
             Mono<Void> rebuild = running == null ? Mono.empty() : running.build.stop();
             ProjectionBuild serving = live;
@@ -135,8 +137,8 @@ final class RunningProjection {
         return store.unfinished(projection.name())
                 .flatMap(running ->
                         Mono.<ProjectionStore.Rebuild>error(new RebuildRunning(projection.name(), running.id())))
-                .switchIfEmpty(Mono.defer(() -> store.forgetPrevious(projection.name())
-                        .then(store.newRebuild(projection, true))))
+                .switchIfEmpty(Mono.defer(
+                        () -> store.forgetPrevious(projection.name()).then(store.newRebuild(projection, true))))
                 .doOnNext(this::drive)
                 .map(this::status);
     }
@@ -165,7 +167,9 @@ final class RunningProjection {
     Mono<RebuildStatus> activate(String id) {
         return store.rebuild(projection.name(), id).flatMap(rebuild -> {
             Candidate mine = candidate.get();
-            if (!rebuild.state().equals("ready") || mine == null || !mine.rebuild.id().equals(id)) {
+            if (!rebuild.state().equals("ready")
+                    || mine == null
+                    || !mine.rebuild.id().equals(id)) {
                 return Mono.error(new IllegalStateException("Rebuild " + id + " is " + rebuild.state()
                         + (rebuild.state().equals("ready") ? " on another node; ask that one" : "")
                         + ". Only one that is ready can be activated."));
@@ -193,6 +197,7 @@ final class RunningProjection {
     private void drive(ProjectionStore.Rebuild rebuild) {
         store.build(projection.name(), rebuild.build())
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("The tables of the new build are gone")))
+                .filter(build -> !stopping)
                 .flatMap(build -> {
                     Candidate mine = new Candidate(
                             rebuild, new ProjectionBuild(store, tailer, projection, build, this::onApplied));
@@ -272,6 +277,10 @@ final class RunningProjection {
     }
 
     private Mono<Void> failed(ProjectionStore.Rebuild rebuild, Throwable error) {
+        if (stopping) {
+            // Its row still says where it was: the next start goes on from there.
+            return Mono.empty();
+        }
         log.error("rebuild failed name={} id={}", projection.name(), rebuild.id(), error);
         Candidate mine = candidate.getAndSet(null);
         live().release();
@@ -281,8 +290,7 @@ final class RunningProjection {
                 .onErrorComplete();
     }
 
-    private Mono<Void> update(
-            ProjectionStore.Rebuild rebuild, String state, long differences, @Nullable String error) {
+    private Mono<Void> update(ProjectionStore.Rebuild rebuild, String state, long differences, @Nullable String error) {
         Candidate mine = candidate.get();
         long position = mine == null ? rebuild.position() : mine.build.position();
         return store.update(rebuild, state, position, tailer.head(), differences, error);

@@ -50,8 +50,8 @@ class ProjectionsTest {
 
         @Override
         public List<String> schema(Tables tables) {
-            return List.of(
-                    "CREATE TABLE IF NOT EXISTS " + tables.name(name) + " (word text PRIMARY KEY, seen bigint, note text)");
+            return List.of("CREATE TABLE IF NOT EXISTS " + tables.name(name)
+                    + " (word text PRIMARY KEY, seen bigint, note text)");
         }
 
         @Override
@@ -113,20 +113,22 @@ class ProjectionsTest {
     private Map<String, Long> rows(EventStore on, String name) {
         String table = on.projections().live(name).name(name);
         return new Database(on.connections())
-                .query(
-                        SqlCommand.of("SELECT word, seen FROM " + table),
-                        row -> Map.entry(row.get(0, String.class), row.get(1, Long.class)))
-                .block(SOON)
-                .stream()
-                .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+                        .query(
+                                SqlCommand.of("SELECT word, seen FROM " + table),
+                                row -> Map.entry(row.get(0, String.class), row.get(1, Long.class)))
+                        .block(SOON)
+                        .stream()
+                        .collect(java.util.stream.Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private RebuildStatus reach(String name, String id, String state) {
-        await().atMost(SOON).pollInterval(Duration.ofMillis(20)).until(() -> store.projections()
-                .rebuildStatus(name, id)
-                .block()
-                .state()
-                .equals(state));
+        await().atMost(SOON)
+                .pollInterval(Duration.ofMillis(20))
+                .until(() -> store.projections()
+                        .rebuildStatus(name, id)
+                        .block()
+                        .state()
+                        .equals(state));
         return store.projections().rebuildStatus(name, id).block();
     }
 
@@ -140,8 +142,11 @@ class ProjectionsTest {
 
         assertThat(projections.await("words", last, SOON).block()).isTrue();
         assertThat(projections.await("others", last, SOON).block()).isTrue();
-        assertThat(projections.await("words", last + 1, Duration.ofMillis(50)).block()).isFalse();
-        assertThat(rows(store, "words")).isEqualTo(Map.of("a", 2L, "b", 1L, "c", 1L)).isEqualTo(rows(store, "others"));
+        assertThat(projections.await("words", last + 1, Duration.ofMillis(50)).block())
+                .isFalse();
+        assertThat(rows(store, "words"))
+                .isEqualTo(Map.of("a", 2L, "b", 1L, "c", 1L))
+                .isEqualTo(rows(store, "others"));
         await().until(() -> !applied.isEmpty() && applied.getLast().position() == last);
         assertThat(projections.status()).extracting(ProjectionStatus::state).containsExactly("running", "running");
         assertThat(projections.status()).extracting(ProjectionStatus::lag).containsExactly(0L, 0L);
@@ -161,7 +166,10 @@ class ProjectionsTest {
         assertThat(projections.live("words")).isNotEqualTo(before);
         long after = append("z");
         assertThat(projections.await("words", after, SOON).block()).isTrue();
-        assertThat(rows(store, "words")).containsEntry("x", 2L).containsEntry("z", 1L).hasSize(10);
+        assertThat(rows(store, "words"))
+                .containsEntry("x", 2L)
+                .containsEntry("z", 1L)
+                .hasSize(10);
         assertThat(last).isLessThan(after);
     }
 
@@ -181,7 +189,8 @@ class ProjectionsTest {
 
         RebuildStatus second = projections.rebuild("words").block(SOON);
         reach("words", second.id(), "ready");
-        assertThat(projections.activate("words", second.id()).block(SOON).state()).isEqualTo("active");
+        assertThat(projections.activate("words", second.id()).block(SOON).state())
+                .isEqualTo("active");
         assertThat(rows(store, "words")).containsEntry("a", 1L);
         projections.await("words", append("d"), SOON).block();
 

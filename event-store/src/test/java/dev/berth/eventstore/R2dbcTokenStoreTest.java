@@ -19,7 +19,7 @@ class R2dbcTokenStoreTest extends TokenStoreContract {
     }
 
     @Override
-    TokenStore on(String node) {
-        return new R2dbcTokenStore(new Database(store.connections()), EventCodec.newMapper(), node, CLAIM_TIMEOUT);
+    TokenStore on(String node, Duration claimTimeout) {
+        return new R2dbcTokenStore(new Database(store.connections()), EventCodec.newMapper(), node, claimTimeout);
     }
 }

@@ -19,11 +19,17 @@ import org.junit.jupiter.api.Test;
 
 /** What Axon's processors expect of a token store that several nodes share. Each test uses a processor of its own. */
 abstract class TokenStoreContract {
-    static final Duration CLAIM_TIMEOUT = Duration.ofMillis(300);
+    private static final Duration LONG = Duration.ofMinutes(1);
+    private static final Duration SHORT = Duration.ofMillis(200);
+    private static final Duration LONGER_THAN_A_STALL = Duration.ofSeconds(2);
     private static final TrackingToken START = new GlobalSequenceTrackingToken(0);
 
-    /** A store as node {@code node} sees it; all of them share one storage, and claims last {@link #CLAIM_TIMEOUT}. */
-    abstract TokenStore on(String node);
+    /** A store as node {@code node} sees it; all of them share one storage. */
+    abstract TokenStore on(String node, Duration claimTimeout);
+
+    private TokenStore on(String node) {
+        return on(node, LONG);
+    }
 
     static <T> T get(CompletableFuture<T> future) throws Exception {
         return future.get(5, TimeUnit.SECONDS);
@@ -63,7 +69,8 @@ abstract class TokenStoreContract {
         get(on("a").fetchToken("steal", 0, null));
 
         await().atMost(Duration.ofSeconds(5))
-                .until(() -> on("b").fetchToken("steal", 0, null)
+                .until(() -> on("b", SHORT)
+                        .fetchToken("steal", 0, null)
                         .handle((token, error) -> error == null)
                         .get());
         assertUnclaimable(on("a").extendClaim("steal", 0, null));
@@ -75,10 +82,11 @@ abstract class TokenStoreContract {
         get(on("a").initializeTokenSegments("extend", 1, START, null));
         get(on("a").fetchToken("extend", 0, null));
 
-        long end = System.nanoTime() + CLAIM_TIMEOUT.multipliedBy(3).toNanos();
+        long end = System.nanoTime()
+                + LONGER_THAN_A_STALL.multipliedBy(3).dividedBy(2).toNanos();
         while (System.nanoTime() < end) {
             get(on("a").extendClaim("extend", 0, null));
-            assertUnclaimable(on("b").fetchToken("extend", 0, null));
+            assertUnclaimable(on("b", LONGER_THAN_A_STALL).fetchToken("extend", 0, null));
         }
     }
 
