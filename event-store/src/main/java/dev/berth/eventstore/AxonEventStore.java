@@ -1,11 +1,16 @@
 package dev.berth.eventstore;
 
 import org.axonframework.common.configuration.AxonConfiguration;
+import org.axonframework.common.configuration.Configuration;
 import org.axonframework.conversion.Converter;
 import org.axonframework.conversion.json.JacksonConverter;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.core.ConfigurationApplicationContext;
 import org.axonframework.messaging.core.MessageTypeResolver;
+import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
+import org.axonframework.messaging.core.unitofwork.UnitOfWorkConfiguration;
+import org.axonframework.messaging.core.unitofwork.UnitOfWorkFactory;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 
 /** Wires an {@link EventStore} into Axon's plain configurer. */
@@ -17,13 +22,26 @@ public final class AxonEventStore {
         return configurer
                 .registerEventStorageEngine(configuration -> store.engine())
                 .registerTagResolver(configuration -> store.types().tagResolver())
-                .componentRegistry(registry -> registry.registerComponent(
-                                TokenStore.class, configuration -> store.tokenStore())
-                        .registerComponent(
-                                Converter.class, configuration -> new JacksonConverter(store.codec().mapper()))
-                        .registerComponent(
-                                MessageTypeResolver.class,
-                                configuration -> store.types().messageTypeResolver()));
+                .componentRegistry(
+                        registry -> registry.registerComponent(TokenStore.class, configuration -> store.tokenStore())
+                                .registerComponent(
+                                        Converter.class,
+                                        configuration -> new JacksonConverter(
+                                                store.codec().mapper()))
+                                .registerComponent(
+                                        MessageTypeResolver.class,
+                                        configuration -> store.types().messageTypeResolver()));
+    }
+
+    /**
+     * The units of work to give each pooled streaming processor:
+     * {@code settings.unitOfWorkFactory(AxonEventStore.processorUnitsOfWork(configuration))}. A processor waits on its own
+     * worker thread; without this it may do so on the driver's event loop, for an answer that only this loop could read.
+     */
+    public static UnitOfWorkFactory processorUnitsOfWork(Configuration configuration) {
+        return new SimpleUnitOfWorkFactory(
+                new ConfigurationApplicationContext(configuration),
+                UnitOfWorkConfiguration::forcedSameThreadInvocation);
     }
 
     /**

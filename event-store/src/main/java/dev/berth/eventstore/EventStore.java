@@ -20,6 +20,7 @@ public final class EventStore {
     private static final List<String> MIGRATIONS = List.of(
             "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
+    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
 
     private final Connections connections;
@@ -32,13 +33,16 @@ public final class EventStore {
     private final Tailer tailer;
     private final Notifications notifications;
     private final R2dbcEventStorageEngine engine;
+    private final R2dbcTokenStore tokenStore;
+    private final Projections projections;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         ConnectionPool appends = connections.pool("append", 2, QUICK);
         ConnectionPool tail = connections.pool("tail", 6, QUICK);
         this.connections = connections;
         this.queries = connections.pool("query", 8, QUICK);
-        this.pools = List.of(appends, tail, queries);
+        ConnectionPool writes = connections.pool("projection", 6, LONG);
+        this.pools = List.of(appends, tail, queries, writes);
         this.incarnation = incarnation;
         this.types = settings.types();
         this.codec = new EventCodec(types);
@@ -48,6 +52,8 @@ public final class EventStore {
         this.log = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
+        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
+        this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
     }
 
     /**
@@ -89,12 +95,21 @@ public final class EventStore {
         return engine;
     }
 
+    public R2dbcTokenStore tokenStore() {
+        return tokenStore;
+    }
+
     public EventReader reader() {
         return log;
     }
 
     public Tailer tailer() {
         return tailer;
+    }
+
+    /** Register projections, then start them; {@link #close} stops them. */
+    public Projections projections() {
+        return projections;
     }
 
     public EventCodec codec() {
@@ -115,12 +130,14 @@ public final class EventStore {
         return queries;
     }
 
-    /** Stops the tail and closes all connections. Appends that are under way fail. */
+    /** Stops the projections and the tail, and closes all connections. Appends that are under way fail. */
     public Mono<Void> close() {
-        return Mono.fromRunnable(() -> {
+        return projections
+                .stop(STOP_WITHIN)
+                .then(Mono.fromRunnable(() -> {
                     notifications.stop();
                     tailer.stop();
-                })
+                }))
                 .then(Flux.fromIterable(pools)
                         .flatMap(ConnectionPool::disposeLater)
                         .then())

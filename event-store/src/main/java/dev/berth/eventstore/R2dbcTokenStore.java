@@ -59,7 +59,8 @@ public final class R2dbcTokenStore implements TokenStore {
                         processor,
                         PostgresArray.ofInts(
                                 segments.stream().map(Segment::getSegmentId).toList()),
-                        PostgresArray.ofInts(segments.stream().map(Segment::getMask).toList()),
+                        PostgresArray.ofInts(
+                                segments.stream().map(Segment::getMask).toList()),
                         bytes(initialToken),
                         type(initialToken)))
                 .onErrorReturn(R2dbcDataIntegrityViolationException.class, 0L)
@@ -83,8 +84,8 @@ public final class R2dbcTokenStore implements TokenStore {
                 type(token)));
         return done(work.flatMap(rows -> rows == 1
                 ? Mono.just(rows)
-                : Mono.error(
-                        new UnableToInitializeTokenException(named(processor, segment.getSegmentId()) + " exists already"))));
+                : Mono.error(new UnableToInitializeTokenException(
+                        named(processor, segment.getSegmentId()) + " exists already"))));
     }
 
     @Override
@@ -140,9 +141,8 @@ public final class R2dbcTokenStore implements TokenStore {
 
     private CompletableFuture<TrackingToken> claim(String processor, int segment, SqlCommand command) {
         Mono<Optional<TrackingToken>> work = database.query(command, this::token)
-                .flatMap(rows -> rows.isEmpty()
-                        ? Mono.error(unclaimed(processor, segment))
-                        : Mono.just(rows.getFirst()));
+                .flatMap(rows ->
+                        rows.isEmpty() ? Mono.error(unclaimed(processor, segment)) : Mono.just(rows.getFirst()));
         CompletableFuture<TrackingToken> future = new CompletableFuture<>();
         work.subscribe(token -> complete(future, token.orElse(null)), future::completeExceptionally);
         return future;
@@ -249,8 +249,7 @@ public final class R2dbcTokenStore implements TokenStore {
     }
 
     private static Segment segment(Row row) {
-        return new Segment(
-                Database.present(row.get(0, Integer.class)), Database.present(row.get(1, Integer.class)));
+        return new Segment(Database.present(row.get(0, Integer.class)), Database.present(row.get(1, Integer.class)));
     }
 
     private byte @Nullable [] bytes(@Nullable TrackingToken token) {
@@ -272,9 +271,9 @@ public final class R2dbcTokenStore implements TokenStore {
             return Optional.empty();
         }
         try {
-            Class<? extends TrackingToken> tokenClass =
-                    Class.forName(type, true, Thread.currentThread().getContextClassLoader())
-                            .asSubclass(TrackingToken.class);
+            Class<? extends TrackingToken> tokenClass = Class.forName(
+                            type, true, Thread.currentThread().getContextClassLoader())
+                    .asSubclass(TrackingToken.class);
             return Optional.of(json.readValue(bytes, tokenClass));
         } catch (ClassNotFoundException | IOException e) {
             throw new IllegalStateException("A stored token of type " + type + " cannot be read", e);

@@ -1,0 +1,291 @@
+package dev.berth.eventstore;
+
+import io.r2dbc.spi.R2dbcException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTransientException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * Feeds one build of one projection, a batch at a time.
+ *
+ * <pre>
+ *  running ──hold()──► paused ──release()──► running        a batch fails ──► retrying ──► running
+ *     └── stop() ──► stopped            one event alone fails 5 times ──► stopped, with an error that names it
+ * </pre>
+ *
+ * Only one batch is in memory, and the next is read when it is committed: a slow database slows the reading.
+ */
+final class ProjectionBuild {
+    private static final Logger log = LoggerFactory.getLogger(ProjectionBuild.class);
+    private static final int BATCH = 2000;
+    private static final int ATTEMPTS = 5;
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration HOLD_WITHIN = Duration.ofMinutes(1);
+
+    private final ProjectionStore store;
+    private final Tailer tailer;
+    private final Projection projection;
+    private final ProjectionStore.Build build;
+    private final BiConsumer<ProjectionBuild, List<StoredEvent>> applied;
+    private final Watermark position = new Watermark();
+    private final AtomicReference<Sinks.Empty<Void>> interrupt = new AtomicReference<>(Sinks.empty());
+    private final AtomicReference<Sinks.@Nullable One<Long>> holder = new AtomicReference<>();
+    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private volatile boolean running;
+    private volatile long ceiling = Long.MAX_VALUE;
+    private volatile String state = "stopped";
+    private volatile @Nullable String lastError;
+    private volatile double rate;
+    private int attempts;
+    private int limit = BATCH;
+    private long lastCommit = System.nanoTime();
+
+    /** {@code applied} hears of each batch after its commit, also when another node wrote it. */
+    ProjectionBuild(
+            ProjectionStore store,
+            Tailer tailer,
+            Projection projection,
+            ProjectionStore.Build build,
+            BiConsumer<ProjectionBuild, List<StoredEvent>> applied) {
+        this.store = store;
+        this.tailer = tailer;
+        this.projection = projection;
+        this.build = build;
+        this.applied = applied;
+        position.riseTo(build.position());
+    }
+
+    int number() {
+        return build.number();
+    }
+
+    int version() {
+        return build.version();
+    }
+
+    long position() {
+        return position.value();
+    }
+
+    String state() {
+        return state;
+    }
+
+    @Nullable
+    String lastError() {
+        return lastError;
+    }
+
+    double rate() {
+        return rate;
+    }
+
+    boolean isRunning() {
+        return running;
+    }
+
+    Mono<Void> whenEnded() {
+        return ended.asMono();
+    }
+
+    void start() {
+        running = true;
+        state = "running";
+        Mono.defer(this::step)
+                .onErrorResume(error -> {
+                    fail("Unexpected: " + error);
+                    return Mono.empty();
+                })
+                .repeat(() -> running)
+                .subscribeOn(Schedulers.parallel())
+                .doFinally(signal -> ended.tryEmitEmpty())
+                .subscribe();
+    }
+
+    /** Does not run, and says why. */
+    void refuse(String reason) {
+        lastError = reason;
+    }
+
+    /** Completes when the batch under way is done. */
+    Mono<Void> stop() {
+        return Mono.defer(() -> {
+            boolean wasRunning = running;
+            running = false;
+            state = "stopped";
+            signal();
+            return wasRunning ? ended.asMono() : Mono.empty();
+        });
+    }
+
+    /** Halts after the batch under way and answers where. */
+    Mono<Long> hold() {
+        return Mono.defer(() -> {
+                    if (!running) {
+                        return Mono.just(position());
+                    }
+                    Sinks.One<Long> halted = Sinks.one();
+                    holder.set(halted);
+                    ceiling = -1;
+                    signal();
+                    return halted.asMono();
+                })
+                .timeout(HOLD_WITHIN);
+    }
+
+    /** Goes on to exactly {@code target}, and halts there. */
+    Mono<Void> runTo(long target) {
+        return Mono.defer(() -> {
+                    ceiling = target;
+                    signal();
+                    return position.beyond(target - 1);
+                })
+                .timeout(HOLD_WITHIN);
+    }
+
+    void release() {
+        ceiling = Long.MAX_VALUE;
+        signal();
+    }
+
+    Mono<Void> reached(long target) {
+        return position.beyond(target - 1);
+    }
+
+    /** Ends whatever wait the loop is in, so that it looks at its orders again. */
+    private void signal() {
+        interrupt.getAndSet(Sinks.empty()).tryEmitEmpty();
+    }
+
+    private Mono<Void> step() {
+        // The signal is taken before the orders are read: orders given in between end this very wait.
+        Mono<Void> orders = interrupt.get().asMono();
+        if (!running) {
+            return Mono.empty();
+        }
+        long after = position.value();
+        if (after >= ceiling) {
+            state = "paused";
+            Sinks.One<Long> waiting = holder.getAndSet(null);
+            if (waiting != null) {
+                waiting.tryEmitValue(after);
+            }
+            return orders;
+        }
+        state = attempts == 0 ? "running" : "retrying";
+        return tailer.next(after, limit)
+                .takeUntilOther(orders)
+                .onErrorResume(error -> {
+                    attempts++;
+                    lastError =
+                            "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error;
+                    return this.<List<StoredEvent>>pause();
+                })
+                .flatMap(page -> {
+                    List<StoredEvent> batch = upTo(ceiling, page);
+                    return batch.isEmpty() ? Mono.empty() : apply(after, batch);
+                });
+    }
+
+    private static List<StoredEvent> upTo(long ceiling, List<StoredEvent> page) {
+        if (page.getLast().position() <= ceiling) {
+            return page;
+        }
+        return page.stream().filter(event -> event.position() <= ceiling).toList();
+    }
+
+    private Mono<Void> apply(long after, List<StoredEvent> batch) {
+        return Mono.defer(() -> store.write(projection, build.number(), after, batch))
+                .doOnSuccess(done -> committed(batch))
+                .onErrorResume(error -> failed(batch, error));
+    }
+
+    private void committed(List<StoredEvent> batch) {
+        long now = System.nanoTime();
+        double latest = batch.size() / Math.max(1e-6, (now - lastCommit) / 1e9);
+        rate = rate * 0.7 + latest * 0.3;
+        lastCommit = now;
+        attempts = 0;
+        lastError = null;
+        limit = Math.min(BATCH, limit * 2);
+        position.riseTo(batch.getLast().position());
+        applied.accept(this, batch);
+    }
+
+    private Mono<Void> failed(List<StoredEvent> batch, Throwable error) {
+        if (error instanceof ProjectionStore.PositionMoved) {
+            return store.build(projection.name(), build.number())
+                    .switchIfEmpty(Mono.fromRunnable(() -> fail("The tables of this build were dropped")))
+                    .doOnNext(moved -> followOtherNode(batch, moved.position()))
+                    .then();
+        }
+        attempts++;
+        StoredEvent first = batch.getFirst();
+        lastError = "Projection '" + projection.name() + "' fails at position " + first.position() + " (" + first.name()
+                + ", id " + first.id() + "): " + error;
+        if (isOutage(error)) {
+            return pause();
+        }
+        if (batch.size() > 1) {
+            // One by one, so that only the event at fault is left out and can be named.
+            limit = 1;
+            return Mono.empty();
+        }
+        if (attempts > ATTEMPTS) {
+            log.error(
+                    "projection stopped name={} position={} event={}",
+                    projection.name(),
+                    first.position(),
+                    first.name(),
+                    error);
+            fail(lastError + ". It has stopped there. Mend the projection and start again, or rebuild it.");
+            return Mono.empty();
+        }
+        return pause();
+    }
+
+    /** Never further than the batch at hand, so that every event is told of on this node too. */
+    private void followOtherNode(List<StoredEvent> batch, long moved) {
+        List<StoredEvent> written = upTo(moved, batch);
+        if (!written.isEmpty()) {
+            position.riseTo(written.getLast().position());
+            applied.accept(this, written);
+        }
+    }
+
+    private <T> Mono<T> pause() {
+        state = "retrying";
+        Duration doubled = Duration.ofMillis(50L << Math.min(attempts, 10));
+        return Mono.delay(doubled.compareTo(LONGEST_PAUSE) < 0 ? doubled : LONGEST_PAUSE)
+                .then(Mono.empty());
+    }
+
+    /** The database is away, which is no event's fault: that is waited for without counting. */
+    private static boolean isOutage(Throwable error) {
+        return error instanceof R2dbcTransientException
+                || error instanceof R2dbcNonTransientResourceException
+                || error instanceof IOException
+                || error instanceof TimeoutException
+                || (error instanceof R2dbcException coded
+                        && coded.getSqlState() != null
+                        && (coded.getSqlState().startsWith("08")
+                                || coded.getSqlState().startsWith("57")));
+    }
+
+    private void fail(String reason) {
+        lastError = reason;
+        state = "stopped";
+        running = false;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.berth.eventstore;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a projection stands.
+ *
+ * @param version of the code that made the live build
+ * @param build e.g. {@code b3}
+ * @param position up to which events are in its rows
+ * @param head the newest position of the log that this node knows of
+ * @param lag events between the two
+ * @param state {@code running}, {@code retrying}, {@code paused} (compared or replaced just now) or {@code stopped}
+ * @param rate events per second, lately
+ * @param lastError why it retries or stopped, with position and event
+ */
+public record ProjectionStatus(
+        String name,
+        int version,
+        String build,
+        long position,
+        long head,
+        long lag,
+        String state,
+        double rate,
+        @Nullable String lastError) {}

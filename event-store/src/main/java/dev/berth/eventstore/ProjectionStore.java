@@ -1,0 +1,329 @@
+package dev.berth.eventstore;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Builds, positions, pointers and rebuilds in the database. Everything a crash must not lose is here. */
+final class ProjectionStore {
+    private static final String REBUILD =
+            "SELECT id, projection, build, compare, state, position, head, differences, error, started_at"
+                    + " FROM projection_rebuild ";
+    private static final String UNFINISHED = "state IN ('building', 'comparing', 'ready')";
+
+    private final Database database;
+
+    ProjectionStore(Database database) {
+        this.database = database;
+    }
+
+    record Build(String name, int number, int version, long position) {}
+
+    record Pointer(Build live, @Nullable Integer previous) {}
+
+    record Rebuild(
+            String id,
+            String projection,
+            int build,
+            boolean compare,
+            String state,
+            long position,
+            long head,
+            long differences,
+            @Nullable String error,
+            Instant startedAt) {}
+
+    /** Another node has moved this build on meanwhile; nothing was written. */
+    static final class PositionMoved extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        PositionMoved() {
+            super("Another node has moved this build on", null, false, false);
+        }
+    }
+
+    Mono<Pointer> pointer(String name) {
+        return database.query(
+                        SqlCommand.of(
+                                "SELECT p.build, b.version, b.position, p.previous FROM projection_pointer p"
+                                        + " JOIN projection_position b ON b.name = p.name AND b.build = p.build"
+                                        + " WHERE p.name = $1",
+                                name),
+                        row -> new Pointer(
+                                new Build(name, integer(row, 0), integer(row, 1), number(row, 2)),
+                                row.get(3, Integer.class)))
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    Mono<Build> build(String name, int number) {
+        return database.query(
+                        SqlCommand.of(
+                                "SELECT version, position FROM projection_position WHERE name = $1 AND build = $2",
+                                name,
+                                number),
+                        row -> new Build(name, number, integer(row, 0), number(row, 1)))
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    /** The first build of a projection, or the one that another node was first with. */
+    Mono<Pointer> firstBuild(Projection projection) {
+        return database.inTransaction(connection -> newBuild(connection, projection)
+                        .flatMap(number -> Database.update(
+                                        connection,
+                                        SqlCommand.of(
+                                                "INSERT INTO projection_pointer (name, build) VALUES ($1, $2)",
+                                                projection.name(),
+                                                number))
+                                .thenReturn(number)))
+                .then()
+                .onErrorComplete(R2dbcDataIntegrityViolationException.class)
+                .then(pointer(projection.name()));
+    }
+
+    /** A rebuild beside the live build; fails with {@link RebuildRunning} if there is one already. */
+    Mono<Rebuild> newRebuild(Projection projection, boolean compare) {
+        String id = TimeOrderedIdentifiers.next().toString();
+        return oneAtATime(
+                projection.name(),
+                id,
+                connection -> newBuild(connection, projection)
+                        .flatMap(number -> insertRebuild(connection, id, projection.name(), number, compare)));
+    }
+
+    /** A rebuild that only brings an earlier build up to date again. */
+    Mono<Rebuild> newRollback(String projection, int build) {
+        String id = TimeOrderedIdentifiers.next().toString();
+        return oneAtATime(projection, id, connection -> insertRebuild(connection, id, projection, build, false));
+    }
+
+    private Mono<Rebuild> oneAtATime(String projection, String id, Function<Connection, Mono<Long>> work) {
+        return database.inTransaction(work)
+                .onErrorResume(
+                        R2dbcDataIntegrityViolationException.class,
+                        error -> unfinished(projection)
+                                .flatMap(running -> Mono.<Long>error(new RebuildRunning(projection, running.id)))
+                                .switchIfEmpty(Mono.error(error)))
+                .then(Mono.defer(() -> rebuild(projection, id)));
+    }
+
+    private static Mono<Long> insertRebuild(
+            Connection connection, String id, String projection, int build, boolean compare) {
+        return Database.update(
+                connection,
+                SqlCommand.of(
+                        "INSERT INTO projection_rebuild (id, projection, build, compare, state)"
+                                + " VALUES ($1, $2, $3, $4, 'building')",
+                        id,
+                        projection,
+                        build,
+                        compare));
+    }
+
+    private static Mono<Integer> newBuild(Connection connection, Projection projection) {
+        return Database.query(
+                        connection,
+                        SqlCommand.of("SELECT nextval('projection_build_number')::int"),
+                        row -> integer(row, 0))
+                .map(List::getFirst)
+                .flatMap(number -> {
+                    Tables tables = Tables.ofBuild(number);
+                    // Numbers are never used twice, so after the DDL the suffix finds what it made and nothing else,
+                    // but for what was there before.
+                    return tablesEndingWith(connection, tables.name(""))
+                            .flatMap(before -> Flux.fromIterable(projection.schema(tables))
+                                    .concatMap(sql -> Database.update(connection, SqlCommand.of(sql)))
+                                    .then(tablesEndingWith(connection, tables.name("")))
+                                    .map(after -> after.stream()
+                                            .filter(table -> !before.contains(table))
+                                            .toArray(String[]::new)))
+                            .flatMap(made -> Database.update(
+                                    connection,
+                                    SqlCommand.of(
+                                            "INSERT INTO projection_position (name, build, version, tables)"
+                                                    + " VALUES ($1, $2, $3, $4)",
+                                            projection.name(),
+                                            number,
+                                            projection.version(),
+                                            made)))
+                            .thenReturn(number);
+                });
+    }
+
+    private static Mono<List<String>> tablesEndingWith(Connection connection, String suffix) {
+        return Database.query(
+                connection,
+                SqlCommand.of(
+                        "SELECT relname::text FROM pg_class WHERE relkind IN ('r', 'p')"
+                                + " AND relnamespace = current_schema()::regnamespace AND right(relname, length($1)) = $1",
+                        suffix),
+                row -> Database.present(row.get(0, String.class)));
+    }
+
+    /** Rows and position together or not at all; the position first, so that nodes take turns instead of both working. */
+    Mono<Void> write(Projection projection, int build, long from, List<StoredEvent> batch) {
+        long to = batch.getLast().position();
+        return database.inTransaction(connection -> Database.update(
+                                connection,
+                                SqlCommand.of(
+                                        "UPDATE projection_position SET position = $4"
+                                                + " WHERE name = $1 AND build = $2 AND position = $3",
+                                        projection.name(),
+                                        build,
+                                        from,
+                                        to))
+                        .flatMap(moved -> moved == 1 ? Mono.just(moved) : Mono.<Long>error(new PositionMoved()))
+                        .then(projection.project(batch, Tables.ofBuild(build), reader(connection)))
+                        .flatMapIterable(Function.identity())
+                        .concatMap(command -> Database.update(connection, command))
+                        .then(Mono.just(to)))
+                .then();
+    }
+
+    private static SqlReader reader(Connection connection) {
+        return new SqlReader() {
+            @Override
+            public <T> Mono<List<T>> read(SqlCommand command, Function<Row, T> mapper) {
+                return Database.query(connection, command, mapper);
+            }
+        };
+    }
+
+    /** From now on reads use {@code to}; the other one is kept for a rollback. */
+    Mono<Void> flip(String name, String rebuildId, int to) {
+        return database.inTransaction(connection -> Database.update(
+                                connection,
+                                SqlCommand.of(
+                                        "UPDATE projection_pointer SET previous = build, build = $2 WHERE name = $1",
+                                        name,
+                                        to))
+                        .then(Database.update(
+                                connection,
+                                SqlCommand.of(
+                                        "UPDATE projection_rebuild SET state = 'active' WHERE id = $1", rebuildId))))
+                .then();
+    }
+
+    /** Drops all builds of a projection that neither reads, nor a rollback, nor a rebuild need. */
+    Mono<Void> dropUnused(String name) {
+        return database.inTransaction(connection -> Database.query(
+                                connection,
+                                SqlCommand.of(
+                                        "DELETE FROM projection_position b WHERE name = $1"
+                                                + " AND NOT EXISTS (SELECT 1 FROM projection_pointer p"
+                                                + "   WHERE p.name = b.name AND b.build IN (p.build, p.previous))"
+                                                + " AND NOT EXISTS (SELECT 1 FROM projection_rebuild r"
+                                                + "   WHERE r.projection = b.name AND r.build = b.build AND r."
+                                                + UNFINISHED + ") RETURNING tables",
+                                        name),
+                                row -> Database.present(row.get(0, String[].class)))
+                        .flatMapIterable(builds ->
+                                builds.stream().flatMap(Arrays::stream).toList())
+                        .concatMap(table -> Database.update(
+                                connection, SqlCommand.of("DROP TABLE IF EXISTS \"" + table + "\" CASCADE")))
+                        .then(Mono.just(true)))
+                .then();
+    }
+
+    /** The previous build is given up, so that a new rebuild can take its place. */
+    Mono<Void> forgetPrevious(String name) {
+        return database.update(SqlCommand.of("UPDATE projection_pointer SET previous = NULL WHERE name = $1", name))
+                .then(dropUnused(name));
+    }
+
+    Mono<Void> update(
+            Rebuild rebuild, String state, long position, long head, long differences, @Nullable String error) {
+        return database.update(SqlCommand.of(
+                        "UPDATE projection_rebuild SET state = $2, position = $3, head = $4, differences = $5,"
+                                + " error = $6::text WHERE id = $1 AND " + UNFINISHED,
+                        rebuild.id,
+                        state,
+                        position,
+                        head,
+                        differences,
+                        error))
+                .then();
+    }
+
+    Mono<Rebuild> rebuild(String projection, String id) {
+        return one("WHERE projection = $1 AND id = $2", projection, id)
+                .switchIfEmpty(Mono.error(
+                        () -> new UnknownProjection("Projection '" + projection + "' has no rebuild '" + id + "'")));
+    }
+
+    Mono<Rebuild> unfinished(String projection) {
+        return one("WHERE projection = $1 AND " + UNFINISHED, projection);
+    }
+
+    private Mono<Rebuild> one(String where, @Nullable Object... arguments) {
+        return database.query(
+                        SqlCommand.of(REBUILD + where, arguments),
+                        row -> new Rebuild(
+                                Database.present(row.get(0, String.class)),
+                                Database.present(row.get(1, String.class)),
+                                integer(row, 2),
+                                Database.present(row.get(3, Boolean.class)),
+                                Database.present(row.get(4, String.class)),
+                                number(row, 5),
+                                number(row, 6),
+                                number(row, 7),
+                                row.get(8, String.class),
+                                Database.present(row.get(9, Instant.class))))
+                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    /** How many rows are not the same in both builds. */
+    Mono<Long> differences(Projection projection, int left, int right) {
+        return Flux.fromIterable(projection.comparedTables())
+                .concatMap(base -> differences(
+                        Tables.ofBuild(left).name(base), Tables.ofBuild(right).name(base)))
+                .reduce(0L, Long::sum);
+    }
+
+    private Mono<Long> differences(String left, String right) {
+        return Mono.zip(digest(left), digest(right))
+                .flatMap(both -> both.getT1().equals(both.getT2()) ? Mono.just(0L) : count(left, right));
+    }
+
+    private Mono<String> digest(String table) {
+        return database.query(
+                        SqlCommand.of(
+                                "SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), 't::text')"
+                                        + " FROM pg_index i JOIN pg_attribute a"
+                                        + "   ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey)"
+                                        + " WHERE i.indisprimary AND i.indrelid = $1::regclass",
+                                table),
+                        row -> Database.present(row.get(0, String.class)))
+                .flatMap(key -> database.query(
+                        SqlCommand.of("SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY "
+                                + key.getFirst() + ")), '') FROM " + table + " t"),
+                        row -> Database.present(row.get(0, String.class))))
+                .map(List::getFirst);
+    }
+
+    /** A changed row is missing on either side once, hence the greater of the two and not their sum. */
+    private Mono<Long> count(String left, String right) {
+        String missing =
+                "(SELECT count(*) FROM (SELECT md5(t::text) FROM %s t EXCEPT ALL SELECT md5(t::text) FROM %s t) d)";
+        return database.query(
+                        SqlCommand.of("SELECT greatest(" + missing.formatted(left, right) + ", "
+                                + missing.formatted(right, left) + ")"),
+                        row -> number(row, 0))
+                .map(List::getFirst);
+    }
+
+    private static int integer(Row row, int column) {
+        return Database.present(row.get(column, Integer.class));
+    }
+
+    private static long number(Row row, int column) {
+        return Database.present(row.get(column, Long.class));
+    }
+}
