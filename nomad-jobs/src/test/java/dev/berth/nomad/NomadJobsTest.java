@@ -3,23 +3,24 @@ package dev.berth.nomad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Lost;
 import dev.berth.messages.pod.PodObservation.Queued;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
+import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
-import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodName;
-import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.embedded.EmbeddedNomad;
 import dev.berth.nomad.embedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -43,20 +44,39 @@ class NomadJobsTest {
     private final TestPods pods = new TestPods();
     private EmbeddedNomad nomad;
     private NomadJobs jobs;
+    private TestEvents events;
 
     @BeforeEach
     void start() {
         nomad = EmbeddedNomad.start(
                 new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"));
-        jobs = open();
-        jobs.start();
+        reopen();
         await().until(jobs::healthy);
     }
 
     @AfterEach
     void stop() {
-        jobs.stop(Duration.ofSeconds(5));
+        close();
         nomad.close();
+    }
+
+    private void close() {
+        events.close();
+        jobs.stop(Duration.ofSeconds(5));
+    }
+
+    private void reopen() {
+        jobs = open();
+        jobs.start();
+        events = new TestEvents(jobs);
+    }
+
+    private void publish(BerthEvent event) {
+        try {
+            events.publish(event);
+        } catch (Exception e) {
+            throw new AssertionError("cannot publish", e);
+        }
     }
 
     private NomadJobs open() {
@@ -150,8 +170,7 @@ class NomadJobsTest {
         var second = launch(1);
         awaitPhase(second, Phase.QUEUED);
         assertThat(pods.last(second, Queued.class).why().code()).isEqualTo("sold-out");
-        assertThat(pods.last(second, Queued.class).why().text())
-                .isEqualTo("Waiting for 1 GPU: 0 of 2 are free.");
+        assertThat(pods.last(second, Queued.class).why().text()).isEqualTo("Waiting for 1 GPU: 0 of 2 are free.");
 
         pods.stop(first);
         changed(first);
@@ -179,15 +198,15 @@ class NomadJobsTest {
         var key = TestIdentity.generate().getPublic();
         var line = PublicKeyEntry.toString(key);
         var fingerprint = KeyUtils.getFingerPrint(key);
-        var publicKey = new SshPublicKey("ssh-ed25519", line.split(" ")[1], fingerprint, "");
+        var publicKey = new SshPublicKey("ssh-ed25519", line.split(" ", -1)[1], fingerprint, "");
         var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
 
         pods.keys(List.of(line));
-        new TestEvents(jobs.automation()).handle(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
+        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keys(List.of());
-        new TestEvents(jobs.automation()).handle(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
+        publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         terminate(pod);
     }
@@ -196,12 +215,11 @@ class NomadJobsTest {
     void what_was_wanted_while_nobody_watched_is_done_after_the_next_start() {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);
-        jobs.stop(Duration.ofSeconds(5));
+        close();
 
         pods.stop(pod);
         var other = pods.launch(identity, GpuRequest.NONE);
-        jobs = open();
-        jobs.start();
+        reopen();
 
         awaitPhase(pod, Phase.STOPPED);
         awaitPhase(other, Phase.RUNNING);
@@ -216,11 +234,10 @@ class NomadJobsTest {
         var foreign = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
         foreign.put("ID", "pod-of-somebody-else").put("Type", "service").putArray("TaskGroups");
         jobs.nomad().jobs().register(foreign).onErrorComplete().block();
-        jobs.stop(Duration.ofSeconds(5));
+        close();
 
         pods.forget(pod, true);
-        jobs = open();
-        jobs.start();
+        reopen();
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
@@ -239,29 +256,27 @@ class NomadJobsTest {
     }
 
     private void changed(PodId pod) {
-        new TestEvents(jobs.automation())
-                .handle(new PodLaunchRequested(
-                        pod,
-                        Workspace.MAIN,
-                        1,
-                        new PodName("p"),
-                        new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
-                        null,
-                        "",
-                        null));
+        publish(new PodLaunchRequested(
+                pod,
+                Workspace.MAIN,
+                1,
+                new PodName("p"),
+                new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
+                null,
+                "",
+                null));
     }
 
     private void terminate(PodId pod) {
         pods.terminate(pod);
-        new TestEvents(jobs.automation()).handle(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
+        publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
         awaitPhase(pod, Phase.TERMINATED);
     }
 
     private void awaitPhase(PodId pod, Phase phase) {
         await().atMost(Duration.ofSeconds(30))
                 .pollInterval(Duration.ofMillis(10))
-                .untilAsserted(() -> assertThat(pods.phase(pod))
-                        .as("%s", pods.seen(pod))
-                        .isEqualTo(phase));
+                .untilAsserted(() ->
+                        assertThat(pods.phase(pod)).as("%s", pods.seen(pod)).isEqualTo(phase));
     }
 }

@@ -1,28 +1,36 @@
 package dev.berth.nomad;
 
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
-import dev.berth.nomad.placement.WhenPodChangesThenConverge;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.configuration.AxonConfiguration;
+import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.core.MessageType;
-import org.axonframework.messaging.core.annotation.ClasspathParameterResolverFactory;
-import org.axonframework.messaging.core.unitofwork.StubProcessingContext;
+import org.axonframework.messaging.eventhandling.EventSink;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.eventhandling.annotation.AnnotatedEventHandlingComponent;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.inmemory.InMemoryTokenStore;
 
-/** Hands events to the automation by their stored names, as the processor does. */
-final class TestEvents {
-    private final AnnotatedEventHandlingComponent<WhenPodChangesThenConverge> component;
+/** Axon with its store in memory, and the module registered in it as the application does. */
+final class TestEvents implements AutoCloseable {
+    private final AxonConfiguration axon;
 
-    TestEvents(WhenPodChangesThenConverge automation) {
-        component = new AnnotatedEventHandlingComponent<>(
-                automation, ClasspathParameterResolverFactory.forClass(automation.getClass()));
+    TestEvents(NomadJobs jobs) {
+        var configurer = EventSourcingConfigurer.create()
+                .componentRegistry(
+                        registry -> registry.registerComponent(TokenStore.class, _ -> new InMemoryTokenStore()));
+        axon = NomadJobsConfiguration.configure(configurer, jobs).start();
     }
 
-    void handle(Object event) {
+    void publish(BerthEvent event) throws Exception {
         var type = new MessageType(EventCatalog.qualifiedNameOf(event.getClass()), EventCatalog.VERSION);
-        var message = new GenericEventMessage(type, event);
-        if (!component.supports(type.qualifiedName())) {
-            throw new AssertionError("nobody handles " + type);
-        }
-        component.handle(message, StubProcessingContext.forMessage(message)).asCompletableFuture().join();
+        axon.getComponent(EventSink.class)
+                .publish(null, new GenericEventMessage(type, event))
+                .get(10, TimeUnit.SECONDS);
+    }
+
+    @Override
+    public void close() {
+        axon.shutdown();
     }
 }

@@ -30,7 +30,8 @@ final class TestIdentity implements PodIdentity {
     }
 
     String hostKeyLine(PodId pod) {
-        return PublicKeyEntry.toString(hostKeys.computeIfAbsent(pod, _ -> generate()).getPublic());
+        return PublicKeyEntry.toString(
+                hostKeys.computeIfAbsent(pod, _ -> generate()).getPublic());
     }
 
     @Override

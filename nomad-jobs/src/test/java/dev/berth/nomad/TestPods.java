@@ -38,7 +38,17 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
         pods.put(
                 id,
                 new WantedPod(
-                        id, Workspace.MAIN, new PodName("p"), spec, 1, Wanted.RUN, Phase.REQUESTED, 0, secret, hostKey, 1));
+                        id,
+                        Workspace.MAIN,
+                        new PodName("p"),
+                        spec,
+                        1,
+                        Wanted.RUN,
+                        Phase.REQUESTED,
+                        0,
+                        secret,
+                        hostKey,
+                        1));
         return id;
     }
 
@@ -102,7 +112,8 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
     @Override
     public Mono<PodAnswer> report(ReportPod report) {
         return Mono.fromCallable(() -> {
-            seen.computeIfAbsent(report.pod(), _ -> new CopyOnWriteArrayList<>()).add(report.seen());
+            seen.computeIfAbsent(report.pod(), _ -> new CopyOnWriteArrayList<>())
+                    .add(report.seen());
             change(report.pod(), old -> report.generation() == old.generation() ? after(old, report.seen()) : old);
             return new PodAnswer.Refused(Problem.of(ProblemCode.INTERNAL, "nobody reads this"));
         });
@@ -110,7 +121,9 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
 
     private static WantedPod after(WantedPod old, PodObservation seen) {
         if (old.wanted() == Wanted.GONE) {
-            return seen instanceof PodObservation.Gone ? with(old, old.generation(), Wanted.GONE, Phase.TERMINATED) : old;
+            return seen instanceof PodObservation.Gone
+                    ? with(old, old.generation(), Wanted.GONE, Phase.TERMINATED)
+                    : old;
         }
         if (old.phase() == Phase.STOPPING) {
             return seen instanceof PodObservation.Stopped || seen instanceof PodObservation.Gone
