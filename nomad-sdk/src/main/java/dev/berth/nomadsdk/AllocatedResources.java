@@ -26,7 +26,11 @@ public record AllocatedResources(Shared shared, Map<String, Task> tasks) {
      * @param value the port on the node
      * @param to the port inside, 0 where it is the same
      */
-    public record Port(String label, int value, int to, @JsonProperty("HostIP") @Nullable String hostIp) {}
+    public record Port(
+            String label,
+            int value,
+            int to,
+            @JsonProperty("HostIP") @Nullable String hostIp) {}
 
     public record Task(List<Device> devices) {
         public Task {
@@ -35,7 +39,11 @@ public record AllocatedResources(Shared shared, Map<String, Task> tasks) {
     }
 
     /** Devices of one model. */
-    public record Device(String vendor, String type, String name, @JsonProperty("DeviceIDs") List<String> deviceIds) {
+    public record Device(
+            String vendor,
+            String type,
+            String name,
+            @JsonProperty("DeviceIDs") List<String> deviceIds) {
         public Device {
             deviceIds = deviceIds == null ? List.of() : List.copyOf(deviceIds);
         }

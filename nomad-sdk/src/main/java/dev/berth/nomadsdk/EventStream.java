@@ -46,14 +46,17 @@ public final class EventStream {
                 .collect(Collectors.joining("&", "/v1/event/stream?", "&index=" + index));
         return Flux.defer(() -> {
                     var lines = new LineSplitter(http.maxLine());
-                    return http.stream(path)
-                            .concatMapIterable(lines::split)
-                            .map(FRAME::read);
+                    return http.stream(path).concatMapIterable(lines::split).map(FRAME::read);
                 })
                 .timeout(Mono.delay(firstFrame), _ -> Mono.delay(silence))
                 .switchIfEmpty(Flux.error(() -> new NomadException(
                         0, "the stream ended before its first line, as it does for a refused token", path, null)))
-                .onErrorMap(TimeoutException.class, late -> new NomadException(
-                        0, "the stream was silent for too long; a refused token looks like this too", path, late));
+                .onErrorMap(
+                        TimeoutException.class,
+                        late -> new NomadException(
+                                0,
+                                "the stream was silent for too long; a refused token looks like this too",
+                                path,
+                                late));
     }
 }

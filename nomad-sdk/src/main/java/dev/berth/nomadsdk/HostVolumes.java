@@ -20,8 +20,7 @@ public final class HostVolumes {
      * @param nodeId on which node, or null for any
      * @param capacityBytes what the plugin is asked for; the built-in one, {@code mkdir}, sets no limit
      */
-    public Mono<HostVolume> create(
-            String name, String plugin, @Nullable String nodeId, long capacityBytes) {
+    public Mono<HostVolume> create(String name, String plugin, @Nullable String nodeId, long capacityBytes) {
         var volume = new HashMap<String, Object>(Map.of(
                 "Namespace",
                 http.namespace(),

@@ -64,9 +64,7 @@ public final class Jobs {
     /** What registering the job would do now. Nothing is changed. */
     public Mono<JsonNode> plan(ObjectNode job) {
         return http.post(
-                path(job.path("ID").asText(), "/plan"),
-                Map.of("Job", job, "Diff", false),
-                Json.type(JsonNode.class));
+                path(job.path("ID").asText(), "/plan"), Map.of("Job", job, "Diff", false), Json.type(JsonNode.class));
     }
 
     /** One row for each of these jobs that exists. */

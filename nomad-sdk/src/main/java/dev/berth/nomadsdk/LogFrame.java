@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param fileEvent {@code file deleted} or {@code file truncated}, else null
  */
 public record LogFrame(
-        ByteBuffer data, long offset, @Nullable String file, @Nullable String fileEvent) {
+        ByteBuffer data,
+        long offset,
+        @Nullable String file,
+        @Nullable String fileEvent) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public LogFrame {

@@ -10,7 +10,12 @@ import org.jspecify.annotations.Nullable;
  * @param topic Job, Evaluation, Allocation, Node …
  */
 public record NomadEvent(
-        String topic, String type, String key, @Nullable String namespace, long index, @Nullable JsonNode payload) {
+        String topic,
+        String type,
+        String key,
+        @Nullable String namespace,
+        long index,
+        @Nullable JsonNode payload) {
 
     public Optional<Job> job() {
         return read("Job", Job.class);

@@ -78,8 +78,8 @@ final class NomadHttp {
                     return client.request(method)
                             .uri(withNamespace(path))
                             .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(content)))
-                            .responseSingle((response, bytes) -> Mono.<byte[]>defer(() ->
-                                    bounded(ByteBufFlux.fromInbound(bytes), limit(response))
+                            .responseSingle((response, bytes) ->
+                                    Mono.<byte[]>defer(() -> bounded(ByteBufFlux.fromInbound(bytes), limit(response))
                                             .flatMap(answer -> checked(response, answer, method, path))));
                 })
                 .timeout(settings.timeout())

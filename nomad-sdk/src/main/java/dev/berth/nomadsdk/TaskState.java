@@ -11,7 +11,11 @@ import org.jspecify.annotations.Nullable;
  * @param events the last ten, oldest first
  */
 public record TaskState(
-        @Nullable String state, boolean failed, int restarts, @Nullable String startedAt, List<Event> events) {
+        @Nullable String state,
+        boolean failed,
+        int restarts,
+        @Nullable String startedAt,
+        List<Event> events) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public TaskState {
@@ -24,6 +28,5 @@ public record TaskState(
      * @param time nanoseconds since 1970
      * @param displayMessage a sentence for people
      */
-    public record Event(
-            String type, long time, @Nullable String displayMessage, boolean failsTask, int exitCode) {}
+    public record Event(String type, long time, @Nullable String displayMessage, boolean failsTask, int exitCode) {}
 }

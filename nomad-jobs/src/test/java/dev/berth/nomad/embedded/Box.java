@@ -13,6 +13,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -103,7 +104,12 @@ final class Box implements AutoCloseable {
     void keys(String job, String authorizedKeys, String userCa) throws IOException, InterruptedException {
         Path hostKey = home.resolve("host-key-" + job);
         if (Files.notExists(hostKey)) {
-            Keys.generate(hostKey);
+            String line = Keys.generate(hostKey);
+            Files.writeString(
+                    home.resolveSibling("known_hosts"),
+                    "* " + line + "\n",
+                    StandardOpenOption.CREATE,
+                    StandardOpenOption.APPEND);
         }
         ObjectNode variable = JSON.createObjectNode().put("Path", "nomad/jobs/" + job);
         variable.putObject("Items")
@@ -116,10 +122,9 @@ final class Box implements AutoCloseable {
     JsonNode awaitStatus(String job, String status) {
         return await().atMost(Duration.ofSeconds(20))
                 .pollInterval(Duration.ofMillis(20))
-                .until(() -> newest(job), allocation -> allocation
-                        .path("ClientStatus")
-                        .asText()
-                        .equals(status));
+                .until(
+                        () -> newest(job),
+                        allocation -> allocation.path("ClientStatus").asText().equals(status));
     }
 
     /** The newest allocation of a job with its ports and devices, or a missing node. */
@@ -127,11 +132,14 @@ final class Box implements AutoCloseable {
         JsonNode newest = JSON.missingNode();
         for (JsonNode stub : get("/v1/job/" + job + "/allocations")) {
             if (newest.isMissingNode()
-                    || stub.path("CreateIndex").asLong() > newest.path("CreateIndex").asLong()) {
+                    || stub.path("CreateIndex").asLong()
+                            > newest.path("CreateIndex").asLong()) {
                 newest = stub;
             }
         }
-        return newest.isMissingNode() ? newest : get("/v1/allocation/" + newest.path("ID").asText());
+        return newest.isMissingNode()
+                ? newest
+                : get("/v1/allocation/" + newest.path("ID").asText());
     }
 
     JsonNode evaluation(Answer registered) {
@@ -139,11 +147,23 @@ final class Box implements AutoCloseable {
     }
 
     static int port(JsonNode allocation) {
-        return allocation.path("AllocatedResources").path("Shared").path("Ports").path(0).path("Value").asInt();
+        return allocation
+                .path("AllocatedResources")
+                .path("Shared")
+                .path("Ports")
+                .path(0)
+                .path("Value")
+                .asInt();
     }
 
     static JsonNode gpus(JsonNode allocation) {
-        return allocation.path("AllocatedResources").path("Tasks").path("main").path("Devices").path(0).path("DeviceIDs");
+        return allocation
+                .path("AllocatedResources")
+                .path("Tasks")
+                .path("main")
+                .path("Devices")
+                .path(0)
+                .path("DeviceIDs");
     }
 
     static Stream<JsonNode> all(JsonNode array) {
@@ -157,8 +177,14 @@ final class Box implements AutoCloseable {
     static ObjectNode job(String id, int gpus, String model, Map<String, String> env) {
         ObjectNode job = JSON.createObjectNode().put("ID", id).put("Type", "service");
         job.putObject("Meta").put("generation", "1");
-        ObjectNode group = job.putArray("TaskGroups").addObject().put("Name", "pod").put("Count", 1);
-        group.putArray("Networks").addObject().putArray("DynamicPorts").addObject().put("Label", "ssh").put("To", 22);
+        ObjectNode group =
+                job.putArray("TaskGroups").addObject().put("Name", "pod").put("Count", 1);
+        group.putArray("Networks")
+                .addObject()
+                .putArray("DynamicPorts")
+                .addObject()
+                .put("Label", "ssh")
+                .put("To", 22);
         group.putObject("RestartPolicy")
                 .put("Attempts", 1)
                 .put("Interval", 600_000_000_000L)
@@ -174,7 +200,8 @@ final class Box implements AutoCloseable {
         env.forEach(environment::put);
         ObjectNode resources = task.putObject("Resources").put("CPU", 100).put("MemoryMB", 64);
         if (gpus > 0) {
-            ObjectNode device = resources.putArray("Devices").addObject().put("Name", "gpu").put("Count", gpus);
+            ObjectNode device =
+                    resources.putArray("Devices").addObject().put("Name", "gpu").put("Count", gpus);
             device.putArray("Constraints")
                     .addObject()
                     .put("LTarget", "${device.model}")

@@ -64,7 +64,10 @@ class JobsTest {
 
     @Test
     void a_stale_index_is_refused_in_nomads_words() {
-        long index = box.register(Box.job("pod-a", 0), true, 0).json().path("JobModifyIndex").asLong();
+        long index = box.register(Box.job("pod-a", 0), true, 0)
+                .json()
+                .path("JobModifyIndex")
+                .asLong();
 
         assertThat(box.register(Box.job("pod-a", 0), true, index + 7).body())
                 .isEqualTo("Enforcing job modify index %d: job exists with conflicting job modify index: %d"
@@ -118,13 +121,17 @@ class JobsTest {
         assertThat(second.path("Status").asText()).isEqualTo("complete");
         assertThat(second.path("FailedTGAllocs").path("pod").path("DimensionExhausted"))
                 .isEqualTo(Box.JSON.createObjectNode().put("devices: no devices match request", 1));
-        assertThat(box.get("/v1/evaluation/" + second.path("BlockedEval").asText()).path("Status").asText())
+        assertThat(box.get("/v1/evaluation/" + second.path("BlockedEval").asText())
+                        .path("Status")
+                        .asText())
                 .isEqualTo("blocked");
 
         box.call("DELETE", "/v1/job/pod-1", "");
         box.awaitStatus("pod-2", "running");
         assertThat(box.newest("pod-3").isMissingNode()).isTrue();
-        assertThat(box.get("/v1/evaluation/" + second.path("BlockedEval").asText()).path("Status").asText())
+        assertThat(box.get("/v1/evaluation/" + second.path("BlockedEval").asText())
+                        .path("Status")
+                        .asText())
                 .isEqualTo("complete");
     }
 
@@ -139,7 +146,8 @@ class JobsTest {
                     .isEqualTo(Box.JSON.createObjectNode().put("missing devices", 1));
             assertThat(metrics.path("DimensionExhausted").isNull()).isTrue();
         }
-        assertThat(box.put("/v1/job/pod-many/evaluate", "{}").path("EvalID").asText()).isNotEmpty();
+        assertThat(box.put("/v1/job/pod-many/evaluate", "{}").path("EvalID").asText())
+                .isNotEmpty();
     }
 
     @Test
@@ -150,7 +158,11 @@ class JobsTest {
 
         JsonNode plan = box.put("/v1/job/pod-2/plan", body);
 
-        assertThat(plan.path("FailedTGAllocs").path("pod").path("DimensionExhausted").isEmpty()).isFalse();
+        assertThat(plan.path("FailedTGAllocs")
+                        .path("pod")
+                        .path("DimensionExhausted")
+                        .isEmpty())
+                .isFalse();
         assertThat(box.call("GET", "/v1/job/pod-2", "").status()).isEqualTo(404);
     }
 
@@ -162,8 +174,14 @@ class JobsTest {
         assertThat(Box.gpus(first)).isNotEqualTo(Box.gpus(second));
         assertThat(Box.port(first)).isNotEqualTo(Box.port(second)).isBetween(20000, 32000);
         assertThat(box.get("/v1/node/" + first.path("NodeID").asText())
-                        .path("NodeResources").path("Devices").path(0).path("Instances").findValuesAsText("ID"))
-                .contains(Box.gpus(first).path(0).asText(), Box.gpus(second).path(0).asText());
+                        .path("NodeResources")
+                        .path("Devices")
+                        .path(0)
+                        .path("Instances")
+                        .findValuesAsText("ID"))
+                .contains(
+                        Box.gpus(first).path(0).asText(),
+                        Box.gpus(second).path(0).asText());
     }
 
     @Test
@@ -175,11 +193,13 @@ class JobsTest {
         box.register(changed, false, 0);
 
         JsonNode after = await().until(
-                () -> box.newest("pod-1"),
-                allocation -> !allocation.path("ID").equals(before.path("ID"))
-                        && allocation.path("ClientStatus").asText().equals("running"));
+                        () -> box.newest("pod-1"),
+                        allocation -> !allocation.path("ID").equals(before.path("ID"))
+                                && allocation.path("ClientStatus").asText().equals("running"));
         assertThat(after.path("PreviousAllocation")).isEqualTo(before.path("ID"));
-        assertThat(box.get("/v1/allocation/" + before.path("ID").asText()).path("ClientStatus").asText())
+        assertThat(box.get("/v1/allocation/" + before.path("ID").asText())
+                        .path("ClientStatus")
+                        .asText())
                 .isEqualTo("complete");
         assertThat(box.get("/v1/job/pod-1").path("Version").asInt()).isEqualTo(1);
     }
@@ -204,7 +224,10 @@ class JobsTest {
         assertThat(conflict.status()).isEqualTo(409);
         assertThat(conflict.json()).isEqualTo(written);
         long index = written.path("ModifyIndex").asLong();
-        assertThat(box.put("/v1/var/some/path?cas=" + index, "{\"Items\":{\"a\":\"3\"}}").path("Items").path("a").asText())
+        assertThat(box.put("/v1/var/some/path?cas=" + index, "{\"Items\":{\"a\":\"3\"}}")
+                        .path("Items")
+                        .path("a")
+                        .asText())
                 .isEqualTo("3");
         assertThat(box.call("DELETE", "/v1/var/some/path", "").status()).isEqualTo(204);
         assertThat(box.call("GET", "/v1/var/some/path", "").status()).isEqualTo(404);
@@ -213,7 +236,10 @@ class JobsTest {
     @Test
     void a_disk_is_a_volume_that_outlives_its_pod_and_is_refused_deletion_while_used() throws Exception {
         Answer early = box.register(Box.withVolume(Box.job("pod-v", 0), "pod-v"), true, 0);
-        assertThat(box.evaluation(early).path("FailedTGAllocs").path("pod").path("ConstraintFiltered")
+        assertThat(box.evaluation(early)
+                        .path("FailedTGAllocs")
+                        .path("pod")
+                        .path("ConstraintFiltered")
                         .has("missing compatible host volumes"))
                 .isTrue();
         box.keys("pod-v", "", "");
@@ -250,7 +276,11 @@ class JobsTest {
         assertThat(task.path("Failed").asBoolean()).isTrue();
         assertThat(task.path("Events").findValuesAsText("Type"))
                 .endsWith("Started", "Terminated", "Restarting", "Started", "Terminated", "Not Restarting");
-        assertThat(box.call("GET", "/v1/client/fs/logs/" + failed.path("ID").asText() + "?task=main&type=stdout&plain=true", "")
+        assertThat(box.call(
+                                "GET",
+                                "/v1/client/fs/logs/" + failed.path("ID").asText()
+                                        + "?task=main&type=stdout&plain=true",
+                                "")
                         .body())
                 .contains("broken");
     }
@@ -264,7 +294,8 @@ class JobsTest {
         box.call("DELETE", "/v1/job/pod-p?purge=true", "");
 
         assertThat(box.call("GET", "/v1/job/pod-p", "").status()).isEqualTo(404);
-        assertThat(box.call("GET", "/v1/allocation/" + allocation.path("ID").asText(), "").status())
+        assertThat(box.call("GET", "/v1/allocation/" + allocation.path("ID").asText(), "")
+                        .status())
                 .isEqualTo(404);
         assertThat(box.register(Box.job("pod-p", 1), true, 0).status()).isEqualTo(200);
     }
@@ -286,18 +317,27 @@ class JobsTest {
         assertThat(box.put("/v1/jobs/statuses", "{\"Jobs\":[{\"ID\":\"pod-s\"},{\"ID\":\"nobody\"}]}")
                         .findValuesAsText("ClientStatus"))
                 .containsExactly("running");
-        assertThat(box.get("/v1/jobs?prefix=pod-&meta=true").path(0).path("Meta").path("generation").asText())
+        assertThat(box.get("/v1/jobs?prefix=pod-&meta=true")
+                        .path(0)
+                        .path("Meta")
+                        .path("generation")
+                        .asText())
                 .isEqualTo("1");
-        assertThat(box.get("/v1/allocations?resources=true&task_states=true").findValues("DeviceIDs")).hasSize(1);
-        assertThat(box.get("/v1/agent/self").path("config").path("Version").path("Version").asText())
+        assertThat(box.get("/v1/allocations?resources=true&task_states=true").findValues("DeviceIDs"))
+                .hasSize(1);
+        assertThat(box.get("/v1/agent/self")
+                        .path("config")
+                        .path("Version")
+                        .path("Version")
+                        .asText())
                 .isNotEmpty();
         assertThat(box.call("GET", "/v1/no/such", "").status()).isEqualTo(404);
     }
 
     @Test
     void anything_but_loopback_is_refused() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new EmbeddedNomadSettings(
-                        home, "0.0.0.0", 0, 1, "m", 20000, 32000, "t", "n"))
+        org.assertj.core.api.Assertions.assertThatThrownBy(
+                        () -> new EmbeddedNomadSettings(home, "0.0.0.0", 0, 1, "m", 20000, 32000, "t", "n"))
                 .hasMessageContaining("loopback");
     }
 
@@ -314,13 +354,18 @@ class JobsTest {
             assertThat(each.next()).isEqualTo("{}");
             while (told.size() < longest && !statuses.contains("stop/complete")) {
                 for (JsonNode event : Box.JSON.readTree(each.next()).path("Events")) {
-                    JsonNode payload = event.path("Payload").path(event.path("Topic").asText());
+                    JsonNode payload =
+                            event.path("Payload").path(event.path("Topic").asText());
                     String status = payload.has("ClientStatus")
-                            ? payload.path("DesiredStatus").asText() + "/" + payload.path("ClientStatus").asText()
+                            ? payload.path("DesiredStatus").asText() + "/"
+                                    + payload.path("ClientStatus").asText()
                             : payload.path("Status").asText();
                     statuses.add(status);
                     told.add("%s/%s %s"
-                            .formatted(event.path("Topic").asText(), event.path("Type").asText(), status));
+                            .formatted(
+                                    event.path("Topic").asText(),
+                                    event.path("Type").asText(),
+                                    status));
                 }
             }
         }

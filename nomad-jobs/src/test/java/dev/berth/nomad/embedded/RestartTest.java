@@ -38,7 +38,8 @@ class RestartTest {
             assertThat(again.path("ID")).isEqualTo(first.path("ID"));
             assertThat(Box.port(again)).isEqualTo(Box.port(first));
             assertThat(Box.gpus(again)).isEqualTo(Box.gpus(first));
-            assertThat(again.path("ModifyIndex").asLong()).isGreaterThan(first.path("ModifyIndex").asLong());
+            assertThat(again.path("ModifyIndex").asLong())
+                    .isGreaterThan(first.path("ModifyIndex").asLong());
             assertThat(again.findValuesAsText("Type")).contains("Reconnected");
             assertThat(ssh.run("cat file").out()).isEqualTo("kept\n");
             assertThat(after.get("/v1/nodes").path(0).path("ID")).isEqualTo(first.path("NodeID"));
@@ -63,7 +64,8 @@ class RestartTest {
         try (Box after = new Box(directory.resolve("home"), 2)) {
             await().until(() -> restarts(after.newest("pod-1")) == 1);
             assertThat(after.newest("pod-1").path("ID")).isEqualTo(first.path("ID"));
-            assertThat(new Ssh(directory, key, Box.port(first)).run("echo on").out()).isEqualTo("on\n");
+            assertThat(new Ssh(directory, key, Box.port(first)).run("echo on").out())
+                    .isEqualTo("on\n");
         }
     }
 
@@ -106,7 +108,9 @@ class RestartTest {
 
     private static int restarts(JsonNode allocation) {
         JsonNode task = allocation.path("TaskStates").path("main");
-        return task.path("State").asText().equals("running") ? task.path("Restarts").asInt() : -1;
+        return task.path("State").asText().equals("running")
+                ? task.path("Restarts").asInt()
+                : -1;
     }
 
     private static boolean running(String sleep) {

@@ -20,7 +20,7 @@ record Ssh(Path directory, Path key, int port) {
                 "-F", "none",
                 "-o", "IdentitiesOnly=yes",
                 "-o", "BatchMode=yes",
-                "-o", "StrictHostKeyChecking=accept-new",
+                "-o", "StrictHostKeyChecking=yes",
                 "-o", "UserKnownHostsFile=" + directory.resolve("known_hosts"),
                 "-i", key.toString());
     }
@@ -59,7 +59,8 @@ record Ssh(Path directory, Path key, int port) {
 
     Result rsync(String from, String to) {
         return start(
-                List.of("rsync", "-a", "-e", "ssh -p %d %s".formatted(port, String.join(" ", options())), from, to), "");
+                List.of("rsync", "-a", "-e", "ssh -p %d %s".formatted(port, String.join(" ", options())), from, to),
+                "");
     }
 
     static Result start(List<String> command, String input) {

@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -13,15 +12,14 @@ import java.util.Set;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
+import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.config.keys.FilePasswordProvider;
-import org.apache.sshd.common.file.nativefs.NativeFileSystemFactory;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionContext;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.net.SshdSocketAddress;
 import org.apache.sshd.common.util.security.SecurityUtils;
@@ -31,7 +29,6 @@ import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.forward.ForwardingFilter;
 import org.apache.sshd.server.forward.TcpForwardingFilter;
-import org.apache.sshd.sftp.server.SftpSubsystemFactory;
 
 /** Puts one pod's SSH server together: which algorithms, who may log in, what runs, what may be forwarded. */
 final class PodSshServer {
@@ -40,6 +37,8 @@ final class PodSshServer {
     private static final long WINDOW_BYTES = 4L << 20;
     private static final long REKEY_BYTES = 16L << 30;
     private static final int CHANNELS = 256;
+
+    private static final List<NamedFactory<Cipher>> GCM = List.of(BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm);
 
     private PodSshServer() {}
 
@@ -58,8 +57,7 @@ final class PodSshServer {
         PodEnvironment environment = new PodEnvironment(plan);
         server.setShellFactory(channel -> new PodCommand(null, environment, plan, ledger));
         server.setCommandFactory((channel, line) -> new PodCommand(line, environment, plan, ledger));
-        server.setSubsystemFactories(List.of(new SftpSubsystemFactory()));
-        server.setFileSystemFactory(new HomeFileSystem(plan.home()));
+        server.setSubsystemFactories(List.of(new PodSftp(plan.home())));
         server.setForwardingFilter(ForwardingFilter.asForwardingFilter(null, null, new LoopbackListening()));
         server.addSessionListener(new Diary(log));
         return server;
@@ -120,20 +118,6 @@ final class PodSshServer {
         CoreModuleProperties.CHANNEL_CLOSE_TIMEOUT.set(server, Duration.ofSeconds(2));
     }
 
-    /** Relative paths start at the pod's disk; absolute ones are the machine's, since the pod is a process of it. */
-    private static final class HomeFileSystem extends NativeFileSystemFactory {
-        private final Path home;
-
-        HomeFileSystem(Path home) {
-            this.home = home;
-        }
-
-        @Override
-        public Path getUserHomeDir(SessionContext session) {
-            return home;
-        }
-    }
-
     /** Connecting is free, as from a process of this machine; listening is for loopback only. */
     private static final class LoopbackListening implements TcpForwardingFilter {
         private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1");
@@ -149,12 +133,21 @@ final class PodSshServer {
         }
     }
 
-    /** Writes to the pod's log who came and went. */
+    /** Writes to the pod's log who came and went, and picks ciphers by who comes. */
     private static final class Diary implements SessionListener {
         private final PodLog log;
 
         Diary(PodLog log) {
             this.log = log;
+        }
+
+        @Override
+        public void sessionPeerIdentificationReceived(Session session, String version, List<String> extraLines) {
+            // OpenSSH's client lists CTR before GCM and the client's order decides, so GCM comes only where it alone is
+            // offered.
+            if (version.startsWith("SSH-2.0-OpenSSH_")) {
+                session.setCipherFactories(GCM);
+            }
         }
 
         @Override
