@@ -145,10 +145,7 @@ final class VolumeOperations {
             try {
                 deleteTree(discarded);
             } catch (UncheckedIOException e) {
-                log.warn(
-                        "volume.delete_failed path={} cause={}",
-                        discarded,
-                        e.toString());
+                log.warn("volume.delete_failed path={} cause={}", discarded, e.toString());
             }
         });
     }
