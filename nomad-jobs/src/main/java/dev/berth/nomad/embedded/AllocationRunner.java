@@ -277,6 +277,10 @@ final class AllocationRunner {
     }
 
     private PodPlan plan() throws IOException {
+        if (group.config().has("image")) {
+            throw new IOException("the embedded Nomad runs processes of this machine, not the image "
+                    + group.config().path("image").asText());
+        }
         Path home = directory.resolve("home");
         if (group.volumes().isEmpty()) {
             Files.createDirectories(home);

@@ -166,6 +166,11 @@ final class ControlPlane {
         batch.allocation(allocation.stopping(why, batch.index(), now()));
     }
 
+    /** Tells that a caller, not the scheduler, wants an allocation stopped. */
+    void tellStopWanted(Store.Batch batch, Allocation allocation) {
+        batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, nodeId, settings.nodeName()));
+    }
+
     /** Sets a job's status from its allocations and evaluations. */
     boolean setStatus(Store.Batch batch, ObjectNode job, boolean evaluating) {
         List<Allocation> allocations = store.allocationsOf(job.path("ID").asText());

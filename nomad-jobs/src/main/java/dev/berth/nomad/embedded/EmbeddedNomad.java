@@ -163,6 +163,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 client::converge);
         client.endOrphans(store);
         VolumeOperations volumeOperations = new VolumeOperations(store, control[0], volumes);
+        volumeOperations.sweep();
         HttpApi api = new HttpApi(
                 settings,
                 stateThread,

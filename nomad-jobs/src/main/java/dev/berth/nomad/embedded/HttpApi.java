@@ -5,6 +5,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.group.DefaultChannelGroup;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.ByteArrayOutputStream;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -60,6 +62,8 @@ final class HttpApi {
         return HttpServer.create()
                 .host(settings.host())
                 .port(settings.httpPort())
+                // Known connections end with the server; without this, pooled ones of callers would outlive it.
+                .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
                 .handle(this::handle)
                 .bindNow(Duration.ofSeconds(10));
     }

@@ -137,8 +137,7 @@ final class JobOperations {
         long index = batch.index();
         if (allocation.wanted() && !allocation.clientTerminal()) {
             control.stopAllocation(batch, allocation, "alloc is being migrated");
-            batch.line(Events.allocation(
-                    "AllocationUpdateDesiredStatus", store.allocation(id).orElseThrow(), control.nodeId(), ""));
+            control.tellStopWanted(batch, store.allocation(id).orElseThrow());
         }
         String evaluation = control.evaluate(batch, job, "alloc-stop", "AllocationUpdateDesiredStatus");
         control.finish(batch);

@@ -8,17 +8,23 @@ import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Host volumes: directories under {@code home/volumes}, the disks of pods. Runs on the state thread only. */
 final class VolumeOperations {
     /** Tells a disk from an empty directory that only happens to be there. */
     static final String MARKER = ".berth-volume";
 
+    private static final Logger log = LoggerFactory.getLogger(VolumeOperations.class);
+    private static final String DISCARDED = ".discarded-";
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,127}");
 
     private final Store store;
@@ -106,10 +112,42 @@ final class VolumeOperations {
         Store.Batch batch = store.batch();
         batch.delete(Store.Table.VOLUME, id);
         control.finish(batch);
-        Path path = directory.resolve(name);
-        if (Files.exists(path)) {
-            deleteTree(path);
+        discard(name);
+    }
+
+    /** Deletes what an earlier life had thrown away and did not get done with. */
+    void sweep() {
+        try (Stream<Path> all = Files.list(directory)) {
+            all.filter(path -> path.getFileName().toString().startsWith(DISCARDED))
+                    .forEach(VolumeOperations::deleteLater);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory of volumes cannot be read: " + directory, e);
         }
+    }
+
+    private void discard(String name) {
+        Path path = directory.resolve(name);
+        if (Files.notExists(path)) {
+            return;
+        }
+        Path discarded = directory.resolve(DISCARDED + control.newId());
+        try {
+            Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory of volume %s could not be set aside".formatted(name), e);
+        }
+        deleteLater(discarded);
+    }
+
+    /** A disk may hold millions of files, and the state thread has others to answer. */
+    private static void deleteLater(Path discarded) {
+        Thread.ofPlatform().daemon().name("volume-delete").start(() -> {
+            try {
+                deleteTree(discarded);
+            } catch (UncheckedIOException e) {
+                log.warn("volume.delete_failed path={} cause={}", discarded, e.toString());
+            }
+        });
     }
 
     private Optional<ObjectNode> find(String id) {

@@ -264,10 +264,24 @@ class PodSshTest {
     }
 
     @Test
-    void openssh_gets_the_fast_cipher_and_the_host_key_it_knows() throws Exception {
-        Ssh.Result result = ssh.ssh(List.of("-v"), "true");
+    void openssh_gets_the_fast_cipher_and_nothing_weak_is_offered() {
+        Ssh.Result result = ssh.ssh(List.of("-vv"), "true");
 
-        assertThat(result.err()).contains("cipher: aes128-gcm@openssh.com").contains("curve25519-sha256");
+        String offered = result.err().substring(result.err().indexOf("peer server KEXINIT proposal"));
+        assertThat(offered)
+                .contains("mlkem768x25519-sha256")
+                .contains("curve25519-sha256")
+                .contains("server->client cipher: aes128-gcm@openssh.com")
+                .doesNotContain("diffie-hellman")
+                .doesNotContain("zlib");
+        String signatures = offered.lines()
+                .filter(line -> line.contains("server-sig-algs"))
+                .findFirst()
+                .orElseThrow();
+        assertThat(signatures)
+                .contains("rsa-sha2-512")
+                .doesNotContain("ssh-rsa")
+                .doesNotContain("ssh-dss");
     }
 
     @Test

@@ -38,13 +38,19 @@ public final class ProcessPod {
         PodLog podLog = new PodLog(plan.directory().resolve("logs/stdout.0"));
         try {
             SshServer server = PodSshServer.create(plan, access, ledger, podLog);
-            server.start();
             ProcessPod pod = new ProcessPod(plan, server, ledger, podLog);
-            podLog.line("sshd: listening on 127.0.0.1 port %d for %s".formatted(plan.port(), plan.podId()));
-            if (!plan.startCommand().isEmpty()) {
-                pod.runStartCommand(failed);
+            try {
+                server.start();
+                podLog.line("sshd: listening on 127.0.0.1 port %d for %s".formatted(plan.port(), plan.podId()));
+                if (!plan.startCommand().isEmpty()) {
+                    pod.runStartCommand(failed);
+                }
+                return pod;
+            } catch (IOException | RuntimeException e) {
+                // Else the port stays taken and no later attempt can succeed.
+                pod.closeServer();
+                throw e;
             }
-            return pod;
         } catch (GeneralSecurityException e) {
             throw new IOException("The pod's sshd cannot start: " + e.getMessage(), e);
         }
