@@ -31,6 +31,21 @@ export function isUsable(connection: Connection): boolean {
   return Boolean(connection.command) && !connection.unavailableReason;
 }
 
+export interface Obstacle {
+  reason: string;
+  kinds: Connection["kind"][];
+}
+
+/** Why some ways are closed; what has one cause is told once. */
+export function obstaclesOf(connections: Connection[]): Obstacle[] {
+  const kinds = new Map<string, Connection["kind"][]>();
+  for (const connection of connections.filter((one) => !isUsable(one))) {
+    const reason = connection.unavailableReason ?? "Not available at the moment.";
+    kinds.set(reason, [...(kinds.get(reason) ?? []), connection.kind]);
+  }
+  return [...kinds].map(([reason, closed]) => ({ reason, kinds: closed }));
+}
+
 /** What makes ssh forget an older host key of this address. */
 export function forgetHostKeyCommand({ host, port }: Connection): string | undefined {
   if (!host) {
