@@ -1,4 +1,4 @@
-import { Text, Title } from "@mantine/core";
+import { Anchor, Text, Title } from "@mantine/core";
 import { useConnections } from "../../api/pods";
 import type { Connection, Pod } from "../../api/types";
 import { CommandLine } from "../../components/CommandLine";
@@ -6,7 +6,7 @@ import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Notice } from "../../components/Notice";
 import classes from "./ConnectPanel.module.css";
-import { isUsable, obstaclesOf, WAYS } from "./connectText";
+import { isAddress, isUsable, obstaclesOf, WAYS } from "./connectText";
 import { Troubleshooting } from "./Troubleshooting";
 
 /** Every way into the pod, ready to paste. */
@@ -55,6 +55,11 @@ function Way({ connection }: { connection: Connection }) {
         </Text>
       </div>
       {command && <CommandLine command={command} />}
+      {command && isAddress(command) && (
+        <Anchor href={command} target="_blank" rel="noreferrer" fz="sm">
+          Open {title} in a new tab
+        </Anchor>
+      )}
       {scp && <CommandLine command={scp} />}
       {hostKeys.length > 0 && (
         <ul className={classes.fingerprints} aria-label="Host keys">

@@ -26,6 +26,11 @@ export const WAYS: Record<Connection["kind"], Way> = {
   http: { title: "HTTP", text: "A web server inside the pod." },
 };
 
+/** Whether what a user pastes goes into a browser. */
+export function isAddress(command: string): boolean {
+  return /^https?:\/\//.test(command);
+}
+
 /** Whether the entry can be used now. */
 export function isUsable(connection: Connection): boolean {
   return Boolean(connection.command) && !connection.unavailableReason;
