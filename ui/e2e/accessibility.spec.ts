@@ -46,7 +46,7 @@ for (const { name, width, colorScheme } of SCREENS) {
     await page.getByText("Container image").click();
     await page.getByRole("button", { name: "Add a variable" }).click();
     await page.getByRole("button", { name: "Launch" }).click();
-    await expect(page.getByText("Give the pod a name.")).toBeVisible();
+    await expect(page.getByText("Name the image, for example")).toBeVisible();
     await expectAccessible(page, `${name}-launch`);
 
     await main.getByRole("link", { name: "SSH keys" }).click();

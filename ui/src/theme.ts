@@ -39,6 +39,7 @@ export const theme = createTheme({
   },
   respectReducedMotion: true,
   components: {
+    Anchor: { defaultProps: { fz: "inherit" } },
     Modal: { styles: { title: { fontWeight: 650, fontSize: "1.125rem" } } },
   },
   cursorType: "pointer",

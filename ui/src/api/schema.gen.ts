@@ -252,7 +252,8 @@ export interface components {
             next?: string | null;
         };
         LaunchPodBody: {
-            name: string;
+            /** @description Missing for one that Berth makes up. */
+            name?: string;
             template?: string;
             image?: string;
             gpu?: components["schemas"]["GpuRequest"];

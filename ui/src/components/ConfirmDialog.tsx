@@ -59,7 +59,16 @@ export function ConfirmDialog(props: Props) {
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" color={danger ? "red.9" : undefined} loading={busy} disabled={!ready}>
+            <Button
+              styles={{
+                root: { height: "auto", minHeight: 36, paddingBlock: 6 },
+                label: { whiteSpace: "normal" },
+              }}
+              type="submit"
+              color={danger ? "red.9" : undefined}
+              loading={busy}
+              disabled={!ready}
+            >
               {confirm}
             </Button>
           </Group>

@@ -1,4 +1,4 @@
-import { Text, Title } from "@mantine/core";
+import { Anchor, Text, Title } from "@mantine/core";
 import { useConnections } from "../../api/pods";
 import type { Connection, Pod } from "../../api/types";
 import { CommandLine } from "../../components/CommandLine";
@@ -6,14 +6,14 @@ import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Notice } from "../../components/Notice";
 import classes from "./ConnectPanel.module.css";
-import { isUsable, WAYS } from "./connectText";
+import { isAddress, isUsable, obstaclesOf, WAYS } from "./connectText";
 import { Troubleshooting } from "./Troubleshooting";
 
 /** Every way into the pod, ready to paste. */
 export function ConnectPanel({ pod }: { pod: Pod }) {
   const { data, error, isPending, refetch } = useConnections(pod.id);
   const connections = data?.connections ?? [];
-  const sorted = [...connections].sort((a, b) => Number(isUsable(b)) - Number(isUsable(a)));
+  const usable = connections.filter(isUsable);
   return (
     <section className="card" aria-labelledby="connect">
       <Title order={2} id="connect">
@@ -27,8 +27,15 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
         </Text>
       )}
       <div className={classes.ways}>
-        {sorted.map((connection) => (
+        {usable.map((connection) => (
           <Way key={`${connection.kind} ${connection.host} ${connection.port}`} connection={connection} />
+        ))}
+        {obstaclesOf(connections).map(({ reason, kinds }) => (
+          <div key={reason} className={classes.way}>
+            <Notice tone="neutral" icon="clock" title={reason}>
+              Not available: {kinds.map((kind) => WAYS[kind].title).join(", ")}.
+            </Notice>
+          </div>
         ))}
       </div>
       {connections.length > 0 && <Troubleshooting connections={connections} />}
@@ -38,7 +45,7 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
 
 function Way({ connection }: { connection: Connection }) {
   const { title, text } = WAYS[connection.kind];
-  const { command, scp, hostKeys, unavailableReason } = connection;
+  const { command, scp, hostKeys } = connection;
   return (
     <article className={classes.way} aria-label={title}>
       <div>
@@ -47,24 +54,21 @@ function Way({ connection }: { connection: Connection }) {
           {text}
         </Text>
       </div>
-      {isUsable(connection) && command ? (
-        <>
-          <CommandLine command={command} />
-          {scp && <CommandLine command={scp} />}
-          {hostKeys.length > 0 && (
-            <ul className={classes.fingerprints} aria-label="Host keys">
-              {hostKeys.map((key) => (
-                <li key={key.fingerprint}>
-                  Host key {key.type}: <code>{key.fingerprint}</code>
-                </li>
-              ))}
-            </ul>
-          )}
-        </>
-      ) : (
-        <Notice tone="neutral" icon="clock">
-          {unavailableReason ?? "Not available at the moment."}
-        </Notice>
+      {command && <CommandLine command={command} />}
+      {command && isAddress(command) && (
+        <Anchor href={command} target="_blank" rel="noreferrer" fz="sm">
+          Open {title} in a new tab
+        </Anchor>
+      )}
+      {scp && <CommandLine command={scp} />}
+      {hostKeys.length > 0 && (
+        <ul className={classes.fingerprints} aria-label="Host keys">
+          {hostKeys.map((key) => (
+            <li key={key.fingerprint}>
+              Host key {key.type}: <code>{key.fingerprint}</code>
+            </li>
+          ))}
+        </ul>
       )}
     </article>
   );

@@ -18,7 +18,7 @@ export function Troubleshooting({ connections }: { connections: Connection[] }) 
           <span>
             {withoutKey ? "No key is saved yet. " : "ssh offered no key that is saved here. "}
             Compare the fingerprint of your key with those under{" "}
-            <Anchor component={Link} to="/keys">
+            <Anchor component={Link} to="/keys" underline="always">
               SSH keys
             </Anchor>
             , and add yours if it is missing: running pods accept it within seconds. Passwords never work.

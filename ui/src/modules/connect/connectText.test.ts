@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Connection } from "../../api/types";
-import { forgetHostKeyCommands, isUsable } from "./connectText";
+import { forgetHostKeyCommands, isUsable, obstaclesOf } from "./connectText";
 
 const KEY = { type: "ssh-ed25519", fingerprint: "SHA256:x", publicKey: "ssh-ed25519 AAAA" };
 const connection = (part: Partial<Connection>): Connection => ({
@@ -28,4 +28,19 @@ it("offers no command that would not work", () => {
   expect(isUsable(connection({}))).toBe(true);
   expect(isUsable(connection({ unavailableReason: "web-1 is STOPPED." }))).toBe(false);
   expect(isUsable(connection({ command: null }))).toBe(false);
+});
+
+it("tells one cause once", () => {
+  const unavailableReason = "web-1 is STOPPED.";
+  expect(
+    obstaclesOf([
+      connection({}),
+      connection({ kind: "gateway", unavailableReason }),
+      connection({ kind: "jump", unavailableReason }),
+      connection({ kind: "web", command: null }),
+    ]),
+  ).toEqual([
+    { reason: unavailableReason, kinds: ["gateway", "jump"] },
+    { reason: "Not available at the moment.", kinds: ["web"] },
+  ]);
 });

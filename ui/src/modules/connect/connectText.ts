@@ -26,9 +26,29 @@ export const WAYS: Record<Connection["kind"], Way> = {
   http: { title: "HTTP", text: "A web server inside the pod." },
 };
 
+/** Whether what a user pastes goes into a browser. */
+export function isAddress(command: string): boolean {
+  return /^https?:\/\//.test(command);
+}
+
 /** Whether the entry can be used now. */
 export function isUsable(connection: Connection): boolean {
   return Boolean(connection.command) && !connection.unavailableReason;
+}
+
+export interface Obstacle {
+  reason: string;
+  kinds: Connection["kind"][];
+}
+
+/** Why some ways are closed; what has one cause is told once. */
+export function obstaclesOf(connections: Connection[]): Obstacle[] {
+  const kinds = new Map<string, Connection["kind"][]>();
+  for (const connection of connections.filter((one) => !isUsable(one))) {
+    const reason = connection.unavailableReason ?? "Not available at the moment.";
+    kinds.set(reason, [...(kinds.get(reason) ?? []), connection.kind]);
+  }
+  return [...kinds].map(([reason, closed]) => ({ reason, kinds: closed }));
 }
 
 /** What makes ssh forget an older host key of this address. */

@@ -44,7 +44,7 @@ export function KeyList({ writable }: { writable: boolean }) {
               {writable && (
                 <Button
                   variant="default"
-                  size="compact-md"
+                  size="xs"
                   leftSection={<Icon name="trash" size={14} />}
                   aria-label={`Remove ${nameOf(key)}`}
                   onClick={() => setRemoving(key)}

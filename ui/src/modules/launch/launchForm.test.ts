@@ -37,6 +37,11 @@ describe("bodyOf", () => {
     });
   });
 
+  it("leaves a missing name to Berth, which makes one up", () => {
+    const made = bodyOf(form({ name: " " }));
+    expect("body" in made && "name" in made.body).toBe(false);
+  });
+
   it("asks for no model of no GPU", () => {
     expect(bodyOf(form({ gpuCount: "0", gpuModel: "H100-80GB" }))).toMatchObject({
       body: { gpu: { count: 0 } },
@@ -48,7 +53,6 @@ describe("bodyOf", () => {
   });
 
   it.each<[keyof LaunchForm, Partial<LaunchForm>]>([
-    ["name", { name: "  " }],
     ["image", { source: "image", image: "" }],
     ["gpuCount", { gpuCount: "one" }],
     ["diskGb", { diskGb: "-1" }],
@@ -94,8 +98,8 @@ describe("fieldErrorsOf", () => {
       name: "No.",
       gpuCount: "Too many.",
       gpuModel: "Unknown.",
-      env: "Bad name.",
-      ports: "Too low. Too high.",
+      env: "1X: Bad name.",
+      ports: "Port 1: Too low. Port 2: Too high.",
     });
   });
 

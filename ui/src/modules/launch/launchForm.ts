@@ -43,9 +43,6 @@ const WHOLE = /^\d{1,9}$/;
 export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: FieldErrors } {
   const errors: FieldErrors = {};
   const name = form.name.trim();
-  if (name === "") {
-    errors.name = "Give the pod a name.";
-  }
   if (form.source === "image" && form.image.trim() === "") {
     errors.image = "Name the image, for example pytorch/pytorch:latest.";
   }
@@ -74,7 +71,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   const count = Number(form.gpuCount);
   return {
     body: {
-      name,
+      ...(name === "" ? {} : { name }),
       ...(form.source === "ubuntu" ? { template: "ubuntu" } : { image: form.image.trim() }),
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
@@ -116,7 +113,8 @@ export function fieldErrorsOf(problem: Problem): FieldErrors {
   for (const fault of problem.errors) {
     const field = fieldOfFault(fault);
     if (field) {
-      errors[field] = errors[field] ? `${errors[field]} ${fault.detail}` : fault.detail;
+      const text = `${itemOf(fault.field)}${fault.detail}`;
+      errors[field] = errors[field] ? `${errors[field]} ${text}` : text;
     }
   }
   const field = FIELD_OF_CODE[problem.code];
@@ -128,6 +126,15 @@ export function fieldErrorsOf(problem: Problem): FieldErrors {
 
 function fieldOfFault(fault: Fault): Field | undefined {
   return fault.field ? fieldOf(fault.field) : undefined;
+}
+
+/** Which one of several values a fault is about: "HF_TOKEN: " for `env.HF_TOKEN`, "Port 2: " for `ports[1]`. */
+function itemOf(path: string | null | undefined): string {
+  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\])$/.exec(path ?? "") ?? [];
+  if (variable !== undefined) {
+    return `${variable}: `;
+  }
+  return port === undefined ? "" : `Port ${Number(port) + 1}: `;
 }
 
 /** What the stock means for this wish, or undefined where it can be met at once. */

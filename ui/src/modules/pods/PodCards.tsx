@@ -32,7 +32,7 @@ function PodCard({ pod }: { pod: Pod }) {
         <PhaseBadge phase={pod.phase} />
       </div>
       <p className={classes.reason}>{pod.reason.text}</p>
-      <div className={classes.top} style={{ alignItems: "flex-end", margin: "0.75rem 0 0" }}>
+      <div className={classes.bottom}>
         <Facts
           facts={[
             ["GPU", gpuText(pod)],

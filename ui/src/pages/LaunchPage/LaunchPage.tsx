@@ -56,7 +56,7 @@ export function LaunchPage() {
             <Stack gap="md">
               <TextInput
                 label="Name"
-                description="Lower-case letters, digits and single dashes; it is also the pod's login name and DNS name."
+                description="Lower-case letters, digits and single dashes; it is also the pod's login and DNS name. Empty for one that Berth makes up."
                 placeholder="train-1"
                 value={form.name}
                 onChange={(event) => change({ name: event.currentTarget.value })}
@@ -64,7 +64,6 @@ export function LaunchPage() {
                 autoComplete="off"
                 autoCapitalize="none"
                 spellCheck={false}
-                required
               />
               <Source form={form} error={errors.image} onChange={change} />
             </Stack>
