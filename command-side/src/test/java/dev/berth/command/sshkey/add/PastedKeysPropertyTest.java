@@ -15,7 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.Size;
 
-final class PastedKeysProperties {
+final class PastedKeysPropertyTest {
     @Provide
     Arbitrary<String> keyLines() {
         return Combinators.combine(Arbitraries.longs(), Arbitraries.integers().between(0, 6))

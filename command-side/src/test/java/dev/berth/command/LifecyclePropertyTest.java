@@ -59,7 +59,7 @@ import net.jqwik.api.Tuple;
 import org.jspecify.annotations.Nullable;
 
 /** Whatever people and the watcher say, in whatever order and however often: what must hold for every log holds. */
-final class LifecycleProperties {
+final class LifecyclePropertyTest {
     private static final int QUOTA = 3;
     private static final int PODS = 4;
 
