@@ -18,7 +18,9 @@ import dev.berth.messages.problem.Problem;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -65,6 +67,11 @@ public final class TestRoom implements AutoCloseable {
 
     public static TestRoom withQuota(Integer quota) {
         return new TestRoom(quota, ports(10_000, 10_099));
+    }
+
+    /** Two public ports, so that launches run out of them. */
+    public static TestRoom withFewPorts(Integer quota) {
+        return new TestRoom(quota, ports(10_000, 10_001));
     }
 
     public static TestRoom withPorts(int first, int last) {
@@ -142,7 +149,7 @@ public final class TestRoom implements AutoCloseable {
     /** Everything in the log, oldest first. */
     public List<EventMessage> log() {
         return engine.source(SourcingCondition.conditionFor(EventCriteria.havingAnyTag()), null)
-                .reduce(new java.util.ArrayList<EventMessage>(), (all, entry) -> {
+                .reduce(new ArrayList<EventMessage>(), (all, entry) -> {
                     if (entry.message().payload() instanceof BerthEvent) {
                         all.add(entry.message());
                     }
@@ -209,7 +216,7 @@ public final class TestRoom implements AutoCloseable {
         }
 
         @Override
-        public Clock withZone(java.time.ZoneId zone) {
+        public Clock withZone(ZoneId zone) {
             return this;
         }
     }

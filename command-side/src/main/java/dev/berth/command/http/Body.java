@@ -73,12 +73,12 @@ public final class Body {
         return value == null ? missing : integer(value, field, min, max, missing);
     }
 
-    /** Whole numbers from {@code min} to {@code max}, none where the field is missing. */
+    /** Whole numbers from {@code min} to {@code max}, {@code min - 1} in place of wrong ones; none where it is missing. */
     public List<Integer> integers(String field, int min, int max) {
         var numbers = new ArrayList<Integer>();
         if (fields.get(field) instanceof List<?> list) {
             for (int i = 0; i < list.size() && faults.size() < MAX_FAULTS; i++) {
-                numbers.add(integer(list.get(i), "%s[%d]".formatted(field, i), min, max, min));
+                numbers.add(integer(list.get(i), "%s[%d]".formatted(field, i), min, max, min - 1));
             }
         } else if (fields.get(field) != null) {
             fault("wrong-type", field, "Must be a list of numbers.");

@@ -124,7 +124,7 @@ final class LaunchRequestReader {
             if (ports.get(i) == SSH_PORT) {
                 body.fault(
                         "reserved", "ports[%d]".formatted(i), "Port 22 is the pod's SSH server, which is always open.");
-            } else if (!seen.add(ports.get(i))) {
+            } else if (!seen.add(ports.get(i)) && ports.get(i) != 0) {
                 body.fault("repeated", "ports[%d]".formatted(i), "The port is listed twice.");
             }
         }
