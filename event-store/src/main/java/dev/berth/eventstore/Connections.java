@@ -1,0 +1,68 @@
+package dev.berth.eventstore;
+
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.ConnectionPoolConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.ValidationDepth;
+import java.time.Duration;
+import java.util.Map;
+import reactor.netty.resources.LoopResources;
+
+/** Makes connections and small pools, one per purpose, so that a slow query cannot hold up an append. */
+final class Connections {
+    private static final Duration ACQUIRE = Duration.ofSeconds(10);
+    private static final Duration CONNECT = Duration.ofSeconds(10);
+    private static final int STATEMENTS_CACHED = 256;
+
+    private final EventStoreSettings settings;
+    private final LoopResources loops;
+
+    Connections(EventStoreSettings settings) {
+        this.settings = settings;
+        int threads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
+        this.loops = LoopResources.create("event-store-pg", 1, threads, true, false);
+    }
+
+    PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
+        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+                .host(settings.host())
+                .port(settings.port())
+                .database(settings.database())
+                .username(settings.username())
+                .password(settings.password())
+                .applicationName("event-store " + purpose + " " + settings.nodeName())
+                .connectTimeout(CONNECT)
+                .tcpKeepAlive(true)
+                .tcpNoDelay(true)
+                .loopResources(loops)
+                .forceBinary(true)
+                .preparedStatementCacheQueries(STATEMENTS_CACHED)
+                .codecRegistrar(PostgresArrayCodec.REGISTRAR)
+                .options(Map.of(
+                        "statement_timeout", Long.toString(statementTimeout.toMillis()),
+                        "idle_in_transaction_session_timeout", "60000",
+                        // The checks of an append need a new snapshot for each statement.
+                        "default_transaction_isolation", "read committed"))
+                .build());
+    }
+
+    ConnectionPool pool(String purpose, int size, Duration statementTimeout) {
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(single(purpose, statementTimeout))
+                .name("event-store-" + purpose)
+                .initialSize(1)
+                .minIdle(1)
+                .maxSize(size)
+                .maxAcquireTime(ACQUIRE)
+                .maxIdleTime(Duration.ofMinutes(10))
+                .maxLifeTime(Duration.ofHours(1))
+                .validationDepth(ValidationDepth.LOCAL)
+                .acquireRetry(1)
+                .build());
+    }
+
+    void close() {
+        loops.dispose();
+    }
+}

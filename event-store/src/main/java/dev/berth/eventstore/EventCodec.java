@@ -1,0 +1,76 @@
+package dev.berth.eventstore;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.SerializerProvider;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.databind.ser.std.StdSerializer;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import java.io.IOException;
+import java.io.Serial;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * Events to JSON and back. Unknown fields are skipped, so that older programs can read what newer ones wrote; instants
+ * are ISO texts cut to microseconds, which is what PostgreSQL keeps; durations are ISO texts.
+ */
+public final class EventCodec {
+    private final EventTypes types;
+    private final ObjectMapper mapper = newMapper();
+
+    public EventCodec(EventTypes types) {
+        this.types = types;
+    }
+
+    /** The mapper that does it; shared, do not reconfigure. */
+    public ObjectMapper mapper() {
+        return mapper;
+    }
+
+    /**
+     * The event as an instance of its class.
+     *
+     * @throws IllegalArgumentException if no class is known under its name
+     * @throws UncheckedIOException if its bytes are not what the class expects
+     */
+    public Object decode(StoredEvent event) {
+        Class<?> type = types.typeNamed(event.name())
+                .orElseThrow(() -> new IllegalArgumentException("Event " + event.position() + " is a " + event.name()
+                        + ", which this program does not know: the log was written by a newer program"));
+        try {
+            return mapper.readValue(event.payload(), type);
+        } catch (IOException e) {
+            throw new UncheckedIOException(
+                    "Event " + event.position() + " (" + event.name() + ") cannot be read as " + type.getName(), e);
+        }
+    }
+
+    static ObjectMapper newMapper() {
+        return JsonMapper.builder()
+                .addModule(new JavaTimeModule())
+                .addModule(new SimpleModule().addSerializer(new InstantInMicros()))
+                .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+                .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
+                .build();
+    }
+
+    private static final class InstantInMicros extends StdSerializer<Instant> {
+        @Serial
+        private static final long serialVersionUID = 1L;
+
+        InstantInMicros() {
+            super(Instant.class);
+        }
+
+        @Override
+        public void serialize(Instant value, JsonGenerator out, SerializerProvider provider) throws IOException {
+            out.writeString(value.truncatedTo(ChronoUnit.MICROS).toString());
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package dev.berth.eventstore;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.List;
+import java.util.UUID;
+import org.axonframework.conversion.json.JacksonConverter;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * The door: one per process and database. Everything behind it is started and checked when {@link #open} completes and
+ * stops with {@link #close}. Nothing here blocks; results arrive on event loops, so what continues must not block either.
+ */
+public final class EventStore {
+    private static final String OWNER = "event-store";
+    private static final List<String> MIGRATIONS = List.of(
+            "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
+    private static final Duration QUICK = Duration.ofSeconds(30);
+    private static final Duration LONG = Duration.ofMinutes(30);
+
+    private final Connections connections;
+    private final List<ConnectionPool> pools;
+    private final ConnectionPool queries;
+    private final UUID incarnation;
+    private final EventCodec codec;
+    private final EventTypes types;
+    private final EventLog log;
+    private final Tailer tailer;
+    private final Notifications notifications;
+    private final R2dbcEventStorageEngine engine;
+
+    private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
+        ConnectionPool appends = connections.pool("append", 2, QUICK);
+        ConnectionPool tail = connections.pool("tail", 6, QUICK);
+        this.connections = connections;
+        this.queries = connections.pool("query", 8, QUICK);
+        this.pools = List.of(appends, tail, queries);
+        this.incarnation = incarnation;
+        this.types = settings.types();
+        this.codec = new EventCodec(types);
+        ObjectMapper json = codec.mapper();
+        Database reads = new Database(tail);
+        this.notifications = new Notifications(reads, connections.single("listen", QUICK));
+        this.log = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
+        this.tailer = new Tailer(log);
+        this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
+    }
+
+    /**
+     * Checks the server, brings the schema up to date and starts the tail.
+     *
+     * @return fails with {@link StartUpCheckFailed}, whose message is one line for people, when the server is not fit
+     */
+    public static Mono<EventStore> open(EventStoreSettings settings) {
+        return Mono.defer(() -> {
+            Connections connections = new Connections(settings);
+            PostgresqlConnectionFactory starting = connections.single("start", LONG);
+            return StartUpChecks.run(starting, settings)
+                    .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
+                    .then(incarnation(starting))
+                    .map(incarnation -> new EventStore(settings, connections, incarnation))
+                    .flatMap(EventStore::start)
+                    .doOnError(error -> connections.close());
+        });
+    }
+
+    private static Mono<UUID> incarnation(ConnectionFactory connections) {
+        return new Database(connections)
+                .query(SqlCommand.of("SELECT id FROM incarnation"), row -> Database.present(row.get(0, UUID.class)))
+                .map(List::getFirst);
+    }
+
+    private Mono<EventStore> start() {
+        notifications.listen(tailer()::wake);
+        return tailer.start().thenReturn(this);
+    }
+
+    private void appended(long position) {
+        tailer.wake();
+        notifications.appended(position);
+    }
+
+    /** For Axon's {@code registerEventStorageEngine}; {@link AxonEventStore} does the whole wiring. */
+    public R2dbcEventStorageEngine engine() {
+        return engine;
+    }
+
+    public EventReader reader() {
+        return log;
+    }
+
+    public Tailer tailer() {
+        return tailer;
+    }
+
+    public EventCodec codec() {
+        return codec;
+    }
+
+    public EventTypes types() {
+        return types;
+    }
+
+    /** Of this log; another one after a restore. Belongs in front of every position that leaves the system. */
+    public UUID incarnation() {
+        return incarnation;
+    }
+
+    /** The pool for queries of read models. Give connections back soon: there are eight, and a wait ends after 10 s. */
+    public ConnectionFactory connections() {
+        return queries;
+    }
+
+    /** Stops the tail and closes all connections. Appends that are under way fail. */
+    public Mono<Void> close() {
+        return Mono.fromRunnable(() -> {
+                    notifications.stop();
+                    tailer.stop();
+                })
+                .then(Flux.fromIterable(pools)
+                        .flatMap(ConnectionPool::disposeLater)
+                        .then())
+                .then(Mono.fromRunnable(connections::close));
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.eventstore;
+
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import reactor.core.publisher.Mono;
+
+/** What must be true of the server before the log is entrusted to it. */
+final class StartUpChecks {
+    private static final int OLDEST_VERSION = 150_000;
+
+    private StartUpChecks() {}
+
+    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings) {
+        String where = settings.host() + ":" + settings.port() + "/" + settings.database();
+        return Mono.usingWhen(
+                        connections.create(),
+                        connection -> Database.query(
+                                connection,
+                                SqlCommand.of("SELECT current_setting('server_version_num')::int,"
+                                        + " current_setting('server_encoding'), current_setting('fsync'),"
+                                        + " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
+                                        + " pg_is_in_recovery()"),
+                                row -> new Server(
+                                        Database.present(row.get(0, Integer.class)),
+                                        Database.present(row.get(1, String.class)),
+                                        Database.present(row.get(2, String.class)),
+                                        Database.present(row.get(3, String.class)),
+                                        Database.present(row.get(4, String.class)),
+                                        Database.present(row.get(5, Boolean.class)))),
+                        Connection::close)
+                .onErrorMap(error -> new StartUpCheckFailed(
+                        "Cannot use PostgreSQL at " + where + " as user " + settings.username() + ": "
+                                + error.getMessage() + ". Check that it runs there and that user, password and database"
+                                + " are right.",
+                        error))
+                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where))
+                .then();
+    }
+
+    private static void check(Server server, boolean testDatabase, String where) {
+        if (server.version < OLDEST_VERSION) {
+            throw new StartUpCheckFailed("PostgreSQL at " + where + " has version number " + server.version
+                    + ", but 15 or newer is needed. Upgrade it.");
+        }
+        if (!server.encoding.equals("UTF8")) {
+            throw new StartUpCheckFailed("The database at " + where + " is encoded as " + server.encoding
+                    + ", so some events could not be stored. Create one with ENCODING 'UTF8'.");
+        }
+        if (server.inRecovery) {
+            throw new StartUpCheckFailed("PostgreSQL at " + where + " is a standby and cannot be written to."
+                    + " Use the address of the primary.");
+        }
+        if (!testDatabase) {
+            requireOn(server.fsync, "fsync", where);
+            requireOn(server.fullPageWrites, "full_page_writes", where);
+            if (server.synchronousCommit.equals("off")) {
+                requireOn("off", "synchronous_commit", where);
+            }
+        }
+    }
+
+    private static void requireOn(String value, String setting, String where) {
+        if (!value.equals("on")) {
+            throw new StartUpCheckFailed("PostgreSQL at " + where + " runs with " + setting + "=" + value
+                    + ", so a crash could lose events that were acknowledged. Set " + setting
+                    + "=on; only tests may do without.");
+        }
+    }
+
+    private record Server(
+            int version,
+            String encoding,
+            String fsync,
+            String fullPageWrites,
+            String synchronousCommit,
+            boolean inRecovery) {}
+}

@@ -1,0 +1,69 @@
+package dev.berth.eventstore;
+
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
+
+/** One real PostgreSQL for all tests of a JVM, and a database of its own for whoever asks. */
+final class TestPostgres {
+    private static final AtomicInteger databases = new AtomicInteger();
+
+    private TestPostgres() {}
+
+    private static final class Holder {
+        static final EmbeddedPostgres server = start();
+
+        private static EmbeddedPostgres start() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException("PostgreSQL for the tests does not start", e);
+            }
+        }
+    }
+
+    static String newDatabase() {
+        String name = "test_" + databases.incrementAndGet();
+        execute("postgres", "CREATE DATABASE " + name);
+        return name;
+    }
+
+    static void execute(String database, String sql) {
+        try (Connection connection =
+                        Holder.server.getDatabase("postgres", database).getConnection();
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(sql, e);
+        }
+    }
+
+    static EventStoreSettings settings(String database, EventTypes types) {
+        return new EventStoreSettings(
+                "localhost", Holder.server.getPort(), database, "postgres", "postgres", true, "test", types);
+    }
+
+    static EventTypes noTypes() {
+        return EventTypes.taggedBy(event -> Set.of());
+    }
+
+    static EventStore open() {
+        return open(settings(newDatabase(), noTypes()));
+    }
+
+    static EventStore open(EventStoreSettings settings) {
+        return Objects.requireNonNull(EventStore.open(settings).block(Duration.ofSeconds(30)));
+    }
+
+    static EventStore open(String database, UnaryOperator<EventTypes> types) {
+        return open(settings(database, types.apply(noTypes())));
+    }
+}
