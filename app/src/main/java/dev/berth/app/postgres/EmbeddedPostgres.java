@@ -14,10 +14,14 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -37,6 +41,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Duration QUIT_WITHIN = Duration.ofSeconds(10);
     private static final Duration TICK = Duration.ofMillis(25);
     private static final int PORT_TRIES = 5;
+    private static final int LAST_LINES = 5;
+    private static final Pattern LINE_HEAD = Pattern.compile("^[-0-9]+ [:.0-9]+ UTC \\[\\d+] ");
     private static final long LOG_TURNED_AT_BYTES = 10L << 20;
 
     private final Process server;
@@ -140,7 +146,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             long before = size(log);
             var postgres = new EmbeddedPostgres(spawn(programs, data, log, port, user), port, password);
             try {
-                postgres.awaitReady(log);
+                postgres.awaitReady(log, before);
                 return postgres;
             } catch (StartUpFailure e) {
                 stop(postgres.server);
@@ -153,7 +159,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     private static Process spawn(Path programs, Path data, Path log, int port, ServerUser user) throws IOException {
-        var command = new java.util.ArrayList<String>();
+        var command = new ArrayList<String>();
         if (Programs.isOnPath("setsid")) {
             // Ctrl-C reaches every process of the terminal's group, and the database must outlive the draining of
             // Berth.
@@ -167,6 +173,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 "fsync=on",
                 "synchronous_commit=on",
                 "full_page_writes=on",
+                // One call per file system instead of one per file, before a recovery.
+                "recovery_init_sync_method=syncfs",
                 "max_connections=100",
                 "shared_buffers=128MB",
                 "timezone=UTC",
@@ -188,6 +196,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         Path passwordFile = folder.resolve("data.password");
         SecretFile.write(passwordFile, password.getBytes(StandardCharsets.US_ASCII));
         try {
+            long before = size(log);
             user.own(home, draft);
             user.own(home, passwordFile);
             Process initdb = builder(
@@ -204,7 +213,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     .start();
             if (!waitFor(initdb, INITIALISED_WITHIN) || initdb.exitValue() != 0) {
                 initdb.destroyForcibly();
-                throw failure("PostgreSQL could not initialise its data in " + folder, log);
+                throw failure("PostgreSQL could not initialise its data in " + folder, log, before);
             }
             Files.move(draft, folder.resolve("data"), StandardCopyOption.ATOMIC_MOVE);
         } finally {
@@ -223,11 +232,11 @@ public final class EmbeddedPostgres implements AutoCloseable {
     }
 
     /** Ready is a log-in that worked and the database being there, not a process that lives. */
-    private void awaitReady(Path log) {
+    private void awaitReady(Path log, long before) {
         long deadline = System.nanoTime() + READY_WITHIN.toNanos();
         while (true) {
             if (waitFor(server, TICK)) {
-                throw failure("PostgreSQL ended while starting", log);
+                throw failure("PostgreSQL ended while starting", log, before);
             }
             try {
                 createDatabase();
@@ -237,7 +246,8 @@ public final class EmbeddedPostgres implements AutoCloseable {
                     throw failure(
                             "PostgreSQL did not take a connection within %d s (%s)"
                                     .formatted(READY_WITHIN.toSeconds(), e.getMessage()),
-                            log);
+                            log,
+                            before);
                 }
             }
         }
@@ -260,7 +270,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
         }
     }
 
-    private Boolean withConnection(java.util.function.Function<PostgresqlConnection, Mono<Boolean>> work) {
+    private Boolean withConnection(Function<PostgresqlConnection, Mono<Boolean>> work) {
+        Mono<Boolean> ended = Mono.fromFuture(server.onExit(), true)
+                .then(Mono.error(() -> new IllegalStateException("the server has ended")));
         var factory = new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(HOST)
                 .port(port)
@@ -269,8 +281,9 @@ public final class EmbeddedPostgres implements AutoCloseable {
                 .database("postgres")
                 .connectTimeout(Duration.ofSeconds(5))
                 .build());
-        return java.util.Objects.requireNonNull(Mono.usingWhen(factory.create(), work, PostgresqlConnection::close)
-                .block(Duration.ofSeconds(15)));
+        Mono<Boolean> done = Mono.usingWhen(factory.create(), work, PostgresqlConnection::close);
+        // A server that has ended leaves its port to others, who may take a connection and never answer.
+        return Objects.requireNonNull(Mono.firstWithSignal(done, ended).block(Duration.ofSeconds(15)));
     }
 
     private static void stop(Process server) {
@@ -321,10 +334,13 @@ public final class EmbeddedPostgres implements AutoCloseable {
         return Files.exists(file) ? Files.size(file) : 0;
     }
 
-    private static StartUpFailure failure(String what, Path log) {
-        List<String> lines =
-                since(log, 0).lines().filter(line -> !line.isBlank()).toList();
-        String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - 3), lines.size()));
+    private static StartUpFailure failure(String what, Path log, long before) {
+        List<String> lines = since(log, before)
+                .lines()
+                .map(line -> LINE_HEAD.matcher(line).replaceFirst(""))
+                .filter(line -> !line.isBlank())
+                .toList();
+        String last = String.join(" | ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
         return new StartUpFailure("%s. Its last words: %s. All of it is in %s.".formatted(what, last, log));
     }
 

@@ -64,7 +64,8 @@ final class Leftover {
         }
     }
 
-    private static List<Long> processes(Path data) {
+    /** Of the server that works in the folder; what has ended and was not yet reaped is none. */
+    static List<Long> processes(Path data) {
         return ProcessHandle.allProcesses()
                 .filter(ProcessHandle::isAlive)
                 .map(ProcessHandle::pid)

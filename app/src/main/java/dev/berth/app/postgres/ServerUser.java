@@ -57,7 +57,7 @@ record ServerUser(List<String> prefix, @Nullable String owner) {
         return with(prefix, words);
     }
 
-    /** Gives the folder to the user, once it is certain that he can reach it. */
+    /** Gives the file or folder to the user, who must be able to reach it. */
     void own(Path home, Path folder) {
         if (owner == null) {
             return;
@@ -86,7 +86,7 @@ record ServerUser(List<String> prefix, @Nullable String owner) {
             throw new StartUpFailure(
                     "%s cannot be given to user %s (%s). Start Berth as an ordinary user.".formatted(folder, owner, e));
         }
-        if (!Programs.succeeds(command("sh", "-c", "cd \"$0\"", folder.toString()))) {
+        if (!Programs.succeeds(command("sh", "-c", "test -r \"$0\"", folder.toString()))) {
             throw new StartUpFailure(
                     "PostgreSQL runs as user %s, who cannot reach %s. Give a folder he can reach with --home, e.g. /var/lib/berth, or start Berth as an ordinary user."
                             .formatted(owner, folder));
