@@ -83,7 +83,7 @@ final class NettyTransport {
                                 return;
                             }
                             var _ = client(loop)
-                                    .handler(new SilentHandler())
+                                    .handler(new EarlyBytes())
                                     .connect(address)
                                     .addListener((ChannelFuture connected) -> {
                                         if (connected.isSuccess()) {
@@ -120,11 +120,6 @@ final class NettyTransport {
 
     void stop() {
         var _ = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
-    }
-
-    /** Starts reading a channel that was accepted or dialled silent. */
-    static void startReading(Channel channel) {
-        channel.config().setAutoRead(true);
     }
 
     /** Closing has no failure anyone could act on. */

@@ -73,6 +73,9 @@ final class PacketPipe {
             to.forward(message, user);
         }
         user.resume();
+        if (to.session().isClosing()) {
+            closed(to);
+        }
     }
 
     /** A message the user sent. */
@@ -127,7 +130,9 @@ final class PacketPipe {
 
     /** The other side gets all that was under way first, within a bound. */
     private void passOn(PipeLeg leg, int code, String reason) {
-        if (!endOnce()) {
+        // Whoever dials knows better why that failed, and says so.
+        boolean stillDialling = leg != user && !isOpen();
+        if (stillDialling || !endOnce()) {
             return;
         }
         leg.session().close(true);

@@ -2,6 +2,7 @@ package dev.berth.ssh;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.PublicKey;
@@ -23,6 +24,7 @@ import org.apache.sshd.common.AttributeRepository.AttributeKey;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
+import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
@@ -160,13 +162,23 @@ final class PodClient {
         if (pinned.mismatched) {
             return route.name() + " shows another host key than its own, so the edge does not connect.";
         }
-        if (failure instanceof SshException && failure.getCause() == null) {
+        if (wasRefused(failure)) {
             return route.name() + " does not let '" + user + "' in; is there such a user in the pod?";
         }
         return "The login to " + route.name() + " failed; try again in a moment.";
     }
 
-    private static boolean isPinned(ClientSession session, java.net.SocketAddress address, PublicKey shown) {
+    private static boolean wasRefused(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SshException ssh
+                    && ssh.getDisconnectCode() == SshConstants.SSH2_DISCONNECT_NO_MORE_AUTH_METHODS_AVAILABLE) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean isPinned(ClientSession session, SocketAddress address, PublicKey shown) {
         var context = session.getConnectionContext();
         var pinned = context == null ? null : context.getAttribute(PINNED_KEY);
         if (pinned == null) {

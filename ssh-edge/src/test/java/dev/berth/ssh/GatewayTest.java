@@ -72,7 +72,8 @@ class GatewayTest {
 
     @Test
     void a_name_with_its_workspace_logs_in_too() {
-        assertThat(Shell.run(edge.gateway(key, "train-1.main+" + RunningEdge.USER, "echo here")).out())
+        assertThat(Shell.run(edge.gateway(key, "train-1.main+" + RunningEdge.USER, "echo here"))
+                        .out())
                 .isEqualTo("here\n");
     }
 
@@ -81,7 +82,9 @@ class GatewayTest {
         var verbose = edge.gateway(key, login, "true");
         verbose.add(1, "-v");
 
-        assertThat(Shell.run(verbose).err()).contains("cipher: aes128-gcm@openssh.com").contains("sntrup761x25519");
+        assertThat(Shell.run(verbose).err())
+                .contains("cipher: aes128-gcm@openssh.com")
+                .contains("sntrup761x25519");
         assertThat(edge.certificatesAsked).hasValue(1);
     }
 
@@ -97,7 +100,8 @@ class GatewayTest {
     void input_reaches_the_pod_and_its_end_as_well() {
         var input = bytes(3_000_000);
 
-        assertThat(Shell.run(edge.gateway(key, login, "sha256sum"), input).out()).startsWith(sha256(input));
+        assertThat(Shell.run(edge.gateway(key, login, "sha256sum"), input).out())
+                .startsWith(sha256(input));
     }
 
     @Test
@@ -114,7 +118,8 @@ class GatewayTest {
         try (var keyboard = terminal.getOutputStream()) {
             keyboard.write("echo size=$(stty size | tr ' ' x)\n".getBytes(US_ASCII));
             keyboard.flush();
-            await().atMost(Duration.ofSeconds(20)).until(() -> shown.toString(US_ASCII).contains("size=41x101"));
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> shown.toString(US_ASCII).contains("size=41x101"));
 
             terminal.setWinSize(new WinSize(120, 50));
 
@@ -138,8 +143,10 @@ class GatewayTest {
             var there = folder.resolve("there" + protocol);
             var back = folder.resolve("back" + protocol);
 
-            assertThat(Shell.run(scp(protocol, file.toString(), remote(there))).exit()).isZero();
-            assertThat(Shell.run(scp(protocol, remote(there), back.toString())).exit()).isZero();
+            assertThat(Shell.run(scp(protocol, file.toString(), remote(there))).exit())
+                    .isZero();
+            assertThat(Shell.run(scp(protocol, remote(there), back.toString())).exit())
+                    .isZero();
 
             assertThat(back).hasSameBinaryContentAs(file);
         }
@@ -168,11 +175,18 @@ class GatewayTest {
         int second = SshdPod.freePort();
         int socks = SshdPod.freePort();
         var command = edge.gateway(key, login);
-        command.addAll(1, List.of(
-                "-N", "-o", "ExitOnForwardFailure=yes",
-                "-L", first + ":127.0.0.1:" + pod.port,
-                "-L", second + ":127.0.0.1:" + pod.port,
-                "-D", "127.0.0.1:" + socks));
+        command.addAll(
+                1,
+                List.of(
+                        "-N",
+                        "-o",
+                        "ExitOnForwardFailure=yes",
+                        "-L",
+                        first + ":127.0.0.1:" + pod.port,
+                        "-L",
+                        second + ":127.0.0.1:" + pod.port,
+                        "-D",
+                        "127.0.0.1:" + socks));
         var tunnel = Shell.start(command);
         try {
             await().atMost(Duration.ofSeconds(20)).until(() -> answers(socks));
@@ -197,8 +211,8 @@ class GatewayTest {
             await().until(() -> Files.exists(socket));
             Shell.ok("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.toString());
             int remote = SshdPod.freePort();
-            var command = edge.gateway(
-                    key, login, "ssh-add -l; exec 3<>/dev/tcp/127.0.0.1/" + remote + "; head -n 1 <&3");
+            var command =
+                    edge.gateway(key, login, "ssh-add -l; exec 3<>/dev/tcp/127.0.0.1/" + remote + "; head -n 1 <&3");
             command.set(command.size() - 1, "bash -c '" + command.getLast() + "'");
             command.addAll(1, List.of("-A", "-R", remote + ":127.0.0.1:" + listener.getLocalPort()));
             command.addAll(0, List.of("env", "SSH_AUTH_SOCK=" + socket));
@@ -229,7 +243,12 @@ class GatewayTest {
             await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(control));
             var sessions = IntStream.range(0, 24)
                     .mapToObj(number -> Shell.start(List.of(
-                            "ssh", "-F", "none", "-S", control.toString(), "nobody",
+                            "ssh",
+                            "-F",
+                            "none",
+                            "-S",
+                            control.toString(),
+                            "nobody",
                             "sleep 1; head -c 200000 /dev/zero | wc -c; exit " + number)))
                     .toList();
             for (int number = 0; number < sessions.size(); number++) {
@@ -244,16 +263,24 @@ class GatewayTest {
     }
 
     @Test
-    void keys_are_exchanged_again_and_again_in_a_transfer_both_ways() {
+    void keys_are_exchanged_again_and_again_during_an_upload() {
         var upload = edge.gateway(key, login, "sha256sum");
-        upload.addAll(1, List.of("-o", "RekeyLimit=1M"));
+        upload.addAll(1, List.of("-o", "RekeyLimit=1M", "-o", "KexAlgorithms=curve25519-sha256"));
         var input = bytes(64 << 20);
-        assertThat(Shell.run(upload, input).out()).startsWith(sha256(input));
 
-        var both = edge.gateway(key, login, "cat");
-        both.addAll(1, List.of("-o", "RekeyLimit=1M"));
-        var echoed = bytes(8 << 20);
-        assertThat(Shell.runForBytes(both, echoed)).isEqualTo(echoed);
+        assertThat(Shell.run(upload, input).out()).startsWith(sha256(input));
+    }
+
+    @Test
+    void both_sides_may_exchange_keys_at_once() throws Exception {
+        try (var rekeying = SshdPod.start(folder, "pod-bbbbbbbbbbbbbbbb", edge.ca, List.of(), "RekeyLimit 1M")) {
+            edge.change(rekeying.route("main", "rekeying", 0));
+            var echo = edge.gateway(key, "rekeying.main+" + RunningEdge.USER, "cat");
+            echo.addAll(1, List.of("-o", "RekeyLimit=1M", "-o", "KexAlgorithms=curve25519-sha256"));
+            var input = bytes(16 << 20);
+
+            assertThat(sha256(Shell.runForBytes(echo, input))).isEqualTo(sha256(input));
+        }
     }
 
     private static List<String> scp(String... arguments) {

@@ -26,7 +26,8 @@ class PodLoginTest {
 
     @Test
     void any_other_name_is_a_jump_host() {
-        for (String login : new String[] {"", "berth", "root", "+root", POD + "+", POD + "+-x", "a.b.c", "train-1.", ".main"}) {
+        for (String login :
+                new String[] {"", "berth", "root", "+root", POD + "+", POD + "+-x", "a.b.c", "train-1.", ".main"}) {
             assertThat(PodLogin.parse(login)).as(login).isEqualTo(new PodLogin.Jump());
         }
     }
@@ -54,9 +55,12 @@ class PodLoginTest {
         var expected = new JumpTarget(new PodLogin.ByName(name, workspace, "root"));
         var nowhere = new JumpTarget(new PodLogin.Jump());
 
-        assertThat(JumpTarget.parse(label + ".berth.internal", 22, "berth.internal")).isEqualTo(expected);
-        assertThat(JumpTarget.parse(label + ".berth.internal", 80, "berth.internal")).isEqualTo(nowhere);
-        assertThat(JumpTarget.parse(label + ".example.org", 22, "berth.internal")).isEqualTo(nowhere);
+        assertThat(JumpTarget.parse(label + ".berth.internal", 22, "berth.internal"))
+                .isEqualTo(expected);
+        assertThat(JumpTarget.parse(label + ".berth.internal", 80, "berth.internal"))
+                .isEqualTo(nowhere);
+        assertThat(JumpTarget.parse(label + ".example.org", 22, "berth.internal"))
+                .isEqualTo(nowhere);
         assertThat(JumpTarget.parse(label, 22, "berth.internal")).isEqualTo(nowhere);
     }
 

@@ -35,8 +35,11 @@ final class RunningEdge implements AutoCloseable {
         this.ca = ca;
         var hostKey = EdgeKeys.generate();
         var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey);
-        this.edge = SshEdge.start(settings, feed::asFlux, (key, podId) ->
-                        CompletableFuture.supplyAsync(() -> certify(PublicKeyEntry.toString(key), podId)))
+        this.edge = SshEdge.start(
+                        settings,
+                        feed::asFlux,
+                        (key, podId) ->
+                                CompletableFuture.supplyAsync(() -> certify(PublicKeyEntry.toString(key), podId)))
                 .block(Duration.ofSeconds(10));
         this.knownHosts = Files.writeString(
                 folder.resolve("known_hosts"),
@@ -54,7 +57,8 @@ final class RunningEdge implements AutoCloseable {
             certificatesAsked.incrementAndGet();
             var file = Files.createTempDirectory(folder, "inner").resolve("inner");
             Files.writeString(Path.of(file + ".pub"), innerKey + "\n");
-            Shell.ok("ssh-keygen", "-q", "-s", ca.toString(), "-I", "edge", "-n", podId, "-V", "-1m:+5m", file + ".pub");
+            Shell.ok(
+                    "ssh-keygen", "-q", "-s", ca.toString(), "-I", "edge", "-n", podId, "-V", "-1m:+5m", file + ".pub");
             return Files.readString(Path.of(file + "-cert.pub")).trim();
         } catch (IOException e) {
             throw new CompletionException(e);
@@ -96,10 +100,7 @@ final class RunningEdge implements AutoCloseable {
     /** Lets OpenSSH clients expect this key where they know nothing else. */
     void trust(String host, int port, String hostKey) throws IOException {
         var name = port == 22 ? host : "[" + host + "]:" + port;
-        Files.writeString(
-                knownHosts,
-                name + " " + hostKey + "\n",
-                java.nio.file.StandardOpenOption.APPEND);
+        Files.writeString(knownHosts, name + " " + hostKey + "\n", java.nio.file.StandardOpenOption.APPEND);
     }
 
     List<String> options(Path key) {

@@ -81,13 +81,16 @@ final class SshdPod implements AutoCloseable {
     }
 
     Route route(String workspace, String name, int publicPort) {
-        return new Route(
-                podId, workspace, name, publicPort, 1, 0, new Route.Target("127.0.0.1", port), "", hostKey);
+        return new Route(podId, workspace, name, publicPort, 1, 0, new Route.Target("127.0.0.1", port), "", hostKey);
     }
 
-    /** Kills the listener and everything it started. */
     @Override
     public void close() {
+        kill();
+    }
+
+    /** The listener and everything it started. */
+    void kill() {
         sshd.descendants().forEach(ProcessHandle::destroyForcibly);
         sshd.destroyForcibly();
     }
