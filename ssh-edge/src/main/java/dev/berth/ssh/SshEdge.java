@@ -30,7 +30,16 @@ public final class SshEdge {
         this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
         this.pods = new PodClient(certificates);
         this.gateway = new GatewayServer(settings, routes, live, pods, transport);
-        gateway.start();
+        try {
+            gateway.start();
+        } catch (IOException e) {
+            pods.stop();
+            transport.stop();
+            throw new IOException(
+                    "The gateway cannot listen on %s:%d (%s). End what listens there, or choose another port."
+                            .formatted(settings.bindAddress().getHostAddress(), settings.gatewayPort(), e.getMessage()),
+                    e);
+        }
         this.feed = new FeedFollower(feed, routes);
     }
 

@@ -52,7 +52,7 @@ class GatewayRefusalTest {
     static void stop() {
         pod.close();
         otherPod.close();
-        edge.close();
+        edge.endWithNothingLeft();
     }
 
     @Test

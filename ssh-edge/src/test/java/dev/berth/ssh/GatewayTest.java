@@ -58,7 +58,7 @@ class GatewayTest {
     @AfterAll
     static void stop() {
         pod.close();
-        edge.close();
+        edge.endWithNothingLeft();
     }
 
     @Test

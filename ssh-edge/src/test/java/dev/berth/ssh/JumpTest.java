@@ -43,7 +43,7 @@ class JumpTest {
     @AfterAll
     static void stop() {
         pod.close();
-        edge.close();
+        edge.endWithNothingLeft();
     }
 
     @Test

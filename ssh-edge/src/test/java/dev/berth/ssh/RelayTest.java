@@ -53,7 +53,7 @@ class RelayTest {
     @AfterAll
     static void stop() {
         pod.close();
-        edge.close();
+        edge.endWithNothingLeft();
     }
 
     @Test

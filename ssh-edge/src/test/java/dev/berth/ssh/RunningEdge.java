@@ -152,6 +152,17 @@ final class RunningEdge implements AutoCloseable {
         return command;
     }
 
+    /** Once the clients are gone, the edge may hold nothing of theirs. */
+    void endWithNothingLeft() {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> edge.status().connections() == 0);
+        } finally {
+            close();
+        }
+    }
+
     @Override
     public void close() {
         edge.stop().block(Duration.ofSeconds(20));
