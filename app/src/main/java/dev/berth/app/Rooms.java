@@ -1,8 +1,5 @@
 package dev.berth.app;
 
-import static java.util.Map.entry;
-
-import dev.berth.app.http.Authentication;
 import dev.berth.app.http.SignIns;
 import dev.berth.app.rooms.EdgeRoutes;
 import dev.berth.app.rooms.FreePublicPorts;
@@ -27,7 +24,10 @@ import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.WantedPods;
 import dev.berth.nomad.embedded.EmbeddedNomad;
+import dev.berth.nomad.watch.Gpus;
+import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.query.QuerySide;
 import dev.berth.query.connection.EdgeAddress;
@@ -38,6 +38,7 @@ import dev.berth.ssh.SshEdge;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -65,6 +66,9 @@ final class Rooms {
     private final VaultSecrets secrets;
     private final PodHostKeys hostKeys;
     private final Clock clock;
+    private final SignIns signIns;
+    private final WantedPods wantedPods;
+    private final CommandSideSettings commandSettings;
     private final AtomicReference<@Nullable SshEdge> edge = new AtomicReference<>();
 
     Rooms(
@@ -83,19 +87,21 @@ final class Rooms {
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
         this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
-        this.query = QuerySide.on(store);
+        this.signIns = new SignIns(store.connections(), clock);
+        this.query = QuerySide.on(store, clock);
+        this.wantedPods = new WantedPodViews(query.pods(), query.sshKeys());
+        this.commandSettings =
+                new CommandSideSettings(settings.gpuQuota(), settings.portQuarantine(), false, clock, random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
-        var nomadJobs = NomadJobs.create(
+        this.nomad = NomadJobs.create(
                 NomadJobsSettings.of(
                         NomadSettings.of(embeddedNomad.address(), embeddedNomad.token()), PodRuntime.PROCESS),
-                new WantedPodViews(query.pods(), query.sshKeys()),
+                wantedPods,
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.innerKey(), clock),
-                report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
-                clock);
-        this.nomad = nomadJobs;
+                report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)));
         var ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
@@ -103,11 +109,8 @@ final class Rooms {
                         && ListenAddresses.isFree(settings.edge().address(), port),
                 random);
         var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
-        CommandSideConfiguration.configure(
-                configurer,
-                new CommandSideSettings(settings.gpuQuota(), settings.portQuarantine(), false, clock, random),
-                ports);
-        NomadJobsConfiguration.configure(configurer, nomadJobs);
+        CommandSideConfiguration.configure(configurer, commandSettings, ports);
+        NomadJobsConfiguration.configure(configurer, nomad);
         this.axon = configurer.build();
         this.commands = new Commands(axon.getComponent(CommandBus.class));
         started.complete(commands);
@@ -125,7 +128,7 @@ final class Rooms {
 
     /** Begins to act on Nomad. Last, because what it reports is to be seen by everybody else. */
     void startPlacing() {
-        nomad.start().block(PATIENCE);
+        nomad.start();
         axon.start();
     }
 
@@ -138,11 +141,34 @@ final class Rooms {
                 authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
     }
 
-    /** What the routes are made with. */
+    SignIns signIns() {
+        return signIns;
+    }
+
+    /** What the routes are made with, by type. */
     Map<Class<?>, Object> webObjects() {
-        return Map.ofEntries(
-                entry(Commands.class, commands),
-                entry(Clock.class, clock));
+        var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
+        objects.put(Clock.class, clock);
+        objects.put(SignIns.class, signIns);
+        objects.put(Commands.class, commands);
+        objects.put(CommandSideSettings.class, commandSettings);
+        objects.put(PodSecrets.class, secrets);
+        objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
+        objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
+        objects.put(Incarnation.class, (Incarnation) () -> store.incarnation().toString());
+        objects.put(Gpus.class, nomad.gpus());
+        objects.put(Nomad.class, nomad.nomad());
+        objects.put(WantedPods.class, wantedPods);
+        return objects;
+    }
+
+    private EdgeAddress edgeAddress() {
+        var running = edge.get();
+        return new EdgeAddress(
+                settings.publicIp(),
+                running == null ? settings.edge().port() : running.gatewayPort(),
+                settings.domain(),
+                edgeKeys.hostKeyLine());
     }
 
     void endStreams() {
@@ -150,7 +176,7 @@ final class Rooms {
     }
 
     void stop() {
-        nomad.stop(Duration.ofSeconds(5)).block(PATIENCE);
+        nomad.stop(Duration.ofSeconds(5));
         axon.shutdown();
         query.stop(Duration.ofSeconds(5)).block(PATIENCE);
     }

@@ -26,7 +26,12 @@ public final class WantedPodViews implements WantedPods {
 
     @Override
     public Mono<WantedPod> find(PodId pod, long minPosition) {
-        return pods.reached(minPosition, PATIENCE).then(pods.findAny(pod)).map(WantedPodViews::wanted);
+        return pods.reached(minPosition, PATIENCE)
+                .flatMap(reached -> reached
+                        ? pods.findAny(pod)
+                        : Mono.error(new IllegalStateException(
+                                "the views did not reach position %d within %s".formatted(minPosition, PATIENCE))))
+                .map(WantedPodViews::wanted);
     }
 
     @Override
