@@ -1,0 +1,11 @@
+package dev.berth.query.pod;
+
+import dev.berth.messages.pod.PodView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod with what is not shown to people.
+ *
+ * @param secrets reference to the environment's values in the vault, null where there are none
+ */
+public record PodRecord(PodView view, @Nullable String secrets) {}
