@@ -1,0 +1,40 @@
+package dev.berth.query.sshkey;
+
+import dev.berth.messages.Caller;
+import dev.berth.query.reading.Parameters;
+import dev.berth.query.reading.Positions;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /v1/ssh-keys}: the workspace's keys, oldest first. */
+@RestController
+final class ListSshKeysRoute {
+    private static final int LIMIT = 50;
+
+    private final SshKeys keys;
+    private final Positions positions;
+
+    ListSshKeysRoute(SshKeys keys, Positions positions) {
+        this.keys = keys;
+        this.positions = positions;
+    }
+
+    @GetMapping("/v1/ssh-keys")
+    Mono<SshKeys.SshKeyPage> list(
+            Caller caller,
+            @RequestParam(required = false) @Nullable String limit,
+            @RequestParam(required = false) @Nullable String after,
+            @RequestParam(required = false) @Nullable String minPosition) {
+        return Mono.defer(() -> {
+            Parameters.requireRead(caller);
+            int rows = Parameters.limit(limit, LIMIT);
+            long from = Parameters.after(after, 0);
+            return positions
+                    .reached(SshKeysProjection.NAME, minPosition)
+                    .then(keys.list(caller.workspace(), from, rows));
+        });
+    }
+}

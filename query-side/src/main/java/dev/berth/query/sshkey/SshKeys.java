@@ -1,0 +1,81 @@
+package dev.berth.query.sshkey;
+
+import dev.berth.eventstore.SqlCommand;
+import dev.berth.eventstore.Tables;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.sshkey.SshKeyView;
+import dev.berth.query.reading.Parameters;
+import dev.berth.query.reading.ReadModels;
+import io.r2dbc.spi.Row;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Queries on the keys of a workspace. Results arrive on the driver's event loops: do not block there. */
+public final class SshKeys {
+    private static final int PAGE = 500;
+
+    private final ReadModels models;
+    private final Supplier<Tables> tables;
+
+    public SshKeys(ReadModels models, Supplier<Tables> tables) {
+        this.models = models;
+        this.tables = tables;
+    }
+
+    /** All keys that open the workspace's pods, oldest first. */
+    public Mono<List<SshKeyView>> of(Workspace workspace) {
+        return rows(workspace, 0, PAGE)
+                .expand(page -> page.size() < PAGE
+                        ? Mono.empty()
+                        : rows(workspace, page.getLast().position(), PAGE))
+                .concatMap(Flux::fromIterable)
+                .map(Saved::view)
+                .collectList();
+    }
+
+    /** A page of them, oldest first. */
+    Mono<SshKeyPage> list(Workspace workspace, long after, int limit) {
+        return rows(workspace, after, limit + 1).map(found -> {
+            List<Saved> shown = found.size() > limit ? found.subList(0, limit) : found;
+            return new SshKeyPage(
+                    shown.stream().map(Saved::view).toList(),
+                    found.size() > limit ? Parameters.cursor(shown.getLast().position()) : null);
+        });
+    }
+
+    private Mono<List<Saved>> rows(Workspace workspace, long after, int limit) {
+        return Mono.defer(() -> models.query(
+                SqlCommand.of("""
+                        SELECT id, type, fingerprint, comment, base64, created_at, version FROM %s
+                        WHERE workspace_id = $1 AND version > $2 ORDER BY version LIMIT $3
+                        """.formatted(tables.get().name("ssh_key")), workspace.name(), after, limit),
+                SshKeys::saved));
+    }
+
+    private static Saved saved(Row row) {
+        String type = ReadModels.present(row, 1, String.class);
+        return new Saved(
+                new SshKeyView(
+                        new SshKeyId(ReadModels.present(row, 0, String.class)),
+                        type,
+                        ReadModels.present(row, 2, String.class),
+                        ReadModels.present(row, 3, String.class),
+                        type + " " + ReadModels.present(row, 4, String.class),
+                        ReadModels.present(row, 5, Instant.class)),
+                ReadModels.present(row, 6, Long.class));
+    }
+
+    private record Saved(SshKeyView view, long position) {}
+
+    /**
+     * Some of a workspace's keys.
+     *
+     * @param next what to pass as {@code after} for the rest, null where this is the last page
+     */
+    record SshKeyPage(List<SshKeyView> keys, @Nullable String next) {}
+}
