@@ -1,0 +1,98 @@
+package dev.berth.query.connection;
+
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodView;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The ways to a pod. Commands let OpenSSH check the host key as its user has set it: none of them weakens that.
+ *
+ * @param connections the best one first
+ */
+record Connections(List<Connection> connections) {
+    private static final int SSH_PORT = 22;
+    private static final String LOGIN = "root";
+
+    static Connections of(PodView pod, EdgeAddress edge) {
+        String closed = closed(pod);
+        return new Connections(List.of(
+                relay(pod, edge, closed),
+                gateway(pod, edge, closed),
+                jump(pod, edge, closed),
+                Connection.notOffered(
+                        "name",
+                        "Plain host names are not offered yet, because Berth does not answer DNS queries yet."
+                                + " The 'jump' command reaches the pod by the same name."),
+                Connection.notOffered(
+                        "web",
+                        "The web terminal is not offered yet. Use the 'relay' or 'gateway' command in a terminal."),
+                Connection.notOffered(
+                        "http",
+                        "Web addresses for ports are not offered yet. Add '-L 8888:localhost:8888' to the 'relay'"
+                                + " command to reach port 8888 at http://localhost:8888.")));
+    }
+
+    private static Connection relay(PodView pod, EdgeAddress edge, @Nullable String closed) {
+        Integer port = pod.publicPort();
+        if (port == null) {
+            return Connection.notOffered(
+                    "relay",
+                    closed != null
+                            ? closed
+                            : "%s has no public port. Use the 'gateway' command.".formatted(pod.name()));
+        }
+        return new Connection(
+                "relay",
+                edge.publicHost(),
+                port,
+                LOGIN,
+                "ssh %s@%s%s".formatted(LOGIN, edge.publicHost(), option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), LOGIN, bracketed(edge.publicHost())),
+                List.of(HostKey.ofLine(pod.hostKey())),
+                closed);
+    }
+
+    private static Connection gateway(PodView pod, EdgeAddress edge, @Nullable String closed) {
+        int port = edge.gatewayPort();
+        return new Connection(
+                "gateway",
+                edge.publicHost(),
+                port,
+                pod.id().value(),
+                "ssh %s@%s%s".formatted(pod.id(), edge.publicHost(), option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), pod.id(), bracketed(edge.publicHost())),
+                List.of(HostKey.ofLine(edge.hostKeyLine())),
+                closed);
+    }
+
+    private static Connection jump(PodView pod, EdgeAddress edge, @Nullable String closed) {
+        String host = pod.id() + "." + edge.domain();
+        String by = "-J berth@%s%s".formatted(bracketed(edge.publicHost()), option(":", edge.gatewayPort()));
+        return new Connection(
+                "jump",
+                host,
+                SSH_PORT,
+                LOGIN,
+                "ssh %s %s@%s".formatted(by, LOGIN, host),
+                "scp %s FILE %s@%s:".formatted(by, LOGIN, host),
+                List.of(HostKey.ofLine(pod.hostKey())),
+                closed);
+    }
+
+    /** Why nothing leads there now, null while the pod is RUNNING. */
+    private static @Nullable String closed(PodView pod) {
+        return pod.phase() == Phase.RUNNING
+                ? null
+                : "%s is %s: %s".formatted(pod.name(), pod.phase(), pod.reason().text());
+    }
+
+    private static String option(String before, int port) {
+        return port == SSH_PORT ? "" : before + port;
+    }
+
+    /** An IPv6 address needs brackets where a colon follows it. */
+    private static String bracketed(String host) {
+        return host.indexOf(':') >= 0 ? "[" + host + "]" : host;
+    }
+}

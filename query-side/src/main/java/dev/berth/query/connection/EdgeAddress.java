@@ -1,0 +1,11 @@
+package dev.berth.query.connection;
+
+/**
+ * Where users reach an edge.
+ *
+ * @param publicHost name or IP address that users are told
+ * @param gatewayPort of the gateway and jump host
+ * @param domain under which each pod's id is a host name
+ * @param hostKeyLine the edge's own public host key as an OpenSSH line
+ */
+public record EdgeAddress(String publicHost, int gatewayPort, String domain, String hostKeyLine) {}

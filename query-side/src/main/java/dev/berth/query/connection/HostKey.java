@@ -1,0 +1,34 @@
+package dev.berth.query.connection;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
+
+/**
+ * The key that a server proves itself with, so that a user can compare it.
+ *
+ * @param fingerprint {@code SHA256:…} as ssh shows it at the first connection
+ * @param publicKey OpenSSH line without comment
+ */
+record HostKey(String type, String fingerprint, String publicKey) {
+    /** Reads an OpenSSH line and leaves out its comment. */
+    static HostKey ofLine(String line) {
+        String[] parts = line.strip().split("\\s+", 3);
+        if (parts.length < 2) {
+            throw new IllegalArgumentException(
+                    "'%s' is no OpenSSH public key: type and base64 are missing".formatted(line));
+        }
+        return new HostKey(parts[0], fingerprint(parts[1]), parts[0] + " " + parts[1]);
+    }
+
+    private static String fingerprint(String base64) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256")
+                    .digest(Base64.getDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
+            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java has SHA-256", e);
+        }
+    }
+}
