@@ -1,0 +1,129 @@
+package dev.berth.query;
+
+import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.Projections;
+import dev.berth.query.connection.EdgeAddresses;
+import dev.berth.query.feed.EventFeed;
+import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.PodHistory;
+import dev.berth.query.pod.Pods;
+import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.reading.Positions;
+import dev.berth.query.reading.ReadModels;
+import dev.berth.query.route.LeasedPorts;
+import dev.berth.query.route.Routes;
+import dev.berth.query.route.RoutesProjection;
+import dev.berth.query.sshkey.SshKeys;
+import dev.berth.query.sshkey.SshKeysProjection;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** The door: projections of one event store, the queries on them and the feeds from them. */
+public final class QuerySide {
+    private final EventStore store;
+    private final Projections projections;
+    private final Positions positions;
+    private final Pods pods;
+    private final SshKeys sshKeys;
+    private final Routes routes;
+    private final EventFeed feed;
+
+    private QuerySide(EventStore store, Clock clock) {
+        this.store = store;
+        this.projections = store.projections();
+        projections.register(new PodsProjection(store.codec()));
+        projections.register(new SshKeysProjection(store.codec()));
+        projections.register(new RoutesProjection(store.codec()));
+        String incarnation = store.incarnation().toString();
+        var models = new ReadModels(store.connections());
+        this.positions = new Positions(incarnation, projections::await);
+        this.pods = new Pods(
+                models,
+                () -> projections.live(PodsProjection.NAME),
+                projections::await,
+                store.codec().mapper());
+        this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME));
+        this.routes =
+                new Routes(models, () -> projections.live(RoutesProjection.NAME), store.tailer(), store.codec(), clock);
+        this.feed = new EventFeed(incarnation, store.tailer(), store.reader(), store.codec(), projections::await);
+    }
+
+    /** Registers the projections; nothing runs before {@link #start}. */
+    public static QuerySide on(EventStore store) {
+        return on(store, Clock.systemUTC());
+    }
+
+    /**
+     * The same with another clock.
+     *
+     * @param clock tells whether a released public port still rests
+     */
+    public static QuerySide on(EventStore store, Clock clock) {
+        return new QuerySide(store, clock);
+    }
+
+    /** Starts all projections of the store. Completes when routes and leases are known up to the log's end of now. */
+    public Mono<Void> start() {
+        return projections.start().then(routes.start());
+    }
+
+    public Pods pods() {
+        return pods;
+    }
+
+    public SshKeys sshKeys() {
+        return sshKeys;
+    }
+
+    public Routes routes() {
+        return routes;
+    }
+
+    public LeasedPorts leasedPorts() {
+        return routes.leasedPorts();
+    }
+
+    /** Completes when queries about pods and keys see what happened at {@code position}, and also after {@code atMost}. */
+    public Mono<Void> reached(long position, Duration atMost) {
+        return Mono.when(
+                projections.await(PodsProjection.NAME, position, atMost),
+                projections.await(SshKeysProjection.NAME, position, atMost));
+    }
+
+    /** What this room's route classes are made with, by type. */
+    public Map<Class<?>, Object> webObjects(EdgeAddresses edges) {
+        return Map.of(
+                Pods.class,
+                pods,
+                CallersPods.class,
+                new CallersPods(pods, positions),
+                PodHistory.class,
+                new PodHistory(store.reader(), store.codec()),
+                SshKeys.class,
+                sshKeys,
+                Positions.class,
+                positions,
+                EdgeAddresses.class,
+                edges,
+                EventFeed.class,
+                feed,
+                Projections.class,
+                projections);
+    }
+
+    /** Ends all server-sent streams, so that a web server can drain. */
+    public void endStreams() {
+        feed.end();
+    }
+
+    /** Lets the batches under way finish, at most for this long. */
+    public Mono<Void> stop(Duration atMost) {
+        return Mono.fromRunnable(() -> {
+                    feed.end();
+                    routes.stop();
+                })
+                .then(projections.stop(atMost));
+    }
+}
