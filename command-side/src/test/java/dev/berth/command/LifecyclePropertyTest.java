@@ -18,9 +18,15 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
+import dev.berth.messages.pod.PodEvent.PodStarted;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
@@ -69,6 +75,7 @@ final class LifecyclePropertyTest {
 
         record Change(Caller caller, int pod, PodAction action, boolean again) implements Step {}
 
+        /** {@code generation} counts from the pod's present one. */
         record Report(int pod, int generation, PodObservation seen) implements Step {}
 
         record Wait(Duration time) implements Step {}
@@ -87,7 +94,8 @@ final class LifecyclePropertyTest {
                 .as(Step.Launch::new);
         var changes = Combinators.combine(caller, pod, Arbitraries.of(PodAction.class), Arbitraries.of(true, false))
                 .as(Step.Change::new);
-        var reports = Combinators.combine(pod, Arbitraries.integers().between(1, 3), observations())
+        var reports = Combinators.combine(
+                        pod, Arbitraries.frequency(Tuple.of(8, 0), Tuple.of(1, -1), Tuple.of(1, 1)), observations())
                 .as(Step.Report::new);
         var waits =
                 Arbitraries.of(Duration.ofMinutes(1), Duration.ofMinutes(11)).map(Step.Wait::new);
@@ -95,12 +103,12 @@ final class LifecyclePropertyTest {
                         Tuple.of(3, launches), Tuple.of(4, changes), Tuple.of(12, reports), Tuple.of(1, waits))
                 .map(step -> (Step) step)
                 .list()
-                .ofMinSize(1)
-                .ofMaxSize(60);
+                .ofMinSize(20)
+                .ofMaxSize(80);
     }
 
     private static Arbitrary<PodObservation> observations() {
-        var index = Arbitraries.longs().between(1, 40);
+        var index = Arbitraries.frequency(Tuple.of(6, 20L), Tuple.of(1, 10L), Tuple.of(1, 30L));
         var boots = Arbitraries.integers().between(1, 3);
         var allocation = Arbitraries.of("alloc-1", "alloc-2");
         var why = Arbitraries.of("a", "b").map(code -> new Reason(code, "Because of " + code + "."));
@@ -161,14 +169,43 @@ final class LifecyclePropertyTest {
                 };
                 check(room.commands().send(command).block(), room);
             }
-            case Step.Report(var pod, var generation, var seen) ->
-                check(
-                        room.commands()
-                                .send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), pod(pod), generation, seen))
-                                .block(),
-                        room);
+            case Step.Report(var pod, var offset, var seen) -> report(pod(pod), offset, seen, room);
             case Step.Wait(var time) -> room.clock().advance(time);
         }
+    }
+
+    private static void report(PodId pod, int offset, PodObservation seen, TestRoom room) {
+        var before = fold(room, pod);
+        var generation = before == null ? 1 : before.generation() + offset;
+        var logged = room.events();
+        var watcher = Caller.system(Workspace.MAIN, "watch");
+        check(
+                room.commands()
+                        .send(new ReportPod(watcher, pod, generation, seen))
+                        .block(),
+                room);
+        if (offset != 0 || (!(seen instanceof Gone) && seen.index() < newestIndex(logged, pod))) {
+            assertThat(room.events()).as("%s is stale", seen).isEqualTo(logged);
+        }
+    }
+
+    /** The newest index that any fact about the pod's present generation carries. */
+    private static long newestIndex(List<BerthEvent> events, PodId pod) {
+        long newest = 0;
+        for (var event : events) {
+            if (event instanceof PodEvent about && about.pod().equals(pod)) {
+                newest = switch (about) {
+                    case PodStartRequested _, PodRestartRequested _ -> 0;
+                    case PodQueued e -> Math.max(newest, e.observed());
+                    case PodScheduled e -> Math.max(newest, e.observed());
+                    case PodStarted e -> Math.max(newest, e.observed());
+                    case PodBecameReachable e -> Math.max(newest, e.observed());
+                    case PodLost e -> Math.max(newest, e.observed());
+                    default -> newest;
+                };
+            }
+        }
+        return newest;
     }
 
     private static boolean wasLaunchedBy(Caller caller, @Nullable RequestKey request, TestRoom room) {
@@ -293,6 +330,7 @@ final class LifecyclePropertyTest {
     private static void names_belong_to_one_living_pod(List<BerthEvent> events) {
         Set<String> taken = new HashSet<>();
         var terminated = new ArrayList<PodId>();
+        var terminating = new HashSet<PodId>();
         for (var event : events) {
             if (event instanceof PodLaunchRequested launched) {
                 assertThat(taken.add(launched.workspace() + "/" + launched.name()))
@@ -302,6 +340,10 @@ final class LifecyclePropertyTest {
                 terminated.add(gone.pod());
             } else if (event instanceof PodEvent about && !(event instanceof PublicPortReleased)) {
                 assertThat(terminated).doesNotContain(about.pod());
+                assertThat(terminating).as("%s", event).doesNotContain(about.pod());
+            }
+            if (event instanceof PodTerminateRequested asked) {
+                terminating.add(asked.pod());
             }
         }
     }

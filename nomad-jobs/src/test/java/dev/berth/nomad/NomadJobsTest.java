@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
@@ -23,6 +24,7 @@ import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomad.embedded.EmbeddedNomad;
 import dev.berth.nomad.embedded.EmbeddedNomadSettings;
+import dev.berth.nomad.watch.GpuRoutes;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -225,6 +227,39 @@ class NomadJobsTest {
         awaitPhase(other, Phase.RUNNING);
         terminate(pod);
         terminate(other);
+    }
+
+    @Test
+    void a_pod_is_reached_again_after_its_machine_came_back() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+        var before = pods.last(pod, Reachable.class);
+        int port = nomad.address().getPort();
+
+        nomad.close();
+        nomad = EmbeddedNomad.start(
+                new EmbeddedNomadSettings(home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box"));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(pods.last(pod, Reachable.class))
+                        .isNotEqualTo(before)
+                        .satisfies(after -> {
+                            assertThat(after.allocation()).isEqualTo(before.allocation());
+                            assertThat(after.boots()).isGreaterThan(before.boots());
+                        }));
+        terminate(pod);
+    }
+
+    @Test
+    void the_gpu_route_shows_what_is_free() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+
+        assertThat(new GpuRoutes(jobs.gpus())
+                        .list(Caller.system(Workspace.MAIN, "test"))
+                        .gpus())
+                .containsExactly(new GpuRoutes.GpuModel("stand-in", 2, 1, 1));
+        terminate(pod);
     }
 
     @Test

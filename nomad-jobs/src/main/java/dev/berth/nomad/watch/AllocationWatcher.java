@@ -15,6 +15,7 @@ import dev.berth.nomad.watch.ClusterModel.Listing;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.StreamFrame;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -143,7 +144,12 @@ public final class AllocationWatcher implements Disposable {
         index = frame.index();
         boolean nodes = false;
         for (var event : frame.events()) {
-            model.apply(event).forEach(looks::submit);
+            try {
+                model.apply(event).forEach(looks::submit);
+            } catch (UncheckedIOException unreadable) {
+                // Reading it again would end the same way; the next list says what it would have said.
+                LOG.warn("cannot read an event topic={} type={}", event.topic(), event.type(), unreadable);
+            }
             nodes |= event.topic().equals("Node");
         }
         gpus.now(model.gpus());

@@ -24,8 +24,9 @@ public final class GpuRoutes {
     /** The answer. */
     public record GpuList(List<GpuModel> gpus) {}
 
+    /** By model, sorted by name. */
     @GetMapping("/v1/gpus")
-    GpuList list(Caller caller) {
+    public GpuList list(Caller caller) {
         return new GpuList(gpus.inventory().models().stream()
                 .map(model -> new GpuModel(model.model(), model.total(), model.free(), model.nodes()))
                 .toList());
