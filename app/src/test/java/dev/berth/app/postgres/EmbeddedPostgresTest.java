@@ -117,6 +117,7 @@ class EmbeddedPostgresTest {
 
     @Test
     void an_initialisation_that_was_cut_off_is_done_again() throws Exception {
+        copyPrograms(home);
         Files.createDirectories(home.resolve("pg/data.new/base"));
         try (var postgres = EmbeddedPostgres.start(new Settings(home), step -> {})) {
             assertThat(query(postgres, "SELECT 1::text")).containsExactly("1");
@@ -183,6 +184,7 @@ class EmbeddedPostgresTest {
     void a_home_the_other_user_cannot_reach_is_refused_before_anything_is_started() throws Exception {
         assumeThat(System.getProperty("user.name")).isEqualTo("root");
         Path unreachable = Files.createDirectories(home.resolve("private/home"));
+        copyPrograms(unreachable);
         Files.setPosixFilePermissions(home.resolve("private"), PosixFilePermissions.fromString("rwx------"));
         assertThatThrownBy(() -> EmbeddedPostgres.start(new Settings(unreachable), step -> {}, ServerUser.another()))
                 .isInstanceOf(StartUpFailure.class)
@@ -196,6 +198,15 @@ class EmbeddedPostgresTest {
         assertThatThrownBy(() -> Binaries.resource("Linux", "riscv64"))
                 .isInstanceOf(StartUpFailure.class)
                 .hasMessageContaining("riscv64");
+    }
+
+    private static void copyPrograms(Path home) throws Exception {
+        Path folder = Files.createDirectories(home.resolve("pg"));
+        var copy = new ProcessBuilder(
+                        "sh", "-c", "cp -a \"$0\"/pg/bin-* \"$1\"", initialised.toString(), folder.toString())
+                .inheritIO()
+                .start();
+        assertThat(copy.waitFor()).isZero();
     }
 
     private void copyInitialised() throws Exception {
