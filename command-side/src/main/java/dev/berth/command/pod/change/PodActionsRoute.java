@@ -18,14 +18,18 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -41,12 +45,18 @@ final class PodActionsRoute {
     }
 
     @PostMapping("/v1/pods/{id}/actions")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<PodView>> act(
             Caller caller,
             @PathVariable("id") String id,
             @RequestHeader(name = Answers.IF_MATCH, required = false) @Nullable String ifMatch,
             @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
-            @RequestBody(required = false) @Nullable Map<String, Object> body) {
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = PodActionBody.class)))
+                    @RequestBody(required = false)
+                    @Nullable
+                    Map<String, Object> body) {
         Writes.allow(caller);
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());

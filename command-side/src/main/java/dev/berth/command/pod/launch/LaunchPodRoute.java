@@ -15,15 +15,19 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.ProblemCode;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -57,10 +61,16 @@ final class LaunchPodRoute {
     }
 
     @PostMapping("/v1/pods")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<PodView>> launch(
             Caller caller,
             @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
-            @RequestBody(required = false) @Nullable Map<String, Object> body) {
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = LaunchPodBody.class)))
+                    @RequestBody(required = false)
+                    @Nullable
+                    Map<String, Object> body) {
         Writes.allow(caller);
         var request = Writes.requestKey(key, "POST /v1/pods", withoutSecrets(body));
         return switch (reader.read(body)) {

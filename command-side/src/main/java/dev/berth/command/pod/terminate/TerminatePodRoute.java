@@ -11,10 +11,12 @@ import dev.berth.messages.pod.ChangePod.TerminatePod;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -30,6 +32,7 @@ final class TerminatePodRoute {
     }
 
     @DeleteMapping("/v1/pods/{id}")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<PodView>> terminate(
             Caller caller,
             @PathVariable("id") String id,

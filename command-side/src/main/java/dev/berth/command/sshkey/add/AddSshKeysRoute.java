@@ -12,6 +12,8 @@ import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.SshKeyAnswer;
 import dev.berth.messages.sshkey.SshKeyView;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +24,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -40,10 +43,16 @@ final class AddSshKeysRoute {
     record SshKeys(List<SshKeyView> keys) {}
 
     @PostMapping("/v1/ssh-keys")
+    @ResponseStatus(HttpStatus.CREATED)
     Mono<ResponseEntity<SshKeys>> add(
             Caller caller,
             @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
-            @RequestBody(required = false) @Nullable Map<String, Object> body) {
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = AddSshKeysBody.class)))
+                    @RequestBody(required = false)
+                    @Nullable
+                    Map<String, Object> body) {
         Writes.allow(caller);
         var text = text(body);
         return switch (PastedKeys.read(text)) {

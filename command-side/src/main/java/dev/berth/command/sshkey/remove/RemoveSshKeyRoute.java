@@ -13,6 +13,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -28,6 +29,7 @@ final class RemoveSshKeyRoute {
     }
 
     @DeleteMapping("/v1/ssh-keys/{id}")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<ResponseEntity<Void>> remove(Caller caller, @PathVariable("id") String id) {
         Writes.allow(caller);
         if (!SshKeyId.isValid(id)) {
