@@ -1,0 +1,154 @@
+package dev.berth.query;
+
+import dev.berth.messages.BerthEvent;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.*;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
+import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.sshkey.SshPublicKey;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+
+/** Events to write, by name or at random. */
+public final class Histories {
+    public static final Workspace ADA = new Workspace("ada");
+    public static final Workspace BOB = new Workspace("bob");
+    public static final String HOST_KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFHzmSHkWbLqJFCkXcPN3PGxUAYLaJYrHGBYQYIv0Fd8";
+    private static final String AWKWARD = "\"quoted\", {braced}, back\\slash, NULL, ünï🚢, 'single'\nnext";
+
+    private final Random random;
+
+    public Histories(long seed) {
+        this.random = new Random(seed);
+    }
+
+    public PodId newId() {
+        return PodId.random(random);
+    }
+
+    public static PodLaunchRequested launch(PodId pod, Workspace workspace, String name) {
+        return new PodLaunchRequested(
+                pod,
+                workspace,
+                1,
+                new PodName(name),
+                new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(8888), 20, List.of("TOKEN")),
+                "vault-" + pod,
+                HOST_KEY,
+                null);
+    }
+
+    public static PublicPortLeased leased(PodId pod, Workspace workspace, int port) {
+        return new PublicPortLeased(pod, workspace, 1, new PublicPort("public", port));
+    }
+
+    public static PodBecameReachable reachable(PodId pod, Workspace workspace, int generation) {
+        return new PodBecameReachable(pod, workspace, generation, "alloc", 1, new SshTarget("10.0.0.7", 20_001), 7);
+    }
+
+    /** Launch, lease and everything up to RUNNING. */
+    public static List<PodEvent> running(PodId pod, Workspace workspace, String name, int port) {
+        return List.of(
+                launch(pod, workspace, name),
+                leased(pod, workspace, port),
+                new PodScheduled(pod, workspace, 1, "alloc", "node-1", "H100", List.of("gpu-0"), 3),
+                new PodStarted(pod, workspace, 1, "alloc", 1, 5),
+                reachable(pod, workspace, 1));
+    }
+
+    public static PodStopped stopped(PodId pod, Workspace workspace) {
+        return new PodStopped(pod, workspace, 1, new Reason("stopped", "Stopped by its user."), 9);
+    }
+
+    public static SshKeyAdded keyAdded(char letter, Workspace workspace) {
+        return new SshKeyAdded(
+                key(letter),
+                workspace,
+                new SshPublicKey("ssh-ed25519", "AAAA" + letter, "SHA256:" + letter, AWKWARD),
+                null);
+    }
+
+    public static SshKeyRemoved keyRemoved(char letter, Workspace workspace) {
+        return new SshKeyRemoved(key(letter), workspace, "SHA256:" + letter);
+    }
+
+    public static SshKeyId key(char letter) {
+        return new SshKeyId("key-" + String.valueOf(letter).repeat(16));
+    }
+
+    /** Lives of many pods, mixed, each beginning with its launch; what follows is in any order. */
+    public List<BerthEvent> mixed(int pods, int eventsEach) {
+        List<List<BerthEvent>> lives = new ArrayList<>();
+        for (int i = 0; i < pods; i++) {
+            var workspace = random.nextBoolean() ? ADA : BOB;
+            var pod = newId();
+            var name = "p" + i;
+            List<BerthEvent> life = new ArrayList<>();
+            life.add(launch(pod, workspace, name));
+            for (int k = random.nextInt(eventsEach); k > 0; k--) {
+                life.add(any(pod, workspace, new PodName(name)));
+            }
+            lives.add(life);
+        }
+        List<BerthEvent> all = new ArrayList<>();
+        while (!lives.isEmpty()) {
+            int which = random.nextInt(lives.size());
+            all.add(lives.get(which).removeFirst());
+            if (lives.get(which).isEmpty()) {
+                lives.remove(which);
+            }
+            if (random.nextInt(20) == 0) {
+                char letter = (char) ('a' + random.nextInt(5));
+                all.add(random.nextBoolean() ? keyAdded(letter, ADA) : keyRemoved(letter, ADA));
+            }
+        }
+        return all;
+    }
+
+    private PodEvent any(PodId pod, Workspace workspace, PodName name) {
+        int generation = 1 + random.nextInt(4);
+        var why = new Reason("code", AWKWARD + random.nextInt());
+        var target = new SshTarget("10.0.0." + random.nextInt(256), 1 + random.nextInt(65_535));
+        var port = new PublicPort("public", 10_000 + random.nextInt(50));
+        return switch (random.nextInt(17)) {
+            case 0 -> new PodQueued(pod, workspace, generation, why, 1);
+            case 1 ->
+                new PodScheduled(
+                        pod,
+                        workspace,
+                        generation,
+                        "a",
+                        "node-" + random.nextInt(9),
+                        random.nextBoolean() ? "H100" : null,
+                        List.of("g1", AWKWARD),
+                        2);
+            case 2 -> new PodPulling(pod, workspace, generation, AWKWARD, 3);
+            case 3 -> new PodStarted(pod, workspace, generation, "a", random.nextInt(5), 4);
+            case 4 -> new PodBecameReachable(pod, workspace, generation, "a", random.nextInt(5), target, 5);
+            case 5 -> new PodStopRequested(pod, workspace, generation, null);
+            case 6 -> new PodStopped(pod, workspace, generation, why, 6);
+            case 7 -> new PodStartRequested(pod, workspace, generation, 1, null);
+            case 8 -> new PodRestartRequested(pod, workspace, generation, 1, null);
+            case 9 -> new PodTerminateRequested(pod, workspace, generation, null);
+            case 10 -> new PodTerminated(pod, workspace, generation, name);
+            case 11 -> new PodFailed(pod, workspace, generation, why, 7);
+            case 12 -> new PodLost(pod, workspace, generation, why, 8);
+            case 13 -> new PodRecovered(pod, workspace, generation, "a", random.nextInt(5), target, 9);
+            case 14, 15 -> new PublicPortLeased(pod, workspace, generation, port);
+            default ->
+                new PublicPortReleased(pod, workspace, generation, port, Instant.parse("2026-11-21T10:00:00.123456Z"));
+        };
+    }
+}

@@ -1,0 +1,261 @@
+package dev.berth.query;
+
+import static dev.berth.query.Histories.ADA;
+import static dev.berth.query.Histories.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.json.JsonCompareMode;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import tools.jackson.databind.JsonNode;
+
+class PodRoutesTest {
+    private static final Histories histories = new Histories(21);
+    private static final PodId running = histories.newId();
+    private static final PodId queued = histories.newId();
+    private static TestLog log;
+    private static TestWeb web;
+
+    @BeforeAll
+    static void open() {
+        log = TestLog.started();
+        web = new TestWeb(log.room());
+        log.append(Histories.running(running, ADA, "train-1", 10_003));
+        log.append(Histories.launch(queued, ADA, "train-2"));
+        log.append(Histories.keyAdded('a', ADA));
+        log.viewsReach(log.append(Histories.keyAdded('b', ADA)));
+    }
+
+    @AfterAll
+    static void close() {
+        web.close();
+        log.close();
+    }
+
+    private static JsonNode get(Workspace workspace, String path, Object... variables) {
+        return web.as(workspace)
+                .get()
+                .uri(path, variables)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody();
+    }
+
+    private static WebTestClient.ResponseSpec ask(Workspace workspace, String path, Object... variables) {
+        return web.as(workspace).get().uri(path, variables).exchange();
+    }
+
+    private static void refused(WebTestClient.ResponseSpec answer, int status, String code) {
+        answer.expectStatus().isEqualTo(status).expectBody().jsonPath("$.code").isEqualTo(code);
+    }
+
+    @Test
+    void a_pod_is_read_by_id_and_by_name_with_its_version_as_etag() {
+        JsonNode pod = get(ADA, "/v1/pods/{id}", running);
+        assertThat(pod.get("id").asString()).isEqualTo(running.value());
+        assertThat(pod.get("phase").asString()).isEqualTo("RUNNING");
+        assertThat(pod.get("version").asLong()).isEqualTo(5);
+        assertThat(pod.get("gpu").get("model").asString()).isEqualTo("H100");
+        assertThat(pod.get("actions").toString()).isEqualTo("[\"stop\",\"restart\",\"terminate\"]");
+        assertThat(pod.get("reason").get("text").asString()).isEqualTo("Its SSH server answered.");
+        assertThat(pod.toString()).doesNotContain("vault-");
+        assertThat(get(ADA, "/v1/pods/train-1")).isEqualTo(pod);
+
+        ask(ADA, "/v1/pods/train-1").expectHeader().valueEquals("ETag", "\"5\"");
+        web.as(ADA)
+                .get()
+                .uri("/v1/pods/train-1")
+                .header("If-None-Match", "\"4\", W/\"5\"")
+                .exchange()
+                .expectStatus()
+                .isNotModified()
+                .expectBody()
+                .isEmpty();
+    }
+
+    @Test
+    void a_pod_is_read_as_it_was() {
+        assertThat(get(ADA, "/v1/pods/{id}?at=3", running).get("phase").asString())
+                .isEqualTo("SCHEDULED");
+        assertThat(get(ADA, "/v1/pods/{id}?at=2100-01-01T00:00:00Z", running)).isEqualTo(get(ADA, "/v1/pods/train-1"));
+        refused(ask(ADA, "/v1/pods/{id}?at=2001-01-01T00:00:00Z", running), 404, "unknown-pod");
+        refused(ask(ADA, "/v1/pods/{id}?at=yesterday", running), 400, "invalid-parameter");
+        refused(ask(BOB, "/v1/pods/{id}?at=3", running), 404, "unknown-pod");
+    }
+
+    @Test
+    void another_workspace_sees_nothing() {
+        assertThat(get(BOB, "/v1/pods?all=true")).hasToString("{\"pods\":[],\"next\":null}");
+        assertThat(get(BOB, "/v1/ssh-keys")).hasToString("{\"keys\":[],\"next\":null}");
+        for (String path : List.of("", "/events", "/connection")) {
+            refused(ask(BOB, "/v1/pods/{id}" + path, running), 404, "unknown-pod");
+            refused(ask(BOB, "/v1/pods/train-1" + path), 404, "unknown-pod");
+            refused(ask(ADA, "/v1/pods/{id}" + path, "../x"), 404, "unknown-pod");
+        }
+        refused(ask(BOB, "/v1/events?pod={id}", running), 404, "unknown-pod");
+    }
+
+    @Test
+    void parameters_that_make_no_sense_are_named() {
+        for (String wrong :
+                List.of("limit=0", "limit=201", "limit=x", "after=%00", "phase=HAPPY", "all=2", "minPosition=-1")) {
+            ask(ADA, "/v1/pods?" + wrong)
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.errors[0].field")
+                    .isEqualTo(wrong.substring(0, wrong.indexOf('=')));
+        }
+        refused(ask(ADA, "/v1/pods/{id}/events?after=x", running), 400, "invalid-parameter");
+        refused(ask(ADA, "/v1/pods?minPosition=00000000-0000-0000-0000-000000000000-1"), 400, "invalid-parameter");
+    }
+
+    @Test
+    void a_position_that_is_not_reached_in_time_is_said_so() {
+        refused(ask(ADA, "/v1/pods?minPosition=999999"), 503, "projection-behind");
+    }
+
+    @Test
+    void a_read_that_names_the_position_of_a_write_sees_it() {
+        for (int i = 0; i < 20; i++) {
+            PodId pod = histories.newId();
+            long position = log.append(Histories.launch(pod, new Workspace("writer"), "p" + i));
+            String at = i % 2 == 0 ? "" + position : log.store().incarnation() + "-" + position;
+            assertThat(get(new Workspace("writer"), "/v1/pods/{id}?minPosition={at}", pod, at)
+                            .get("version")
+                            .asLong())
+                    .isEqualTo(position);
+        }
+    }
+
+    @Test
+    void pages_hold_each_pod_once_even_while_others_are_launched() {
+        var workspace = new Workspace("pages");
+        List<String> launched = new ArrayList<>();
+        for (int i = 0; i < 25; i++) {
+            PodId pod = histories.newId();
+            launched.addFirst(pod.value());
+            log.viewsReach(log.append(Histories.launch(pod, workspace, "p" + i)));
+        }
+        List<String> listed = new ArrayList<>();
+        String next = "";
+        for (int page = 0; !next.equals("null"); page++) {
+            JsonNode answer = get(workspace, "/v1/pods?limit=7" + (next.isEmpty() ? "" : "&after=" + next));
+            answer.get("pods").forEach(pod -> listed.add(pod.get("id").asString()));
+            next = answer.get("next").isNull() ? "null" : answer.get("next").asString();
+            log.viewsReach(log.append(Histories.launch(histories.newId(), workspace, "late" + page)));
+        }
+        assertThat(listed).isEqualTo(launched);
+    }
+
+    @Test
+    void terminated_pods_are_listed_on_request_and_their_names_are_free() {
+        var workspace = new Workspace("gone");
+        PodId old = histories.newId();
+        log.append(Histories.launch(old, workspace, "train"));
+        log.viewsReach(log.append(new PodTerminated(old, workspace, 1, new PodName("train"))));
+        assertThat(get(workspace, "/v1/pods").get("pods")).isEmpty();
+        assertThat(get(workspace, "/v1/pods?all=true").get("pods")).hasSize(1);
+        assertThat(get(workspace, "/v1/pods?phase=terminated").get("pods")).hasSize(1);
+        refused(ask(workspace, "/v1/pods/train"), 404, "unknown-pod");
+        assertThat(get(workspace, "/v1/pods/{id}", old).get("actions")).isEmpty();
+
+        PodId next = histories.newId();
+        log.viewsReach(log.append(Histories.launch(next, workspace, "train")));
+        assertThat(get(workspace, "/v1/pods/train").get("id").asString()).isEqualTo(next.value());
+    }
+
+    @Test
+    void what_happened_to_a_pod_is_told_in_sentences_page_by_page() {
+        JsonNode first = get(ADA, "/v1/pods/{id}/events?limit=2", running);
+        assertThat(first.get("next").asString()).isEqualTo("2");
+        assertThat(first.get("events").get(0).get("text").asString()).isEqualTo("Accepted; waiting for the scheduler.");
+        assertThat(first.get("events").get(0).get("actor").asString()).isEqualTo("ada");
+        assertThat(first.get("events").get(1).get("text").asString()).isEqualTo("Public port 10003 is leased to it.");
+        assertThat(first.get("events").get(1).get("phase").isNull()).isTrue();
+        JsonNode rest = get(ADA, "/v1/pods/{id}/events?after=2", running);
+        assertThat(rest.get("next").isNull()).isTrue();
+        assertThat(rest.get("events").values().stream()
+                        .map(event -> event.get("event").asString()))
+                .containsExactly("PodScheduled", "PodStarted", "PodBecameReachable");
+    }
+
+    @Test
+    void the_commands_to_paste_are_exact() {
+        ask(ADA, "/v1/pods/train-1/connection")
+                .expectBody()
+                .json("""
+                        {"connections":[
+                          {"kind":"relay","host":"203.0.113.7","port":10003,"user":"root",
+                           "command":"ssh root@203.0.113.7 -p 10003",
+                           "scp":"scp -P 10003 FILE root@203.0.113.7:","unavailableReason":null},
+                          {"kind":"gateway","host":"203.0.113.7","port":2222,"user":"ID",
+                           "command":"ssh ID@203.0.113.7 -p 2222",
+                           "scp":"scp -P 2222 FILE ID@203.0.113.7:","unavailableReason":null},
+                          {"kind":"jump","host":"ID.berth.internal","user":"root",
+                           "command":"ssh -J berth@203.0.113.7:2222 root@ID.berth.internal","unavailableReason":null},
+                          {"kind":"name","command":null},{"kind":"web","command":null},{"kind":"http","command":null}]}
+                        """.replace("ID", running.value()), JsonCompareMode.LENIENT);
+        JsonNode waiting = get(ADA, "/v1/pods/train-2/connection").get("connections");
+        assertThat(waiting.get(0).get("unavailableReason").asString())
+                .isEqualTo("train-2 is REQUESTED: Accepted; waiting for the scheduler.");
+        assertThat(waiting.get(1).get("command").asString()).startsWith("ssh " + queued);
+    }
+
+    @Test
+    void keys_are_listed_by_pages() {
+        JsonNode first = get(ADA, "/v1/ssh-keys?limit=1");
+        assertThat(first.get("keys").get(0).get("publicKey").asString()).isEqualTo("ssh-ed25519 AAAAa");
+        JsonNode second =
+                get(ADA, "/v1/ssh-keys?limit=1&after=" + first.get("next").asString());
+        assertThat(second.get("keys").get(0).get("fingerprint").asString()).isEqualTo("SHA256:b");
+        assertThat(second.get("next").isNull()).isTrue();
+        assertThat(log.room().sshKeys().of(ADA).block()).hasSize(2);
+    }
+
+    @Test
+    void only_an_admin_sees_projections_and_rebuilds_them() {
+        refused(ask(ADA, "/v1/admin/projections"), 403, "forbidden");
+        WebTestClient admin = web.as(ADA, Scope.ADMIN);
+        admin.get()
+                .uri("/v1/admin/projections")
+                .exchange()
+                .expectBody()
+                .jsonPath("$.projections[*].name")
+                .value(names -> assertThat(names).asString().contains("pods", "routes", "ssh-keys"));
+        refused(admin.post().uri("/v1/admin/projections/nix/rebuilds").exchange(), 404, "unknown-projection");
+        refused(admin.get().uri("/v1/admin/projections/pods/rebuilds/nix").exchange(), 404, "unknown-rebuild");
+        String location = admin.post()
+                .uri("/v1/admin/projections/pods/rebuilds")
+                .exchange()
+                .expectStatus()
+                .isAccepted()
+                .returnResult(Void.class)
+                .getResponseHeaders()
+                .getLocation()
+                .toString();
+        org.awaitility.Awaitility.await()
+                .untilAsserted(() -> admin.get()
+                        .uri(location)
+                        .exchange()
+                        .expectBody()
+                        .jsonPath("$.state")
+                        .isEqualTo("active")
+                        .jsonPath("$.differences")
+                        .isEqualTo(0));
+        refused(admin.delete().uri(location).exchange(), 409, "rebuild-not-ready");
+        assertThat(get(ADA, "/v1/pods/train-1").get("phase").asString()).isEqualTo("RUNNING");
+    }
+}

@@ -1,0 +1,167 @@
+package dev.berth.query;
+
+import static dev.berth.query.Histories.ADA;
+import static dev.berth.query.Histories.BOB;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.query.route.RouteEvent;
+import dev.berth.query.route.RouteRow;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import reactor.test.StepVerifier;
+
+class RoutesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private final TestLog log = TestLog.open();
+    private final Histories histories = new Histories(11);
+
+    @AfterEach
+    void close() {
+        log.close();
+    }
+
+    @Test
+    void an_edge_gets_all_routes_and_keys_first_and_then_each_change() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.append(Histories.keyAdded('a', ADA), Histories.keyAdded('b', BOB));
+        log.start();
+
+        StepVerifier.create(log.room().routes().feed())
+                .assertNext(event -> {
+                    var snapshot = (RouteEvent.Snapshot) event;
+                    assertThat(snapshot.position()).isEqualTo(7);
+                    assertThat(snapshot.keys()).isEqualTo(Map.of(ADA, Set.of("SHA256:a"), BOB, Set.of("SHA256:b")));
+                    assertThat(snapshot.routes()).singleElement().satisfies(route -> {
+                        assertThat(route.pod()).isEqualTo(pod);
+                        assertThat(route.publicPort()).isEqualTo(10_003);
+                        assertThat(route.target()).isEqualTo(new SshTarget("10.0.0.7", 20_001));
+                        assertThat(route.boots()).isEqualTo(1);
+                        assertThat(route.hostKey()).isEqualTo(Histories.HOST_KEY);
+                    });
+                })
+                .then(() -> log.append(Histories.stopped(pod, ADA)))
+                .assertNext(event -> {
+                    RouteRow route = ((RouteEvent.Changed) event).route();
+                    assertThat(event.position()).isEqualTo(8);
+                    assertThat(route.target()).isNull();
+                    assertThat(route.publicPort()).isEqualTo(10_003);
+                    assertThat(route.reason()).isEqualTo("train-1 is stopped: Stopped by its user.");
+                })
+                .then(() -> log.append(Histories.keyRemoved('a', ADA)))
+                .expectNext(new RouteEvent.KeysChanged(9, ADA, Set.of()))
+                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"))))
+                .assertNext(event ->
+                        assertThat(((RouteEvent.Changed) event).route().gone()).isTrue())
+                .then(() -> log.append(Histories.keyAdded('c', BOB)))
+                .expectNext(new RouteEvent.KeysChanged(11, BOB, Set.of("SHA256:b", "SHA256:c")))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
+    void only_a_running_pod_has_a_target() {
+        PodId pod = histories.newId();
+        log.start();
+        List<RouteEvent> told = new CopyOnWriteArrayList<>();
+        var watching = log.room().routes().feed().subscribe(told::add);
+
+        log.append(Histories.running(pod, ADA, "one", 10_004));
+        log.append(new PodRestartRequested(pod, ADA, 2, 1, null));
+        log.append(Histories.reachable(pod, ADA, 2));
+
+        await().atMost(SOON).until(() -> told.size() == 1 + 7);
+        assertThat(told.stream()
+                        .skip(1)
+                        .map(event -> ((RouteEvent.Changed) event).route().target() != null))
+                .containsExactly(false, false, false, false, true, false, true);
+        assertThat(((RouteEvent.Changed) told.getLast()).route().generation()).isEqualTo(2);
+        watching.dispose();
+    }
+
+    @Test
+    void whoever_comes_later_knows_the_same_as_who_watched_from_the_start() {
+        log.append(histories.mixed(40, 10));
+        log.start();
+        List<RouteEvent> early = new CopyOnWriteArrayList<>();
+        var watching = log.room().routes().feed().subscribe(early::add);
+        List<BerthEvent> more = new Histories(12).mixed(40, 10);
+        long end = 0;
+        for (BerthEvent event : more) {
+            end = log.append(event);
+        }
+        log.viewsReach(end);
+        long last = end;
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(snapshot().position()).isEqualTo(last));
+        assertThat(early.stream().map(RouteEvent::position)).isSorted();
+
+        Map<PodId, RouteRow> watched = new HashMap<>();
+        Map<String, Set<String>> keys = new HashMap<>();
+        for (RouteEvent event : early) {
+            switch (event) {
+                case RouteEvent.Snapshot first -> {
+                    first.routes().forEach(route -> watched.put(route.pod(), route));
+                    first.keys().forEach((workspace, prints) -> keys.put(workspace.name(), prints));
+                }
+                case RouteEvent.Changed changed
+                when changed.route().gone() -> watched.remove(changed.route().pod());
+                case RouteEvent.Changed changed -> watched.put(changed.route().pod(), changed.route());
+                case RouteEvent.KeysChanged changed ->
+                    keys.put(changed.workspace().name(), changed.fingerprints());
+            }
+        }
+        assertThat(new ArrayList<>(watched.values()))
+                .containsExactlyInAnyOrderElementsOf(snapshot().routes());
+        assertThat(keys.getOrDefault("ada", Set.of()))
+                .isEqualTo(snapshot().keys().getOrDefault(ADA, Set.of()));
+        watching.dispose();
+    }
+
+    @Test
+    void a_port_is_taken_while_it_is_leased_and_while_it_rests() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "one", 10_010));
+        PodId rested = histories.newId();
+        log.append(Histories.running(rested, ADA, "two", 10_011));
+        log.append(released(rested, 10_011, Instant.now().minusSeconds(1)));
+        log.start();
+        var ports = log.room().leasedPorts();
+        assertThat(ports.contains(10_010)).isTrue();
+        assertThat(ports.contains(10_011)).isFalse();
+
+        log.append(released(pod, 10_010, Instant.now().plusSeconds(600)));
+        log.append(Histories.leased(rested, ADA, 10_012));
+
+        await().atMost(SOON).until(() -> ports.contains(10_012));
+        assertThat(ports.contains(10_010)).isTrue();
+        assertThat(ports.all())
+                .containsExactlyInAnyOrder(new PublicPort("public", 10_010), new PublicPort("public", 10_012));
+    }
+
+    private static PublicPortReleased released(PodId pod, int port, Instant leasableFrom) {
+        return new PublicPortReleased(pod, ADA, 1, new PublicPort("public", port), leasableFrom);
+    }
+
+    private RouteEvent.Snapshot snapshot() {
+        return (RouteEvent.Snapshot) log.room().routes().feed().blockFirst(SOON);
+    }
+}

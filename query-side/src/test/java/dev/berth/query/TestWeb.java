@@ -1,0 +1,110 @@
+package dev.berth.query;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemException;
+import dev.berth.query.connection.EdgeAddress;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.ComponentScan;
+import org.springframework.context.annotation.ComponentScan.Filter;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.MethodParameter;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.reactive.BindingContext;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.result.method.HandlerMethodArgumentResolver;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.server.ServerWebExchange;
+import reactor.core.publisher.Mono;
+
+/** The room's routes as the app finds them. The header {@code Workspace} says who calls, {@code Scope} what he may. */
+final class TestWeb implements AutoCloseable {
+    static final String EDGE_KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2T1rz9Yx3Jm3m0nq0vZ4uS8e8o3b5o6Yx0p4bE2L1f edge";
+
+    private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
+    private final WebTestClient client;
+
+    @SuppressWarnings({"unchecked", "rawtypes"}) // The map pairs each class with an instance of it.
+    TestWeb(QuerySide room) {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        room.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
+        context.register(Routes.class);
+        context.refresh();
+        client = WebTestClient.bindToApplicationContext(context)
+                .configureClient()
+                .responseTimeout(Duration.ofSeconds(20))
+                .build();
+    }
+
+    WebTestClient as(Workspace workspace, Scope scope) {
+        return client.mutate()
+                .defaultHeader("Workspace", workspace.name())
+                .defaultHeader("Scope", scope.name())
+                .build();
+    }
+
+    WebTestClient as(Workspace workspace) {
+        return as(workspace, Scope.READ);
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableWebFlux
+    @ComponentScan(
+            basePackages = "dev.berth.query",
+            useDefaultFilters = false,
+            includeFilters = @Filter({RestController.class, RestControllerAdvice.class}))
+    static class Routes implements WebFluxConfigurer {
+        @Override
+        public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+            configurer.addCustomResolver(new CallerOfHeader());
+        }
+    }
+
+    static final class CallerOfHeader implements HandlerMethodArgumentResolver {
+        @Override
+        public boolean supportsParameter(MethodParameter parameter) {
+            return parameter.getParameterType() == Caller.class;
+        }
+
+        @Override
+        public Mono<Object> resolveArgument(
+                MethodParameter parameter, BindingContext binding, ServerWebExchange exchange) {
+            HttpHeaders headers = exchange.getRequest().getHeaders();
+            return Mono.just(new Caller(
+                    "somebody",
+                    new Workspace(headers.getFirst("Workspace")),
+                    Set.of(Scope.valueOf(headers.getFirst("Scope"))),
+                    "request"));
+        }
+    }
+
+    @RestControllerAdvice
+    static class Problems {
+        @ExceptionHandler
+        ResponseEntity<Map<String, Object>> problem(ProblemException refused) {
+            Problem problem = refused.problem();
+            return ResponseEntity.status(problem.code().status())
+                    .contentType(MediaType.APPLICATION_PROBLEM_JSON)
+                    .body(Map.of(
+                            "code", problem.code().code(), "detail", problem.detail(), "errors", problem.errors()));
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package dev.berth.query.connection;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodView;
+import dev.berth.query.Histories;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConnectionsTest {
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
+    private static final String EDGE_KEY =
+            "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8s6r4Zt5Ykc1Yb0f5iZc3q1Pp5w4bqkq9oQWqzTn0i edge";
+
+    private static PodView pod(List<PodEvent> events) {
+        PodView view = null;
+        long position = 0;
+        for (PodEvent event : events) {
+            view = PodView.evolve(view, event, Instant.EPOCH, ++position);
+        }
+        return view;
+    }
+
+    private static Connection of(String kind, PodView pod, EdgeAddress edge) {
+        return Connections.of(pod, edge).connections().stream()
+                .filter(one -> one.kind().equals(kind))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static final PodView RUNNING = pod(Histories.running(POD, Histories.ADA, "one", 10_001));
+
+    @Test
+    void an_ipv6_address_is_bracketed_only_where_a_colon_follows() {
+        var edge = new EdgeAddress("2001:db8::7", 2222, "berth.internal", EDGE_KEY);
+        assertThat(of("relay", RUNNING, edge).command()).isEqualTo("ssh root@2001:db8::7 -p 10001");
+        assertThat(of("relay", RUNNING, edge).scp()).isEqualTo("scp -P 10001 FILE root@[2001:db8::7]:");
+        assertThat(of("gateway", RUNNING, edge).scp()).isEqualTo("scp -P 2222 FILE " + POD + "@[2001:db8::7]:");
+        assertThat(of("jump", RUNNING, edge).command())
+                .isEqualTo("ssh -J berth@[2001:db8::7]:2222 root@" + POD + ".berth.internal");
+    }
+
+    @Test
+    void the_usual_port_is_left_out() {
+        var edge = new EdgeAddress("gw.example.org", 22, "pods.example.org", EDGE_KEY);
+        assertThat(of("gateway", RUNNING, edge).command()).isEqualTo("ssh " + POD + "@gw.example.org");
+        assertThat(of("jump", RUNNING, edge).command())
+                .isEqualTo("ssh -J berth@gw.example.org root@" + POD + ".pods.example.org");
+    }
+
+    @Test
+    void the_gateway_shows_the_edges_key_and_the_others_the_pods() {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        assertThat(of("relay", RUNNING, edge).hostKeys())
+                .singleElement()
+                .returns(Histories.HOST_KEY, HostKey::publicKey)
+                .returns("ssh-ed25519", HostKey::type);
+        assertThat(of("jump", RUNNING, edge).hostKeys())
+                .isEqualTo(of("relay", RUNNING, edge).hostKeys());
+        assertThat(of("gateway", RUNNING, edge).hostKeys())
+                .singleElement()
+                .returns(EDGE_KEY.replace(" edge", ""), HostKey::publicKey);
+    }
+
+    @Test
+    void a_fingerprint_is_the_one_ssh_keygen_prints() {
+        assertThat(HostKey.ofLine("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIFcqqfbeEZ/avvoZxDgDi0VIW3Fi5HXk4+qHFy73JGec")
+                        .fingerprint())
+                .isEqualTo("SHA256:0UFxf6w8NvHQvbIJzO6jG2SiNtZAWK/AaC9KN4B2/vY");
+    }
+
+    @Test
+    void no_command_weakens_the_check_of_host_keys() {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        assertThat(Connections.of(RUNNING, edge).toString()).doesNotContain("StrictHostKeyChecking", "KnownHosts");
+    }
+
+    @Test
+    void a_pod_without_a_port_says_so() {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        var launched = pod(List.of(Histories.launch(POD, Histories.ADA, "one")));
+        assertThat(of("relay", launched, edge).unavailableReason())
+                .isEqualTo("one is REQUESTED: Accepted; waiting for the scheduler.");
+        assertThat(of("gateway", launched, edge).unavailableReason())
+                .isEqualTo("one is REQUESTED: Accepted; waiting for the scheduler.");
+    }
+}
