@@ -147,14 +147,11 @@ public final class Convergence implements Disposable {
                 .doOnError(refused -> LOG.info("a step failed pod={} error={}", pod, refused.getMessage()))
                 .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE)
                         .maxBackoff(LONGEST_PAUSE)
-                        .jitter(0.5))
+                        .jitter(0.5)
+                        .onRetryExhaustedThrow((_, last) -> last.failure()))
                 .onErrorResume(refused -> {
                     LOG.warn(
-                            "a pod is not as wanted; the sweep tries again pod={} error={}",
-                            pod,
-                            refused.getCause() == null
-                                    ? refused
-                                    : refused.getCause().getMessage());
+                            "a pod is not as wanted; the sweep tries again pod={} error={}", pod, refused.getMessage());
                     return Mono.empty();
                 });
     }

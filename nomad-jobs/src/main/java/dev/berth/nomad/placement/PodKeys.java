@@ -41,7 +41,8 @@ final class PodKeys {
                         })
                         .flatMap(write -> write))
                 .retryWhen(Retry.backoff(TRIES, Duration.ofMillis(10))
-                        .filter(refused -> refused instanceof NomadException e && e.isCasConflict()));
+                        .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
+                        .onRetryExhaustedThrow((_, last) -> last.failure()));
     }
 
     Mono<Void> delete(WantedPod pod) {

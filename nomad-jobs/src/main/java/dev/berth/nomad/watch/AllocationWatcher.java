@@ -170,7 +170,9 @@ public final class AllocationWatcher implements Disposable {
                         nomad.evaluations().list(),
                         nomad.nodes().list())
                 .map(lists -> new Listing(lists.getT1(), lists.getT2(), lists.getT3(), lists.getT4()))
-                .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).maxBackoff(LONGEST_PAUSE))
+                .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE)
+                        .maxBackoff(LONGEST_PAUSE)
+                        .onRetryExhaustedThrow((_, last) -> last.failure()))
                 .publishOn(thread)
                 .doFinally(_ -> listing.set(false))
                 .subscribe(
@@ -266,7 +268,9 @@ public final class AllocationWatcher implements Disposable {
                     return reports.report(new ReportPod(caller, pod, generation, news));
                 })
                 .then()
-                .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE).maxBackoff(LONGEST_PAUSE))
+                .retryWhen(Retry.backoff(TRIES, FIRST_PAUSE)
+                        .maxBackoff(LONGEST_PAUSE)
+                        .onRetryExhaustedThrow((_, last) -> last.failure()))
                 .publishOn(thread)
                 .then(Mono.fromRunnable(() -> {
                     reported.put(pod, Reported.of(generation, seen));
