@@ -35,9 +35,7 @@ class JourneyIT {
     private static final Duration START = Duration.ofSeconds(30);
     private static final int MIB = 1024 * 1024;
 
-    @TempDir
-    Path folder;
-
+    private Path folder;
     private Path home;
     private BerthProcess berth;
     private Api api;
@@ -47,7 +45,8 @@ class JourneyIT {
     private JsonNode connections;
 
     @BeforeAll
-    void up() throws Exception {
+    void up(@TempDir Path temporary) throws Exception {
+        folder = temporary;
         home = folder.resolve("home");
         me = OpenSsh.withNewKey(folder, "me");
         connect(BerthProcess.onFreePorts(home));
@@ -611,7 +610,7 @@ class JourneyIT {
         awaitPhase(pod, "TERMINATED");
         assertThat(api.pod(pod).path("actions")).isEmpty();
         assertThat(api.pod(pod).path("publicPort").isNull() || api.pod(pod).path("publicPort").isMissingNode()).isTrue();
-        assertThat(Files.exists(home.resolve("nomad").resolve("volumes").resolve(pod))).isFalse();
+        assertThat(Files.exists(home.resolve("volumes").resolve(pod))).isFalse();
         var again = launch("{\"name\":\"train-1\",\"template\":\"ubuntu\"}");
         awaitPhase(again, "RUNNING");
         act(again, "terminate");
