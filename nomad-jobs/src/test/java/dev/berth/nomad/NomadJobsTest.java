@@ -1,6 +1,7 @@
 package dev.berth.nomad;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.BerthEvent;
@@ -25,6 +26,7 @@ import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomad.embedded.EmbeddedNomad;
 import dev.berth.nomad.embedded.EmbeddedNomadSettings;
 import dev.berth.nomad.watch.GpuRoutes;
+import dev.berth.nomad.watch.PodLogRoutes;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -247,6 +249,24 @@ class NomadJobsTest {
                             assertThat(after.allocation()).isEqualTo(before.allocation());
                             assertThat(after.boots()).isGreaterThan(before.boots());
                         }));
+        terminate(pod);
+    }
+
+    @Test
+    void the_log_route_answers_for_own_pods_only() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+        var routes = new PodLogRoutes(jobs.nomad(), pods);
+        var own = Caller.system(Workspace.MAIN, "test");
+        var other = Caller.system(new Workspace("other"), "test");
+
+        assertThat(routes.logs(own, pod.value(), "stdout", 100).block()).isNotNull();
+        assertThatThrownBy(() -> routes.logs(other, pod.value(), "stdout", 100).block())
+                .hasMessageContaining("unknown-pod");
+        assertThatThrownBy(() -> routes.logs(own, "pod-unknown", "stdout", 100).block())
+                .hasMessageContaining("unknown-pod");
+        assertThatThrownBy(() -> routes.logs(own, pod.value(), "stdlog", 100).block())
+                .hasMessageContaining("invalid-parameter");
         terminate(pod);
     }
 

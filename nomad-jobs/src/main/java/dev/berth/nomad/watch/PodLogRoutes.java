@@ -35,8 +35,12 @@ public final class PodLogRoutes {
         this.pods = pods;
     }
 
+    /**
+     * The last {@code tail} bytes, 1 to 1,048,576, of one output. Empty for a pod that was never placed; {@code unknown-pod}
+     * for one that is not the caller's.
+     */
     @GetMapping(path = "/v1/pods/{id}/logs", produces = MediaType.TEXT_PLAIN_VALUE)
-    Mono<String> logs(
+    public Mono<String> logs(
             Caller caller,
             @PathVariable("id") String id,
             @RequestParam(name = "type", defaultValue = "stdout") String type,
