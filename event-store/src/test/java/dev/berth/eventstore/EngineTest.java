@@ -84,7 +84,7 @@ class EngineTest {
                 .isInstanceOf(AppendEventsTransactionRejectedException.class);
     }
 
-    private static List<String> sourced(EventStore store, EventCriteria criteria) {
+    static List<String> sourced(EventStore store, EventCriteria criteria) {
         return FluxUtils.of(store.engine().source(SourcingCondition.conditionFor(criteria), null))
                 .filter(entry -> entry.getResource(ConsistencyMarker.RESOURCE_KEY) == null)
                 .map(entry -> new String(entry.message().payloadAs(byte[].class), StandardCharsets.UTF_8))

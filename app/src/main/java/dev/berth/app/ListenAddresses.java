@@ -1,0 +1,99 @@
+package dev.berth.app;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.random.RandomGenerator;
+
+/** Checks before anything is started that what will be listened on can be. */
+final class ListenAddresses {
+    private static final int FIRST_OF_ANY = 10_000;
+    private static final int LAST_OF_ANY = 19_000;
+    private static final int TRIES = 50;
+
+    private ListenAddresses() {}
+
+    /** Refuses anything but loopback: a process pod gives whoever logs in this user's rights. */
+    static void requireLoopback(SocketAddressOption address, String flag) {
+        if (!address.address().isLoopbackAddress()) {
+            throw new StartUpFailure(
+                    "%s %s is refused: pods are local processes here, not isolated from this machine, so Berth listens on loopback only. Use 127.0.0.1."
+                            .formatted(flag, address.host()));
+        }
+    }
+
+    static void requireFree(SocketAddressOption address, String flag) {
+        if (address.port() == 0) {
+            return;
+        }
+        try {
+            probe(address.address(), address.port());
+        } catch (IOException e) {
+            throw new StartUpFailure("%s %s:%d cannot be listened on: %s. Stop what uses it, or choose another with %s."
+                    .formatted(flag, address.host(), address.port(), e.getMessage(), flag));
+        }
+    }
+
+    /** The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. */
+    static PortRange publicPorts(UpSettings settings, PortRange nomadsDynamicPorts, RandomGenerator random) {
+        var range = settings.publicPorts().equals(PortRange.ANY)
+                ? chosenOnce(settings.home().resolve("public-ports"), settings.edge().address(), random)
+                : settings.publicPorts();
+        if (range.overlaps(nomadsDynamicPorts)) {
+            throw new StartUpFailure("--public-ports %s overlaps Nomad's dynamic ports %s. Choose a range below %d."
+                    .formatted(range, nomadsDynamicPorts, nomadsDynamicPorts.first()));
+        }
+        return range;
+    }
+
+    private static PortRange chosenOnce(Path file, InetAddress address, RandomGenerator random) {
+        try {
+            if (Files.exists(file)) {
+                return PortRange.parse(Files.readString(file).strip());
+            }
+            for (int i = 0; i < TRIES; i++) {
+                int first = random.nextInt(FIRST_OF_ANY, LAST_OF_ANY);
+                var range = new PortRange(first, first + PortRange.ANY_SIZE - 1);
+                if (allFree(address, range)) {
+                    Files.writeString(file, range.toString());
+                    return range;
+                }
+            }
+        } catch (IOException e) {
+            throw new StartUpFailure("%s cannot be used: %s".formatted(file, e.getMessage()));
+        }
+        throw new StartUpFailure("no %d free ports in a row were found. Name a range with --public-ports A-B."
+                .formatted(PortRange.ANY_SIZE));
+    }
+
+    private static boolean allFree(InetAddress address, PortRange range) {
+        try {
+            for (int port = range.first(); port <= range.last(); port++) {
+                probe(address, port);
+            }
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Whether a port can be listened on right now. */
+    static boolean isFree(InetAddress address, int port) {
+        return allFree(address, new PortRange(port, port));
+    }
+
+    private static void probe(InetAddress address, int port) throws IOException {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true);
+            socket.bind(new InetSocketAddress(address, port));
+        }
+    }
+
+    /** Nomad's dynamic ports, as its default has them. */
+    static PortRange nomadsDynamicPorts() {
+        return new PortRange(20_000, 32_000);
+    }
+}

@@ -1,0 +1,125 @@
+package dev.berth.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth up}: starts everything in one process and stays until it is told to stop. */
+@Command(
+        name = "up",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Starts PostgreSQL, Nomad's stand-in, the rooms, the edge and the console in one process.",
+            "A second 'up' with the same home finds all data again. Ctrl-C drains and stops.",
+            "Each flag may also be set as BERTH_<FLAG> or as a line of HOME/berth.yml."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
+final class UpCommand implements Callable<Integer> {
+    private static final int HTTP_PORT = 8080;
+    private static final int GATEWAY_PORT = 2222;
+
+    @Option(names = "--home", paramLabel = "DIR", description = "Where all data is kept. Default: ~/.berth")
+    private @Nullable Path home;
+
+    @Option(
+            names = "--http",
+            paramLabel = "ADDR:PORT",
+            defaultValue = "127.0.0.1:8080",
+            converter = SocketAddressOption.Converter.class,
+            description = "API and console. Port 0 takes any free one. Default: ${DEFAULT-VALUE}")
+    private SocketAddressOption http;
+
+    @Option(
+            names = "--edge",
+            paramLabel = "ADDR:PORT",
+            defaultValue = "127.0.0.1:2222",
+            converter = SocketAddressOption.Converter.class,
+            description = "Address of all SSH listeners, and the gateway's port. Default: ${DEFAULT-VALUE}")
+    private SocketAddressOption edge;
+
+    @Option(
+            names = "--public-ip",
+            paramLabel = "IP",
+            description = "The address users are told to connect to. Default: the edge's")
+    private @Nullable String publicIp;
+
+    @Option(
+            names = "--public-ports",
+            paramLabel = "A-B",
+            defaultValue = "10000-10999",
+            converter = PortRange.Converter.class,
+            description = "Ports leased to pods; 0 takes any free hundred and keeps it. Default: ${DEFAULT-VALUE}")
+    private PortRange publicPorts;
+
+    @Option(
+            names = "--gpus",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Stand-in GPUs of the embedded Nomad. Default: ${DEFAULT-VALUE}")
+    private int gpus;
+
+    @Option(
+            names = "--domain",
+            defaultValue = "berth.internal",
+            description = "Domain of pod names behind the jump host. Default: ${DEFAULT-VALUE}")
+    private String domain;
+
+    @Option(
+            names = "--gpu-quota",
+            paramLabel = "N",
+            description = "GPUs a workspace may hold at once. Default: no limit")
+    private @Nullable Integer gpuQuota;
+
+    @Option(
+            names = "--port-quarantine",
+            paramLabel = "DURATION",
+            defaultValue = "PT10M",
+            description = "How long a released public port rests, ISO-8601. Default: ${DEFAULT-VALUE}")
+    private Duration portQuarantine;
+
+    @Spec
+    private CommandSpec spec;
+
+    static Path defaultHome() {
+        return Path.of(System.getProperty("user.home"), ".berth");
+    }
+
+    @Override
+    public Integer call() {
+        if (gpus < 0 || gpus > 1024) {
+            throw new ParameterException(spec.commandLine(), "--gpus takes 0 to 1024, not " + gpus);
+        }
+        if (gpuQuota != null && gpuQuota < 0) {
+            throw new ParameterException(spec.commandLine(), "--gpu-quota takes 0 or more, not " + gpuQuota);
+        }
+        var progress = new Progress(spec.commandLine().getOut());
+        try {
+            RequiredJvmOptions.check();
+            Berth.up(settings(), progress).untilStopped();
+            return 0;
+        } catch (StartUpFailure e) {
+            spec.commandLine().getErr().println("berth: " + e.getMessage());
+            return 1;
+        }
+    }
+
+    private UpSettings settings() {
+        var gateway = edge.orPort(GATEWAY_PORT);
+        return new UpSettings(
+                (home == null ? defaultHome() : home).toAbsolutePath().normalize(),
+                http.orPort(HTTP_PORT),
+                gateway,
+                publicIp == null ? gateway.address().getHostAddress() : publicIp,
+                publicPorts,
+                gpus,
+                domain,
+                gpuQuota,
+                portQuarantine);
+    }
+}

@@ -1,0 +1,25 @@
+package dev.berth.app;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code up} was told.
+ *
+ * @param publicIp what users are told to connect to
+ * @param publicPorts ports leased to pods
+ * @param gpus how many stand-in GPUs the embedded Nomad has
+ * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
+ * @param portQuarantine how long a released public port rests
+ */
+record UpSettings(
+        Path home,
+        SocketAddressOption http,
+        SocketAddressOption edge,
+        String publicIp,
+        PortRange publicPorts,
+        int gpus,
+        String domain,
+        @Nullable Integer gpuQuota,
+        Duration portQuarantine) {}

@@ -1,0 +1,132 @@
+package dev.berth.app.http;
+
+import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.core.io.Resource;
+import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
+import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
+import org.springframework.http.MediaTypeFactory;
+import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.RouterFunctions;
+import org.springframework.web.reactive.function.server.ServerRequest;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import reactor.core.publisher.Mono;
+
+/**
+ * The console's files and the description of the API, read from the jar once, so that no request blocks on it. An
+ * address of the console's own router is answered with its page, which reads the address itself.
+ */
+public final class ConsoleRoutes {
+    private static final String INDEX = "/index.html";
+    private static final List<String> PAGES = List.of("/", "/pods", "/pods/**", "/launch", "/keys", "/login");
+    private static final String POLICY =
+            "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+    private static final byte[] NO_CONSOLE =
+            "This build of Berth has no console. The API is described at /openapi.json.\n"
+                    .getBytes(StandardCharsets.UTF_8);
+
+    private final Map<String, File> files;
+    private final @Nullable File description;
+
+    @SuppressWarnings("ArrayRecordComponent") // Private to this class, and never compared.
+    private record File(byte[] content, MediaType type, String tag) {}
+
+    private ConsoleRoutes(Map<String, File> files, @Nullable File description) {
+        this.files = files;
+        this.description = description;
+    }
+
+    /** Routes ahead of all others, none of which lies under {@code /v1} or {@code /actuator}. */
+    public static RouterFunction<ServerResponse> fromClassPath() {
+        return fromClassPath("static", "openapi.json");
+    }
+
+    static RouterFunction<ServerResponse> fromClassPath(String folder, String description) {
+        var resolver = new PathMatchingResourcePatternResolver();
+        try {
+            var files = new HashMap<String, File>();
+            for (Resource resource : resolver.getResources("classpath*:/" + folder + "/**")) {
+                String address = resource.getURL().toString();
+                if (resource.isReadable() && !address.endsWith("/")) {
+                    files.put(
+                            address.substring(address.lastIndexOf("/" + folder + "/") + folder.length() + 1),
+                            read(resource));
+                }
+            }
+            Resource api = resolver.getResource("classpath:/" + description);
+            return new ConsoleRoutes(Map.copyOf(files), api.exists() ? read(api) : null).routes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private RouterFunction<ServerResponse> routes() {
+        RequestPredicate page = PAGES.stream()
+                .map(org.springframework.web.reactive.function.server.RequestPredicates::GET)
+                .reduce(RequestPredicate::or)
+                .orElseThrow();
+        RequestPredicate file =
+                GET("/**").and(request -> !request.path().equals(INDEX) && files.containsKey(request.path()));
+        var routes = RouterFunctions.route().route(file, this::file).route(page.or(GET(INDEX)), this::page);
+        if (description != null) {
+            routes.GET("/openapi.json", request -> answer(request, description, CacheControl.noCache()));
+        }
+        return routes.build();
+    }
+
+    private Mono<ServerResponse> file(ServerRequest request) {
+        // The build puts a digest of the content into the names below /assets, so they never change.
+        CacheControl caching = request.path().startsWith("/assets/")
+                ? CacheControl.maxAge(java.time.Duration.ofDays(365))
+                        .cachePublic()
+                        .immutable()
+                : CacheControl.noCache();
+        return answer(request, Objects.requireNonNull(files.get(request.path())), caching);
+    }
+
+    private Mono<ServerResponse> page(ServerRequest request) {
+        File index = files.get(INDEX);
+        return index == null
+                ? guarded(ServerResponse.status(HttpStatus.NOT_FOUND), CacheControl.noStore())
+                        .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
+                        .bodyValue(NO_CONSOLE)
+                : answer(request, index, CacheControl.noCache());
+    }
+
+    private static Mono<ServerResponse> answer(ServerRequest request, File file, CacheControl caching) {
+        return request.checkNotModified(file.tag())
+                .switchIfEmpty(Mono.defer(() -> guarded(ServerResponse.ok(), caching)
+                        .contentType(file.type())
+                        .eTag(file.tag())
+                        .bodyValue(file.content())));
+    }
+
+    private static ServerResponse.BodyBuilder guarded(ServerResponse.BodyBuilder answer, CacheControl caching) {
+        return answer.cacheControl(caching)
+                .header("Content-Security-Policy", POLICY)
+                .header("X-Content-Type-Options", "nosniff")
+                .header("Referrer-Policy", "no-referrer");
+    }
+
+    private static File read(Resource resource) throws IOException {
+        byte[] content = resource.getContentAsByteArray();
+        MediaType type = MediaTypeFactory.getMediaType(resource).orElse(MediaType.APPLICATION_OCTET_STREAM);
+        boolean text = type.getType().equals("text");
+        return new File(
+                content,
+                text ? new MediaType(type, StandardCharsets.UTF_8) : type,
+                "\"" + HexFormat.of().formatHex(Digests.sha256(content), 0, 16) + "\"");
+    }
+}

@@ -1,0 +1,66 @@
+package dev.berth.app.http;
+
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
+import org.springframework.core.annotation.Order;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatusCode;
+import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.server.ServerWebExchange;
+import org.springframework.web.util.DisconnectedClientHelper;
+import reactor.core.publisher.Mono;
+import tools.jackson.databind.json.JsonMapper;
+
+/** The one place that writes problem+json. What nobody expected is logged here once, and never shown. */
+@Order(-2)
+public final class ProblemRendering implements ErrorWebExceptionHandler {
+    private static final Logger LOG = LoggerFactory.getLogger(ProblemRendering.class);
+
+    private final JsonMapper json = JsonMapper.shared();
+
+    @Override
+    public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
+        ServerHttpResponse response = exchange.getResponse();
+        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+            // Nothing can be said any more; the connection ends, so that a half answer is not taken for a whole one.
+            return Mono.error(failure);
+        }
+        String requestId = Objects.requireNonNullElse(response.getHeaders().getFirst(Authentication.REQUEST_ID), "");
+        Problem problem = Problems.of(failure);
+        if (problem.code() == ProblemCode.INTERNAL || problem.code() == ProblemCode.UNAVAILABLE) {
+            LOG.error(
+                    "Request failed requestId={} method={} path={}",
+                    requestId,
+                    exchange.getRequest().getMethod(),
+                    exchange.getRequest().getPath(),
+                    failure);
+        }
+        return write(response, problem, requestId, failure);
+    }
+
+    private Mono<Void> write(ServerHttpResponse response, Problem problem, String requestId, Throwable failure) {
+        HttpHeaders headers = response.getHeaders();
+        headers.setContentType(MediaType.APPLICATION_PROBLEM_JSON);
+        headers.setCacheControl("no-store");
+        if (failure instanceof MethodNotAllowedException method) {
+            headers.setAllow(method.getSupportedMethods());
+        }
+        switch (problem.code().status()) {
+            case 401 -> headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
+            case 429 -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(FailedSignIns.WINDOW.toSeconds()));
+            case 503 -> headers.set(HttpHeaders.RETRY_AFTER, "1");
+            default -> {}
+        }
+        response.setStatusCode(HttpStatusCode.valueOf(problem.code().status()));
+        byte[] body = json.writeValueAsBytes(ProblemBody.of(problem, requestId));
+        headers.setContentLength(body.length);
+        return response.writeWith(
+                Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));
+    }
+}

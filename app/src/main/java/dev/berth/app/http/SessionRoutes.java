@@ -1,0 +1,101 @@
+package dev.berth.app.http;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.Scope;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.net.InetSocketAddress;
+import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** Signing in and out of the console: a token is swapped for a cookie no script can read. */
+@RestController
+@RequestMapping("/v1/sessions")
+public final class SessionRoutes {
+    private final SignIns signIns;
+    private final FailedSignIns failures;
+
+    record SignIn(@Nullable String token) {
+        @Override
+        public String toString() {
+            return "SignIn[hidden]";
+        }
+    }
+
+    record SessionView(String subject, String workspace, Set<Scope> scopes) {
+        static SessionView of(Identity identity) {
+            return new SessionView(identity.subject(), identity.workspace().name(), new TreeSet<>(identity.scopes()));
+        }
+    }
+
+    public SessionRoutes(SignIns signIns, Clock clock) {
+        this.signIns = signIns;
+        this.failures = new FailedSignIns(clock);
+    }
+
+    @PostMapping
+    Mono<ResponseEntity<SessionView>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
+        String address = address(request);
+        if (failures.isBlocked(address)) {
+            return Mono.error(Problem.of(
+                            ProblemCode.RATE_LIMITED,
+                            "There were %d failed log-ins from %s within a minute. Wait a minute, then try again."
+                                    .formatted(FailedSignIns.ALLOWED, address))
+                    .asException());
+        }
+        String token = signIn.token() == null ? "" : signIn.token().strip();
+        return signIns.byToken(token)
+                .flatMap(identity -> signIns.open(token).map(session -> {
+                    failures.succeeded(address);
+                    return ResponseEntity.status(HttpStatus.CREATED)
+                            .header(
+                                    HttpHeaders.SET_COOKIE,
+                                    SessionCookie.set(session, request).toString())
+                            .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                            .body(SessionView.of(identity));
+                }))
+                .switchIfEmpty(Mono.error(() -> {
+                    failures.failed(address);
+                    return Problem.of(
+                                    ProblemCode.UNAUTHORIZED,
+                                    "The token is not known here. The owner's token is in the file admin-token of the home folder.")
+                            .asException();
+                }));
+    }
+
+    @GetMapping("/current")
+    ResponseEntity<SessionView> current(Caller caller) {
+        return ResponseEntity.ok()
+                .header(HttpHeaders.CACHE_CONTROL, "no-store")
+                .body(SessionView.of(new Identity(caller.subject(), caller.workspace(), caller.scopes())));
+    }
+
+    @DeleteMapping("/current")
+    Mono<ResponseEntity<Void>> signOut(Caller caller, ServerHttpRequest request) {
+        String session = SessionCookie.of(request);
+        Mono<Void> closed = session == null ? Mono.empty() : signIns.close(session);
+        return closed.thenReturn(ResponseEntity.noContent()
+                .header(HttpHeaders.SET_COOKIE, SessionCookie.cleared(request).toString())
+                .build());
+    }
+
+    private static String address(ServerHttpRequest request) {
+        InetSocketAddress remote = request.getRemoteAddress();
+        return remote == null || remote.getAddress() == null
+                ? "unknown"
+                : remote.getAddress().getHostAddress();
+    }
+}

@@ -1,0 +1,221 @@
+package dev.berth.app.http;
+
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.Readable;
+import io.r2dbc.spi.Result;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Tokens and browser sessions. Only digests of either are kept, so reading the database signs nobody in. Found ones are
+ * remembered for a short while, so that a request costs no query; a revoked one is therefore refused within
+ * {@link #REMEMBERED_FOR}, a signed-out session at once on this node.
+ */
+public final class SignIns {
+    /** How long a session lives after its last use. */
+    static final Duration SESSION_LIFE = Duration.ofHours(12);
+
+    static final Duration REMEMBERED_FOR = Duration.ofSeconds(10);
+
+    /** A use moves the expiry at most this often, so that reading does not write each time. */
+    private static final Duration SLIDE_EVERY = Duration.ofMinutes(5);
+
+    private static final int REMEMBERED_AT_MOST = 10_000;
+
+    private final ConnectionFactory connections;
+    private final Clock clock;
+    private final SecureRandom random = new SecureRandom();
+    private final Map<ByteBuffer, Remembered> remembered = bounded();
+
+    private record Found(
+            ByteBuffer hash, Identity identity, @Nullable Instant expiresAt) {}
+
+    private record Remembered(Found found, Instant until) {}
+
+    /** Works on the tables of {@code db/app}. */
+    public SignIns(ConnectionFactory connections, Clock clock) {
+        this.connections = connections;
+        this.clock = clock;
+    }
+
+    /** Whom the token stands for; empty where it is unknown. */
+    Mono<Identity> byToken(String token) {
+        byte[] hash = Digests.sha256("token:" + token);
+        return find(
+                hash,
+                () -> select(
+                        "SELECT hash, subject, workspace_id, scopes, NULL::timestamptz AS expires_at FROM api_token WHERE hash = $1",
+                        hash));
+    }
+
+    /** Whom the session stands for, whose life this prolongs; empty where it is unknown or over. */
+    Mono<Identity> bySession(String session) {
+        byte[] hash = Digests.sha256("session:" + session);
+        return find(
+                hash,
+                () -> select("""
+                        SELECT s.hash, t.subject, t.workspace_id, t.scopes, s.expires_at
+                        FROM session s JOIN api_token t ON t.hash = s.token_hash WHERE s.hash = $1""", hash)
+                        .filter(found ->
+                                Objects.requireNonNull(found.expiresAt()).isAfter(clock.instant()))
+                        .flatMap(found -> slide(found).thenReturn(found)));
+    }
+
+    /** Opens a session for the holder of the token and gives the cookie's value; empty where the token is unknown. */
+    Mono<String> open(String token) {
+        String session = Digests.randomToken(random);
+        Instant now = clock.instant();
+        return update(connection -> Flux.from(connection
+                        .createStatement("""
+                                INSERT INTO session (hash, token_hash, workspace_id, created_at, expires_at)
+                                SELECT $1, hash, workspace_id, $3, $4 FROM api_token WHERE hash = $2""")
+                        .bind("$1", Digests.sha256("session:" + session))
+                        .bind("$2", Digests.sha256("token:" + token))
+                        .bind("$3", now)
+                        .bind("$4", now.plus(SESSION_LIFE))
+                        .execute()))
+                .filter(rows -> rows == 1)
+                .flatMap(opened -> removeExpired(now).thenReturn(session));
+    }
+
+    /** Ends the session, known or not. */
+    Mono<Void> close(String session) {
+        byte[] hash = Digests.sha256("session:" + session);
+        return update(connection -> Flux.from(connection
+                        .createStatement("DELETE FROM session WHERE hash = $1")
+                        .bind("$1", hash)
+                        .execute()))
+                .doFinally(signal -> forget(hash))
+                .then();
+    }
+
+    /** Makes the token known, or known as this identity. */
+    Mono<Void> register(String token, Identity identity) {
+        return update(connection -> Flux.from(connection
+                        .createStatement("""
+                                INSERT INTO api_token (hash, workspace_id, subject, scopes, created_at)
+                                VALUES ($1, $2, $3, $4, $5)
+                                ON CONFLICT (hash) DO NOTHING""")
+                        .bind("$1", Digests.sha256("token:" + token))
+                        .bind("$2", identity.workspace().name())
+                        .bind("$3", identity.subject())
+                        .bind(
+                                "$4",
+                                identity.scopes().stream()
+                                        .map(Scope::name)
+                                        .sorted()
+                                        .toArray(String[]::new))
+                        .bind("$5", clock.instant())
+                        .execute()))
+                .then();
+    }
+
+    private Mono<Identity> find(byte[] hash, java.util.function.Supplier<Mono<Found>> query) {
+        Found known = recall(hash);
+        Mono<Found> found = known != null ? Mono.just(known) : query.get().doOnNext(this::remember);
+        // The index has compared the digest already; this compares all of it whatever the first difference is.
+        return found.filter(candidate -> MessageDigest.isEqual(candidate.hash().array(), hash))
+                .map(Found::identity);
+    }
+
+    private Mono<Found> select(String sql, byte[] hash) {
+        return Mono.usingWhen(
+                connections.create(),
+                connection -> Flux.from(
+                                connection.createStatement(sql).bind("$1", hash).execute())
+                        .flatMap(result -> result.map(SignIns::found))
+                        .next(),
+                Connection::close);
+    }
+
+    private Mono<Void> slide(Found found) {
+        Instant expiry = clock.instant().plus(SESSION_LIFE);
+        if (Duration.between(Objects.requireNonNull(found.expiresAt()), expiry).compareTo(SLIDE_EVERY) < 0) {
+            return Mono.empty();
+        }
+        return update(connection -> Flux.from(connection
+                        .createStatement("UPDATE session SET expires_at = $2 WHERE hash = $1")
+                        .bind("$1", found.hash().array())
+                        .bind("$2", expiry)
+                        .execute()))
+                .then();
+    }
+
+    private Mono<Long> removeExpired(Instant now) {
+        return update(connection -> Flux.from(connection
+                .createStatement("DELETE FROM session WHERE expires_at < $1")
+                .bind("$1", now)
+                .execute()));
+    }
+
+    private Mono<Long> update(Function<Connection, Flux<? extends Result>> statement) {
+        return Mono.usingWhen(
+                connections.create(),
+                connection -> statement
+                        .apply(connection)
+                        .flatMap(Result::getRowsUpdated)
+                        .reduce(0L, Long::sum),
+                Connection::close);
+    }
+
+    private static Found found(Readable row) {
+        return new Found(
+                ByteBuffer.wrap(Objects.requireNonNull(row.get("hash", byte[].class))),
+                new Identity(
+                        Objects.requireNonNull(row.get("subject", String.class)),
+                        new Workspace(Objects.requireNonNull(row.get("workspace_id", String.class))),
+                        Arrays.stream(Objects.requireNonNull(row.get("scopes", String[].class)))
+                                .map(Scope::valueOf)
+                                .collect(Collectors.toUnmodifiableSet())),
+                row.get("expires_at", Instant.class));
+    }
+
+    private @Nullable Found recall(byte[] hash) {
+        synchronized (remembered) {
+            Remembered entry = remembered.get(ByteBuffer.wrap(hash));
+            Instant now = clock.instant();
+            if (entry == null || entry.until().isBefore(now)) {
+                return null;
+            }
+            Instant expiresAt = entry.found().expiresAt();
+            return expiresAt == null || expiresAt.isAfter(now) ? entry.found() : null;
+        }
+    }
+
+    private void remember(Found found) {
+        synchronized (remembered) {
+            remembered.put(found.hash(), new Remembered(found, clock.instant().plus(REMEMBERED_FOR)));
+        }
+    }
+
+    private void forget(byte[] hash) {
+        synchronized (remembered) {
+            remembered.remove(ByteBuffer.wrap(hash));
+        }
+    }
+
+    private static Map<ByteBuffer, Remembered> bounded() {
+        return new LinkedHashMap<>(64, 0.75f, true) {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Remembered> eldest) {
+                return size() > REMEMBERED_AT_MOST;
+            }
+        };
+    }
+}

@@ -1,0 +1,5 @@
+/** Assembles the rooms in one process. */
+@NullMarked
+package dev.berth.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,49 @@
+package dev.berth.app.postgres;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** Short programs of the operating system, each with a deadline. */
+final class Programs {
+    private static final Duration DEADLINE = Duration.ofSeconds(10);
+
+    private Programs() {}
+
+    /** Whether the program ends with 0 before the deadline. */
+    static boolean succeeds(List<String> command) {
+        try {
+            Process process = new ProcessBuilder(command)
+                    .redirectErrorStream(true)
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+                process.destroyForcibly();
+                return false;
+            }
+            return process.exitValue() == 0;
+        } catch (IOException e) {
+            return false;
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
+    static boolean isOnPath(String program) {
+        String path = System.getenv("PATH");
+        return path != null
+                && Arrays.stream(path.split(File.pathSeparator, -1))
+                        .anyMatch(folder -> Files.isExecutable(Path.of(folder, program)));
+    }
+
+    /** Sends a signal by its name, e.g. {@code INT}; the JDK itself knows TERM and KILL only. */
+    static void signal(String name, long pid) {
+        succeeds(List.of("sh", "-c", "kill -%s %d".formatted(name, pid)));
+    }
+}

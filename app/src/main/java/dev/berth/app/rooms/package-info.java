@@ -1,0 +1,5 @@
+/** Where the rooms meet: each class is one room's port, answered by another room. */
+@NullMarked
+package dev.berth.app.rooms;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,65 @@
+package dev.berth.app.web;
+
+import java.net.InetAddress;
+import java.util.Map;
+import java.util.Objects;
+import org.springframework.boot.Banner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
+import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.context.support.GenericApplicationContext;
+
+/** HTTP: starts Spring's reactive server with the rooms' routes on it. */
+public final class WebServer implements AutoCloseable {
+    private final ConfigurableApplicationContext context;
+
+    private WebServer(ConfigurableApplicationContext context) {
+        this.context = context;
+    }
+
+    /**
+     * Starts listening.
+     *
+     * @param port 0 for any free one
+     * @param objects what the routes are made with, by type
+     */
+    public static WebServer start(InetAddress address, int port, Map<Class<?>, Object> objects) {
+        var context = new SpringApplicationBuilder(WebConfiguration.class)
+                .web(WebApplicationType.REACTIVE)
+                .bannerMode(Banner.Mode.OFF)
+                .logStartupInfo(false)
+                .registerShutdownHook(false)
+                .properties(Map.of(
+                        "server.address", address.getHostAddress(),
+                        "server.port", port,
+                        "server.shutdown", "graceful",
+                        "spring.lifecycle.timeout-per-shutdown-phase", "5s",
+                        "spring.web.resources.add-mappings", false,
+                        // The largest launch: 50 variables of 32 KiB, and some more.
+                        "spring.http.codecs.max-in-memory-size", "2MB",
+                        "management.endpoints.web.exposure.include", "health,prometheus",
+                        "management.endpoint.health.probes.enabled", false))
+                .initializers(application -> objects.forEach((type, object) ->
+                        register((GenericApplicationContext) application, type, object)))
+                .run();
+        return new WebServer(context);
+    }
+
+    private static <T> void register(GenericApplicationContext context, Class<T> type, Object object) {
+        // The objects' life is not Spring's: whoever made them closes them.
+        context.registerBean(type.getName(), type, () -> type.cast(object), definition ->
+                ((org.springframework.beans.factory.support.AbstractBeanDefinition) definition).setDestroyMethodName(""));
+    }
+
+    /** The port it listens on. */
+    public int port() {
+        var server = ((ReactiveWebServerApplicationContext) context).getWebServer();
+        return Objects.requireNonNull(server, "the web server is not running").getPort();
+    }
+
+    @Override
+    public void close() {
+        context.close();
+    }
+}

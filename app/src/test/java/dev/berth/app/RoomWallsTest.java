@@ -1,0 +1,135 @@
+package dev.berth.app;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.springframework.web.bind.annotation.RestController;
+
+/**
+ * The plan of the house.
+ *
+ * <pre>
+ *               ┌─────────── app ───────────┐
+ *      command   query    nomad     ssh      (never one another)
+ *               └───────── messages ────────┘
+ *      eventstore, nomadsdk                  (know no pods)
+ * </pre>
+ */
+class RoomWallsTest {
+    private static final List<String> ROOMS = List.of("command", "query", "nomad", "ssh");
+
+    private static final JavaClasses BERTH = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("dev.berth");
+
+    private static final DescribedPredicate<JavaClass> ARE_ROUTES =
+            describe("are annotated @RestController, or lie in such a class", RoomWallsTest::isRoute);
+
+    /** What the routes of a room share lies in its package {@code http}, and nothing else does. */
+    private static final DescribedPredicate<JavaClass> HELP_ROUTES = resideInAnyPackage(
+            ROOMS.stream().map(room -> "dev.berth." + room + ".http..").toArray(String[]::new));
+
+    /** A value without behaviour: what a feed hands its route. */
+    private static final DescribedPredicate<JavaClass> A_FRAME = resideInAPackage("org.springframework.http.codec")
+            .and(describe(
+                    "a frame",
+                    type -> type.getSimpleName().equals("ServerSentEvent")
+                            || type.getEnclosingClass()
+                                    .map(outer -> outer.getSimpleName().equals("ServerSentEvent"))
+                                    .orElse(false)));
+
+    @Test
+    void the_four_inner_rooms_never_import_one_another() {
+        hold(slices().assignedFrom(new SliceAssignment() {
+                    @Override
+                    public String getDescription() {
+                        return "inner rooms";
+                    }
+
+                    @Override
+                    public SliceIdentifier getIdentifierOf(JavaClass candidate) {
+                        return ROOMS.stream()
+                                .filter(room -> isIn(candidate, "dev.berth." + room))
+                                .findFirst()
+                                .map(SliceIdentifier::of)
+                                .orElse(SliceIdentifier.ignore());
+                    }
+                })
+                .should()
+                .notDependOnEachOther()
+                .because("what one room needs of another it says in messages"));
+    }
+
+    @Test
+    void only_the_app_and_routes_see_spring() {
+        hold(noClasses()
+                .that(resideInAPackage("dev.berth..")
+                        .and(not(resideInAPackage("dev.berth.app..")))
+                        .and(not(ARE_ROUTES))
+                        .and(not(HELP_ROUTES)))
+                .should()
+                .dependOnClassesThat(resideInAPackage("org.springframework..").and(not(A_FRAME))));
+    }
+
+    @Test
+    void messages_know_nothing_of_ours() {
+        hold(classes()
+                .that()
+                .resideInAPackage("dev.berth.messages..")
+                .should()
+                .onlyDependOnClassesThat(
+                        not(resideInAPackage("dev.berth..")).or(resideInAPackage("dev.berth.messages.."))));
+    }
+
+    @Test
+    void the_event_store_and_the_nomad_client_know_no_pods() {
+        for (String library : List.of("dev.berth.eventstore..", "dev.berth.nomadsdk..")) {
+            hold(classes()
+                    .that()
+                    .resideInAPackage(library)
+                    .should()
+                    .onlyDependOnClassesThat(
+                            not(resideInAPackage("dev.berth..")).or(resideInAPackage(library)))
+                    .because("it is a library of its own"));
+        }
+    }
+
+    @Test
+    void nothing_depends_on_the_app() {
+        hold(noClasses()
+                .that(resideInAPackage("dev.berth..")
+                        .and(not(resideInAnyPackage("dev.berth.app..", "dev.berth.bench.."))))
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.berth.app..")));
+    }
+
+    private static void hold(ArchRule rule) {
+        // A room may be missing from the class path of a partial build.
+        rule.allowEmptyShould(true).check(BERTH);
+    }
+
+    private static boolean isIn(JavaClass candidate, String name) {
+        return candidate.getPackageName().equals(name)
+                || candidate.getPackageName().startsWith(name + ".");
+    }
+
+    private static boolean isRoute(JavaClass candidate) {
+        return candidate.isAnnotatedWith(RestController.class)
+                || candidate.getEnclosingClass().map(RoomWallsTest::isRoute).orElse(false);
+    }
+}

@@ -1,0 +1,71 @@
+package dev.berth.app.home;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.app.ChildJvm;
+import dev.berth.app.StartUpFailure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HomeTest {
+    @TempDir
+    Path temporary;
+
+    static final class HoldsHome {
+        public static void main(String[] arguments) throws IOException {
+            try (var home = Home.open(Path.of(arguments[0]))) {
+                System.out.println("held " + home.folder());
+                System.in.read();
+            }
+        }
+    }
+
+    @Test
+    void a_new_home_is_for_its_owner_only() throws Exception {
+        try (var home = Home.open(temporary.resolve("a/home"))) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(home.folder())))
+                    .isEqualTo("rwx------");
+            assertThat(home.resolve("pg")).isEqualTo(temporary.resolve("a/home/pg"));
+        }
+    }
+
+    @Test
+    void a_second_process_is_told_which_one_holds_the_home_and_gets_it_once_that_is_killed() throws Exception {
+        Path folder = temporary.resolve("home");
+        try (var other = ChildJvm.run(HoldsHome.class, folder.toString())) {
+            other.awaitLine("held");
+            assertThatThrownBy(() -> Home.open(folder))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining("process " + other.pid())
+                    .hasMessageContaining("--home")
+                    .hasMessageNotContaining("\n");
+        }
+        Home.open(folder).close();
+    }
+
+    @Test
+    void the_same_process_cannot_hold_a_home_twice() {
+        try (var home = Home.open(temporary)) {
+            assertThatThrownBy(() -> Home.open(home.folder()))
+                    .hasMessageContaining("process " + ProcessHandle.current().pid());
+        }
+        Home.open(temporary).close();
+    }
+
+    @Test
+    void a_file_in_the_place_of_the_home_is_named() throws Exception {
+        Path file = Files.writeString(temporary.resolve("file"), "");
+        assertThatThrownBy(() -> Home.open(file))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("is a file")
+                .hasMessageContaining("--home");
+        assertThatThrownBy(() -> Home.open(file.resolve("home")))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("--home");
+    }
+}

@@ -1,0 +1,188 @@
+package dev.berth.app.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.app.TestDatabase;
+import dev.berth.messages.Scope;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseCookie;
+import org.springframework.test.web.reactive.server.StatusAssertions;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+
+class SessionRoutesTest {
+    private static final Duration SOON = Duration.ofSeconds(10);
+
+    private TestServer server;
+    private String token;
+
+    @BeforeEach
+    void start() {
+        server = new TestServer();
+        token = TestServer.token("main", Scope.READ, Scope.WRITE);
+    }
+
+    @AfterEach
+    void stop() {
+        server.close();
+    }
+
+    @Test
+    void a_token_is_swapped_for_a_cookie_no_script_and_no_other_site_gets() {
+        ResponseSpec answer = signIn(token);
+        answer.expectStatus()
+                .isCreated()
+                .expectBody()
+                .json("{\"subject\":\"somebody\",\"workspace\":\"main\",\"scopes\":[\"READ\",\"WRITE\"]}");
+        ResponseCookie cookie =
+                answer.returnResult(Void.class).getResponseCookies().getFirst("berth_session");
+        assertThat(cookie.isHttpOnly()).isTrue();
+        assertThat(cookie.getSameSite()).isEqualTo("Strict");
+        assertThat(cookie.getPath()).isEqualTo("/");
+        assertThat(cookie.isSecure()).isFalse();
+        assertThat(cookie.getMaxAge()).isEqualTo(Duration.ofHours(12));
+        assertThat(cookie.getValue()).hasSize(43).doesNotContain(token);
+        server.client()
+                .get()
+                .uri("/v1/sessions/current")
+                .cookie("berth_session", cookie.getValue())
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.workspace")
+                .isEqualTo("main");
+    }
+
+    @Test
+    void signing_out_ends_the_session_at_once_and_clears_the_cookie() {
+        String session = session();
+        change(session, headers -> {}).isOk();
+        server.client()
+                .delete()
+                .uri("/v1/sessions/current")
+                .cookie("berth_session", session)
+                .header("Berth-Console", "1")
+                .header(HttpHeaders.ORIGIN, server.origin())
+                .exchange()
+                .expectStatus()
+                .isNoContent()
+                .expectCookie()
+                .maxAge("berth_session", Duration.ZERO);
+        change(session, headers -> {}).isUnauthorized();
+    }
+
+    @Test
+    void a_page_of_another_site_changes_nothing_with_the_cookie() {
+        String session = session();
+        change(session, headers -> {}).isOk();
+        change(session, headers -> headers.remove("Berth-Console")).isForbidden();
+        change(session, headers -> headers.remove(HttpHeaders.ORIGIN)).isForbidden();
+        for (String foreign : new String[] {
+            "https://evil.example",
+            "null",
+            "http://127.0.0.1:1",
+            server.origin().replace("http", "https"),
+            server.origin().replace("127.0.0.1", "localhost"),
+            server.origin() + ".evil.example",
+            "http://127.0.0.1@evil.example"
+        }) {
+            change(session, headers -> headers.set(HttpHeaders.ORIGIN, foreign)).isForbidden();
+        }
+    }
+
+    @Test
+    void a_cookie_under_which_nothing_was_opened_signs_nobody_in() {
+        change("A".repeat(43), headers -> {}).isUnauthorized();
+    }
+
+    @Test
+    void a_wrong_token_opens_no_session_and_guessing_is_slowed_down() {
+        signIn("berth_wrong").expectStatus().isUnauthorized().expectCookie().doesNotExist("berth_session");
+        for (int i = 1; i < FailedSignIns.ALLOWED; i++) {
+            signIn("berth_wrong").expectStatus().isUnauthorized();
+        }
+        signIn(token).expectStatus().isEqualTo(429).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60");
+    }
+
+    @Test
+    void a_body_without_a_token_is_refused_and_not_shown_again() {
+        signIn("").expectStatus().isUnauthorized();
+        server.client()
+                .post()
+                .uri("/v1/sessions")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue("{}")
+                .exchange()
+                .expectStatus()
+                .isUnauthorized();
+    }
+
+    @Test
+    void a_session_lives_twelve_hours_from_its_last_use() {
+        var start = Instant.parse("2026-11-21T00:00:00Z");
+        String session = at(start).open(token).block(SOON);
+        assertThat(at(start.plus(Duration.ofHours(11))).bySession(session).block(SOON))
+                .isNotNull();
+        assertThat(at(start.plus(Duration.ofHours(22))).bySession(session).block(SOON))
+                .isNotNull();
+        assertThat(at(start.plus(Duration.ofHours(35))).bySession(session).block(SOON))
+                .isNull();
+    }
+
+    @Test
+    void a_revoked_token_takes_its_sessions_with_it() {
+        String session = session();
+        TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", Digests.sha256("token:" + token));
+        var fresh = new SignIns(TestDatabase.connections(), Clock.systemUTC());
+        assertThat(fresh.bySession(session).block(SOON)).isNull();
+        assertThat(fresh.byToken(token).block(SOON)).isNull();
+    }
+
+    private static SignIns at(Instant instant) {
+        return new SignIns(TestDatabase.connections(), Clock.fixed(instant, ZoneOffset.UTC));
+    }
+
+    private String session() {
+        return signIn(token)
+                .expectStatus()
+                .isCreated()
+                .returnResult(Void.class)
+                .getResponseCookies()
+                .getFirst("berth_session")
+                .getValue();
+    }
+
+    private ResponseSpec signIn(String candidate) {
+        return server.client()
+                .post()
+                .uri("/v1/sessions")
+                .bodyValue(Map.of("token", candidate))
+                .exchange();
+    }
+
+    private StatusAssertions change(String session, Consumer<HttpHeaders> changed) {
+        return server.client()
+                .post()
+                .uri("/v1/orders")
+                .contentType(MediaType.APPLICATION_JSON)
+                .cookie("berth_session", session)
+                .headers(headers -> {
+                    headers.set("Berth-Console", "1");
+                    headers.set(HttpHeaders.ORIGIN, server.origin());
+                    changed.accept(headers);
+                })
+                .bodyValue("{\"name\":\"a\",\"gpu\":{\"count\":1}}")
+                .exchange()
+                .expectStatus();
+    }
+}

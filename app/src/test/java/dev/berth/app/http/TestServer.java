@@ -1,0 +1,180 @@
+package dev.berth.app.http;
+
+import dev.berth.app.TestDatabase;
+import dev.berth.messages.Caller;
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Set;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.http.codec.ServerCodecConfigurer;
+import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
+import org.springframework.stereotype.Controller;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.reactive.config.EnableWebFlux;
+import org.springframework.web.reactive.config.WebFluxConfigurer;
+import org.springframework.web.reactive.function.server.RouterFunction;
+import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Mono;
+import reactor.netty.DisposableServer;
+import reactor.netty.http.server.HttpServer;
+
+/** The package behind a real Netty, with a few routes as the rooms have them. */
+final class TestServer implements AutoCloseable {
+    private static final SignIns SIGN_INS = new SignIns(TestDatabase.connections(), Clock.systemUTC());
+
+    private final AnnotationConfigApplicationContext context;
+    private final DisposableServer server;
+
+    TestServer() {
+        context = new AnnotationConfigApplicationContext(Wiring.class);
+        server = HttpServer.create()
+                .host("127.0.0.1")
+                .port(0)
+                .handle(new ReactorHttpHandlerAdapter(
+                        WebHttpHandlerBuilder.applicationContext(context).build()))
+                .bindNow(Duration.ofSeconds(10));
+    }
+
+    static SignIns signIns() {
+        return SIGN_INS;
+    }
+
+    /** A fresh token of somebody in the workspace. */
+    static String token(String workspace, Scope... scopes) {
+        String token = "berth_" + Digests.randomToken(new java.security.SecureRandom());
+        SIGN_INS.register(token, new Identity("somebody", new Workspace(workspace), Set.of(scopes)))
+                .block(Duration.ofSeconds(10));
+        return token;
+    }
+
+    String origin() {
+        return "http://127.0.0.1:" + server.port();
+    }
+
+    WebTestClient client() {
+        return WebTestClient.bindToServer()
+                .baseUrl(origin())
+                .responseTimeout(Duration.ofSeconds(10))
+                .build();
+    }
+
+    WebTestClient client(String token) {
+        return client().mutate()
+                .defaultHeaders(headers -> headers.setBearerAuth(token))
+                .build();
+    }
+
+    @Override
+    public void close() {
+        server.disposeNow(Duration.ofSeconds(5));
+        context.close();
+    }
+
+    /** No {@code @RestController}, which the app itself would find on the class path of tests. */
+    @Controller
+    @ResponseBody
+    static final class RoomRoutes {
+        record Order(String name, Gpu gpu) {}
+
+        record Gpu(int count) {
+            Gpu {
+                if (count < 0) {
+                    throw new IllegalArgumentException("a count is 0 or more");
+                }
+            }
+        }
+
+        record Seen(String subject, String workspace, String requestId) {}
+
+        @GetMapping("/v1/seen")
+        Seen seen(Caller caller) {
+            return new Seen(caller.subject(), caller.workspace().name(), caller.requestId());
+        }
+
+        @PostMapping("/v1/orders")
+        Mono<Order> order(@RequestBody Order order, Caller caller) {
+            return Mono.just(order);
+        }
+
+        @GetMapping("/v1/orders/{id}")
+        Mono<String> one(@PathVariable int id, @RequestParam int limit) {
+            return Mono.just(id + "/" + limit);
+        }
+
+        @GetMapping("/v1/admin/things")
+        String things() {
+            return "[]";
+        }
+
+        @GetMapping("/v1/broken")
+        Mono<String> broken() {
+            return Mono.error(new IllegalStateException("the secret inside"));
+        }
+
+        @GetMapping("/actuator/health")
+        String health() {
+            return "{\"status\":\"UP\"}";
+        }
+
+        @GetMapping("/actuator/prometheus")
+        String prometheus() {
+            return "up 1";
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableWebFlux
+    static class Wiring implements WebFluxConfigurer {
+        @Override
+        public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
+            configurer.addCustomResolver(new CallerArgument());
+        }
+
+        @Override
+        public void configureHttpMessageCodecs(ServerCodecConfigurer configurer) {
+            configurer.defaultCodecs().maxInMemorySize(64 * 1024);
+        }
+
+        @Bean
+        Authentication authentication() {
+            return new Authentication(SIGN_INS);
+        }
+
+        @Bean
+        ProblemRendering problemRendering() {
+            return new ProblemRendering();
+        }
+
+        @Bean
+        SessionRoutes sessionRoutes() {
+            return new SessionRoutes(SIGN_INS, Clock.systemUTC());
+        }
+
+        @Bean
+        ProblemPages problemPages() {
+            return new ProblemPages();
+        }
+
+        @Bean
+        RoomRoutes roomRoutes() {
+            return new RoomRoutes();
+        }
+
+        @Bean
+        RouterFunction<ServerResponse> console() {
+            return ConsoleRoutes.fromClassPath("console-sample", "openapi-sample.json");
+        }
+    }
+}

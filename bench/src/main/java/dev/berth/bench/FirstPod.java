@@ -1,0 +1,184 @@
+package dev.berth.bench;
+
+import dev.berth.app.e2e.Api;
+import dev.berth.app.e2e.BerthProcess;
+import dev.berth.app.e2e.OpenSsh;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+
+/** How long a stranger waits: {@code up} to ready, POST to RUNNING, and scp through each path against scp straight to the pod. */
+final class FirstPod {
+    private static final int MIB = 1024 * 1024;
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private final int rounds;
+    private final int mebibytes;
+    private final long seed;
+    private final ResultTable table;
+
+    FirstPod(boolean quick, long seed, ResultTable table) {
+        this.rounds = quick ? 3 : 7;
+        this.mebibytes = quick ? 64 : 256;
+        this.seed = seed;
+        this.table = table;
+    }
+
+    void run() throws Exception {
+        var folder = Files.createTempDirectory("berth-bench");
+        try {
+            var home = folder.resolve("home");
+            var ready = new double[rounds];
+            for (int i = 0; i < rounds; i++) {
+                try (var berth = BerthProcess.onFreePorts(home)) {
+                    berth.url();
+                    ready[i] = seconds(berth.sinceStart());
+                }
+            }
+            table.add("up to ready, built", "s", ready);
+            try (var berth = BerthProcess.onFreePorts(home)) {
+                measure(berth, folder);
+            }
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private void measure(BerthProcess berth, Path folder) throws Exception {
+        var api = new Api(berth.url(), berth.token());
+        var client = OpenSsh.withNewKey(folder, "bench");
+        api.post("/v1/ssh-keys", "{\"publicKey\":\"%s\"}".formatted(client.publicKey()));
+        var first = System.nanoTime();
+        launchAndAwait(api, "first");
+        table.add("first POST to RUNNING", "ms", new double[] {(System.nanoTime() - first) / 1e6});
+        var running = new double[rounds];
+        for (int i = 0; i < rounds; i++) {
+            var begin = System.nanoTime();
+            launchAndAwait(api, "round-" + i);
+            running[i] = (System.nanoTime() - begin) / 1e6;
+            terminate(api, "round-" + i);
+        }
+        table.add("POST to RUNNING", "ms", running);
+
+        var id = api.pod("first").path("id").asText();
+        var file = randomFile(folder.resolve("data.bin"));
+        var paths = new HashMap<String, List<String>>();
+        paths.put("direct", scpWords(client, "root", directPort(), List.of()));
+        for (var connection : api.get("/v1/pods/" + id + "/connection").body().path("connections")) {
+            var kind = connection.path("kind").asText();
+            if (List.of("relay", "gateway").contains(kind)) {
+                paths.put(kind, scpWords(client, connection.path("user").asText(), connection.path("port").asInt(), List.of()));
+            } else if (kind.equals("jump")) {
+                var proxy = "ProxyCommand=ssh %s -W [%%h]:%%p -p %d berth@127.0.0.1"
+                        .formatted(String.join(" ", client.options()), berth.gatewayPort());
+                paths.put(kind, scpWords(client, "root@" + connection.path("host").asText(), 22, List.of("-o", proxy)));
+            }
+        }
+        transfer(paths, file);
+    }
+
+    private void transfer(Map<String, List<String>> paths, Path file) throws Exception {
+        for (var direction : List.of("up", "down")) {
+            var samples = new HashMap<String, double[]>();
+            // Rounds interleave the paths, so that a busy machine is busy for all of them.
+            for (int i = 0; i < rounds; i++) {
+                for (var path : List.of("direct", "relay", "gateway", "jump")) {
+                    var begin = System.nanoTime();
+                    scp(paths.get(path), direction, file);
+                    samples.computeIfAbsent(path, _ -> new double[rounds])[i] =
+                            mebibytes / ((System.nanoTime() - begin) / 1e9);
+                }
+            }
+            var direct = table.add("scp " + direction + " direct", "MiB/s", samples.get("direct"));
+            for (var path : List.of("relay", "gateway", "jump")) {
+                table.add("scp " + direction + " " + path, "MiB/s", samples.get(path), direct, "direct");
+            }
+        }
+    }
+
+    /** The last word is {@code USER@HOST}. */
+    private static List<String> scpWords(OpenSsh client, String user, int port, List<String> more) {
+        var words = new ArrayList<>(List.of("scp", "-q"));
+        words.addAll(client.options());
+        words.addAll(more);
+        words.addAll(List.of("-P", String.valueOf(port), user.contains("@") ? user : user + "@127.0.0.1"));
+        return words;
+    }
+
+    private static void scp(List<String> words, String direction, Path file) {
+        var command = new ArrayList<>(words);
+        var remote = command.removeLast() + ":bench.bin";
+        command.addAll(direction.equals("up") ? List.of(file.toString(), remote) : List.of(remote, file + ".back"));
+        var result = OpenSsh.run(command);
+        if (result.exitCode() != 0) {
+            throw new IllegalStateException("%s: %s".formatted(String.join(" ", command), result.err()));
+        }
+    }
+
+    /** The one port in Nomad's dynamic range that is listened on: the only pod's own sshd. */
+    private static int directPort() throws IOException {
+        return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
+                .skip(1)
+                .map(line -> line.strip().split("\\s+"))
+                .filter(fields -> fields[3].equals("0A"))
+                .map(fields -> Integer.parseInt(fields[1].split(":")[1], 16))
+                .filter(port -> port >= 20_000 && port <= 32_000)
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("no pod listens between 20000 and 32000"));
+    }
+
+    private static void launchAndAwait(Api api, String name) throws InterruptedException {
+        var answer = api.post("/v1/pods", "{\"name\":\"%s\",\"template\":\"ubuntu\",\"gpu\":{\"count\":1}}".formatted(name));
+        if (answer.status() != 202) {
+            throw new IllegalStateException(answer.body().toString());
+        }
+        await(api, answer.body().path("id").asText(), "RUNNING");
+    }
+
+    private static void terminate(Api api, String name) throws InterruptedException {
+        var id = api.pod(name).path("id").asText();
+        api.post("/v1/pods/" + id + "/actions", "{\"action\":\"terminate\"}");
+        await(api, id, "TERMINATED");
+    }
+
+    private static void await(Api api, String id, String phase) throws InterruptedException {
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (!api.phase(id).equals(phase)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("%s did not become %s: %s".formatted(id, phase, api.pod(id)));
+            }
+            TimeUnit.MILLISECONDS.sleep(2); // The sampling interval of the measurement.
+        }
+    }
+
+    private Path randomFile(Path file) throws IOException {
+        var random = new Random(seed);
+        var chunk = new byte[MIB];
+        try (var out = Files.newOutputStream(file)) {
+            for (int i = 0; i < mebibytes; i++) {
+                random.nextBytes(chunk);
+                out.write(chunk);
+            }
+        }
+        return file;
+    }
+
+    private static double seconds(Duration duration) {
+        return duration.toMillis() / 1000.0;
+    }
+
+    private static void delete(Path folder) throws IOException {
+        try (var files = Files.walk(folder)) {
+            for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}

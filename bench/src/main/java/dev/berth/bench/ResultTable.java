@@ -1,0 +1,73 @@
+package dev.berth.bench;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The figures of one run: medians with their range, and ratios to a peer of the same run where there is one. */
+final class ResultTable {
+    /**
+     * One figure.
+     *
+     * @param ours the median
+     * @param ratio ours / peer
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Row(
+            String what,
+            String unit,
+            double ours,
+            @Nullable Double peer,
+            @Nullable String peerName,
+            @Nullable Double ratio,
+            double min,
+            double max) {}
+
+    private final List<Row> rows = new ArrayList<>();
+
+    double add(String what, String unit, double[] samples) {
+        var median = median(samples);
+        rows.add(new Row(what, unit, median, null, null, null, min(samples), max(samples)));
+        return median;
+    }
+
+    void add(String what, String unit, double[] samples, double peer, String peerName) {
+        var median = median(samples);
+        rows.add(new Row(what, unit, median, peer, peerName, median / peer, min(samples), max(samples)));
+    }
+
+    void print(PrintStream out) {
+        out.printf("%n%-34s %-6s %10s %10s %10s   %s%n", "what", "unit", "median", "min", "max", "of peer");
+        for (var row : rows) {
+            out.printf(
+                    "%-34s %-6s %10.1f %10.1f %10.1f   %s%n",
+                    row.what, row.unit, row.ours, row.min, row.max,
+                    row.ratio == null ? "" : "%.2f of %s (%.1f)".formatted(row.ratio, row.peerName, row.peer));
+        }
+    }
+
+    void write(Path file) throws IOException {
+        Files.writeString(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows) + "\n");
+    }
+
+    private static double median(double[] samples) {
+        var sorted = samples.clone();
+        Arrays.sort(sorted);
+        return sorted[sorted.length / 2];
+    }
+
+    private static double min(double[] samples) {
+        return Arrays.stream(samples).min().orElseThrow();
+    }
+
+    private static double max(double[] samples) {
+        return Arrays.stream(samples).max().orElseThrow();
+    }
+}

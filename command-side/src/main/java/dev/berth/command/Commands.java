@@ -1,0 +1,93 @@
+package dev.berth.command;
+
+import dev.berth.command.decide.ConflictRetry;
+import dev.berth.command.decide.Pending;
+import dev.berth.messages.Caller;
+import dev.berth.messages.MetadataKeys;
+import dev.berth.messages.pod.ChangePod;
+import dev.berth.messages.pod.LaunchPod;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.sshkey.AddSshKeys;
+import dev.berth.messages.sshkey.RemoveSshKey;
+import dev.berth.messages.sshkey.SshKeyAnswer;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.axonframework.messaging.commandhandling.CommandBus;
+import org.axonframework.messaging.commandhandling.GenericCommandMessage;
+import org.axonframework.messaging.core.MessageType;
+import reactor.core.publisher.Mono;
+
+/**
+ * Sends commands. Each answer arrives when the append is durable, with the final version of what it is about, and is a
+ * value also where the command was refused; an error means that something is broken. A command that lost against
+ * another is decided again, up to {@value ConflictRetry#MAX_RETRIES} times. Nothing is sent before the Mono is
+ * subscribed to.
+ */
+public final class Commands {
+    private static final Duration DEADLINE = Duration.ofSeconds(15);
+
+    private final CommandBus bus;
+    private final ConflictRetry retry = new ConflictRetry();
+
+    public Commands(CommandBus bus) {
+        this.bus = bus;
+    }
+
+    public Mono<PodAnswer> send(LaunchPod command) {
+        return send(command, command.caller(), PodAnswer.Refused::new);
+    }
+
+    public Mono<PodAnswer> send(ChangePod command) {
+        return send(command, command.caller(), PodAnswer.Refused::new);
+    }
+
+    public Mono<PodAnswer> send(ReportPod command) {
+        return send(command, command.caller(), PodAnswer.Refused::new);
+    }
+
+    public Mono<SshKeyAnswer> send(AddSshKeys command) {
+        return send(command, command.caller(), SshKeyAnswer.Refused::new);
+    }
+
+    public Mono<SshKeyAnswer> send(RemoveSshKey command) {
+        return send(command, command.caller(), SshKeyAnswer.Refused::new);
+    }
+
+    private <A> Mono<A> send(Object command, Caller caller, Function<Problem, A> refused) {
+        var message = new GenericCommandMessage(
+                new MessageType(command.getClass()), command, Map.of(MetadataKeys.CORRELATION_ID, caller.requestId()));
+        return Mono.fromCompletionStage(() -> this.<A>dispatch(message))
+                .retryWhen(retry.spec())
+                .timeout(DEADLINE)
+                .onErrorResume(ConflictRetry::isExhausted, _ -> Mono.just(refused.apply(busy())))
+                .onErrorResume(TimeoutException.class, _ -> Mono.just(refused.apply(late())));
+    }
+
+    // The handler of a command and the method that sends it name the same answer.
+    @SuppressWarnings("unchecked")
+    private <A> CompletableFuture<A> dispatch(GenericCommandMessage message) {
+        return bus.dispatch(message, null)
+                .thenCompose(result -> ((Pending<A>) Objects.requireNonNull(result.payload())).answer());
+    }
+
+    private static Problem busy() {
+        return Problem.of(
+                ProblemCode.BUSY,
+                "Others kept changing the same things at the same moment, and nothing was changed. Try again.");
+    }
+
+    private static Problem late() {
+        return Problem.of(
+                ProblemCode.UNAVAILABLE,
+                ("The log did not answer within %d seconds, so it is not known whether the change was made. "
+                                + "Repeat the request with the same Idempotency-Key to find out.")
+                        .formatted(DEADLINE.toSeconds()));
+    }
+}

@@ -1,0 +1,7 @@
+package dev.berth.command.decide;
+
+import dev.berth.messages.BerthEvent;
+import java.time.Instant;
+
+/** An event as it stands in the log. */
+public record Past(BerthEvent event, long position, Instant at) {}

@@ -1,0 +1,60 @@
+package dev.berth.command.http;
+
+import dev.berth.command.Incarnation;
+import dev.berth.command.ProjectionProgress;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodView;
+import java.net.URI;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import reactor.core.publisher.Mono;
+
+/**
+ * Turns answers into HTTP. An answer waits a moment for this node's own read models, so that who writes and then reads
+ * here finds what he wrote.
+ */
+public final class Answers {
+    /** {@code <incarnation>-<position>} of the last event of a write. */
+    public static final String POSITION_HEADER = "Berth-Position";
+
+    private static final Duration WAIT_FOR_PROJECTION = Duration.ofMillis(250);
+
+    private final ProjectionProgress progress;
+    private final Incarnation incarnation;
+
+    public Answers(ProjectionProgress progress, Incarnation incarnation) {
+        this.progress = progress;
+        this.incarnation = incarnation;
+    }
+
+    /** 202 with the pod as decided, or the problem. */
+    public Mono<ResponseEntity<PodView>> pod(PodAnswer answer) {
+        return switch (answer) {
+            case PodAnswer.Accepted(var pod, var position) ->
+                accepted(
+                                position,
+                                ResponseEntity.status(HttpStatus.ACCEPTED)
+                                        .location(URI.create("/v1/pods/" + pod.id()))
+                                        .eTag("\"" + pod.version() + "\""))
+                        .map(response -> response.body(pod));
+            case PodAnswer.Refused(var problem) -> Mono.error(problem.asException());
+        };
+    }
+
+    /** {@code response} with the position, once the read models are there or the wait was long enough. */
+    public Mono<ResponseEntity.BodyBuilder> accepted(
+            CompletableFuture<Long> position, ResponseEntity.BodyBuilder response) {
+        return Mono.fromFuture(position)
+                .flatMap(at -> progress.reached(at, WAIT_FOR_PROJECTION)
+                        .thenReturn(response.header(POSITION_HEADER, incarnation.id() + "-" + at)));
+    }
+
+    /** Name of the header of a request that is to be carried out once, however often it is sent. */
+    public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+
+    /** Name of the header that makes a change depend on the pod's version. */
+    public static final String IF_MATCH = HttpHeaders.IF_MATCH;
+}

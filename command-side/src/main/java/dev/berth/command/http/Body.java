@@ -1,0 +1,125 @@
+package dev.berth.command.http;
+
+import dev.berth.messages.problem.Problem.Fault;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A JSON object that came from outside. Reads fields by type and remembers everything that is wrong, so that a caller
+ * learns all of it at once. A field that is {@code null} counts as missing.
+ */
+public final class Body {
+    private static final int MAX_FAULTS = 100;
+
+    private final Map<String, ?> fields;
+    private final String path;
+    private final List<Fault> faults;
+
+    private Body(Map<String, ?> fields, String path, List<Fault> faults) {
+        this.fields = fields;
+        this.path = path;
+        this.faults = faults;
+    }
+
+    /** The body of a request; null for none. */
+    public static Body of(@Nullable Map<String, ?> fields) {
+        return new Body(fields == null ? Map.of() : fields, "", new ArrayList<>());
+    }
+
+    /** What was wrong so far, in the order in which it was read. */
+    public List<Fault> faults() {
+        return List.copyOf(faults);
+    }
+
+    /** Remembers that {@code field} is wrong. */
+    public void fault(String code, String field, String detail) {
+        if (faults.size() < MAX_FAULTS) {
+            faults.add(Fault.ofField(code, path + field, detail));
+        }
+    }
+
+    /** Faults every field but {@code known}. */
+    public void allowOnly(Set<String> known) {
+        for (var name : fields.keySet()) {
+            if (!known.contains(name)) {
+                var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+                fault(
+                        "unknown-field",
+                        shown,
+                        "There is no such field. Known are: %s."
+                                .formatted(String.join(
+                                        ", ", known.stream().sorted().toList())));
+            }
+        }
+    }
+
+    public @Nullable String text(String field) {
+        var value = fields.get(field);
+        if (value == null || value instanceof String) {
+            return (String) value;
+        }
+        fault("wrong-type", field, "Must be a string.");
+        return null;
+    }
+
+    /** A whole number from {@code min} to {@code max}, or {@code missing}. */
+    public int integer(String field, int min, int max, int missing) {
+        var value = fields.get(field);
+        return value == null ? missing : integer(value, field, min, max, missing);
+    }
+
+    /** Whole numbers from {@code min} to {@code max}, {@code min - 1} in place of wrong ones; none where it is missing. */
+    public List<Integer> integers(String field, int min, int max) {
+        var numbers = new ArrayList<Integer>();
+        if (fields.get(field) instanceof List<?> list) {
+            for (int i = 0; i < list.size() && faults.size() < MAX_FAULTS; i++) {
+                numbers.add(integer(list.get(i), "%s[%d]".formatted(field, i), min, max, min - 1));
+            }
+        } else if (fields.get(field) != null) {
+            fault("wrong-type", field, "Must be a list of numbers.");
+        }
+        return numbers;
+    }
+
+    /** An object within this one, empty where it is missing. Its faults count here. */
+    public Body object(String field) {
+        var value = fields.get(field);
+        if (value instanceof Map<?, ?> inner) {
+            var named = new LinkedHashMap<String, @Nullable Object>();
+            inner.forEach((key, each) -> named.put(String.valueOf(key), each));
+            return new Body(named, path + field + ".", faults);
+        }
+        if (value != null) {
+            fault("wrong-type", field, "Must be an object.");
+        }
+        return new Body(Map.of(), path + field + ".", faults);
+    }
+
+    /** The names of the fields that are there, in their order. */
+    public List<String> names() {
+        return List.copyOf(fields.keySet());
+    }
+
+    private int integer(@Nullable Object value, String field, int min, int max, int wrong) {
+        var number = switch (value) {
+            case Integer i -> BigInteger.valueOf(i);
+            case Long l -> BigInteger.valueOf(l);
+            case BigInteger big -> big;
+            case null, default -> null;
+        };
+        if (number == null) {
+            fault("wrong-type", field, "Must be a whole number.");
+            return wrong;
+        }
+        if (number.compareTo(BigInteger.valueOf(min)) < 0 || number.compareTo(BigInteger.valueOf(max)) > 0) {
+            fault("out-of-range", field, "Must be %d to %d.".formatted(min, max));
+            return wrong;
+        }
+        return number.intValue();
+    }
+}

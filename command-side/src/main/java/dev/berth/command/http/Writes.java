@@ -1,0 +1,97 @@
+package dev.berth.command.http;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.RequestKey;
+import dev.berth.messages.Scope;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.Problem.Fault;
+import dev.berth.messages.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** What every write has to say in its headers. Refuses by throwing the problem. */
+public final class Writes {
+    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+
+    private Writes() {}
+
+    /** Lets only callers pass that may write. */
+    public static void allow(Caller caller) {
+        if (!caller.may(Scope.WRITE)) {
+            throw Problem.of(ProblemCode.FORBIDDEN, "This token may read only. Use one with the scope 'write'.")
+                    .asException();
+        }
+    }
+
+    /**
+     * The {@code Idempotency-Key} of a request, null where it has none.
+     *
+     * @param request method and path
+     * @param body whatever tells this request from others; it ends up hashed in an event, so it must not hold secrets
+     */
+    public static @Nullable RequestKey requestKey(@Nullable String header, String request, Map<String, ?> body) {
+        if (header == null) {
+            return null;
+        }
+        try {
+            return new RequestKey(header, sha256(request + "\n" + canonical(body)));
+        } catch (IllegalArgumentException e) {
+            throw new Problem(
+                            ProblemCode.INVALID_PARAMETER,
+                            "The header Idempotency-Key is not valid: %s.".formatted(e.getMessage()),
+                            List.of(Fault.ofField(
+                                    "invalid-idempotency-key", "Idempotency-Key", String.valueOf(e.getMessage()))))
+                    .asException();
+        }
+    }
+
+    /** The version that {@code If-Match} names, null where any will do. */
+    public static @Nullable Long expectedVersion(@Nullable String ifMatch) {
+        if (ifMatch == null || ifMatch.strip().equals("*")) {
+            return null;
+        }
+        var tag = ENTITY_TAG.matcher(ifMatch.strip());
+        if (!tag.matches()) {
+            throw Problem.of(
+                            ProblemCode.INVALID_PARAMETER,
+                            "The header If-Match is not valid: send the ETag of the pod as it was read, e.g. \"42\".")
+                    .asException();
+        }
+        return Long.valueOf(tag.group(1));
+    }
+
+    // Two bodies that differ in nothing but the order of their fields and in blanks are the same request.
+    private static String canonical(@Nullable Object value) {
+        return switch (value) {
+            case null -> "null";
+            case Map<?, ?> map -> {
+                var sorted = new TreeMap<String, String>();
+                map.forEach((key, inner) -> sorted.put(quoted(String.valueOf(key)), canonical(inner)));
+                yield sorted.toString();
+            }
+            case List<?> list -> list.stream().map(Writes::canonical).toList().toString();
+            case String text -> quoted(text);
+            default -> value.toString();
+        };
+    }
+
+    private static String quoted(String text) {
+        return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This JDK lacks SHA-256, which every JDK must have", e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the routes share: headers, bodies and answers. */
+@NullMarked
+package dev.berth.command.http;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,96 @@
+package dev.berth.command.pod;
+
+import dev.berth.command.decide.Past;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodPulling;
+import dev.berth.messages.pod.PodEvent.PodQueued;
+import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStartRequested;
+import dev.berth.messages.pod.PodEvent.PodStarted;
+import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodStopped;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodView;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.pod.SshTarget;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as decisions need it: the view and what people do not see.
+ *
+ * @param allocation Nomad's id of the present boot, null before it was placed
+ * @param target where its sshd answered last, null before it did
+ * @param observed newest index that a report of this generation carried
+ * @param terminating whether a terminate was accepted
+ */
+public record PodState(
+        PodView view,
+        @Nullable PublicPort port,
+        @Nullable String allocation,
+        @Nullable SshTarget target,
+        long observed,
+        boolean terminating) {
+
+    /** The state after {@code history}, null where the pod was never launched. */
+    public static @Nullable PodState of(List<Past> history) {
+        PodState state = null;
+        for (var past : history) {
+            if (past.event() instanceof PodEvent event) {
+                state = evolve(state, event, past.at(), past.position());
+            }
+        }
+        return state;
+    }
+
+    private static PodState evolve(@Nullable PodState before, PodEvent event, Instant at, long position) {
+        var view = PodView.evolve(before == null ? null : before.view, event, at, position);
+        var base = before == null ? new PodState(view, null, null, null, 0, false) : before.with(view);
+        return switch (event) {
+            case PodLaunchRequested _, PodStartRequested _, PodRestartRequested _ ->
+                new PodState(view, base.port, null, null, 0, false);
+            case PodQueued e -> base.observed(e.observed());
+            case PodScheduled e -> base.on(e.allocation()).observed(e.observed());
+            case PodPulling e -> base.observed(e.observed());
+            case PodStarted e -> base.on(e.allocation()).observed(e.observed());
+            case PodBecameReachable e -> base.on(e.allocation()).at(e.target()).observed(e.observed());
+            case PodRecovered e -> base.on(e.allocation()).at(e.target()).observed(e.observed());
+            case PodLost e -> base.observed(e.observed());
+            case PodStopped e -> base.observed(e.observed());
+            case PodFailed e -> base.observed(e.observed());
+            case PodTerminateRequested _ ->
+                new PodState(view, base.port, base.allocation, base.target, base.observed, true);
+            case PublicPortLeased e ->
+                new PodState(view, e.port(), base.allocation, base.target, base.observed, base.terminating);
+            case PublicPortReleased _ ->
+                new PodState(view, null, base.allocation, base.target, base.observed, base.terminating);
+            case PodStopRequested _, PodTerminated _ -> base;
+        };
+    }
+
+    private PodState with(PodView next) {
+        return new PodState(next, port, allocation, target, observed, terminating);
+    }
+
+    private PodState on(String next) {
+        return new PodState(view, port, next, target, observed, terminating);
+    }
+
+    private PodState at(SshTarget next) {
+        return new PodState(view, port, allocation, next, observed, terminating);
+    }
+
+    private PodState observed(long index) {
+        return new PodState(view, port, allocation, target, Math.max(observed, index), terminating);
+    }
+}

@@ -1,0 +1,107 @@
+package dev.berth.command.pod.change;
+
+import dev.berth.command.decide.Decision;
+import dev.berth.command.decide.History;
+import dev.berth.command.decide.Past;
+import dev.berth.command.decide.Requests;
+import dev.berth.command.pod.PodDecisions;
+import dev.berth.command.pod.PodState;
+import dev.berth.messages.pod.ChangePod;
+import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodView;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.Problem.Fault;
+import dev.berth.messages.problem.ProblemCode;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Collectors;
+
+/** What every change of a pod has to pass before its own decision. */
+public sealed interface PodChange {
+    /** The change may be decided. */
+    record Permitted(PodState pod) implements PodChange {}
+
+    /** It was decided already, or cannot be. */
+    record Answered(Decision<PodAnswer> decision) implements PodChange {}
+
+    /** Reads the pod and says whether {@code action} may be decided. */
+    static CompletableFuture<PodChange> check(ChangePod command, PodAction action, History history) {
+        // The key is looked up after the pod: whoever sees what a twin of this request did, then also sees the twin.
+        return read(command, history)
+                .thenCompose(pod -> Requests.of(
+                                command.request(), command.caller().workspace(), history)
+                        .thenCompose(uses -> uses.isEmpty()
+                                ? CompletableFuture.completedFuture(check(command, action, pod))
+                                : read(command, history).thenApply(now -> again(command, now, uses))));
+    }
+
+    private static CompletableFuture<Optional<PodState>> read(ChangePod command, History history) {
+        return history.of(PodDecisions.tag(command.pod()))
+                .thenApply(PodState::of)
+                .thenApply(pod -> Optional.ofNullable(pod)
+                        .filter(own ->
+                                own.view().workspace().equals(command.caller().workspace())));
+    }
+
+    private static PodChange again(ChangePod command, Optional<PodState> pod, List<Past> uses) {
+        var reused = Requests.reused(command.request(), uses);
+        return reused != null
+                ? refused(reused)
+                : pod.<PodChange>map(state -> new Answered(PodDecisions.unchanged(state.view())))
+                        .orElseGet(() -> refused(unknown(command.pod())));
+    }
+
+    private static PodChange check(ChangePod command, PodAction action, Optional<PodState> found) {
+        if (found.isEmpty()) {
+            return refused(unknown(command.pod()));
+        }
+        var pod = found.get();
+        var expected = command.expectedVersion();
+        if (expected != null && expected != pod.view().version()) {
+            return refused(versionMismatch(pod.view(), expected));
+        }
+        return pod.view().actions().contains(action)
+                ? new Permitted(pod)
+                : refused(invalidTransition(pod.view(), action));
+    }
+
+    /** The same for a pod that never was and for one of another workspace. */
+    static Problem unknown(PodId pod) {
+        return unknown(pod.value());
+    }
+
+    /** As {@link #unknown(PodId)}, for what need not even be an id. */
+    static Problem unknown(String pod) {
+        return Problem.of(
+                ProblemCode.UNKNOWN_POD,
+                "There is no pod '%s' in this workspace. GET /v1/pods lists those there are.".formatted(pod));
+    }
+
+    private static Problem versionMismatch(PodView pod, long expected) {
+        return Problem.of(
+                ProblemCode.VERSION_MISMATCH,
+                "If-Match names version %d, but the pod is at version %d. Read it again and decide anew."
+                        .formatted(expected, pod.version()));
+    }
+
+    private static Problem invalidTransition(PodView pod, PodAction action) {
+        var phase = pod.phase().name().toLowerCase(Locale.ROOT);
+        var valid = pod.actions().stream().map(PodAction::word).collect(Collectors.joining(", "));
+        return new Problem(
+                ProblemCode.INVALID_TRANSITION,
+                "The pod is %s, and '%s' is not possible then. Possible now: %s."
+                        .formatted(phase, action.word(), valid.isEmpty() ? "nothing" : valid),
+                pod.actions().stream()
+                        .map(possible -> Fault.ofField(
+                                "valid-action", "action", "'%s' is possible now.".formatted(possible.word())))
+                        .toList());
+    }
+
+    private static PodChange refused(Problem problem) {
+        return new Answered(PodDecisions.refuse(problem));
+    }
+}

@@ -1,0 +1,152 @@
+package dev.berth.command.pod.launch;
+
+import dev.berth.command.FreePorts;
+import dev.berth.command.decide.Decision;
+import dev.berth.command.decide.History;
+import dev.berth.command.decide.Past;
+import dev.berth.command.decide.Requests;
+import dev.berth.command.pod.PodDecisions;
+import dev.berth.command.pod.PodState;
+import dev.berth.command.quota.GpuQuota;
+import dev.berth.messages.pod.LaunchPod;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Name, quota and public port of a new pod are decided in one append, so that racing launches cannot share any. */
+final class LaunchPodHandler {
+    private static final int MAX_PORTS_TRIED = 8;
+
+    private final GpuQuota quota;
+    private final FreePorts freePorts;
+
+    LaunchPodHandler(GpuQuota quota, FreePorts freePorts) {
+        this.quota = quota;
+        this.freePorts = freePorts;
+    }
+
+    // The key is looked up last: whoever sees the name or GPUs that a twin of this request took, then also sees the
+    // twin.
+    CompletableFuture<Decision<PodAnswer>> handle(LaunchPod command, History history, Instant now) {
+        return first(command, history, now)
+                .thenCompose(decision -> Requests.of(
+                                command.request(), command.caller().workspace(), history)
+                        .thenCompose(uses -> uses.isEmpty()
+                                ? CompletableFuture.completedFuture(decision)
+                                : again(command, uses, history)));
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> again(LaunchPod command, List<Past> uses, History history) {
+        var reused = Requests.reused(command.request(), uses);
+        if (reused != null || !(uses.getFirst().event() instanceof PodLaunchRequested launched)) {
+            return CompletableFuture.completedFuture(PodDecisions.refuse(
+                    reused != null
+                            ? reused
+                            : Problem.of(
+                                    ProblemCode.IDEMPOTENCY_KEY_REUSED,
+                                    "The Idempotency-Key came with a request that launched no pod.")));
+        }
+        return history.of(PodDecisions.tag(launched.pod()))
+                .thenApply(PodState::of)
+                .thenApply(pod -> {
+                    if (pod == null) {
+                        throw new IllegalStateException("%s was launched but has no history".formatted(launched.pod()));
+                    }
+                    return PodDecisions.unchanged(pod.view());
+                });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> first(LaunchPod command, History history, Instant now) {
+        var workspace = command.caller().workspace();
+        var named = history.of(PodEvent.nameTag(workspace, command.name())).thenApply(LaunchPodHandler::holder);
+        var overQuota =
+                quota.refusal(workspace, command.pod(), command.spec().gpu().count(), history);
+        var port = leasable(history, now, new HashSet<>());
+        return named.thenCompose(holder -> overQuota.thenCombine(
+                port, (refusal, free) -> decide(command, holder, refusal.orElse(null), free.orElse(null), now)));
+    }
+
+    private static Decision<PodAnswer> decide(
+            LaunchPod command,
+            @Nullable PodId holder,
+            @Nullable Problem overQuota,
+            @Nullable PublicPort port,
+            Instant now) {
+        if (holder != null) {
+            return PodDecisions.refuse(nameTaken(command, holder));
+        }
+        if (overQuota != null) {
+            return PodDecisions.refuse(overQuota);
+        }
+        if (port == null) {
+            return PodDecisions.refuse(noPublicPort());
+        }
+        var workspace = command.caller().workspace();
+        return PodDecisions.accept(
+                null,
+                List.of(
+                        new PodLaunchRequested(
+                                command.pod(),
+                                workspace,
+                                1,
+                                command.name(),
+                                command.spec(),
+                                command.secrets(),
+                                command.hostKey(),
+                                command.request()),
+                        new PublicPortLeased(command.pod(), workspace, 1, port)),
+                now);
+    }
+
+    // Null where no living pod has the name.
+    private static @Nullable PodId holder(List<Past> named) {
+        return named.isEmpty()
+                ? null
+                : switch (named.getLast().event()) {
+                    case PodTerminated _ -> null;
+                    case PodEvent event -> event.pod();
+                    default -> null;
+                };
+    }
+
+    private CompletableFuture<Optional<PublicPort>> leasable(History history, Instant now, Set<PublicPort> tried) {
+        var candidate =
+                tried.size() < MAX_PORTS_TRIED ? freePorts.candidate(Set.copyOf(tried)) : Optional.<PublicPort>empty();
+        return candidate
+                .map(port -> history.of(port.tag()).thenCompose(leases -> {
+                    if (PortLease.isLeasable(leases, now)) {
+                        return CompletableFuture.completedFuture(candidate);
+                    }
+                    tried.add(port);
+                    return leasable(history, now, tried);
+                }))
+                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private static Problem nameTaken(LaunchPod command, PodId holder) {
+        return Problem.of(
+                ProblemCode.NAME_TAKEN,
+                "The name '%s' belongs to %s. Choose another one, or terminate that pod first."
+                        .formatted(command.name(), holder));
+    }
+
+    private static Problem noPublicPort() {
+        return Problem.of(
+                ProblemCode.NO_PUBLIC_PORT,
+                "Every public port that was tried is leased, or rests after its last pod. "
+                        + "Terminate pods that are not needed, wait, or give the edge a wider range with --public-ports.");
+    }
+}

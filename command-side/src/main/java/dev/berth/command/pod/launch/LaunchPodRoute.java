@@ -1,0 +1,122 @@
+package dev.berth.command.pod.launch;
+
+import dev.berth.command.CommandSideSettings;
+import dev.berth.command.Commands;
+import dev.berth.command.HostKeys;
+import dev.berth.command.Incarnation;
+import dev.berth.command.PodSecrets;
+import dev.berth.command.ProjectionProgress;
+import dev.berth.command.http.Answers;
+import dev.berth.command.http.Writes;
+import dev.berth.messages.Caller;
+import dev.berth.messages.RequestKey;
+import dev.berth.messages.pod.LaunchPod;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodView;
+import dev.berth.messages.problem.ProblemCode;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code POST /v1/pods}: 202 with the pod as decided. Values of its environment are stored before anything is decided. */
+@RestController
+final class LaunchPodRoute {
+    private static final int MAX_NAMES_TRIED = 5;
+
+    private final Commands commands;
+    private final PodSecrets secrets;
+    private final HostKeys hostKeys;
+    private final LaunchRequestReader reader;
+    private final RandomGenerator random;
+    private final RandomNames names;
+    private final Answers answers;
+
+    LaunchPodRoute(
+            Commands commands,
+            PodSecrets secrets,
+            HostKeys hostKeys,
+            CommandSideSettings settings,
+            ProjectionProgress progress,
+            Incarnation incarnation) {
+        this.commands = commands;
+        this.secrets = secrets;
+        this.hostKeys = hostKeys;
+        this.reader = new LaunchRequestReader(settings.containers());
+        this.random = settings.random();
+        this.names = new RandomNames(settings.random());
+        this.answers = new Answers(progress, incarnation);
+    }
+
+    @PostMapping("/v1/pods")
+    @ResponseStatus(HttpStatus.ACCEPTED)
+    Mono<ResponseEntity<PodView>> launch(
+            Caller caller,
+            @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = LaunchPodBody.class)))
+                    @RequestBody(required = false)
+                    @Nullable
+                    Map<String, Object> body) {
+        Writes.allow(caller);
+        var request = Writes.requestKey(key, "POST /v1/pods", withoutSecrets(body));
+        return switch (reader.read(body)) {
+            case LaunchRequest.Sound launch -> launch(caller, launch, request).flatMap(answers::pod);
+            case LaunchRequest.Faulty(var problem) -> Mono.error(problem.asException());
+        };
+    }
+
+    private Mono<PodAnswer> launch(Caller caller, LaunchRequest.Sound launch, @Nullable RequestKey request) {
+        var pod = PodId.random(random);
+        var reference = launch.env().isEmpty()
+                ? Mono.just(Optional.<String>empty())
+                : secrets.store(caller.workspace(), pod, launch.env()).map(Optional::of);
+        return reference.flatMap(stored -> send(caller, pod, launch, stored.orElse(null), request, 0));
+    }
+
+    private Mono<PodAnswer> send(
+            Caller caller,
+            PodId pod,
+            LaunchRequest.Sound launch,
+            @Nullable String reference,
+            @Nullable RequestKey request,
+            int attempt) {
+        var chosen = launch.name();
+        var name = chosen == null ? names.next(attempt) : chosen;
+        var command = new LaunchPod(caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request);
+        var sent = commands.send(command);
+        return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
+                ? sent
+                : sent.flatMap(answer -> isNameTaken(answer)
+                        ? send(caller, pod, launch, reference, request, attempt + 1)
+                        : Mono.just(answer));
+    }
+
+    private static boolean isNameTaken(PodAnswer answer) {
+        return answer instanceof PodAnswer.Refused(var problem) && problem.code() == ProblemCode.NAME_TAKEN;
+    }
+
+    // A hash of values that can be guessed would give them away, so only their names tell requests apart.
+    private static Map<String, Object> withoutSecrets(@Nullable Map<String, Object> body) {
+        var safe = new HashMap<String, Object>(body == null ? Map.of() : body);
+        safe.computeIfPresent(
+                "env",
+                (_, env) -> env instanceof Map<?, ?> map
+                        ? map.keySet().stream().map(String::valueOf).sorted().toList()
+                        : "");
+        return safe;
+    }
+}

@@ -1,0 +1,19 @@
+package dev.berth.command.pod.launch;
+
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.problem.Problem;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What somebody asked to launch, read from JSON. */
+sealed interface LaunchRequest {
+    /**
+     * It can be launched as far as can be said without looking at the log.
+     *
+     * @param name null where Berth is to choose one
+     */
+    record Sound(@Nullable PodName name, PodSpec spec, Map<String, String> env) implements LaunchRequest {}
+
+    record Faulty(Problem problem) implements LaunchRequest {}
+}

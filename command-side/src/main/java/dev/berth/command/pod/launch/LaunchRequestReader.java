@@ -1,0 +1,189 @@
+package dev.berth.command.pod.launch;
+
+import dev.berth.command.http.Body;
+import dev.berth.messages.Names;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a launch and finds everything that is wrong with it at once. */
+final class LaunchRequestReader {
+    private static final String TEMPLATE = "ubuntu";
+    private static final int DEFAULT_DISK_GB = 20;
+    private static final int MAX_DISK_GB = 65_536;
+    private static final int MAX_PORTS = 10;
+    private static final int SSH_PORT = 22;
+    private static final int MAX_VARIABLES = 50;
+    private static final int MAX_VALUE_BYTES = 32 * 1024;
+    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
+    private static final Pattern MODEL = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
+    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
+    private static final Set<String> RESERVED =
+            Set.of("NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH");
+    private static final List<String> RESERVED_BEGINNINGS = List.of("BERTH_", "NOMAD_");
+
+    private final boolean containers;
+
+    /** {@code containers} says whether pods can be made from images. */
+    LaunchRequestReader(boolean containers) {
+        this.containers = containers;
+    }
+
+    LaunchRequest read(@Nullable Map<String, ?> fields) {
+        var body = Body.of(fields);
+        body.allowOnly(Set.of("name", "template", "image", "gpu", "env", "ports", "diskGb"));
+        var name = name(body);
+        var template = template(body);
+        var image = image(body);
+        oneOf(template, image, body);
+        var gpu = gpu(body.object("gpu"));
+        var env = env(body);
+        var ports = ports(body);
+        var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
+        return body.faults().isEmpty()
+                ? new LaunchRequest.Sound(
+                        name, new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet())), env)
+                : new LaunchRequest.Faulty(problem(body));
+    }
+
+    private static @Nullable PodName name(Body body) {
+        var name = body.text("name");
+        if (name == null) {
+            return null;
+        }
+        if (!Names.isValid(name)) {
+            body.fault("invalid-name", "name", "A name is %s.".formatted(Names.RULE));
+            return null;
+        }
+        return new PodName(name);
+    }
+
+    private static @Nullable String template(Body body) {
+        var template = body.text("template");
+        if (template != null && !template.equals(TEMPLATE)) {
+            body.fault("unknown-template", "template", "There is no such template. There is: %s.".formatted(TEMPLATE));
+        }
+        return template;
+    }
+
+    private @Nullable String image(Body body) {
+        var image = body.text("image");
+        if (image != null && !IMAGE.matcher(image).matches()) {
+            body.fault("invalid-image", "image", "Must be the name of a container image, e.g. 'ubuntu:24.04'.");
+        } else if (image != null && !containers) {
+            body.fault(
+                    ProblemCode.IMAGE_NEEDS_CONTAINERS.code(),
+                    "image",
+                    "No container engine answers here, so pods are processes of this machine. "
+                            + "Start Docker or Podman and then Berth, or launch the template '%s'."
+                                    .formatted(TEMPLATE));
+        }
+        return image;
+    }
+
+    private static void oneOf(@Nullable String template, @Nullable String image, Body body) {
+        if (template != null && image != null) {
+            body.fault("ambiguous", "image", "Name a template or an image, and not both.");
+        } else if (template == null
+                && image == null
+                && body.faults().stream()
+                        .noneMatch(fault -> "template".equals(fault.field()) || "image".equals(fault.field()))) {
+            body.fault("missing", "template", "Name a template, e.g. '%s', or an image.".formatted(TEMPLATE));
+        }
+    }
+
+    private static GpuRequest gpu(Body gpu) {
+        gpu.allowOnly(Set.of("count", "model"));
+        var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
+        var model = gpu.text("model");
+        if (model != null && !MODEL.matcher(model).matches()) {
+            gpu.fault("invalid-model", "model", "Must be the name of a GPU model as GET /v1/gpus lists it.");
+        } else if (model != null && count == 0) {
+            gpu.fault("model-without-count", "model", "A model is named, but 'gpu.count' is 0.");
+        }
+        return new GpuRequest(count, model);
+    }
+
+    private static List<Integer> ports(Body body) {
+        var ports = body.integers("ports", 1, 65_535);
+        if (ports.size() > MAX_PORTS) {
+            body.fault("too-many", "ports", "At most %d ports can be opened.".formatted(MAX_PORTS));
+        }
+        var seen = new HashSet<Integer>();
+        for (int i = 0; i < Math.min(ports.size(), MAX_PORTS); i++) {
+            if (ports.get(i) == SSH_PORT) {
+                body.fault(
+                        "reserved", "ports[%d]".formatted(i), "Port 22 is the pod's SSH server, which is always open.");
+            } else if (!seen.add(ports.get(i)) && ports.get(i) != 0) {
+                body.fault("repeated", "ports[%d]".formatted(i), "The port is listed twice.");
+            }
+        }
+        return ports;
+    }
+
+    private static Map<String, String> env(Body body) {
+        var given = body.object("env");
+        var env = new TreeMap<String, String>();
+        if (given.names().size() > MAX_VARIABLES) {
+            body.fault("too-many", "env", "At most %d variables can be set.".formatted(MAX_VARIABLES));
+            return env;
+        }
+        for (var name : given.names()) {
+            if (isGoodName(name, given)) {
+                var value = given.text(name);
+                if (value != null && isGoodValue(name, value, given)) {
+                    env.put(name, value);
+                }
+            }
+        }
+        return env;
+    }
+
+    private static boolean isGoodName(String name, Body env) {
+        if (!VARIABLE.matcher(name).matches()) {
+            var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
+            env.fault("invalid-name", shown, "A variable is letters, digits and '_', not beginning with a digit.");
+            return false;
+        }
+        if (RESERVED.contains(name) || RESERVED_BEGINNINGS.stream().anyMatch(name::startsWith)) {
+            env.fault("reserved", name, "Berth sets this variable itself, or must not let it be set.");
+            return false;
+        }
+        return true;
+    }
+
+    private static boolean isGoodValue(String name, String value, Body env) {
+        if (value.indexOf('\0') >= 0) {
+            env.fault("invalid-value", name, "A value cannot hold the character NUL.");
+            return false;
+        }
+        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
+            env.fault("too-long", name, "A value takes at most %d bytes.".formatted(MAX_VALUE_BYTES));
+            return false;
+        }
+        return true;
+    }
+
+    private static Problem problem(Body body) {
+        var faults = body.faults();
+        var first = faults.getFirst();
+        var isImageOnly =
+                faults.stream().allMatch(fault -> fault.code().equals(ProblemCode.IMAGE_NEEDS_CONTAINERS.code()));
+        return new Problem(
+                isImageOnly ? ProblemCode.IMAGE_NEEDS_CONTAINERS : ProblemCode.INVALID_SPEC,
+                faults.size() == 1
+                        ? "'%s': %s".formatted(first.field(), first.detail())
+                        : "%d things are wrong; 'errors' lists each with its field.".formatted(faults.size()),
+                faults);
+    }
+}

@@ -1,0 +1,22 @@
+package dev.berth.command.pod.launch;
+
+import dev.berth.command.decide.Past;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import java.time.Instant;
+import java.util.List;
+
+/** Whether a public port may be leased. */
+final class PortLease {
+    private PortLease() {}
+
+    /** {@code leases} are all events about the port. */
+    static boolean isLeasable(List<Past> leases, Instant now) {
+        return leases.isEmpty()
+                || switch (leases.getLast().event()) {
+                    case PublicPortLeased _ -> false;
+                    case PublicPortReleased released -> !released.leasableFrom().isAfter(now);
+                    default -> throw new IllegalStateException("%s is no lease".formatted(leases.getLast()));
+                };
+    }
+}

@@ -1,0 +1,39 @@
+package dev.berth.command.pod.report;
+
+import dev.berth.command.decide.Decision;
+import dev.berth.command.decide.History;
+import dev.berth.command.pod.PodDecisions;
+import dev.berth.command.pod.PodState;
+import dev.berth.command.pod.change.PodChange;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.ReportPod;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Turns what was seen in Nomad into facts, and drops what is old, foreign or known. */
+final class ReportPodHandler {
+    private final Duration portQuarantine;
+
+    ReportPodHandler(Duration portQuarantine) {
+        this.portQuarantine = portQuarantine;
+    }
+
+    CompletableFuture<Decision<PodAnswer>> handle(ReportPod report, History history, Instant now) {
+        return history.of(PodDecisions.tag(report.pod()))
+                .thenApply(PodState::of)
+                .thenApply(pod -> decide(report, pod, now));
+    }
+
+    private Decision<PodAnswer> decide(ReportPod report, @Nullable PodState pod, Instant now) {
+        if (pod == null) {
+            return PodDecisions.refuse(PodChange.unknown(report.pod()));
+        }
+        if (report.generation() != pod.view().generation()) {
+            return PodDecisions.unchanged(pod.view());
+        }
+        var events = new Observed(pod, now.plus(portQuarantine)).by(report.seen());
+        return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);
+    }
+}

@@ -1,0 +1,5 @@
+/** Restart a pod. */
+@NullMarked
+package dev.berth.command.pod.restart;
+
+import org.jspecify.annotations.NullMarked;

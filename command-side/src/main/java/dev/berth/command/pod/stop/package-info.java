@@ -1,0 +1,5 @@
+/** Stop a pod. */
+@NullMarked
+package dev.berth.command.pod.stop;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,99 @@
+package dev.berth.command.sshkey.add;
+
+import dev.berth.command.Commands;
+import dev.berth.command.Incarnation;
+import dev.berth.command.ProjectionProgress;
+import dev.berth.command.http.Answers;
+import dev.berth.command.http.Body;
+import dev.berth.command.http.Writes;
+import dev.berth.messages.Caller;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.sshkey.AddSshKeys;
+import dev.berth.messages.sshkey.SshKeyAnswer;
+import dev.berth.messages.sshkey.SshKeyView;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code POST /v1/ssh-keys}: 201 with the keys of one paste, 200 where all of them were saved before. */
+@RestController
+final class AddSshKeysRoute {
+    private final Commands commands;
+    private final Answers answers;
+
+    AddSshKeysRoute(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+        this.commands = commands;
+        this.answers = new Answers(progress, incarnation);
+    }
+
+    /** The keys in the order in which they were pasted. */
+    record SshKeys(List<SshKeyView> keys) {}
+
+    @PostMapping("/v1/ssh-keys")
+    @ResponseStatus(HttpStatus.CREATED)
+    Mono<ResponseEntity<SshKeys>> add(
+            Caller caller,
+            @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            required = true,
+                            content = @Content(schema = @Schema(implementation = AddSshKeysBody.class)))
+                    @RequestBody(required = false)
+                    @Nullable
+                    Map<String, Object> body) {
+        Writes.allow(caller);
+        var text = text(body);
+        return switch (PastedKeys.read(text)) {
+            case PastedKeys.Good(var keys) -> {
+                var request = Writes.requestKey(key, "POST /v1/ssh-keys", Map.of("publicKey", text));
+                yield commands.send(new AddSshKeys(caller, keys, request)).flatMap(this::answer);
+            }
+            case PastedKeys.Bad(var problem) -> Mono.error(problem.asException());
+        };
+    }
+
+    private Mono<ResponseEntity<SshKeys>> answer(SshKeyAnswer answer) {
+        return switch (answer) {
+            case SshKeyAnswer.Accepted(var keys, var added, var position) ->
+                answers.accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
+                        .map(response -> response.body(new SshKeys(keys)));
+            case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
+        };
+    }
+
+    private static String text(@Nullable Map<String, Object> json) {
+        var body = Body.of(json);
+        body.allowOnly(Set.of("publicKey"));
+        var text = body.text("publicKey");
+        if (!body.faults().isEmpty()) {
+            throw new Problem(
+                            ProblemCode.INVALID_PARAMETER,
+                            "Send {\"publicKey\": \"…\"} with one key a line.",
+                            body.faults())
+                    .asException();
+        }
+        if (text == null) {
+            throw PastedKeys.empty().asException();
+        }
+        if (text.getBytes(StandardCharsets.UTF_8).length > PastedKeys.MAX_BYTES) {
+            throw Problem.of(
+                            ProblemCode.PAYLOAD_TOO_LARGE,
+                            "The text has more than %d KiB. Paste public keys only, one a line."
+                                    .formatted(PastedKeys.MAX_BYTES / 1024))
+                    .asException();
+        }
+        return text;
+    }
+}

@@ -1,0 +1,141 @@
+package dev.berth.command.pod.change;
+
+import static dev.berth.command.TestRoom.ANNA;
+import static dev.berth.command.TestRoom.BERT;
+import static dev.berth.command.TestRoom.launch;
+import static dev.berth.command.TestRoom.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.command.TestRoom;
+import dev.berth.command.http.HttpRoom;
+import dev.berth.messages.Caller;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import reactor.core.publisher.Mono;
+
+final class PodActionsRouteTest {
+    private final TestRoom room = TestRoom.withQuota(8);
+
+    @BeforeEach
+    void launchOne() {
+        room.accepted(launch(ANNA, 1, "one", 1));
+    }
+
+    @AfterEach
+    void close() {
+        room.close();
+    }
+
+    private WebTestClient client(Caller caller) {
+        return HttpRoom.client(caller, new PodActionsRoute(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+    }
+
+    private ResponseSpec act(Caller caller, String pod, Object body) {
+        return client(caller)
+                .post()
+                .uri("/v1/pods/{id}/actions", pod)
+                .bodyValue(body)
+                .exchange();
+    }
+
+    @Test
+    void an_action_is_accepted() {
+        act(ANNA, pod(1).value(), Map.of("action", "stop"))
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueEquals("ETag", "\"3\"")
+                .expectHeader()
+                .valueEquals("Berth-Position", "log1-3")
+                .expectBody()
+                .jsonPath("$.phase")
+                .isEqualTo("STOPPING");
+    }
+
+    @Test
+    void an_action_that_is_not_possible_says_what_is() {
+        act(ANNA, pod(1).value(), Map.of("action", "start"))
+                .expectStatus()
+                .isEqualTo(409)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("invalid-transition")
+                .jsonPath("$.errors.length()")
+                .isEqualTo(2);
+    }
+
+    @Test
+    void what_is_no_action_is_a_bad_request() {
+        act(ANNA, pod(1).value(), Map.of("action", "explode")).expectStatus().isBadRequest();
+        act(ANNA, pod(1).value(), Map.of()).expectStatus().isBadRequest();
+        act(ANNA, pod(1).value(), Map.of("action", "stop", "force", true))
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("force");
+    }
+
+    @Test
+    void unknown_pods_and_those_of_others_are_the_same() {
+        var stop = Map.of("action", "stop");
+        act(ANNA, pod(9).value(), stop).expectStatus().isNotFound();
+        act(ANNA, "nonsense", stop).expectStatus().isNotFound();
+        act(BERT, pod(1).value(), stop)
+                .expectStatus()
+                .isNotFound()
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("unknown-pod");
+        assertThat(room.events()).hasSize(2);
+    }
+
+    @Test
+    void an_old_version_fails_the_precondition() {
+        for (var tag : new String[] {"\"1\"", "W/\"1\""}) {
+            client(ANNA)
+                    .post()
+                    .uri("/v1/pods/{id}/actions", pod(1))
+                    .header("If-Match", tag)
+                    .bodyValue(Map.of("action", "stop"))
+                    .exchange()
+                    .expectStatus()
+                    .isEqualTo(412);
+        }
+        client(ANNA)
+                .post()
+                .uri("/v1/pods/{id}/actions", pod(1))
+                .header("If-Match", "one")
+                .bodyValue(Map.of("action", "stop"))
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+        client(ANNA)
+                .post()
+                .uri("/v1/pods/{id}/actions", pod(1))
+                .header("If-Match", "\"2\"")
+                .bodyValue(Map.of("action", "stop"))
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+    }
+
+    @Test
+    void an_action_under_the_same_key_happens_once() {
+        for (int i = 0; i < 2; i++) {
+            client(ANNA)
+                    .post()
+                    .uri("/v1/pods/{id}/actions", pod(1))
+                    .header("Idempotency-Key", "k1")
+                    .bodyValue(Map.of("action", "stop"))
+                    .exchange()
+                    .expectStatus()
+                    .isAccepted();
+        }
+        assertThat(room.events()).hasSize(3);
+    }
+}

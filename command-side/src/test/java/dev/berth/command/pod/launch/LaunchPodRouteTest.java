@@ -1,0 +1,255 @@
+package dev.berth.command.pod.launch;
+
+import static dev.berth.command.TestRoom.ANNA;
+import static dev.berth.command.TestRoom.HOST_KEY;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.command.TestRoom;
+import dev.berth.command.http.HttpRoom;
+import dev.berth.messages.Caller;
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodId;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.springframework.http.MediaType;
+import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Mono;
+
+final class LaunchPodRouteTest {
+    private final TestRoom room = TestRoom.withQuota(8);
+    private final Map<PodId, Map<String, String>> vault = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Long> awaited = new ConcurrentLinkedQueue<>();
+
+    @AfterEach
+    void close() {
+        room.close();
+    }
+
+    private WebTestClient client(Caller caller) {
+        return HttpRoom.client(
+                caller,
+                new LaunchPodRoute(
+                        room.commands(),
+                        (_, pod, env) -> Mono.fromSupplier(() -> {
+                            vault.put(pod, env);
+                            return "vault-1";
+                        }),
+                        _ -> HOST_KEY,
+                        room.settings(),
+                        (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
+                        () -> "log1"));
+    }
+
+    private WebTestClient.ResponseSpec post(Object body) {
+        return client(ANNA).post().uri("/v1/pods").bodyValue(body).exchange();
+    }
+
+    private List<String> faultyFields(Object body) {
+        var fields = new java.util.ArrayList<String>();
+        post(body)
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[*].field")
+                .value(found -> ((List<?>) found).forEach(each -> fields.add(String.valueOf(each))));
+        return fields;
+    }
+
+    @Test
+    void a_launch_is_accepted_with_everything_a_client_needs_next() {
+        post(Map.of("name", "train-1", "template", "ubuntu", "gpu", Map.of("count", 1), "ports", List.of(8888)))
+                .expectStatus()
+                .isAccepted()
+                .expectHeader()
+                .valueMatches("Location", "/v1/pods/pod-[a-z2-7]{16}")
+                .expectHeader()
+                .valueEquals("ETag", "\"2\"")
+                .expectHeader()
+                .valueEquals("Berth-Position", "log1-2")
+                .expectBody()
+                .jsonPath("$.name")
+                .isEqualTo("train-1")
+                .jsonPath("$.workspace")
+                .isEqualTo("main")
+                .jsonPath("$.phase")
+                .isEqualTo("REQUESTED")
+                .jsonPath("$.version")
+                .isEqualTo(2)
+                .jsonPath("$.gpu.count")
+                .isEqualTo(1)
+                .jsonPath("$.diskGb")
+                .isEqualTo(20)
+                .jsonPath("$.actions[0]")
+                .isEqualTo("stop");
+        assertThat(awaited).containsExactly(2L);
+    }
+
+    @Test
+    void values_of_the_environment_go_to_the_vault_and_into_no_event() {
+        post(Map.of("template", "ubuntu", "env", Map.of("TOKEN", "s3cr3t")))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.envNames[0]")
+                .isEqualTo("TOKEN");
+        assertThat(vault.values()).containsExactly(Map.of("TOKEN", "s3cr3t"));
+        assertThat(room.events().toString()).doesNotContain("s3cr3t");
+        assertThat(((PodLaunchRequested) room.events().getFirst()).secrets()).isEqualTo("vault-1");
+    }
+
+    @Test
+    void a_pod_without_a_name_gets_one() {
+        post(Map.of("template", "ubuntu"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.name")
+                .value(name -> assertThat(String.valueOf(name)).matches("[a-z]+-[a-z]+"));
+    }
+
+    @Test
+    void everything_that_is_wrong_is_said_at_once() {
+        assertThat(faultyFields(Map.of(
+                        "name",
+                        "Train_1",
+                        "template",
+                        "windows",
+                        "gpu",
+                        Map.of("count", -1, "model", ""),
+                        "env",
+                        Map.of("2X", "a", "BERTH_X", "b", "OK", "a\0b", "N", 1),
+                        "ports",
+                        List.of(22, 0, 70_000, "x"),
+                        "diskGb",
+                        0,
+                        "disk",
+                        5)))
+                .containsExactlyInAnyOrder(
+                        "name",
+                        "template",
+                        "gpu.count",
+                        "gpu.model",
+                        "env.2X",
+                        "env.BERTH_X",
+                        "env.OK",
+                        "env.N",
+                        "ports[0]",
+                        "ports[1]",
+                        "ports[2]",
+                        "ports[3]",
+                        "diskGb",
+                        "disk");
+    }
+
+    @Test
+    void a_template_or_an_image_is_needed_and_not_both() {
+        assertThat(faultyFields(Map.of())).containsExactly("template");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "image", "x"))).contains("image");
+    }
+
+    @Test
+    void an_image_needs_containers() {
+        post(Map.of("image", "nvidia/cuda:13"))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("image-needs-containers")
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("image");
+    }
+
+    @Test
+    void wrong_types_are_named_by_their_field() {
+        assertThat(faultyFields(
+                        Map.of("name", 1, "template", "ubuntu", "gpu", 2, "env", "x", "ports", 3, "diskGb", "20")))
+                .containsExactlyInAnyOrder("name", "gpu", "env", "ports", "diskGb");
+    }
+
+    @Test
+    void what_is_no_JSON_object_is_refused() {
+        for (var body : List.of("{", "[]", "42")) {
+            client(ANNA)
+                    .post()
+                    .uri("/v1/pods")
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(body)
+                    .exchange()
+                    .expectStatus()
+                    .isBadRequest();
+        }
+    }
+
+    @Test
+    void large_environments_are_allowed_up_to_their_bound() {
+        post(Map.of("template", "ubuntu", "env", Map.of("BIG", "x".repeat(32 * 1024))))
+                .expectStatus()
+                .isAccepted();
+        assertThat(faultyFields(Map.of("template", "ubuntu", "env", Map.of("BIG", "x".repeat(32 * 1024 + 1)))))
+                .containsExactly("env.BIG");
+    }
+
+    @Test
+    void the_same_key_gives_the_same_pod_whatever_the_order_of_the_fields() {
+        var client = client(ANNA);
+        String first = null;
+        for (var body : List.of(
+                "{\"name\":\"one\",\"template\":\"ubuntu\",\"gpu\":{\"count\":1,\"model\":null}}",
+                "{\"gpu\":{\"model\":null,\"count\":1},\"template\":\"ubuntu\",\"name\":\"one\"}")) {
+            var location = client.post()
+                    .uri("/v1/pods")
+                    .header("Idempotency-Key", "k1")
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue(body)
+                    .exchange()
+                    .expectStatus()
+                    .isAccepted()
+                    .returnResult(String.class)
+                    .getResponseHeaders()
+                    .getFirst("Location");
+            assertThat(first == null ? location : first).isEqualTo(location);
+            first = location;
+        }
+        client.post()
+                .uri("/v1/pods")
+                .header("Idempotency-Key", "k1")
+                .bodyValue(Map.of("name", "two", "template", "ubuntu"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("idempotency-key-reused");
+    }
+
+    @Test
+    void a_bad_idempotency_key_is_a_bad_request() {
+        client(ANNA)
+                .post()
+                .uri("/v1/pods")
+                .header("Idempotency-Key", "with blanks")
+                .bodyValue(Map.of("template", "ubuntu"))
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    @Test
+    void who_may_only_read_launches_nothing() {
+        client(new Caller("eve", Workspace.MAIN, Set.of(Scope.READ), "r"))
+                .post()
+                .uri("/v1/pods")
+                .bodyValue(Map.of("template", "ubuntu"))
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+        assertThat(room.events()).isEmpty();
+    }
+}

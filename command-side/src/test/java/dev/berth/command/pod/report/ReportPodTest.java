@@ -1,0 +1,237 @@
+package dev.berth.command.pod.report;
+
+import static dev.berth.command.TestRoom.ANNA;
+import static dev.berth.command.TestRoom.START;
+import static dev.berth.command.TestRoom.accepted;
+import static dev.berth.command.TestRoom.launch;
+import static dev.berth.command.TestRoom.pod;
+import static dev.berth.command.TestRoom.port;
+import static dev.berth.command.TestRoom.refused;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.command.TestRoom;
+import dev.berth.messages.Caller;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ChangePod.RestartPod;
+import dev.berth.messages.pod.ChangePod.StopPod;
+import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodStopped;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodObservation;
+import dev.berth.messages.pod.PodObservation.Failed;
+import dev.berth.messages.pod.PodObservation.Gone;
+import dev.berth.messages.pod.PodObservation.Lost;
+import dev.berth.messages.pod.PodObservation.Pulling;
+import dev.berth.messages.pod.PodObservation.Queued;
+import dev.berth.messages.pod.PodObservation.Reachable;
+import dev.berth.messages.pod.PodObservation.Scheduled;
+import dev.berth.messages.pod.PodObservation.Started;
+import dev.berth.messages.pod.PodObservation.Stopped;
+import dev.berth.messages.pod.PodView;
+import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.problem.ProblemCode;
+import java.time.Duration;
+import java.util.List;
+import org.axonframework.test.fixture.AxonTestFixture;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+final class ReportPodTest {
+    private static final Caller WATCHER = Caller.system(Workspace.MAIN, "watch-1");
+    private static final SshTarget TARGET = new SshTarget("10.0.0.5", 22_001);
+    private static final Reason SOLD_OUT = new Reason("sold-out", "Waiting for 1 GPU.");
+
+    private final TestRoom room = TestRoom.withQuota(null);
+
+    @BeforeEach
+    void launchOne() {
+        room.accepted(launch(ANNA, 1, "one", 1));
+    }
+
+    @AfterEach
+    void close() {
+        room.close();
+    }
+
+    private PodView see(int generation, PodObservation seen) {
+        return accepted(room.commands()
+                .send(new ReportPod(WATCHER, pod(1), generation, seen))
+                .block());
+    }
+
+    private PodView see(PodObservation seen) {
+        return see(1, seen);
+    }
+
+    private PodView running() {
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10));
+        see(new Started("alloc-1", 1, 11));
+        return see(new Reachable("alloc-1", 1, TARGET, 11));
+    }
+
+    private static Stopped stopped(long index) {
+        return new Stopped(new Reason("stopped", "Stopped."), index);
+    }
+
+    @Test
+    void a_launch_passes_through_its_phases() {
+        assertThat(see(new Queued(SOLD_OUT, 5)).phase()).isEqualTo(Phase.QUEUED);
+        assertThat(see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10))
+                        .node())
+                .isEqualTo("node-1");
+        assertThat(see(new Pulling("2 of 5 layers", 11)).phase()).isEqualTo(Phase.PULLING);
+        assertThat(see(new Started("alloc-1", 1, 12)).phase()).isEqualTo(Phase.STARTING);
+        var view = see(new Reachable("alloc-1", 1, TARGET, 12));
+        assertThat(view.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(view.runningSince()).isEqualTo(START);
+        assertThat(view.version()).isEqualTo(7);
+    }
+
+    @Test
+    void phases_may_be_missing_but_never_come_back() {
+        running();
+        var before = room.events().size();
+        see(new Queued(SOLD_OUT, 20));
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 20));
+        see(new Pulling("again", 20));
+        see(new Started("alloc-1", 1, 20));
+        see(new Reachable("alloc-1", 1, TARGET, 20));
+        assertThat(room.events()).hasSize(before);
+    }
+
+    @Test
+    void a_queued_pod_says_when_its_reason_changes() {
+        see(new Queued(SOLD_OUT, 5));
+        assertThat(see(new Queued(SOLD_OUT, 6)).version()).isEqualTo(3);
+        var never = see(new Queued(new Reason("never-fits", "It can never fit."), 7));
+        assertThat(never.version()).isEqualTo(4);
+        assertThat(never.reason().code()).isEqualTo("never-fits");
+    }
+
+    @Test
+    void older_reports_and_those_of_another_generation_are_dropped() {
+        see(new Queued(SOLD_OUT, 50));
+        assertThat(see(new Scheduled("alloc-0", "node-1", null, List.of(), 49)).phase())
+                .isEqualTo(Phase.QUEUED);
+        assertThat(see(2, new Started("alloc-2", 1, 60)).phase()).isEqualTo(Phase.QUEUED);
+        assertThat(see(0, new Started("alloc-2", 1, 60)).phase()).isEqualTo(Phase.QUEUED);
+    }
+
+    @Test
+    void a_reboot_is_a_loss_until_the_pod_answers_again() {
+        running();
+        var lost = see(new Started("alloc-1", 2, 30));
+        assertThat(lost.phase()).isEqualTo(Phase.LOST);
+        assertThat(lost.reason().code()).isEqualTo("rebooted");
+        var back = see(new Reachable("alloc-1", 2, TARGET, 30));
+        assertThat(back.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(back.boots()).isEqualTo(2);
+    }
+
+    @Test
+    void a_reboot_that_was_seen_only_afterwards_is_told_all_the_same() {
+        running();
+        var version = room.events().size();
+        var view = see(new Reachable("alloc-1", 2, TARGET, 30));
+        assertThat(view.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(view.version()).isEqualTo(version + 2);
+    }
+
+    @Test
+    void a_lost_pod_recovers() {
+        running();
+        assertThat(see(new Lost(new Reason("node-down", "Its machine does not answer."), 30))
+                        .phase())
+                .isEqualTo(Phase.LOST);
+        assertThat(see(new Reachable("alloc-1", 1, TARGET, 31)).reason().code()).isEqualTo("recovered");
+    }
+
+    @Test
+    void a_main_process_that_ends_stops_the_pod_and_gives_its_GPUs_back() {
+        running();
+        var view = see(new Stopped(new Reason("exited", "Its main process ended with code 0."), 40));
+        assertThat(view.phase()).isEqualTo(Phase.STOPPED);
+        assertThat(view.reason().code()).isEqualTo("exited");
+        assertThat(view.gpuIds()).isEmpty();
+        assertThat(see(new Started("alloc-1", 1, 41)).phase()).isEqualTo(Phase.STOPPED);
+    }
+
+    @Test
+    void after_a_stop_was_asked_for_only_the_end_is_believed() {
+        running();
+        room.commands().send(new StopPod(ANNA, pod(1), null, null)).block();
+        assertThat(see(new Started("alloc-1", 2, 40)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(see(new Reachable("alloc-1", 2, TARGET, 40)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(see(new Lost(new Reason("node-down", "Away."), 40)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(see(new Failed(new Reason("exit-137", "Killed."), 41)).phase())
+                .isEqualTo(Phase.STOPPED);
+        assertThat(room.events().getLast()).isInstanceOf(PodStopped.class);
+    }
+
+    @Test
+    void after_a_restart_the_old_generation_is_silent() {
+        running();
+        room.commands().send(new RestartPod(ANNA, pod(1), null, null)).block();
+        assertThat(see(1, stopped(50)).phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(see(1, new Reachable("alloc-1", 1, TARGET, 50)).phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(see(2, new Reachable("alloc-2", 1, TARGET, 51)).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void only_a_pod_of_which_nothing_is_left_is_terminated_and_its_port_rests() {
+        running();
+        room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
+        assertThat(see(stopped(50)).phase()).isEqualTo(Phase.STOPPING);
+        var gone = see(new Gone(3));
+        assertThat(gone.phase()).isEqualTo(Phase.TERMINATED);
+        assertThat(gone.publicPort()).isNull();
+        assertThat(room.events())
+                .endsWith(
+                        new PodTerminated(pod(1), Workspace.MAIN, 1, new PodName("one")),
+                        new PublicPortReleased(
+                                pod(1), Workspace.MAIN, 1, port(10_000), START.plus(Duration.ofMinutes(10))));
+        assertThat(see(new Gone(60)).version()).isEqualTo(gone.version());
+    }
+
+    @Test
+    void a_stopped_pod_that_is_terminated_waits_for_the_end_as_well() {
+        see(stopped(10));
+        room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
+        assertThat(see(stopped(11)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(see(new Gone(12)).phase()).isEqualTo(Phase.TERMINATED);
+    }
+
+    @Test
+    void a_job_that_vanished_is_a_failure_once_it_was_placed() {
+        assertThat(see(new Gone(5)).phase()).isEqualTo(Phase.REQUESTED);
+        running();
+        assertThat(see(new Gone(20)).reason().code()).isEqualTo("vanished");
+    }
+
+    @Test
+    void a_report_about_no_pod_is_refused() {
+        var answer = room.commands()
+                .send(new ReportPod(WATCHER, pod(7), 1, new Gone(1)))
+                .block();
+        assertThat(refused(answer).code()).isEqualTo(ProblemCode.UNKNOWN_POD);
+    }
+
+    @Test
+    void reports_run_through_the_production_wiring() {
+        var fixture = AxonTestFixture.with(TestRoom.withQuota(null).configurer(), c -> c.disableAxonServer());
+        fixture.given()
+                .command(launch(ANNA, 1, "one", 1))
+                .when()
+                .command(new ReportPod(WATCHER, pod(1), 1, stopped(9)))
+                .then()
+                .success()
+                .events(new PodStopped(pod(1), Workspace.MAIN, 1, new Reason("stopped", "Stopped."), 9));
+        fixture.stop();
+    }
+}

@@ -1,0 +1,189 @@
+package dev.berth.messages;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodPulling;
+import dev.berth.messages.pod.PodEvent.PodQueued;
+import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStartRequested;
+import dev.berth.messages.pod.PodEvent.PodStarted;
+import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodStopped;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
+import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.sshkey.SshPublicKey;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What is written into people's databases and must be readable for ever. */
+final class EventCatalogTest {
+    private static final ObjectMapper JSON = JsonMapper.builder()
+            .addModule(new JavaTimeModule())
+            .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .build();
+
+    private static final PodId POD = new PodId("pod-abcdefghijklmnop");
+    private static final Workspace MAIN = Workspace.MAIN;
+    private static final RequestKey REQUEST = new RequestKey("key-1", "00ff");
+    private static final Reason WHY = new Reason("code", "Because.");
+    private static final SshTarget TARGET = new SshTarget("10.0.0.1", 22_001);
+    private static final PublicPort PORT = new PublicPort("edge", 10_000);
+    private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
+
+    static List<BerthEvent> events() {
+        return List.of(
+                new PodLaunchRequested(
+                        POD,
+                        MAIN,
+                        1,
+                        new PodName("train-1"),
+                        new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(8888), 20, List.of("TOKEN")),
+                        "vault-1",
+                        "ssh-ed25519 AAAA",
+                        REQUEST),
+                new PodQueued(POD, MAIN, 1, WHY, 7),
+                new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 8),
+                new PodPulling(POD, MAIN, 1, "2 of 5 layers", 9),
+                new PodStarted(POD, MAIN, 1, "alloc", 1, 10),
+                new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, 11),
+                new PodStopRequested(POD, MAIN, 1, null),
+                new PodStopped(POD, MAIN, 1, WHY, 12),
+                new PodStartRequested(POD, MAIN, 2, 1, REQUEST),
+                new PodRestartRequested(POD, MAIN, 3, 1, null),
+                new PodTerminateRequested(POD, MAIN, 3, REQUEST),
+                new PodTerminated(POD, MAIN, 3, new PodName("train-1")),
+                new PodFailed(POD, MAIN, 1, WHY, 13),
+                new PodLost(POD, MAIN, 1, WHY, 14),
+                new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, 15),
+                new PublicPortLeased(POD, MAIN, 1, PORT),
+                new PublicPortReleased(POD, MAIN, 1, PORT, Instant.parse("2026-11-21T08:00:00.123456Z")),
+                new SshKeyAdded(KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST),
+                new SshKeyRemoved(KEY, MAIN, "SHA256:x"));
+    }
+
+    @Test
+    void the_stored_names_are_these() {
+        assertThat(EventCatalog.NAMESPACE).isEqualTo("berth");
+        assertThat(EventCatalog.VERSION).isEqualTo("1");
+        assertThat(EventCatalog.types())
+                .extracting(EventCatalog::qualifiedNameOf)
+                .containsExactlyInAnyOrder(
+                        "berth.PodLaunchRequested",
+                        "berth.PodQueued",
+                        "berth.PodScheduled",
+                        "berth.PodPulling",
+                        "berth.PodStarted",
+                        "berth.PodBecameReachable",
+                        "berth.PodStopRequested",
+                        "berth.PodStopped",
+                        "berth.PodStartRequested",
+                        "berth.PodRestartRequested",
+                        "berth.PodTerminateRequested",
+                        "berth.PodTerminated",
+                        "berth.PodFailed",
+                        "berth.PodLost",
+                        "berth.PodRecovered",
+                        "berth.PublicPortLeased",
+                        "berth.PublicPortReleased",
+                        "berth.SshKeyAdded",
+                        "berth.SshKeyRemoved");
+    }
+
+    @Test
+    void there_is_an_example_of_every_event() {
+        assertThat(events()).extracting(Object::getClass).containsExactlyInAnyOrderElementsOf(EventCatalog.types());
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void an_event_comes_back_from_JSON_as_it_went(BerthEvent event) throws JsonProcessingException {
+        var json = JSON.writeValueAsString(event);
+        assertThat(JSON.readValue(json, event.getClass())).isEqualTo(event);
+    }
+
+    @ParameterizedTest
+    @MethodSource("events")
+    void a_later_version_may_add_fields(BerthEvent event) throws JsonProcessingException {
+        var json = JSON.writeValueAsString(event).replaceFirst("\\{", "{\"added\":{\"later\":1},");
+        assertThat(JSON.readValue(json, event.getClass())).isEqualTo(event);
+    }
+
+    @Test
+    void JSON_holds_the_components_and_plain_ids() throws JsonProcessingException {
+        assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
+                                {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
+                                 "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
+                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"]},
+                                 "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
+                                 "request":{"key":"key-1","hash":"00ff"}}
+                                """));
+        assertThat(JSON.writeValueAsString(events().get(16)))
+                .contains("\"leasableFrom\":\"2026-11-21T08:00:00.123456Z\"");
+    }
+
+    @Test
+    void only_events_that_change_what_is_held_carry_the_workspace() {
+        var held = events().stream()
+                .filter(event -> event.tags().contains(new Tag(Tag.WORKSPACE, "main")))
+                .map(event -> EventCatalog.nameOf(event.getClass()));
+        assertThat(held)
+                .containsExactlyInAnyOrder(
+                        "PodLaunchRequested",
+                        "PodStartRequested",
+                        "PodRestartRequested",
+                        "PodStopped",
+                        "PodFailed",
+                        "PodTerminated");
+    }
+
+    @Test
+    void events_are_found_by_what_they_are_about() {
+        var podTag = new Tag(Tag.POD, POD.value());
+        assertThat(events().stream().filter(PodEvent.class::isInstance))
+                .allMatch(event -> event.tags().contains(podTag));
+        assertThat(events().stream().filter(event -> !(event instanceof PodEvent)))
+                .allMatch(event -> event.tags().contains(new Tag(Tag.KEY, KEY.value())));
+        assertThat(tagged(new Tag(Tag.REQUEST, "main/key-1")))
+                .containsExactly("PodLaunchRequested", "PodStartRequested", "PodTerminateRequested", "SshKeyAdded");
+        assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
+                .containsExactly("PodLaunchRequested", "PodTerminated");
+        assertThat(tagged(new Tag(Tag.PUBLIC_PORT, "edge/10000")))
+                .containsExactly("PublicPortLeased", "PublicPortReleased");
+    }
+
+    private static Stream<String> tagged(Tag tag) {
+        return events().stream()
+                .filter(event -> event.tags().contains(tag))
+                .map(event -> EventCatalog.nameOf(event.getClass()));
+    }
+}

@@ -1,0 +1,111 @@
+package dev.berth.messages.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStopped;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import java.time.Instant;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class PodViewTest {
+    private static final PodId POD = new PodId("pod-abcdefghijklmnop");
+    private static final Workspace MAIN = Workspace.MAIN;
+    private static final Instant AT = Instant.parse("2026-11-21T08:00:00Z");
+    private static final SshTarget TARGET = new SshTarget("10.0.0.1", 22_001);
+
+    private static PodView fold(PodEvent... events) {
+        PodView view = null;
+        for (int i = 0; i < events.length; i++) {
+            view = PodView.evolve(view, events[i], AT.plusSeconds(i), i + 1);
+        }
+        return view;
+    }
+
+    private static PodLaunchRequested launched() {
+        return new PodLaunchRequested(
+                POD,
+                MAIN,
+                1,
+                new PodName("one"),
+                new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 20, List.of()),
+                null,
+                "ssh-ed25519 AAAA",
+                null);
+    }
+
+    private static PodScheduled scheduled() {
+        return new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 5);
+    }
+
+    private static PodBecameReachable reachable() {
+        return new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, 6);
+    }
+
+    @Test
+    void a_running_pod_shows_where_and_since_when() {
+        var view = fold(
+                launched(),
+                new PublicPortLeased(POD, MAIN, 1, new PublicPort("edge", 10_000)),
+                scheduled(),
+                reachable());
+        assertThat(view.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(view.node()).isEqualTo("node-1");
+        assertThat(view.gpu()).isEqualTo(new GpuRequest(1, "A100"));
+        assertThat(view.gpuIds()).containsExactly("gpu-0");
+        assertThat(view.publicPort()).isEqualTo(10_000);
+        assertThat(view.runningSince()).isEqualTo(AT.plusSeconds(3));
+        assertThat(view.version()).isEqualTo(4);
+        assertThat(view.actions()).containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+    }
+
+    @Test
+    void a_lost_pod_keeps_its_place_and_a_stopped_one_does_not() {
+        var lost = fold(launched(), scheduled(), reachable(), new PodLost(POD, MAIN, 1, new Reason("x", "X."), 7));
+        assertThat(lost.node()).isEqualTo("node-1");
+        assertThat(lost.runningSince()).isNull();
+        var stopped = PodView.evolve(lost, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8), AT, 9);
+        assertThat(stopped.node()).isNull();
+        assertThat(stopped.gpuIds()).isEmpty();
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+    }
+
+    @Test
+    void a_restart_begins_again_with_the_same_port() {
+        var view = fold(
+                launched(),
+                new PublicPortLeased(POD, MAIN, 1, new PublicPort("edge", 10_000)),
+                scheduled(),
+                reachable(),
+                new PodRestartRequested(POD, MAIN, 2, 1, null));
+        assertThat(view.generation()).isEqualTo(2);
+        assertThat(view.phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(view.node()).isNull();
+        assertThat(view.publicPort()).isEqualTo(10_000);
+    }
+
+    @Test
+    void a_released_port_is_shown_no_more_and_moves_no_phase() {
+        var view = fold(
+                launched(),
+                new PublicPortLeased(POD, MAIN, 1, new PublicPort("edge", 10_000)),
+                new PublicPortReleased(POD, MAIN, 1, new PublicPort("edge", 10_000), AT));
+        assertThat(view.publicPort()).isNull();
+        assertThat(view.phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(view.reason().since()).isEqualTo(AT);
+    }
+
+    @Test
+    void nothing_comes_before_the_launch() {
+        assertThatThrownBy(() -> PodView.evolve(null, scheduled(), AT, 7))
+                .hasMessageContaining("before the pod's launch");
+    }
+}

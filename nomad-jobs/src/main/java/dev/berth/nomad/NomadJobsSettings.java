@@ -1,0 +1,39 @@
+package dev.berth.nomad;
+
+import dev.berth.nomadsdk.NomadSettings;
+import java.time.Duration;
+
+/**
+ * How pods become jobs.
+ *
+ * @param ubuntuImage image behind {@code template: ubuntu} where pods are containers; it has OpenSSH's sshd
+ * @param cpuMhz what each pod is promised of its node's processors
+ * @param memoryMb what each pod is given
+ * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
+ * @param sweep how often everything is compared whether or not something was heard
+ * @param parallel how many pods are worked on at once
+ */
+public record NomadJobsSettings(
+        NomadSettings nomad,
+        PodRuntime runtime,
+        String ubuntuImage,
+        int cpuMhz,
+        int memoryMb,
+        String volumePlugin,
+        Duration sweep,
+        int parallel) {
+    public NomadJobsSettings {
+        if (sweep.isNegative() || sweep.isZero()) {
+            throw new IllegalArgumentException("sweep must be positive, not " + sweep);
+        }
+        if (parallel < 1) {
+            throw new IllegalArgumentException("parallel must be 1 or more, not " + parallel);
+        }
+    }
+
+    /** Small pods, a comparison each 30 s, 16 pods at once. */
+    public static NomadJobsSettings of(NomadSettings nomad, PodRuntime runtime) {
+        return new NomadJobsSettings(
+                nomad, runtime, "berth/ubuntu:24.04", 500, 1024, "mkdir", Duration.ofSeconds(30), 16);
+    }
+}

@@ -1,0 +1,46 @@
+package dev.berth.nomad;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodView;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A pod as it should be.
+ *
+ * @param secrets reference to the environment's values in the vault, or null where there are none
+ * @param hostKey the pod's public host key as an OpenSSH line
+ * @param version position of the last event about the pod that is known here
+ */
+public record WantedPod(
+        PodId id,
+        Workspace workspace,
+        PodName name,
+        PodSpec spec,
+        int generation,
+        Wanted wanted,
+        Phase phase,
+        int boots,
+        @Nullable String secrets,
+        String hostKey,
+        long version) {
+
+    /** What a pod's view says about it, with the vault reference that the view does not show. */
+    public static WantedPod of(PodView pod, @Nullable String secrets) {
+        return new WantedPod(
+                pod.id(),
+                pod.workspace(),
+                pod.name(),
+                new PodSpec(pod.template(), pod.image(), pod.gpu(), pod.ports(), pod.diskGb(), pod.envNames()),
+                pod.generation(),
+                Wanted.of(pod),
+                pod.phase(),
+                pod.boots(),
+                secrets,
+                pod.hostKey(),
+                pod.version());
+    }
+}

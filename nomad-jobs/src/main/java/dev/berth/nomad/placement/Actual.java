@@ -1,0 +1,29 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Job;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What Nomad holds of a pod at one moment: its job, if any, and the job's allocations. */
+record Actual(@Nullable Job job, List<Allocation> allocations) {
+    static final Actual NOTHING = new Actual(null, List.of());
+
+    Actual {
+        allocations = List.copyOf(allocations);
+    }
+
+    /** Whether anything may still run. A node that is silent counts: its pod may well be alive. */
+    boolean isAlive() {
+        return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
+    }
+
+    /** Of the newest thing seen, so that what is concluded from it is not older than what was reported before. */
+    long index() {
+        long newest = job == null ? 0 : job.modifyIndex();
+        for (var allocation : allocations) {
+            newest = Math.max(newest, allocation.modifyIndex());
+        }
+        return newest;
+    }
+}

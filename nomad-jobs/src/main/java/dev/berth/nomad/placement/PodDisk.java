@@ -1,0 +1,53 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.nomad.WantedPod;
+import dev.berth.nomadsdk.HostVolume;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import java.util.Optional;
+import java.util.function.Function;
+import reactor.core.publisher.Mono;
+
+/** Makes and deletes a pod's disk: a host volume named like the pod, which ties the pod to the machine it is on. */
+final class PodDisk {
+    private static final long GIBIBYTE = 1L << 30;
+
+    private final Nomad nomad;
+    private final String plugin;
+    private final Function<GpuRequest, Optional<String>> nodeWithRoom;
+
+    /** {@code nodeWithRoom} gives the id of the node on which a pod with such GPUs would fit best now, if any would. */
+    PodDisk(Nomad nomad, String plugin, Function<GpuRequest, Optional<String>> nodeWithRoom) {
+        this.nomad = nomad;
+        this.plugin = plugin;
+        this.nodeWithRoom = nodeWithRoom;
+    }
+
+    Mono<Void> make(WantedPod pod) {
+        return find(pod)
+                .switchIfEmpty(Mono.defer(() -> nomad.hostVolumes()
+                        .create(
+                                pod.id().value(),
+                                plugin,
+                                nodeWithRoom.apply(pod.spec().gpu()).orElse(null),
+                                pod.spec().diskGb() * GIBIBYTE)))
+                .then();
+    }
+
+    Mono<Void> delete(WantedPod pod) {
+        return find(pod)
+                .flatMap(volume -> nomad.hostVolumes()
+                        .delete(volume.id())
+                        .onErrorResume(
+                                refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty()));
+    }
+
+    private Mono<HostVolume> find(WantedPod pod) {
+        return nomad.hostVolumes()
+                .list()
+                .flatMapIterable(all -> all)
+                .filter(volume -> volume.name().equals(pod.id().value()))
+                .next();
+    }
+}

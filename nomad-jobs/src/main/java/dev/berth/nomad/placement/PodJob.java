@@ -1,0 +1,216 @@
+package dev.berth.nomad.placement;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.WantedPod;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * A pod as a Nomad job: one group with one task, restarted in place for ever and never moved by Nomad by itself. Pure.
+ * Why each value is what it is: a service restarts after any exit, {@code MaxParallel 0} makes no deployment that a slow
+ * image could fail, a long {@code LostAfter} keeps a pod's place while its node is silent.
+ */
+public final class PodJob {
+    public static final String GROUP = "pod";
+    public static final String TASK = "main";
+    public static final String SSH = "ssh";
+    static final String HOME = "home";
+
+    private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
+    private static final Duration RESTART_INTERVAL = Duration.ofMinutes(10);
+    private static final int RESTARTS_PER_INTERVAL = 20;
+    private static final Duration LOST_AFTER = Duration.ofDays(7);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(20);
+    private static final int LOGS_AND_SCRATCH_MB = 300;
+
+    private final NomadJobsSettings settings;
+
+    public PodJob(NomadJobsSettings settings) {
+        this.settings = settings;
+    }
+
+    /** Path of the variable that holds a pod's keys; its job may read it without any policy. */
+    static String variable(String pod) {
+        return "nomad/jobs/" + pod;
+    }
+
+    /** The job of a pod's present generation. {@code env} holds the values of the user's variables. */
+    public ObjectNode of(WantedPod pod, Map<String, String> env) {
+        var job = object();
+        job.put("ID", pod.id().value())
+                .put("Name", pod.id().value())
+                .put("Namespace", settings.nomad().namespace())
+                .put("Type", "service");
+        job.putArray("Datacenters").add("*");
+        job.putObject("Update").put("MaxParallel", 0);
+        var task = object();
+        job.putArray("TaskGroups").add(group(pod, task));
+        task(pod, task);
+        // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
+        var sha = sha256(job + "\n" + pod.secrets());
+        task.set("Env", strings(environment(pod, env)));
+        job.set("Meta", strings(PodMeta.of(pod, sha)));
+        return job;
+    }
+
+    private ObjectNode group(WantedPod pod, ObjectNode task) {
+        var group = object();
+        group.put("Name", GROUP).put("Count", 1);
+        group.putObject("RestartPolicy")
+                .put("Attempts", RESTARTS_PER_INTERVAL)
+                .put("Interval", RESTART_INTERVAL.toNanos())
+                .put("Delay", RESTART_DELAY.toNanos())
+                .put("Mode", "delay");
+        group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
+        group.putObject("Disconnect")
+                .put("LostAfter", LOST_AFTER.toNanos())
+                .put("Replace", false)
+                .put("Reconcile", "keep_original");
+        group.putObject("EphemeralDisk").put("SizeMB", LOGS_AND_SCRATCH_MB);
+        group.putArray("Networks")
+                .addObject()
+                .putArray("DynamicPorts")
+                .addObject()
+                .put("Label", SSH)
+                .put("To", 22);
+        group.putObject("Volumes")
+                .putObject(HOME)
+                .put("Name", HOME)
+                .put("Type", "host")
+                .put("Source", pod.id().value())
+                .put("ReadOnly", false)
+                .put("Sticky", true)
+                .put("AccessMode", "single-node-single-writer")
+                .put("AttachmentMode", "file-system");
+        group.putArray("Tasks").add(task);
+        return group;
+    }
+
+    private void task(WantedPod pod, ObjectNode task) {
+        task.put("Name", TASK).put("KillTimeout", KILL_TIMEOUT.toNanos()).put("KillSignal", "SIGTERM");
+        var resources =
+                task.putObject("Resources").put("CPU", settings.cpuMhz()).put("MemoryMB", settings.memoryMb());
+        devices(resources, pod.spec().gpu());
+        switch (settings.runtime()) {
+            case PROCESS -> {
+                task.put("Driver", "raw_exec");
+                task.putObject("Config").put("template", pod.spec().template());
+            }
+            case DOCKER -> {
+                task.put("Driver", "docker");
+                task.set("Config", container(pod));
+                task.putArray("VolumeMounts")
+                        .addObject()
+                        .put("Volume", HOME)
+                        .put("Destination", ContainerFiles.DISK)
+                        .put("ReadOnly", false)
+                        .put("PropagationMode", "private");
+            }
+        }
+        task.set("Templates", templates(pod));
+    }
+
+    private ObjectNode container(WantedPod pod) {
+        var image = pod.spec().image();
+        var config = object();
+        config.put("image", image == null ? settings.ubuntuImage() : image);
+        config.putArray("ports").add(SSH);
+        config.putArray("entrypoint").add("/bin/sh").add(ContainerFiles.START_PATH);
+        config.put("shm_size", 1L << 30).put("pids_limit", 4096).put("image_pull_timeout", "30m");
+        return config;
+    }
+
+    private static void devices(ObjectNode resources, GpuRequest gpu) {
+        if (gpu.count() == 0) {
+            return;
+        }
+        var device =
+                resources.putArray("Devices").addObject().put("Name", "gpu").put("Count", gpu.count());
+        if (gpu.model() != null) {
+            device.putArray("Constraints")
+                    .addObject()
+                    .put("LTarget", "${device.model}")
+                    .put("Operand", "=")
+                    .put("RTarget", gpu.model());
+        }
+    }
+
+    private ArrayNode templates(WantedPod pod) {
+        var all = JsonNodeFactory.instance.arrayNode();
+        all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
+        all.add(secret(pod, "user_ca", "local/user_ca"));
+        all.add(secret(pod, "host_key", "secrets/host_key"));
+        if (settings.runtime() == PodRuntime.DOCKER) {
+            all.add(template(pod.id().value() + "\n", "local/principals"));
+            all.add(template(ContainerFiles.SSHD_CONFIG, "local/sshd_config"));
+            all.add(template(ContainerFiles.START, "local/start"));
+        }
+        return all;
+    }
+
+    private static ObjectNode secret(WantedPod pod, String item, String path) {
+        return template(
+                "{{with nomadVar \"%s\"}}{{.%s}}{{end}}"
+                        .formatted(variable(pod.id().value()), item),
+                path);
+    }
+
+    private static ObjectNode template(String text, String path) {
+        var template = object();
+        template.put("DestPath", path)
+                .put("Perms", "0600")
+                .put("ChangeMode", "noop")
+                .put("EmbeddedTmpl", text);
+        // Without this a changed key takes 5 s to reach the pod.
+        template.putObject("Wait")
+                .put("Min", Duration.ofMillis(100).toNanos())
+                .put("Max", Duration.ofMillis(500).toNanos());
+        return template;
+    }
+
+    private static Map<String, String> environment(WantedPod pod, Map<String, String> user) {
+        var env = new TreeMap<String, String>();
+        user.forEach((name, value) -> {
+            // A pod that could set these would get GPUs it did not ask for, or other files than its own.
+            if (!name.startsWith("NVIDIA_") && !name.startsWith("NOMAD_")) {
+                env.put(name, value);
+            }
+        });
+        env.put("BERTH_POD_ID", pod.id().value());
+        env.put("BERTH_POD_NAME", pod.name().value());
+        env.put("BERTH_WORKSPACE", pod.workspace().name());
+        if (pod.spec().gpu().count() == 0) {
+            env.put("NVIDIA_VISIBLE_DEVICES", "void");
+        }
+        return env;
+    }
+
+    private static ObjectNode strings(Map<String, String> values) {
+        var node = object();
+        values.forEach(node::put);
+        return node;
+    }
+
+    private static ObjectNode object() {
+        return JsonNodeFactory.instance.objectNode();
+    }
+
+    private static String sha256(String text) {
+        try {
+            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

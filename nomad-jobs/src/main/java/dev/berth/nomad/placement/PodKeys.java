@@ -1,0 +1,71 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.nomad.PodIdentity;
+import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.WantedPods;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.Variable;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/** Keeps the variable from which a pod's sshd reads its host key and whom it lets in. */
+final class PodKeys {
+    private static final int TRIES = 8;
+
+    private final Nomad nomad;
+    private final WantedPods pods;
+    private final PodIdentity identity;
+
+    PodKeys(Nomad nomad, WantedPods pods, PodIdentity identity) {
+        this.nomad = nomad;
+        this.pods = pods;
+        this.identity = identity;
+    }
+
+    /** Writes the variable unless it is right already. Reads the keys again where another writer was first. */
+    Mono<Void> write(WantedPod pod) {
+        var path = PodJob.variable(pod.id().value());
+        return Mono.defer(() -> current(path)
+                        .zipWith(pods.authorizedKeys(pod.workspace()), (present, keys) -> {
+                            var items = items(pod, keys);
+                            return items.equals(present.items())
+                                    ? Mono.<Void>empty()
+                                    : nomad.variables()
+                                            .put(path, items, present.modifyIndex())
+                                            .then();
+                        })
+                        .flatMap(write -> write))
+                .retryWhen(Retry.backoff(TRIES, Duration.ofMillis(10))
+                        .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
+                        .onRetryExhaustedThrow((_, last) -> last.failure()));
+    }
+
+    Mono<Void> delete(WantedPod pod) {
+        return nomad.variables()
+                .delete(PodJob.variable(pod.id().value()))
+                .onErrorResume(PodKeys::isMissing, _ -> Mono.empty());
+    }
+
+    private Mono<Variable> current(String path) {
+        return nomad.variables()
+                .get(path)
+                .onErrorResume(PodKeys::isMissing, _ -> Mono.just(new Variable(path, Map.of(), 0)));
+    }
+
+    private Map<String, String> items(WantedPod pod, List<String> keys) {
+        var items = new HashMap<String, String>();
+        items.put("host_key", identity.hostKeyPem(pod.id()));
+        items.put("user_ca", identity.userCaLine());
+        items.put("authorized_keys", keys.isEmpty() ? "" : String.join("\n", keys) + "\n");
+        return items;
+    }
+
+    private static boolean isMissing(Throwable refused) {
+        return refused instanceof NomadException e && e.isNotFound();
+    }
+}

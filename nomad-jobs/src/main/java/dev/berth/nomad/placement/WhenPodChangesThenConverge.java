@@ -1,0 +1,69 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodStartRequested;
+import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
+import dev.berth.nomad.Wanted;
+import org.axonframework.messaging.eventhandling.annotation.EventHandler;
+
+/**
+ * When people change a pod or their keys, then Nomad is brought to what they want. Hands on and returns; what is lost by a
+ * crash in between is found by the sweep at the next start. Event names are spelled out because {@code @EventHandler}
+ * would otherwise look for the class's name and find nothing.
+ */
+public final class WhenPodChangesThenConverge {
+    private final Convergence convergence;
+    private final KeyRewriter keys;
+
+    public WhenPodChangesThenConverge(Convergence convergence, KeyRewriter keys) {
+        this.convergence = convergence;
+        this.keys = keys;
+    }
+
+    @EventHandler(eventName = "berth.PodLaunchRequested")
+    void on(PodLaunchRequested event) {
+        ofGeneration(event.pod(), event.generation());
+    }
+
+    @EventHandler(eventName = "berth.PodStartRequested")
+    void on(PodStartRequested event) {
+        ofGeneration(event.pod(), event.generation());
+    }
+
+    @EventHandler(eventName = "berth.PodRestartRequested")
+    void on(PodRestartRequested event) {
+        ofGeneration(event.pod(), event.generation());
+    }
+
+    @EventHandler(eventName = "berth.PodStopRequested")
+    void on(PodStopRequested event) {
+        convergence.converge(event.pod(), pod -> pod.wanted() != Wanted.RUN || pod.generation() > event.generation());
+    }
+
+    @EventHandler(eventName = "berth.PodTerminateRequested")
+    void on(PodTerminateRequested event) {
+        convergence.converge(event.pod(), pod -> pod.wanted() == Wanted.GONE);
+    }
+
+    @EventHandler(eventName = "berth.SshKeyAdded")
+    void on(SshKeyAdded event) {
+        var line = event.publicKey().line();
+        keys.rewrite(event.workspace(), lines -> lines.stream().anyMatch(each -> each.startsWith(line)));
+    }
+
+    @EventHandler(eventName = "berth.SshKeyRemoved")
+    void on(SshKeyRemoved event) {
+        keys.rewrite(
+                event.workspace(),
+                lines -> lines.stream().noneMatch(each -> KeyRewriter.isKey(each, event.fingerprint())));
+    }
+
+    private void ofGeneration(PodId pod, int generation) {
+        convergence.converge(pod, wanted -> wanted.generation() >= generation);
+    }
+}

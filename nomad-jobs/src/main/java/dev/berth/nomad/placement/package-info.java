@@ -1,0 +1,5 @@
+/** From wanted pods to Nomad jobs. */
+@NullMarked
+package dev.berth.nomad.placement;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package dev.berth.nomad.probe;
+
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.ProbeLogin;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.PublicKey;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import org.apache.sshd.client.ClientBuilder;
+import org.apache.sshd.client.SshClient;
+import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
+import org.apache.sshd.client.config.hosts.HostConfigEntryResolver;
+import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.AttributeRepository;
+import org.apache.sshd.common.AttributeRepository.AttributeKey;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.config.keys.PublicKeyEntryResolver;
+import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
+import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
+import org.apache.sshd.core.CoreModuleProperties;
+import reactor.core.publisher.Mono;
+
+/**
+ * Logs in to pods' SSH servers as their users would, and out again. One client for all pods, with threads of its own;
+ * nothing here waits on a thread.
+ */
+public final class SshProbe implements AutoCloseable {
+    private static final String USER = "root";
+    private static final Duration WHOLE = Duration.ofSeconds(10);
+    private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
+
+    private final SshClient client;
+
+    private SshProbe(SshClient client) {
+        this.client = client;
+    }
+
+    public static SshProbe start() {
+        var client = ClientBuilder.builder()
+                .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
+                .serverKeyVerifier((session, _, key) -> isPinned(session, key))
+                .build();
+        client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+        client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
+        client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        client.setAgentFactory(null);
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, WHOLE);
+        client.start();
+        return new SshProbe(client);
+    }
+
+    /**
+     * Completes when a login succeeded and the server's key was {@code hostKey}; fails otherwise, within 10 s.
+     *
+     * @param hostKey the one key the server may present, as an OpenSSH line
+     */
+    public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
+        return Mono.defer(() -> open(target, read(hostKey)))
+                .flatMap(session -> authenticated(session, login).doFinally(_ -> session.close(false)))
+                .timeout(WHOLE);
+    }
+
+    private Mono<ClientSession> open(SshTarget target, PublicKey pinned) {
+        return Mono.create(sink -> {
+            try {
+                var connecting = client.connect(
+                        USER, target.host(), target.port(), AttributeRepository.ofKeyValuePair(PINNED, pinned));
+                connecting.addListener(done -> {
+                    if (done.isConnected()) {
+                        sink.success(done.getSession());
+                    } else {
+                        sink.error(whyNot(done.getException()));
+                    }
+                });
+                sink.onCancel(connecting::cancel);
+            } catch (IOException e) {
+                sink.error(e);
+            }
+        });
+    }
+
+    private static Mono<Void> authenticated(ClientSession session, ProbeLogin login) {
+        return Mono.create(sink -> {
+            try {
+                var certificate = read(login.certificate());
+                session.addPublicKeyIdentity(
+                        new KeyPair(certificate, login.keyPair().getPrivate()));
+                var authenticating = session.auth();
+                authenticating.addListener(done -> {
+                    if (done.isSuccess()) {
+                        sink.success();
+                    } else {
+                        sink.error(whyNot(done.getException()));
+                    }
+                });
+            } catch (IOException e) {
+                sink.error(e);
+            }
+        });
+    }
+
+    private static Throwable whyNot(Throwable why) {
+        return Objects.requireNonNullElseGet(why, () -> new IOException("cancelled"));
+    }
+
+    private static boolean isPinned(ClientSession session, PublicKey key) {
+        var context = session.getConnectionContext();
+        return context != null && KeyUtils.compareKeys(context.getAttribute(PINNED), key);
+    }
+
+    private static PublicKey read(String line) {
+        try {
+            return Objects.requireNonNull(
+                    PublicKeyEntry.parsePublicKeyEntry(line)
+                            .resolvePublicKey(null, null, PublicKeyEntryResolver.FAILING),
+                    "no key");
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("this is no public key that OpenSSH writes", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        client.stop();
+    }
+}

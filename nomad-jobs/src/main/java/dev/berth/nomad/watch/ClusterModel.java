@@ -1,0 +1,271 @@
+package dev.berth.nomad.watch;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.placement.PodMeta;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.Node;
+import dev.berth.nomadsdk.NomadEvent;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The watcher's copy of what Nomad holds, kept by lists and freshened by events. The newer of two sights of a thing wins,
+ * whichever way it came. Used by one thread at a time.
+ */
+final class ClusterModel {
+    private final Table<Job> jobs = new Table<>(Job::id, Job::id, Job::modifyIndex);
+    private final Table<Allocation> allocations =
+            new Table<>(Allocation::id, Allocation::jobId, Allocation::modifyIndex);
+    private final Table<Evaluation> evaluations =
+            new Table<>(Evaluation::id, Evaluation::jobId, Evaluation::modifyIndex);
+    private final Table<Node> nodes = new Table<>(Node::id, Node::id, Node::modifyIndex);
+    private final Map<String, Integer> generations = new HashMap<>();
+    private long clock;
+    private @Nullable GpuInventory gpus;
+
+    /** Everything at one moment, as the four lists give it. */
+    record Listing(List<Job> jobs, List<Allocation> allocations, List<Evaluation> evaluations, List<Node> nodes) {}
+
+    /** Hand this to {@link #replace} with lists that are asked for after now. */
+    long now() {
+        return clock;
+    }
+
+    void replace(Listing listing, long askedAt) {
+        jobs.replace(listing.jobs(), askedAt);
+        allocations.replace(listing.allocations(), askedAt);
+        evaluations.replace(listing.evaluations(), askedAt);
+        nodes.replace(listing.nodes(), askedAt);
+        generations.keySet().retainAll(allocations.ids());
+        gpus = null;
+    }
+
+    /** Takes an event in and gives the pods it says something about. */
+    Set<PodId> apply(NomadEvent event) {
+        clock++;
+        if (event.topic().equals("Allocation") || event.topic().equals("Node")) {
+            gpus = null;
+        }
+        var touched = new HashSet<String>();
+        switch (event.topic()) {
+            case "Job" ->
+                event.job().ifPresent(job -> {
+                    touched.add(job.id());
+                    if (event.isDeleted()) {
+                        jobs.remove(job.id());
+                    } else {
+                        jobs.put(job);
+                    }
+                });
+            case "Allocation" ->
+                event.allocation().ifPresent(allocation -> {
+                    touched.add(allocation.jobId());
+                    allocations.put(allocation);
+                });
+            case "Evaluation" ->
+                event.evaluation().ifPresent(evaluation -> {
+                    touched.add(evaluation.jobId());
+                    evaluations.put(evaluation);
+                });
+            case "Node" -> event.node().ifPresent(this::put);
+            default -> {}
+        }
+        var pods = new HashSet<PodId>();
+        touched.stream().filter(PodId::isValid).map(PodId::new).forEach(pods::add);
+        return pods;
+    }
+
+    /** Events about a node leave its devices out at times; those known stay. */
+    private void put(Node node) {
+        var known = nodes.get(node.id());
+        nodes.put(
+                node.nodeResources() != null || known == null
+                        ? node
+                        : new Node(
+                                node.id(),
+                                node.name(),
+                                node.status(),
+                                node.schedulingEligibility(),
+                                node.drain(),
+                                known.nodeResources(),
+                                node.modifyIndex()));
+    }
+
+    void clear() {
+        jobs.clear();
+        allocations.clear();
+        evaluations.clear();
+        nodes.clear();
+        generations.clear();
+        gpus = null;
+    }
+
+    List<PodId> pods() {
+        return jobs.all().stream()
+                .filter(job -> PodMeta.of(job).isPresent())
+                .map(job -> new PodId(job.id()))
+                .toList();
+    }
+
+    /** Ids of a pod's allocations whose generation is not known yet. */
+    List<String> withoutGeneration(PodId pod) {
+        return allocations.of(pod.value()).stream()
+                .map(Allocation::id)
+                .filter(id -> !generations.containsKey(id))
+                .toList();
+    }
+
+    void generationOf(String allocation, int generation) {
+        if (allocations.get(allocation) != null) {
+            generations.put(allocation, generation);
+        }
+    }
+
+    GpuInventory gpus() {
+        var known = gpus;
+        if (known == null) {
+            known = GpuInventory.of(nodes.all(), allocations.all());
+            gpus = known;
+        }
+        return known;
+    }
+
+    /** What a node must be like for a queued pod to be worth another look, by node. */
+    Map<String, Set<String>> offers() {
+        var offers = new HashMap<String, Set<String>>();
+        for (var node : nodes.all()) {
+            var healthy = new HashSet<String>();
+            if (node.takesWork()) {
+                healthy.add("ready");
+                node.devices()
+                        .forEach(device -> device.instances().stream()
+                                .filter(Node.Instance::healthy)
+                                .forEach(instance -> healthy.add(instance.id())));
+            }
+            offers.put(node.id(), healthy);
+        }
+        return offers;
+    }
+
+    /** Empty where the pod has no job of ours. */
+    Optional<PodLook> look(PodId pod) {
+        var job = jobs.get(pod.value());
+        if (job == null) {
+            return Optional.empty();
+        }
+        return PodMeta.of(job)
+                .map(meta -> new PodLook(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus()));
+    }
+
+    /** A living one before an ended one, one that is to run before one that is not, then the newest. */
+    private @Nullable Allocation allocation(PodId pod, int generation) {
+        return allocations.of(pod.value()).stream()
+                .filter(allocation -> generations.getOrDefault(allocation.id(), 0) == generation)
+                .max(Comparator.<Allocation, Boolean>comparing(
+                                allocation -> allocation.desiredStatus().equals("run"))
+                        .thenComparing(allocation -> !allocation.isClientTerminal())
+                        .thenComparingLong(Allocation::createIndex))
+                .orElse(null);
+    }
+
+    private @Nullable Evaluation evaluation(Job job) {
+        return evaluations.of(job.id()).stream()
+                .filter(evaluation -> evaluation.jobModifyIndex() >= job.jobModifyIndex()
+                        && !evaluation.failedTgAllocs().isEmpty())
+                .max(Comparator.comparingLong(Evaluation::modifyIndex))
+                .orElse(null);
+    }
+
+    /** Things by id, grouped by the job they belong to, with the moment of the last event about each. */
+    private final class Table<T> {
+        private final Function<T, String> id;
+        private final Function<T, String> group;
+        private final ToLongFunction<T> index;
+        private final Map<String, T> rows = new HashMap<>();
+        private final Map<String, Map<String, T>> groups = new HashMap<>();
+        private final Map<String, Long> touched = new HashMap<>();
+
+        Table(Function<T, String> id, Function<T, String> group, ToLongFunction<T> index) {
+            this.id = id;
+            this.group = group;
+            this.index = index;
+        }
+
+        @Nullable
+        T get(String id) {
+            return rows.get(id);
+        }
+
+        Collection<T> all() {
+            return rows.values();
+        }
+
+        Collection<T> of(String group) {
+            return groups.getOrDefault(group, Map.of()).values();
+        }
+
+        Set<String> ids() {
+            return rows.keySet();
+        }
+
+        void put(T row) {
+            keepNewer(row);
+            touched.put(id.apply(row), clock);
+        }
+
+        void remove(String id) {
+            forget(id);
+            touched.put(id, clock);
+        }
+
+        /** A list may be older than an event that came while it was on its way, so what was touched since is kept. */
+        void replace(List<T> listed, long askedAt) {
+            touched.values().removeIf(at -> at <= askedAt);
+            var there = listed.stream().map(id).collect(Collectors.toSet());
+            for (var known : List.copyOf(rows.keySet())) {
+                if (!there.contains(known) && !touched.containsKey(known)) {
+                    forget(known);
+                }
+            }
+            for (var row : listed) {
+                if (rows.containsKey(id.apply(row)) || !touched.containsKey(id.apply(row))) {
+                    keepNewer(row);
+                }
+            }
+        }
+
+        void clear() {
+            rows.clear();
+            groups.clear();
+            touched.clear();
+        }
+
+        private void keepNewer(T row) {
+            var newer = rows.merge(
+                    id.apply(row), row, (old, now) -> index.applyAsLong(old) > index.applyAsLong(now) ? old : now);
+            groups.computeIfAbsent(group.apply(row), _ -> new HashMap<>()).put(id.apply(row), newer);
+        }
+
+        private void forget(String id) {
+            var row = rows.remove(id);
+            if (row != null) {
+                groups.computeIfPresent(group.apply(row), (_, members) -> {
+                    members.remove(id);
+                    return members.isEmpty() ? null : members;
+                });
+            }
+        }
+    }
+}

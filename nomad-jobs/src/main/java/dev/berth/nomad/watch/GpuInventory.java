@@ -1,0 +1,105 @@
+package dev.berth.nomad.watch;
+
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Node;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.ToIntFunction;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Which GPUs there are and which are free. Nomad has no such list: free is what no living allocation holds. */
+record GpuInventory(List<Group> groups) {
+    static final GpuInventory EMPTY = new GpuInventory(List.of());
+
+    private static final String GPU = "gpu";
+
+    /** GPUs of one model on one node that takes work. */
+    record Group(String nodeId, String model, int total, int free) {}
+
+    /** GPUs of one model on all nodes. */
+    record Model(String model, int total, int free, int nodes) {}
+
+    GpuInventory {
+        groups = List.copyOf(groups);
+    }
+
+    static GpuInventory of(Collection<Node> nodes, Collection<Allocation> allocations) {
+        var taken = new HashSet<String>();
+        for (var allocation : allocations) {
+            if (!allocation.isClientTerminal()) {
+                allocation
+                        .devices()
+                        .forEach(device -> device.deviceIds().forEach(id -> taken.add(allocation.nodeId() + "/" + id)));
+            }
+        }
+        var groups = new ArrayList<Group>();
+        for (var node : nodes) {
+            for (var device : node.takesWork() ? node.devices() : List.<Node.Device>of()) {
+                if (device.type().equals(GPU)) {
+                    var healthy = device.instances().stream()
+                            .filter(Node.Instance::healthy)
+                            .toList();
+                    long free = healthy.stream()
+                            .filter(instance -> !taken.contains(node.id() + "/" + instance.id()))
+                            .count();
+                    groups.add(new Group(node.id(), device.name(), healthy.size(), (int) free));
+                }
+            }
+        }
+        return new GpuInventory(groups);
+    }
+
+    /** By model, sorted by its name. */
+    List<Model> models() {
+        Map<String, List<Group>> byModel =
+                groups.stream().collect(Collectors.groupingBy(Group::model, TreeMap::new, Collectors.toList()));
+        return byModel.entrySet().stream()
+                .map(entry -> new Model(
+                        entry.getKey(),
+                        sum(entry.getValue(), Group::total),
+                        sum(entry.getValue(), Group::free),
+                        entry.getValue().size()))
+                .toList();
+    }
+
+    int total(@Nullable String model) {
+        return sum(matching(model), Group::total);
+    }
+
+    int free(@Nullable String model) {
+        return sum(matching(model), Group::free);
+    }
+
+    /** The most GPUs of one model that one machine has, since a pod's GPUs are all on one. */
+    int largest(@Nullable String model) {
+        return matching(model).stream().mapToInt(Group::total).max().orElse(0);
+    }
+
+    /** The node where the request fits best: now, else once others have left. */
+    Optional<String> nodeFor(GpuRequest request) {
+        return matching(request.model()).stream()
+                .filter(group -> group.total() >= request.count())
+                .max(Comparator.<Group>comparingInt(group -> Math.min(group.free(), request.count()))
+                        .thenComparing(Group::total, Comparator.reverseOrder())
+                        .thenComparing(Group::nodeId))
+                .map(Group::nodeId);
+    }
+
+    private List<Group> matching(@Nullable String model) {
+        return model == null
+                ? groups
+                : groups.stream().filter(group -> group.model().equals(model)).toList();
+    }
+
+    private static int sum(List<Group> groups, ToIntFunction<Group> of) {
+        return groups.stream().mapToInt(of).sum();
+    }
+}

@@ -1,0 +1,113 @@
+package dev.berth.nomad.watch;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodObservation;
+import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.PodIdentity;
+import dev.berth.nomad.Reports;
+import dev.berth.nomad.WantedPods;
+import dev.berth.nomad.probe.SshProbe;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/**
+ * Tries each started pod's SSH server until it answers, first after milliseconds and in the end once a second, for as
+ * long as the pod runs: a pod that does not answer stays STARTING, and the log says why.
+ */
+final class Probes implements Disposable {
+    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
+    private static final int SAY_EACH = 60;
+
+    private final SshProbe probe;
+    private final WantedPods pods;
+    private final PodIdentity identity;
+    private final Reports reports;
+    private final Map<PodId, Running> running = new ConcurrentHashMap<>();
+
+    Probes(SshProbe probe, WantedPods pods, PodIdentity identity, Reports reports) {
+        this.probe = probe;
+        this.pods = pods;
+        this.identity = identity;
+        this.reports = reports;
+    }
+
+    /** One boot of a pod. {@code index} is that of the look that saw it, and does not make it another boot. */
+    record Boot(Workspace workspace, int generation, String allocation, int boots, SshTarget target, long index) {
+        boolean isSameAs(Boot other) {
+            return generation == other.generation
+                    && allocation.equals(other.allocation)
+                    && boots == other.boots
+                    && target.equals(other.target);
+        }
+    }
+
+    private record Running(Boot boot, Disposable handle) {}
+
+    /** Has this boot tried, and no other of the pod. Tried once only, however often it is asked for. */
+    void ensure(PodId pod, Boot boot) {
+        running.compute(pod, (_, before) -> {
+            if (before != null) {
+                if (before.boot().isSameAs(boot)) {
+                    return before;
+                }
+                before.handle().dispose();
+            }
+            return new Running(boot, start(pod, boot));
+        });
+    }
+
+    /** The pod does not run, or cannot be reached: its next appearance is tried anew. */
+    void cancel(PodId pod) {
+        running.computeIfPresent(pod, (_, before) -> {
+            before.handle().dispose();
+            return null;
+        });
+    }
+
+    private Disposable start(PodId pod, Boot boot) {
+        var tries = new AtomicInteger();
+        return Mono.defer(() -> pods.find(pod, 0))
+                .switchIfEmpty(Mono.error(() -> new IllegalStateException("the pod is not known here")))
+                .flatMap(wanted -> probe.login(boot.target(), wanted.hostKey(), identity.probeLogin(pod)))
+                .then(Mono.defer(() -> reports.report(new ReportPod(
+                        Caller.system(boot.workspace(), "nomad-" + boot.index()),
+                        pod,
+                        boot.generation(),
+                        new PodObservation.Reachable(boot.allocation(), boot.boots(), boot.target(), boot.index())))))
+                .doOnError(refused -> {
+                    if (tries.incrementAndGet() % SAY_EACH == 0) {
+                        LOG.warn("a pod's SSH server does not answer pod={} error={}", pod, refused.toString());
+                    }
+                })
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
+                        .maxBackoff(LONGEST_PAUSE)
+                        .jitter(0.2))
+                .subscribeOn(Schedulers.parallel())
+                .subscribe(
+                        _ -> LOG.info(
+                                "a pod can be reached pod={} target={}:{}",
+                                pod,
+                                boot.target().host(),
+                                boot.target().port()),
+                        broken -> LOG.error("the probe of a pod broke off pod={}", pod, broken));
+    }
+
+    @Override
+    public void dispose() {
+        running.values().forEach(each -> each.handle().dispose());
+        running.clear();
+    }
+}

@@ -1,0 +1,317 @@
+package dev.berth.nomad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.messages.BerthEvent;
+import dev.berth.messages.Caller;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodObservation.Lost;
+import dev.berth.messages.pod.PodObservation.Queued;
+import dev.berth.messages.pod.PodObservation.Reachable;
+import dev.berth.messages.pod.PodObservation.Scheduled;
+import dev.berth.messages.pod.PodObservation.Started;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
+import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.nomad.embedded.EmbeddedNomad;
+import dev.berth.nomad.embedded.EmbeddedNomadSettings;
+import dev.berth.nomad.watch.GpuRoutes;
+import dev.berth.nomadsdk.NomadSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class NomadJobsTest {
+    private static final String TOKEN = "a-token-for-this-test";
+
+    @TempDir
+    Path home;
+
+    private final TestIdentity identity = new TestIdentity();
+    private final TestPods pods = new TestPods();
+    private EmbeddedNomad nomad;
+    private NomadJobs jobs;
+    private TestEvents events;
+
+    @BeforeEach
+    void start() {
+        nomad = EmbeddedNomad.start(
+                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"));
+        reopen();
+        await().until(jobs::healthy);
+    }
+
+    @AfterEach
+    void stop() {
+        close();
+        nomad.close();
+    }
+
+    private void close() {
+        events.close();
+        jobs.stop(Duration.ofSeconds(5));
+    }
+
+    private void reopen() {
+        jobs = open();
+        jobs.start();
+        events = new TestEvents(jobs);
+    }
+
+    private void publish(BerthEvent event) {
+        try {
+            events.publish(event);
+        } catch (Exception e) {
+            throw new AssertionError("cannot publish", e);
+        }
+    }
+
+    private NomadJobs open() {
+        var settings = NomadJobsSettings.of(NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS);
+        return NomadJobs.create(settings, pods, pods, identity, pods);
+    }
+
+    @Test
+    void a_launched_pod_is_placed_started_and_reached() {
+        var pod = launch(1);
+
+        awaitPhase(pod, Phase.RUNNING);
+        assertThat(pods.seen(pod).stream().map(Object::getClass).toList())
+                .containsSubsequence(Scheduled.class, Started.class, Reachable.class)
+                .doesNotHaveDuplicates();
+        var scheduled = pods.last(pod, Scheduled.class);
+        assertThat(scheduled.node()).isEqualTo("box");
+        assertThat(scheduled.gpuModel()).isEqualTo("stand-in");
+        assertThat(scheduled.gpus()).hasSize(1);
+        assertThat(pods.last(pod, Reachable.class).target().host()).isEqualTo("127.0.0.1");
+        terminate(pod);
+    }
+
+    @Test
+    void a_stopped_pod_starts_again_as_a_new_generation_with_its_disk() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+
+        pods.stop(pod);
+        changed(pod);
+        awaitPhase(pod, Phase.STOPPED);
+
+        pods.restart(pod);
+        changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+        assertThat(pods.seen(pod).stream().filter(Scheduled.class::isInstance).count())
+                .isEqualTo(2);
+        assertThat(jobs.nomad().hostVolumes().list().block()).hasSize(1);
+        terminate(pod);
+    }
+
+    @Test
+    void a_restart_ends_the_old_boot_before_the_new_one_begins() {
+        var pod = launch(2);
+        awaitPhase(pod, Phase.RUNNING);
+        var first = pods.last(pod, Reachable.class).allocation();
+
+        pods.restart(pod);
+        changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+
+        assertThat(pods.last(pod, Reachable.class).allocation()).isNotEqualTo(first);
+        assertThat(pods.seen(pod)).noneMatch(Lost.class::isInstance);
+        terminate(pod);
+    }
+
+    @Test
+    void a_terminated_pod_leaves_nothing_in_nomad() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+
+        terminate(pod);
+
+        assertThat(jobs.nomad().jobs().list("pod-").block()).isEmpty();
+        assertThat(jobs.nomad().hostVolumes().list().block()).isEmpty();
+        assertThat(jobs.nomad()
+                        .variables()
+                        .get("nomad/jobs/" + pod)
+                        .map(_ -> true)
+                        .onErrorReturn(false)
+                        .block())
+                .isFalse();
+        assertThat(pods.forgotten).contains(pod);
+    }
+
+    @Test
+    void a_pod_that_was_never_submitted_can_be_stopped_and_terminated() {
+        var pod = pods.launch(identity, GpuRequest.NONE);
+        pods.stop(pod);
+        changed(pod);
+        awaitPhase(pod, Phase.STOPPED);
+
+        terminate(pod);
+    }
+
+    @Test
+    void a_pod_for_which_there_is_no_gpu_now_waits_and_starts_when_one_is_free() {
+        var first = launch(2);
+        awaitPhase(first, Phase.RUNNING);
+
+        var second = launch(1);
+        awaitPhase(second, Phase.QUEUED);
+        assertThat(pods.last(second, Queued.class).why().code()).isEqualTo("sold-out");
+        assertThat(pods.last(second, Queued.class).why().text()).isEqualTo("Waiting for 1 GPU: 0 of 2 are free.");
+
+        pods.stop(first);
+        changed(first);
+        awaitPhase(second, Phase.RUNNING);
+        terminate(first);
+        terminate(second);
+    }
+
+    @Test
+    void a_pod_that_asks_for_more_gpus_than_any_machine_has_is_told_that_it_never_starts() {
+        var pod = launch(64);
+
+        awaitPhase(pod, Phase.QUEUED);
+        assertThat(pods.last(pod, Queued.class).why().code()).isEqualTo("never-fits");
+        assertThat(pods.last(pod, Queued.class).why().text())
+                .isEqualTo("This pod can never start on this cluster as it is: "
+                        + "it asks for 64 GPUs, the largest machine has 2.");
+        terminate(pod);
+    }
+
+    @Test
+    void added_and_removed_keys_reach_a_running_pod() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+        var key = TestIdentity.generate().getPublic();
+        var line = PublicKeyEntry.toString(key);
+        var fingerprint = KeyUtils.getFingerPrint(key);
+        var publicKey = new SshPublicKey("ssh-ed25519", line.split(" ", -1)[1], fingerprint, "");
+        var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
+
+        pods.keys(List.of(line));
+        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
+        await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
+
+        pods.keys(List.of());
+        publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
+        await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
+        terminate(pod);
+    }
+
+    @Test
+    void what_was_wanted_while_nobody_watched_is_done_after_the_next_start() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+        close();
+
+        pods.stop(pod);
+        var other = pods.launch(identity, GpuRequest.NONE);
+        reopen();
+
+        awaitPhase(pod, Phase.STOPPED);
+        awaitPhase(other, Phase.RUNNING);
+        terminate(pod);
+        terminate(other);
+    }
+
+    @Test
+    void a_pod_is_reached_again_after_its_machine_came_back() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+        var before = pods.last(pod, Reachable.class);
+        int port = nomad.address().getPort();
+
+        nomad.close();
+        nomad = EmbeddedNomad.start(
+                new EmbeddedNomadSettings(home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box"));
+
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(pods.last(pod, Reachable.class))
+                        .isNotEqualTo(before)
+                        .satisfies(after -> {
+                            assertThat(after.allocation()).isEqualTo(before.allocation());
+                            assertThat(after.boots()).isGreaterThan(before.boots());
+                        }));
+        terminate(pod);
+    }
+
+    @Test
+    void the_gpu_route_shows_what_is_free() {
+        var pod = launch(1);
+        awaitPhase(pod, Phase.RUNNING);
+
+        assertThat(new GpuRoutes(jobs.gpus())
+                        .list(Caller.system(Workspace.MAIN, "test"))
+                        .gpus())
+                .containsExactly(new GpuRoutes.GpuModel("stand-in", 2, 1, 1));
+        terminate(pod);
+    }
+
+    @Test
+    void the_job_of_a_pod_that_does_not_exist_is_stopped_and_other_jobs_are_left_alone() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+        var foreign = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
+        foreign.put("ID", "pod-of-somebody-else").put("Type", "service").putArray("TaskGroups");
+        jobs.nomad().jobs().register(foreign).onErrorComplete().block();
+        close();
+
+        pods.forget(pod, true);
+        reopen();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                jobs.nomad().jobs().get(pod.value()).block().stop())
+                        .isTrue());
+    }
+
+    private String authorizedKeys(PodId pod) {
+        return jobs.nomad().variables().get("nomad/jobs/" + pod).block().items().get("authorized_keys");
+    }
+
+    private PodId launch(int gpus) {
+        var pod = pods.launch(identity, new GpuRequest(gpus, null));
+        changed(pod);
+        return pod;
+    }
+
+    private void changed(PodId pod) {
+        publish(new PodLaunchRequested(
+                pod,
+                Workspace.MAIN,
+                1,
+                new PodName("p"),
+                new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
+                null,
+                "",
+                null));
+    }
+
+    private void terminate(PodId pod) {
+        pods.terminate(pod);
+        publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
+        awaitPhase(pod, Phase.TERMINATED);
+    }
+
+    private void awaitPhase(PodId pod, Phase phase) {
+        await().atMost(Duration.ofSeconds(30))
+                .pollInterval(Duration.ofMillis(10))
+                .untilAsserted(() ->
+                        assertThat(pods.phase(pod)).as("%s", pods.seen(pod)).isEqualTo(phase));
+    }
+}

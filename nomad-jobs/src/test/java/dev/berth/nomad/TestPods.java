@@ -1,0 +1,175 @@
+package dev.berth.nomad;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodObservation;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What people want and what was reported, in memory. */
+final class TestPods implements WantedPods, Reports, PodSecrets {
+    private final Map<PodId, WantedPod> pods = new ConcurrentHashMap<>();
+    private final Map<PodId, List<PodObservation>> seen = new ConcurrentHashMap<>();
+    private final Map<Workspace, List<String>> keys = new ConcurrentHashMap<>();
+    final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
+    final List<PodId> forgotten = new CopyOnWriteArrayList<>();
+
+    PodId launch(TestIdentity identity, GpuRequest gpu) {
+        var id = PodId.random(new java.security.SecureRandom());
+        return launch(id, identity.hostKeyLine(id), gpu, null);
+    }
+
+    PodId launch(PodId id, String hostKey, GpuRequest gpu, String secret) {
+        var spec = new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of());
+        pods.put(
+                id,
+                new WantedPod(
+                        id,
+                        Workspace.MAIN,
+                        new PodName("p"),
+                        spec,
+                        1,
+                        Wanted.RUN,
+                        Phase.REQUESTED,
+                        0,
+                        secret,
+                        hostKey,
+                        1));
+        return id;
+    }
+
+    void stop(PodId pod) {
+        change(pod, old -> with(old, old.generation(), Wanted.STOPPED, Phase.STOPPING));
+    }
+
+    void terminate(PodId pod) {
+        change(pod, old -> with(old, old.generation(), Wanted.GONE, Phase.STOPPING));
+    }
+
+    void restart(PodId pod) {
+        change(pod, old -> with(old, old.generation() + 1, Wanted.RUN, Phase.REQUESTED));
+    }
+
+    void keys(List<String> lines) {
+        keys.put(Workspace.MAIN, List.copyOf(lines));
+    }
+
+    void forget(PodId pod, boolean ever) {
+        if (ever) {
+            pods.remove(pod);
+        }
+    }
+
+    Phase phase(PodId pod) {
+        return pods.get(pod).phase();
+    }
+
+    List<PodObservation> seen(PodId pod) {
+        return List.copyOf(seen.getOrDefault(pod, List.of()));
+    }
+
+    <T extends PodObservation> T last(PodId pod, Class<T> type) {
+        return seen(pod).reversed().stream()
+                .filter(type::isInstance)
+                .map(type::cast)
+                .findFirst()
+                .orElse(null);
+    }
+
+    private void change(PodId pod, UnaryOperator<WantedPod> how) {
+        pods.computeIfPresent(pod, (_, old) -> how.apply(old));
+    }
+
+    private static WantedPod with(WantedPod old, int generation, Wanted wanted, Phase phase) {
+        return new WantedPod(
+                old.id(),
+                old.workspace(),
+                old.name(),
+                old.spec(),
+                generation,
+                wanted,
+                phase,
+                old.boots(),
+                old.secrets(),
+                old.hostKey(),
+                old.version() + 1);
+    }
+
+    @Override
+    public Mono<PodAnswer> report(ReportPod report) {
+        return Mono.fromCallable(() -> {
+            seen.computeIfAbsent(report.pod(), _ -> new CopyOnWriteArrayList<>())
+                    .add(report.seen());
+            change(report.pod(), old -> report.generation() == old.generation() ? after(old, report.seen()) : old);
+            return new PodAnswer.Refused(Problem.of(ProblemCode.INTERNAL, "nobody reads this"));
+        });
+    }
+
+    private static WantedPod after(WantedPod old, PodObservation seen) {
+        if (old.wanted() == Wanted.GONE) {
+            return seen instanceof PodObservation.Gone
+                    ? with(old, old.generation(), Wanted.GONE, Phase.TERMINATED)
+                    : old;
+        }
+        if (old.phase() == Phase.STOPPING) {
+            return seen instanceof PodObservation.Stopped || seen instanceof PodObservation.Gone
+                    ? with(old, old.generation(), Wanted.STOPPED, Phase.STOPPED)
+                    : old;
+        }
+        return switch (seen) {
+            case PodObservation.Queued _ -> with(old, old.generation(), old.wanted(), Phase.QUEUED);
+            case PodObservation.Scheduled _ ->
+                old.phase().compareTo(Phase.SCHEDULED) < 0
+                        ? with(old, old.generation(), old.wanted(), Phase.SCHEDULED)
+                        : old;
+            case PodObservation.Pulling _ -> old;
+            case PodObservation.Started _ ->
+                old.phase() == Phase.LOST ? old : with(old, old.generation(), old.wanted(), Phase.STARTING);
+            case PodObservation.Reachable _ -> with(old, old.generation(), old.wanted(), Phase.RUNNING);
+            case PodObservation.Stopped _ -> with(old, old.generation(), Wanted.STOPPED, Phase.STOPPED);
+            case PodObservation.Failed _, PodObservation.Gone _ ->
+                with(old, old.generation(), Wanted.STOPPED, Phase.FAILED);
+            case PodObservation.Lost _ -> with(old, old.generation(), old.wanted(), Phase.LOST);
+        };
+    }
+
+    @Override
+    public Mono<WantedPod> find(PodId pod, long minPosition) {
+        return Mono.fromSupplier(() -> pods.get(pod));
+    }
+
+    @Override
+    public Flux<WantedPod> all() {
+        return Flux.defer(() -> Flux.fromIterable(new ArrayList<>(pods.values())))
+                .filter(pod -> pod.phase() != Phase.TERMINATED);
+    }
+
+    @Override
+    public Mono<List<String>> authorizedKeys(Workspace workspace) {
+        return Mono.fromSupplier(() -> keys.getOrDefault(workspace, List.of()));
+    }
+
+    @Override
+    public Mono<Map<String, String>> open(String reference) {
+        return Mono.justOrEmpty(secrets.get(reference));
+    }
+
+    @Override
+    public Mono<Void> forget(PodId pod) {
+        return Mono.fromRunnable(() -> forgotten.add(pod));
+    }
+}

@@ -1,0 +1,81 @@
+package dev.berth.nomad.contract;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.embedded.EmbeddedNomad;
+import dev.berth.nomad.embedded.EmbeddedNomadSettings;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadSettings;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedNomadContractTest extends NomadContract {
+    @TempDir
+    static Path home;
+
+    private static EmbeddedNomad agent;
+    private static NomadSettings settings;
+    private static Nomad client;
+
+    @BeforeAll
+    static void start() {
+        var token = "a-token-for-this-test";
+        agent = EmbeddedNomad.start(
+                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box"));
+        settings = NomadSettings.of(agent.address(), token);
+        client = Nomad.at(settings);
+    }
+
+    @AfterAll
+    static void stop() {
+        client.close().block();
+        agent.close();
+    }
+
+    @Override
+    Nomad nomad() {
+        return client;
+    }
+
+    @Override
+    NomadSettings settings() {
+        return settings;
+    }
+
+    @Override
+    ObjectNode job(PodId id, int generation, int gpus) {
+        return podJob(settings, PodRuntime.PROCESS, id, generation, gpus);
+    }
+
+    @Override
+    int gpus() {
+        return 2;
+    }
+
+    @Override
+    void prepare(PodId id) {
+        client.variables()
+                .put("nomad/jobs/" + id, Map.of("host_key", hostKey(), "authorized_keys", "", "user_ca", ""))
+                .block();
+        client.hostVolumes().create(id.value(), "mkdir", null, 0).block();
+    }
+
+    private static String hostKey() {
+        try {
+            var pem = new ByteArrayOutputStream();
+            OpenSSHKeyPairResourceWriter.INSTANCE.writePrivateKey(
+                    KeyUtils.generateKeyPair("ssh-ed25519", 256), null, null, pem);
+            return pem.toString(StandardCharsets.UTF_8);
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

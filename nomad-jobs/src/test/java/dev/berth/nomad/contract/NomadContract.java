@@ -1,0 +1,402 @@
+package dev.berth.nomad.contract;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.Wanted;
+import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.placement.PodJob;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadEvent;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.NomadSettings;
+import dev.berth.nomadsdk.Registration;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Everything about Nomad that Berth relies on. Whatever keeps this can stand behind it. */
+abstract class NomadContract {
+    private static final Duration PATIENCE = Duration.ofSeconds(20);
+
+    private final List<String> registered = new ArrayList<>();
+
+    /** A client of the agent, with a token that may do everything. */
+    abstract Nomad nomad();
+
+    abstract NomadSettings settings();
+
+    /** A small job that runs for long on this agent, with that many GPUs. */
+    abstract ObjectNode job(PodId id, int generation, int gpus);
+
+    /** How many GPUs the largest node has; tests that need some are skipped where there are none. */
+    abstract int gpus();
+
+    @AfterEach
+    void clean() {
+        for (var job : registered) {
+            end(job);
+        }
+    }
+
+    @Test
+    void of_four_who_register_a_new_job_at_once_one_succeeds() {
+        var id = pod();
+        var answers = Flux.range(0, 4)
+                .flatMap(_ -> nomad().jobs()
+                        .register(job(id, 1, 0), 0)
+                        .map(_ -> "won")
+                        .onErrorResume(
+                                NomadException.class,
+                                refused -> Mono.just(refused.isCasConflict() ? "lost" : refused.toString())))
+                .collectList()
+                .block();
+
+        assertThat(answers).containsExactlyInAnyOrder("won", "lost", "lost", "lost");
+    }
+
+    @Test
+    void a_job_is_changed_only_by_who_knows_its_last_change() {
+        var id = pod();
+        register(id, 1, 0);
+        var index = get(id).jobModifyIndex();
+
+        assertThatThrownBy(
+                        () -> nomad().jobs().register(job(id, 2, 0), index - 1).block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isCasConflict()).isTrue());
+        nomad().jobs().register(job(id, 2, 0), index).block();
+        assertThat(get(id).meta()).containsEntry("generation", "2");
+    }
+
+    @Test
+    void a_stopped_job_is_still_there_until_it_is_purged() {
+        var id = pod();
+        running(id, 0);
+
+        nomad().jobs().deregister(id.value(), false).block();
+        assertThat(get(id).stop()).isTrue();
+        assertThatThrownBy(() -> nomad().jobs().register(job(id, 2, 0), 0).block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isCasConflict()).isTrue());
+        awaitAllocation(id, Allocation::isClientTerminal);
+
+        nomad().jobs().deregister(id.value(), true).block();
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThatThrownBy(() -> get(id))
+                        .isInstanceOfSatisfying(
+                                NomadException.class,
+                                refused -> assertThat(refused.isNotFound()).isTrue()));
+    }
+
+    @Test
+    void stopping_a_job_that_does_not_exist_is_no_error() {
+        assertThat(nomad().jobs().deregister(pod().value(), false).block()).isNotNull();
+    }
+
+    @Test
+    void a_stopped_job_starts_again_as_another_allocation_that_knows_its_generation() {
+        var id = pod();
+        var first = running(id, 0);
+        nomad().jobs().deregister(id.value(), false).block();
+        awaitAllocation(id, Allocation::isClientTerminal);
+
+        nomad().jobs().register(job(id, 2, 0), get(id).jobModifyIndex()).block();
+        var second = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(Objects.requireNonNull(whole(second).job()).meta()).containsEntry("generation", "2");
+        assertThat(Objects.requireNonNull(whole(first).job()).meta()).containsEntry("generation", "1");
+    }
+
+    @Test
+    void a_running_allocation_says_where_it_is_and_what_it_has() {
+        Assumptions.assumeTrue(gpus() > 0, "this agent has no GPUs");
+        var id = pod();
+        var allocation = whole(running(id, 1));
+
+        assertThat(allocation.port("ssh")).hasValueSatisfying(port -> {
+            assertThat(port.value()).isPositive();
+            assertThat(port.hostIp()).isNotBlank();
+        });
+        assertThat(allocation.devices())
+                .singleElement()
+                .satisfies(device -> assertThat(device.deviceIds()).hasSize(1));
+        assertThat(allocation.nodeName()).isNotBlank();
+        assertThat(Objects.requireNonNull(allocation.taskStates().get("main")).state())
+                .isEqualTo("running");
+        assertThat(nomad().allocations().list().block())
+                .filteredOn(listed -> listed.id().equals(allocation.id()))
+                .singleElement()
+                .satisfies(listed -> assertThat(listed.port("ssh")).isPresent());
+    }
+
+    @Test
+    void taken_gpus_block_and_a_freed_one_wakes_who_waits() {
+        Assumptions.assumeTrue(gpus() > 0, "this agent has no GPUs");
+        var first = pod();
+        running(first, gpus());
+        var second = pod();
+        var failed = failure(register(second, 1, 1));
+        assertThat(failed.blockedEval()).isNotBlank();
+        assertThat(failed.failedTgAllocs().get("pod").dimensionExhausted())
+                .containsKey("devices: no devices match request");
+
+        nomad().jobs().deregister(first.value(), false).block();
+
+        awaitAllocation(second, allocation -> allocation.clientStatus().equals("running"));
+    }
+
+    @Test
+    void gpus_that_no_node_has_are_filtered_and_not_exhausted() {
+        var failed = failure(register(pod(), 1, 5_000));
+
+        assertThat(failed.blockedEval()).isNotBlank();
+        assertThat(failed.failedTgAllocs().get("pod").constraintFiltered()).containsKey("missing devices");
+        assertThat(failed.failedTgAllocs().get("pod").dimensionExhausted()).isEmpty();
+    }
+
+    @Test
+    void a_job_can_be_evaluated_again() {
+        var id = pod();
+        register(id, 1, 5_000);
+
+        var evaluation = nomad().jobs().evaluate(id.value()).block();
+
+        assertThat(failure(evaluation).jobId()).isEqualTo(id.value());
+        assertThat(nomad().jobs().evaluations(id.value()).block()).isNotEmpty();
+    }
+
+    @Test
+    void a_variable_is_changed_only_by_who_knows_its_last_change() {
+        var path = "nomad/jobs/" + pod();
+        var first = Objects.requireNonNull(
+                nomad().variables().put(path, Map.of("a", "1"), 0).block());
+
+        assertThatThrownBy(
+                        () -> nomad().variables().put(path, Map.of("a", "2"), 0).block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isCasConflict()).isTrue());
+        nomad().variables().put(path, Map.of("a", "3"), first.modifyIndex()).block();
+        assertThat(nomad().variables().get(path).map(found -> found.items()).block())
+                .isEqualTo(Map.of("a", "3"));
+        nomad().variables().delete(path).block();
+        nomad().variables().delete(path).block();
+        assertThatThrownBy(() -> nomad().variables().get(path).block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isNotFound()).isTrue());
+    }
+
+    @Test
+    void a_volume_is_made_found_by_name_and_deleted() {
+        var name = pod().value();
+        var made = Objects.requireNonNull(
+                nomad().hostVolumes().create(name, "mkdir", null, 0).block());
+
+        assertThat(nomad().hostVolumes().list().block())
+                .anyMatch(volume -> volume.name().equals(name) && volume.id().equals(made.id()));
+        await().atMost(PATIENCE)
+                .until(() -> "ready"
+                        .equals(Objects.requireNonNull(
+                                        nomad().hostVolumes().get(made.id()).block())
+                                .state()));
+        nomad().hostVolumes().delete(made.id()).block();
+        assertThat(nomad().hostVolumes().list().block())
+                .noneMatch(volume -> volume.name().equals(name));
+    }
+
+    @Test
+    void a_launch_and_a_stop_are_told_in_order() {
+        var id = pod();
+        var events = new java.util.concurrent.CopyOnWriteArrayList<NomadEvent>();
+        var watching = nomad().events()
+                .from(0, List.of("Job", "Allocation", "Evaluation"))
+                .flatMapIterable(frame -> frame.events())
+                .filter(event -> concerns(event, id))
+                .subscribe(events::add);
+        try {
+            running(id, 0);
+            nomad().jobs().deregister(id.value(), false).block();
+            awaitAllocation(id, Allocation::isClientTerminal);
+
+            await().atMost(PATIENCE)
+                    .untilAsserted(() -> assertThat(events.stream()
+                                    .map(event -> event.topic() + " " + state(event))
+                                    .toList())
+                            .containsSubsequence(
+                                    "Job registered",
+                                    "Allocation run pending",
+                                    "Allocation run running",
+                                    "Job stopped",
+                                    "Allocation stop running",
+                                    "Allocation stop complete"));
+        } finally {
+            watching.dispose();
+        }
+    }
+
+    @Test
+    void a_resumed_stream_repeats_the_event_it_was_resumed_at() {
+        var id = pod();
+        running(id, 0);
+        var index = get(id).jobModifyIndex();
+
+        var frame = nomad().events()
+                .from(index, List.of("Job"))
+                .filter(each -> !each.isHeartbeat())
+                .blockFirst(PATIENCE);
+
+        assertThat(Objects.requireNonNull(frame).index()).isEqualTo(index);
+    }
+
+    @Test
+    void a_list_shows_our_meta() {
+        var id = pod();
+        register(id, 1, 0);
+
+        assertThat(nomad().jobs().list("pod-").block())
+                .filteredOn(job -> job.id().equals(id.value()))
+                .singleElement()
+                .satisfies(job -> assertThat(job.meta()).containsEntry("pod", id.value()));
+    }
+
+    @Test
+    void nodes_show_their_devices() {
+        Assumptions.assumeTrue(gpus() > 0, "this agent has no GPUs");
+
+        assertThat(nomad().nodes().list().block())
+                .anyMatch(node -> node.takesWork()
+                        && node.devices().stream()
+                                .anyMatch(device -> device.type().equals("gpu")
+                                        && device.instances().size() == gpus()));
+    }
+
+    @Test
+    void a_wrong_token_is_refused_on_calls_and_on_the_stream() {
+        Assumptions.assumeTrue(settings().token() != null, "this agent asks for no token");
+        var wrong = Nomad.at(NomadSettings.of(settings().address(), "00000000-0000-0000-0000-000000000000"));
+        try {
+            assertThatThrownBy(() -> wrong.jobs().list("pod-").block())
+                    .isInstanceOfSatisfying(
+                            NomadException.class,
+                            refused -> assertThat(refused.isForbidden()).isTrue());
+            assertThatThrownBy(() -> wrong.events().from(0, List.of("Job")).blockFirst(PATIENCE))
+                    .isInstanceOf(NomadException.class);
+        } finally {
+            wrong.close().block();
+        }
+    }
+
+    /** The job that the module itself would register. */
+    static ObjectNode podJob(NomadSettings settings, PodRuntime runtime, PodId id, int generation, int gpus) {
+        var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
+        var pod = new WantedPod(
+                id, Workspace.MAIN, new PodName("p"), spec, generation, Wanted.RUN, Phase.REQUESTED, 0, null, "", 1);
+        return new PodJob(NomadJobsSettings.of(settings, runtime)).of(pod, Map.of());
+    }
+
+    final PodId pod() {
+        var id = PodId.random(new SecureRandom());
+        registered.add(id.value());
+        return id;
+    }
+
+    /** What must be there before the job can run. */
+    abstract void prepare(PodId id);
+
+    final Registration register(PodId id, int generation, int gpus) {
+        prepare(id);
+        return Objects.requireNonNull(
+                nomad().jobs().register(job(id, generation, gpus), 0).block());
+    }
+
+    final Allocation running(PodId id, int gpus) {
+        register(id, 1, gpus);
+        return awaitAllocation(id, allocation -> allocation.clientStatus().equals("running"));
+    }
+
+    private Allocation awaitAllocation(PodId id, Predicate<Allocation> is) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> Objects.requireNonNull(
+                                        nomad().jobs().allocations(id.value()).block())
+                                .stream()
+                                .max(java.util.Comparator.comparingLong(Allocation::createIndex))
+                                .filter(is),
+                        java.util.Optional::isPresent)
+                .orElseThrow();
+    }
+
+    private Allocation whole(Allocation stub) {
+        return Objects.requireNonNull(nomad().allocations().get(stub.id()).block());
+    }
+
+    private dev.berth.nomadsdk.Job get(PodId id) {
+        return Objects.requireNonNull(nomad().jobs().get(id.value()).block());
+    }
+
+    private Evaluation failure(Registration registration) {
+        return await().atMost(PATIENCE)
+                .until(
+                        () -> Objects.requireNonNull(nomad().evaluations()
+                                .get(Objects.requireNonNull(registration.evalId()))
+                                .block()),
+                        evaluation -> evaluation.status().equals("complete"));
+    }
+
+    private void end(String job) {
+        nomad().jobs().deregister(job, false).block();
+        await().atMost(PATIENCE)
+                .until(() -> Objects.requireNonNull(
+                                nomad().jobs().allocations(job).block())
+                        .stream()
+                        .allMatch(Allocation::isClientTerminal));
+        nomad().jobs().deregister(job, true).block();
+        nomad().variables().delete("nomad/jobs/" + job).block();
+        for (var volume : Objects.requireNonNull(nomad().hostVolumes().list().block())) {
+            if (volume.name().equals(job)) {
+                nomad().hostVolumes().delete(volume.id()).block();
+            }
+        }
+    }
+
+    private static boolean concerns(NomadEvent event, PodId id) {
+        return event.job().filter(job -> job.id().equals(id.value())).isPresent()
+                || event.allocation()
+                        .filter(allocation -> allocation.jobId().equals(id.value()))
+                        .isPresent();
+    }
+
+    private static String state(NomadEvent event) {
+        return event.job()
+                .map(job -> job.stop() ? "stopped" : "registered")
+                .or(() -> event.allocation()
+                        .map(allocation -> allocation.desiredStatus() + " " + allocation.clientStatus()))
+                .orElse("");
+    }
+}

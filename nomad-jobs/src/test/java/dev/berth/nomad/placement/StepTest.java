@@ -1,0 +1,150 @@
+package dev.berth.nomad.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodObservation;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.Wanted;
+import dev.berth.nomad.WantedPod;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Job;
+import java.util.List;
+import java.util.Map;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
+
+class StepTest {
+    private static final PodId POD = new PodId("pod-abcdefghijklmnop");
+
+    @Test
+    void a_launched_pod_without_a_job_is_submitted_only_where_there_is_none() {
+        assertThat(Step.next(pod(Wanted.RUN, Phase.REQUESTED, 1), Actual.NOTHING))
+                .isEqualTo(new Step.Submit(0, 0));
+    }
+
+    @Test
+    void a_placed_pod_whose_job_is_gone_is_reported_and_not_submitted_again() {
+        assertThat(Step.next(pod(Wanted.RUN, Phase.RUNNING, 1), Actual.NOTHING))
+                .isEqualTo(new Step.Say(new PodObservation.Gone(0)));
+    }
+
+    @Test
+    void a_restart_stops_then_waits_then_submits() {
+        var wanted = pod(Wanted.RUN, Phase.REQUESTED, 2);
+
+        assertThat(Step.next(wanted, new Actual(job(1, false), List.of(allocation("running")))))
+                .isEqualTo(new Step.Stop());
+        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("running")))))
+                .isEqualTo(new Step.AwaitEnd());
+        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("complete")))))
+                .isEqualTo(new Step.Submit(7, 9));
+        assertThat(Step.next(wanted, new Actual(job(2, false), List.of(allocation("complete")))))
+                .isEqualTo(new Step.Rest());
+    }
+
+    @Test
+    void a_pod_on_a_silent_node_counts_as_alive() {
+        assertThat(Step.next(
+                        pod(Wanted.GONE, Phase.STOPPING, 1), new Actual(job(1, true), List.of(allocation("unknown")))))
+                .isEqualTo(new Step.AwaitEnd());
+    }
+
+    @Test
+    void a_pod_that_failed_has_its_job_stopped_and_is_not_reported_as_stopped() {
+        var wanted = pod(Wanted.STOPPED, Phase.FAILED, 1);
+
+        assertThat(Step.next(wanted, new Actual(job(1, false), List.of(allocation("failed")))))
+                .isEqualTo(new Step.Stop());
+        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("failed")))))
+                .isEqualTo(new Step.Rest());
+    }
+
+    @Property(tries = 300)
+    void nothing_is_submitted_purged_or_said_to_have_ended_while_something_may_run(
+            @ForAll("pods") WantedPod wanted, @ForAll("actuals") Actual actual) {
+        var step = Step.next(wanted, actual);
+
+        if (actual.isAlive()) {
+            assertThat(step).isNotInstanceOfAny(Step.Submit.class, Step.CleanUp.class, Step.Say.class);
+        }
+        if (actual.job() != null && PodMeta.of(actual.job()).orElseThrow().generation() > wanted.generation()) {
+            assertThat(wanted.wanted() == Wanted.GONE || step instanceof Step.Rest)
+                    .isTrue();
+        }
+    }
+
+    @Property(tries = 300)
+    void steps_lead_to_rest(@ForAll("pods") WantedPod wanted, @ForAll("actuals") Actual start) {
+        var pod = wanted;
+        var actual = start;
+        for (int i = 0; i < 8; i++) {
+            switch (Step.next(pod, actual)) {
+                case Step.Rest _ -> {
+                    return;
+                }
+                case Step.Stop _ -> actual = new Actual(job(generation(actual), true), actual.allocations());
+                case Step.AwaitEnd _ -> actual = new Actual(actual.job(), List.of(allocation("complete")));
+                case Step.Submit _ -> actual = new Actual(job(pod.generation(), false), List.of());
+                case Step.CleanUp _ -> {
+                    actual = Actual.NOTHING;
+                    pod = pod(Wanted.GONE, Phase.TERMINATED, pod.generation());
+                }
+                case Step.Say _ -> pod = pod(Wanted.STOPPED, Phase.STOPPED, pod.generation());
+            }
+        }
+        throw new AssertionError("no rest for %s and %s".formatted(wanted, start));
+    }
+
+    @Provide
+    Arbitrary<WantedPod> pods() {
+        var kinds = Arbitraries.of(Phase.values()).flatMap(phase -> switch (phase) {
+            case STOPPING -> Arbitraries.of(pod(Wanted.STOPPED, phase, 2), pod(Wanted.GONE, phase, 2));
+            case STOPPED, FAILED -> Arbitraries.of(pod(Wanted.STOPPED, phase, 2), pod(Wanted.STOPPED, phase, 1));
+            case TERMINATED -> Arbitraries.just(pod(Wanted.GONE, phase, 2));
+            case REQUESTED, QUEUED, SCHEDULED, PULLING, STARTING, RUNNING, LOST ->
+                Arbitraries.of(pod(Wanted.RUN, phase, 1), pod(Wanted.RUN, phase, 2));
+        });
+        return kinds;
+    }
+
+    @Provide
+    Arbitrary<Actual> actuals() {
+        var allocations = Arbitraries.of("pending", "running", "complete", "failed", "lost", "unknown")
+                .map(StepTest::allocation)
+                .list()
+                .ofMaxSize(2);
+        var some = Combinators.combine(Arbitraries.integers().between(1, 3), Arbitraries.of(true, false), allocations)
+                .as((generation, stop, all) -> new Actual(job(generation, stop), all));
+        return Arbitraries.oneOf(some, Arbitraries.just(Actual.NOTHING));
+    }
+
+    private static int generation(Actual actual) {
+        return PodMeta.of(actual.job()).orElseThrow().generation();
+    }
+
+    private static WantedPod pod(Wanted wanted, Phase phase, int generation) {
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
+        return new WantedPod(
+                POD, Workspace.MAIN, new PodName("p"), spec, generation, wanted, phase, 0, null, "ssh-ed25519 A", 1);
+    }
+
+    private static Job job(int generation, boolean stop) {
+        var meta = Map.of("pod", POD.value(), "workspace", "main", "generation", Integer.toString(generation));
+        return new Job(POD.value(), "default", "service", "running", stop, 0, meta, 1, 8, 7);
+    }
+
+    private static Allocation allocation(String clientStatus) {
+        return new Allocation(
+                "a1", "n", "e", POD.value(), "n", "n", "run", "", clientStatus, "", null, Map.of(), null, 2, 9);
+    }
+}

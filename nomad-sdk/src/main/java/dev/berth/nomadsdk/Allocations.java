@@ -1,0 +1,28 @@
+package dev.berth.nomadsdk;
+
+import java.util.List;
+import java.util.Map;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1/allocations} and {@code /v1/allocation}. */
+public final class Allocations {
+    private final NomadHttp http;
+
+    Allocations(NomadHttp http) {
+        this.http = http;
+    }
+
+    /** Stubs with resources and task states. */
+    public Mono<List<Allocation>> list() {
+        return http.get("/v1/allocations?resources=true&task_states=true", Json.listOf(Allocation.class));
+    }
+
+    public Mono<Allocation> get(String id) {
+        return http.get("/v1/allocation/" + NomadHttp.encode(id), Json.type(Allocation.class));
+    }
+
+    /** Stops this allocation; the scheduler makes another one if the job still wants it. */
+    public Mono<Registration> stop(String id) {
+        return http.put("/v1/allocation/" + NomadHttp.encode(id) + "/stop", Map.of(), Json.type(Registration.class));
+    }
+}

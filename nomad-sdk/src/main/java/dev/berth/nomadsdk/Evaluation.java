@@ -1,0 +1,45 @@
+package dev.berth.nomadsdk;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The scheduler's look at a job.
+ *
+ * @param status pending, blocked, complete, failed or canceled
+ * @param failedTgAllocs why a group could not be placed, by group
+ * @param blockedEval id of the evaluation that waits for room
+ */
+public record Evaluation(
+        @JsonProperty("ID") String id,
+        @JsonProperty("JobID") String jobId,
+        String status,
+        @Nullable String statusDescription,
+        @Nullable String triggeredBy,
+        @JsonProperty("FailedTGAllocs") Map<String, PlacementFailure> failedTgAllocs,
+        @Nullable String blockedEval,
+        long jobModifyIndex,
+        long createIndex,
+        long modifyIndex) {
+    // Jackson hands in null where Nomad sent null or nothing.
+    @SuppressWarnings("NullAway")
+    public Evaluation {
+        status = status == null ? "" : status;
+        failedTgAllocs = failedTgAllocs == null ? Map.of() : Map.copyOf(failedTgAllocs);
+    }
+
+    /**
+     * Why no node took a group: what nodes could never give ({@code constraintFiltered}) and what they had given away
+     * ({@code dimensionExhausted}), each with the number of nodes.
+     */
+    // Jackson hands in null where Nomad sent null or nothing.
+    @SuppressWarnings("NullAway")
+    public record PlacementFailure(
+            int nodesEvaluated, Map<String, Integer> constraintFiltered, Map<String, Integer> dimensionExhausted) {
+        public PlacementFailure {
+            constraintFiltered = constraintFiltered == null ? Map.of() : Map.copyOf(constraintFiltered);
+            dimensionExhausted = dimensionExhausted == null ? Map.of() : Map.copyOf(dimensionExhausted);
+        }
+    }
+}

@@ -1,0 +1,62 @@
+package dev.berth.nomadsdk;
+
+import reactor.core.publisher.Mono;
+
+/**
+ * A client of one Nomad agent: {@code nomad.jobs().register(job)}. All calls are lazy; answers arrive on the client's
+ * event loops, which must not be blocked. Each call fails with {@link NomadException} and with nothing else that is
+ * Nomad's or the network's doing.
+ */
+public final class Nomad {
+    private final NomadHttp http;
+
+    private Nomad(NomadHttp http) {
+        this.http = http;
+    }
+
+    /** A client with its own pool of connections. Connects at the first call. */
+    public static Nomad at(NomadSettings settings) {
+        return new Nomad(new NomadHttp(settings));
+    }
+
+    public Jobs jobs() {
+        return new Jobs(http);
+    }
+
+    public Allocations allocations() {
+        return new Allocations(http);
+    }
+
+    public Evaluations evaluations() {
+        return new Evaluations(http);
+    }
+
+    public Nodes nodes() {
+        return new Nodes(http);
+    }
+
+    public Variables variables() {
+        return new Variables(http);
+    }
+
+    public HostVolumes hostVolumes() {
+        return new HostVolumes(http);
+    }
+
+    public EventStream events() {
+        return new EventStream(http);
+    }
+
+    public Logs logs() {
+        return new Logs(http);
+    }
+
+    public Agent agent() {
+        return new Agent(http);
+    }
+
+    /** Closes the connections, within 5 s. */
+    public Mono<Void> close() {
+        return http.close();
+    }
+}

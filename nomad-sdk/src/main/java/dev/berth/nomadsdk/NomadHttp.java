@@ -1,0 +1,153 @@
+package dev.berth.nomadsdk;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.http.HttpMethod;
+import java.io.ByteArrayOutputStream;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.netty.ByteBufFlux;
+import reactor.netty.http.client.HttpClient;
+import reactor.netty.http.client.HttpClientResponse;
+import reactor.netty.resources.ConnectionProvider;
+
+/** One pool of HTTP/1.1 connections to one agent, and the rules that hold for each call. */
+final class NomadHttp {
+    private static final Duration CONNECT = Duration.ofSeconds(5);
+    private static final Duration IDLE = Duration.ofSeconds(50);
+    private static final Duration CLOSING = Duration.ofSeconds(5);
+    private static final int WAITING_PER_CONNECTION = 64;
+    private static final int LONGEST_REFUSAL = 64 << 10;
+
+    private final NomadSettings settings;
+    private final ConnectionProvider pool;
+    private final HttpClient client;
+
+    NomadHttp(NomadSettings settings) {
+        this.settings = settings;
+        this.pool = ConnectionProvider.builder("nomad")
+                .maxConnections(settings.maxConnections())
+                .pendingAcquireMaxCount(settings.maxConnections() * WAITING_PER_CONNECTION)
+                .pendingAcquireTimeout(settings.timeout())
+                .maxIdleTime(IDLE)
+                .build();
+        this.client = HttpClient.create(pool)
+                .baseUrl(settings.address().toString().replaceAll("/+$", ""))
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis())
+                .headers(headers -> {
+                    headers.set("Accept", "application/json");
+                    if (settings.token() != null) {
+                        headers.set("X-Nomad-Token", settings.token());
+                    }
+                });
+    }
+
+    <T> Mono<T> get(String path, JsonType<T> type) {
+        return call(HttpMethod.GET, path, null, type);
+    }
+
+    <T> Mono<T> put(String path, Object body, JsonType<T> type) {
+        return call(HttpMethod.PUT, path, body, type);
+    }
+
+    <T> Mono<T> post(String path, Object body, JsonType<T> type) {
+        return call(HttpMethod.POST, path, body, type);
+    }
+
+    <T> Mono<T> delete(String path, JsonType<T> type) {
+        return call(HttpMethod.DELETE, path, null, type);
+    }
+
+    Mono<Void> delete(String path) {
+        return send(HttpMethod.DELETE, path, null).then();
+    }
+
+    private <T> Mono<T> call(HttpMethod method, String path, @Nullable Object body, JsonType<T> type) {
+        return send(method, path, body).map(type::read);
+    }
+
+    private Mono<byte[]> send(HttpMethod method, String path, @Nullable Object body) {
+        return Mono.defer(() -> {
+                    var content = body == null ? new byte[0] : Json.write(body);
+                    return client.request(method)
+                            .uri(withNamespace(path))
+                            .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(content)))
+                            .responseSingle((response, bytes) ->
+                                    Mono.<byte[]>defer(() -> bounded(ByteBufFlux.fromInbound(bytes), limit(response))
+                                            .flatMap(answer -> checked(response, answer, method, path))));
+                })
+                .timeout(settings.timeout())
+                .onErrorMap(broken -> noAnswer(broken, method + " " + path));
+    }
+
+    /** The bytes of an answer that goes on for as long as both sides like. Refusals come as {@link NomadException}. */
+    Flux<byte[]> stream(String path) {
+        return client.get()
+                .uri(withNamespace(path))
+                .response((response, bytes) -> response.status().code() < 400
+                        ? bytes.asByteArray()
+                        : bounded(bytes, LONGEST_REFUSAL)
+                                .flatMap(answer -> checked(response, answer, HttpMethod.GET, path)))
+                .onErrorMap(broken -> noAnswer(broken, "GET " + path));
+    }
+
+    int maxLine() {
+        return settings.maxAnswerBytes();
+    }
+
+    String namespace() {
+        return settings.namespace();
+    }
+
+    Mono<Void> close() {
+        return pool.disposeLater().timeout(CLOSING, Mono.empty());
+    }
+
+    static String encode(String part) {
+        return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
+    }
+
+    private String withNamespace(String path) {
+        return path + (path.contains("?") ? "&" : "?") + "namespace=" + encode(settings.namespace());
+    }
+
+    private int limit(HttpClientResponse response) {
+        return response.status().code() < 400 ? settings.maxAnswerBytes() : LONGEST_REFUSAL;
+    }
+
+    private static Mono<byte[]> checked(HttpClientResponse response, byte[] answer, HttpMethod method, String path) {
+        int status = response.status().code();
+        return status < 400
+                ? Mono.just(answer)
+                : Mono.error(new NomadException(
+                        status, new String(answer, StandardCharsets.UTF_8).strip(), method + " " + path, null));
+    }
+
+    private static Mono<byte[]> bounded(Flux<ByteBuf> body, int limit) {
+        return body.collect(ByteArrayOutputStream::new, (all, part) -> {
+                    if (all.size() + part.readableBytes() > limit) {
+                        throw new IllegalStateException("the answer is longer than %d bytes".formatted(limit));
+                    }
+                    var bytes = new byte[part.readableBytes()];
+                    part.readBytes(bytes);
+                    all.writeBytes(bytes);
+                })
+                .map(ByteArrayOutputStream::toByteArray);
+    }
+
+    private static Throwable noAnswer(Throwable broken, String call) {
+        if (broken instanceof NomadException) {
+            return broken;
+        }
+        var text = broken instanceof TimeoutException
+                ? "no answer in time"
+                : broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
+        return new NomadException(0, text, call, broken);
+    }
+}

@@ -1,0 +1,254 @@
+package dev.berth.nomadsdk;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.test.StepVerifier;
+
+/** Each call against what a real agent sent. */
+class NomadTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final ObjectNode JOB = JsonNodeFactory.instance.objectNode().put("ID", "pod-a");
+
+    @Test
+    void an_allocation_is_read_with_its_port_devices_and_task() {
+        var allocation = answer(
+                200,
+                Replay.capture("alloc-running.json"),
+                nomad -> nomad.allocations().get("a"));
+
+        assertThat(allocation.clientStatus()).isEqualTo("running");
+        assertThat(allocation.port("ssh")).contains(new AllocatedResources.Port("ssh", 23828, 0, "127.0.0.1"));
+        assertThat(allocation.devices())
+                .containsExactly(new AllocatedResources.Device(
+                        "nvidia", "gpu", "NVIDIA H100 80GB HBM3", List.of("GPU-00000004")));
+        assertThat(allocation.taskStates().get("main").state()).isEqualTo("running");
+        assertThat(allocation.modifyIndex()).isEqualTo(488);
+    }
+
+    @Test
+    void an_evaluation_tells_what_is_exhausted_and_what_is_filtered() {
+        var evaluation = answer(
+                200,
+                Replay.capture("eval-blocked-sold-out.json"),
+                nomad -> nomad.evaluations().get("e"));
+
+        assertThat(evaluation.failedTgAllocs().get("pod").dimensionExhausted())
+                .isEqualTo(Map.of("devices: no devices match request", 1));
+        assertThat(evaluation.failedTgAllocs().get("pod").constraintFiltered()).isEmpty();
+    }
+
+    @Test
+    void a_node_shows_its_devices() {
+        var node =
+                answer(200, Replay.capture("node.json"), nomad -> nomad.nodes().get("n"));
+
+        assertThat(node.takesWork()).isTrue();
+        assertThat(node.devices().getFirst().instances()).hasSize(4).allMatch(Node.Instance::healthy);
+    }
+
+    @Test
+    void variables_volumes_statuses_and_plans_are_read() {
+        assertThat(answer(
+                                200,
+                                Replay.capture("variable-put-200.json"),
+                                nomad -> nomad.variables().put("nomad/jobs/podF", Map.of("a", "1"), 0))
+                        .modifyIndex())
+                .isEqualTo(493);
+        assertThat(answer(
+                                200,
+                                Replay.capture("host-volume-create-200.json"),
+                                nomad -> nomad.hostVolumes().create("pod-v1", "mkdir", null, 0))
+                        .state())
+                .isEqualTo("pending");
+        List<JobStatus> statuses = answer(
+                200, Replay.capture("jobs-statuses.json"), nomad -> nomad.jobs().statuses(List.of("e-logs")));
+        assertThat(statuses)
+                .singleElement()
+                .satisfies(status -> assertThat(status.allocs()).hasSize(1));
+        JsonNode plan = answer(
+                200,
+                Replay.capture("job-plan-sold-out.json"),
+                nomad -> nomad.jobs().plan(JOB));
+        assertThat(plan.has("FailedTGAllocs")).isTrue();
+    }
+
+    @Test
+    void a_conditional_register_sends_the_index_the_namespace_and_the_token() {
+        try (var replay = Replay.of(200, "{\"EvalID\":\"e\",\"JobModifyIndex\":7}")) {
+            var registered = Nomad.at(replay.settings()).jobs().register(JOB, 0).block(PATIENCE);
+
+            assertThat(registered.jobModifyIndex()).isEqualTo(7);
+            assertThat(replay.asked).containsExactly("PUT /v1/jobs?namespace=default");
+            assertThat(replay.tokens).containsExactly("the-token");
+            assertThat(replay.bodies.getFirst())
+                    .contains("\"EnforceIndex\":true", "\"JobModifyIndex\":0", "\"Job\":{\"ID\":\"pod-a\"}");
+        }
+    }
+
+    @Test
+    void refusals_are_told_apart_by_what_they_say() {
+        assertThat(refusal(500, Replay.body("error-cas-conflict-index0.txt")).isCasConflict())
+                .isTrue();
+        assertThat(refusal(500, Replay.body("error-cas-conflict-indexN.txt")).isCasConflict())
+                .isTrue();
+        assertThat(refusal(409, Replay.capture("error-409-variable-cas.json")).isCasConflict())
+                .isTrue();
+        assertThat(refusal(403, Replay.body("error-403-bad-token.txt")).isForbidden())
+                .isTrue();
+        assertThat(refusal(404, "job not found").isNotFound()).isTrue();
+        assertThat(refusal(500, "rpc error: No cluster leader").isTransient()).isTrue();
+        var invalid = refusal(500, Replay.body("error-500-validation.txt"));
+        assertThat(invalid.isTransient() || invalid.isCasConflict()).isFalse();
+        assertThat(invalid).hasMessageContaining("log storage (100 MB)");
+    }
+
+    @Test
+    void an_agent_that_is_not_there_is_a_transient_failure_without_the_token_in_it() {
+        var nomad = Nomad.at(NomadSettings.of(URI.create("http://127.0.0.1:1"), "the-token"));
+
+        var refused = catchThrowableOfType(
+                NomadException.class, () -> nomad.agent().health().block(PATIENCE));
+
+        assertThat(refused.isTransient()).isTrue();
+        assertThat(refused.status()).isZero();
+        assertThat(refused.toString()).doesNotContain("the-token");
+        assertThat(NomadSettings.of(URI.create("http://127.0.0.1:1"), "the-token")
+                        .toString())
+                .doesNotContain("the-token");
+    }
+
+    @Test
+    void an_agent_that_never_answers_is_given_up_in_time() {
+        try (var replay = new Replay(_ -> waitLong())) {
+            var settings = replay.settings();
+            var quick = new NomadSettings(settings.address(), null, "default", Duration.ofMillis(200), 4, 1 << 20);
+
+            StepVerifier.create(Nomad.at(quick).jobs().get("a"))
+                    .expectErrorMatches(e -> e instanceof NomadException refused && refused.status() == 0)
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void an_answer_beyond_the_bound_is_refused() {
+        try (var replay = Replay.of(200, "[" + " ".repeat(5_000) + "]")) {
+            var settings = replay.settings();
+            var small = new NomadSettings(settings.address(), null, "default", PATIENCE, 4, 1_000);
+
+            StepVerifier.create(Nomad.at(small).jobs().list(""))
+                    .expectErrorMatches(e -> e.getMessage().contains("longer than 1000 bytes"))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void the_stream_of_a_life_is_read_event_by_event() {
+        var life =
+                Replay.capture("stream-1-register-to-running.ndjson") + Replay.capture("stream-2-stop-to-purge.ndjson");
+        var middle = life.length() / 2;
+        try (var replay = Replay.open(List.of(life.substring(0, middle), life.substring(middle)))) {
+            var events = Nomad.at(replay.settings())
+                    .events()
+                    .from(0, List.of("Job", "Allocation", "Evaluation:pod-life"))
+                    .flatMapIterable(StreamFrame::events)
+                    .takeUntil(event -> event.index() == 124)
+                    .collectList()
+                    .block(PATIENCE);
+
+            assertThat(replay.asked.getFirst())
+                    .isEqualTo("GET /v1/event/stream?topic=Job&topic=Allocation&topic=Evaluation%3Apod-life"
+                            + "&index=0&namespace=default");
+            assertThat(events)
+                    .filteredOn(event -> event.topic().equals("Allocation"))
+                    .extracting(event -> event.allocation().orElseThrow().clientStatus())
+                    .containsExactly("pending", "running", "running", "complete");
+            assertThat(events).filteredOn(NomadEvent::isDeleted).hasSize(1);
+        }
+    }
+
+    @Test
+    void a_stream_without_a_first_line_is_a_refused_token() {
+        try (var replay = Replay.open(List.of())) {
+            var events =
+                    new EventStream(new NomadHttp(replay.settings()), Duration.ofMillis(200), Duration.ofSeconds(5));
+
+            StepVerifier.create(events.from(0, List.of("Job")))
+                    .expectErrorMatches(
+                            e -> e instanceof NomadException && e.getMessage().contains("token"))
+                    .verify(PATIENCE);
+        }
+        try (var replay = Replay.of(200, "")) {
+            StepVerifier.create(Nomad.at(replay.settings()).events().from(0, List.of("Job")))
+                    .expectErrorMatches(
+                            e -> e instanceof NomadException && e.getMessage().contains("token"))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void a_stream_that_falls_silent_fails() {
+        try (var replay = Replay.open(List.of("{}\n"))) {
+            var events =
+                    new EventStream(new NomadHttp(replay.settings()), Duration.ofSeconds(5), Duration.ofMillis(200));
+
+            StepVerifier.create(events.from(0, List.of("Job")))
+                    .expectNextMatches(StreamFrame::isHeartbeat)
+                    .expectErrorMatches(
+                            e -> e instanceof NomadException && e.getMessage().contains("silent"))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void logs_come_without_heartbeats_however_they_are_cut() {
+        var frames = Flux.fromArray(Replay.capture("logs-follow-frames.txt").split("\\R"))
+                .filter(line -> line.startsWith("{"))
+                .collectList()
+                .block(PATIENCE);
+        var all = String.join("", frames);
+        try (var replay = Replay.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
+            var text = Nomad.at(replay.settings())
+                    .logs()
+                    .read("a", "main", Logs.Output.STDOUT, 1_000, true)
+                    .take(6)
+                    .map(frame -> StandardCharsets.UTF_8.decode(frame.data()).toString())
+                    .collectList()
+                    .block(PATIENCE);
+
+            assertThat(String.join("", text)).startsWith("line 1\n").endsWith("line 23\n");
+        }
+    }
+
+    private static <T> T answer(int status, String body, Function<Nomad, Mono<T>> call) {
+        try (var replay = Replay.of(status, body)) {
+            return call.apply(Nomad.at(replay.settings())).block(PATIENCE);
+        }
+    }
+
+    private static NomadException refusal(int status, String body) {
+        return catchThrowableOfType(
+                NomadException.class,
+                () -> answer(status, body, nomad -> nomad.jobs().get("pod-a")));
+    }
+
+    private static void waitLong() {
+        try {
+            Thread.sleep(Duration.ofMinutes(1));
+        } catch (InterruptedException closed) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

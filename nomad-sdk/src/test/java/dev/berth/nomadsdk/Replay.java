@@ -1,0 +1,95 @@
+package dev.berth.nomadsdk;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+
+/** Answers with what a real agent once sent. */
+final class Replay implements AutoCloseable {
+    private final HttpServer server;
+    private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+    final List<String> asked = new CopyOnWriteArrayList<>();
+    final List<String> bodies = new CopyOnWriteArrayList<>();
+    final List<String> tokens = new CopyOnWriteArrayList<>();
+
+    interface Answer {
+        void to(HttpExchange exchange) throws IOException;
+    }
+
+    Replay(Answer answer) {
+        try {
+            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        server.setExecutor(threads);
+        server.createContext("/", exchange -> {
+            asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Nomad-Token")));
+            bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
+            try (exchange) {
+                answer.to(exchange);
+            }
+        });
+        server.start();
+    }
+
+    static Replay of(int status, String body) {
+        return new Replay(exchange -> {
+            var bytes = body.getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+            exchange.getResponseBody().write(bytes);
+        });
+    }
+
+    /** Sends each part by itself, then holds the connection open until it is closed from outside. */
+    static Replay open(List<String> parts) {
+        return new Replay(exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            var body = exchange.getResponseBody();
+            for (var part : parts) {
+                body.write(part.getBytes(StandardCharsets.UTF_8));
+                body.flush();
+            }
+            try {
+                Thread.sleep(Duration.ofMinutes(1));
+            } catch (InterruptedException closed) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    static String capture(String name) {
+        try (var file = Replay.class.getResourceAsStream("/nomad/" + name)) {
+            return new String(file.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The body of a capture that begins with its status and headers. */
+    static String body(String name) {
+        return capture(name).split("\n\n", 2)[1];
+    }
+
+    NomadSettings settings() {
+        var address = server.getAddress();
+        return NomadSettings.of(URI.create("http://127.0.0.1:" + address.getPort()), "the-token");
+    }
+
+    @Override
+    public void close() {
+        server.stop(0);
+        threads.shutdownNow();
+    }
+}

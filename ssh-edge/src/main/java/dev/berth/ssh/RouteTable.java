@@ -1,0 +1,163 @@
+package dev.berth.ssh;
+
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All routes and accepted keys, readable from any thread in constant time. Updates are applied one at a time, and the
+ * table holds the new state before its listener hears of it.
+ */
+final class RouteTable {
+    /** Hears what changed, on the thread that applies the update. */
+    interface Listener {
+        void routeChanged(@Nullable Route before, @Nullable Route after);
+
+        void keysRemoved(Set<String> fingerprints);
+    }
+
+    private final Map<String, Route> byPodId = new ConcurrentHashMap<>();
+    private final Map<String, String> podIdByLoginName = new ConcurrentHashMap<>();
+    private final Map<Integer, String> podIdByPublicPort = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> fingerprintsByWorkspace = new ConcurrentHashMap<>();
+    private final Map<String, Set<String>> workspacesByFingerprint = new ConcurrentHashMap<>();
+    private final Listener listener;
+    private volatile boolean synced;
+    private volatile long position;
+
+    RouteTable(Listener listener) {
+        this.listener = listener;
+    }
+
+    @Nullable
+    Route byPodId(String podId) {
+        return byPodId.get(podId);
+    }
+
+    @Nullable
+    Route byName(String name, String workspace) {
+        return routeOf(podIdByLoginName.get(Route.loginName(name, workspace)));
+    }
+
+    @Nullable
+    Route byPublicPort(int port) {
+        return routeOf(podIdByPublicPort.get(port));
+    }
+
+    boolean accepts(String workspace, String fingerprint) {
+        return fingerprintsByWorkspace.getOrDefault(workspace, Set.of()).contains(fingerprint);
+    }
+
+    boolean acceptsAnywhere(String fingerprint) {
+        return workspacesByFingerprint.containsKey(fingerprint);
+    }
+
+    int size() {
+        return byPodId.size();
+    }
+
+    boolean isSynced() {
+        return synced;
+    }
+
+    long position() {
+        return position;
+    }
+
+    synchronized void apply(RouteUpdate update) {
+        switch (update) {
+            case RouteUpdate.Snapshot snapshot -> replaceAll(snapshot);
+            case RouteUpdate.RouteChanged changed -> put(changed.route());
+            case RouteUpdate.RouteRemoved removed -> remove(removed.podId());
+            case RouteUpdate.KeysChanged changed -> putKeys(changed.workspace(), changed.fingerprints());
+        }
+        position = update.position();
+    }
+
+    /** Keys first, so that no new route is open to an old key for even a moment. */
+    private void replaceAll(RouteUpdate.Snapshot snapshot) {
+        var keys = snapshot.acceptedFingerprints();
+        for (String workspace : Set.copyOf(fingerprintsByWorkspace.keySet())) {
+            putKeys(workspace, keys.getOrDefault(workspace, Set.of()));
+        }
+        keys.forEach(this::putKeys);
+        var gone = new HashSet<>(byPodId.keySet());
+        snapshot.routes().forEach(route -> gone.remove(route.podId()));
+        gone.forEach(this::remove);
+        snapshot.routes().forEach(this::put);
+        synced = true;
+    }
+
+    private void put(Route after) {
+        var before = byPodId.put(after.podId(), after);
+        if (after.equals(before)) {
+            return;
+        }
+        if (before != null) {
+            dropIndexes(before, after);
+        }
+        podIdByLoginName.put(after.loginName(), after.podId());
+        if (after.publicPort() != 0) {
+            podIdByPublicPort.put(after.publicPort(), after.podId());
+        }
+        listener.routeChanged(before, after);
+    }
+
+    private void remove(String podId) {
+        var before = byPodId.remove(podId);
+        if (before != null) {
+            podIdByLoginName.remove(before.loginName(), podId);
+            podIdByPublicPort.remove(before.publicPort(), podId);
+            listener.routeChanged(before, null);
+        }
+    }
+
+    /** Only what still belongs to this pod: a name or port may already lead to its next owner. */
+    private void dropIndexes(Route before, Route after) {
+        if (!before.loginName().equals(after.loginName())) {
+            podIdByLoginName.remove(before.loginName(), before.podId());
+        }
+        if (before.publicPort() != after.publicPort()) {
+            podIdByPublicPort.remove(before.publicPort(), before.podId());
+        }
+    }
+
+    private void putKeys(String workspace, Set<String> fingerprints) {
+        var after = Set.copyOf(fingerprints);
+        var before = fingerprintsByWorkspace.getOrDefault(workspace, Set.of());
+        if (after.isEmpty()) {
+            fingerprintsByWorkspace.remove(workspace);
+        } else {
+            fingerprintsByWorkspace.put(workspace, after);
+        }
+        var removed = new HashSet<>(before);
+        removed.removeAll(after);
+        for (String fingerprint : removed) {
+            workspacesByFingerprint.computeIfPresent(fingerprint, (key, workspaces) -> without(workspaces, workspace));
+        }
+        for (String fingerprint : after) {
+            workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
+        }
+        if (!removed.isEmpty()) {
+            listener.keysRemoved(removed);
+        }
+    }
+
+    private @Nullable Route routeOf(@Nullable String podId) {
+        return podId == null ? null : byPodId.get(podId);
+    }
+
+    private static @Nullable Set<String> without(Set<String> workspaces, String workspace) {
+        var rest = new HashSet<>(workspaces);
+        rest.remove(workspace);
+        return rest.isEmpty() ? null : Set.copyOf(rest);
+    }
+
+    private static Set<String> union(Set<String> left, Set<String> right) {
+        var all = new HashSet<>(left);
+        all.addAll(right);
+        return Set.copyOf(all);
+    }
+}

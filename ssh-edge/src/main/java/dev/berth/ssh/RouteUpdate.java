@@ -1,0 +1,33 @@
+package dev.berth.ssh;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** What the edge is told about routes and keys, each with the log position it was true at. */
+public sealed interface RouteUpdate {
+    /** 1-based place in the event log of the last event this update covers. */
+    long position();
+
+    /** Everything there is: what is not in here is no more. Fingerprints are {@code SHA256:…} by workspace. */
+    record Snapshot(long position, List<Route> routes, Map<String, Set<String>> acceptedFingerprints)
+            implements RouteUpdate {
+        public Snapshot {
+            routes = List.copyOf(routes);
+            acceptedFingerprints = Map.copyOf(acceptedFingerprints);
+        }
+    }
+
+    /** A new route, or an old one with its new content. */
+    record RouteChanged(long position, Route route) implements RouteUpdate {}
+
+    /** The pod is terminated: its port, id and name lead nowhere. */
+    record RouteRemoved(long position, String podId) implements RouteUpdate {}
+
+    /** All fingerprints ({@code SHA256:…}) that a workspace accepts from now on. */
+    record KeysChanged(long position, String workspace, Set<String> fingerprints) implements RouteUpdate {
+        public KeysChanged {
+            fingerprints = Set.copyOf(fingerprints);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package dev.berth.ssh;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
+public final class SshEdge {
+    private static final String GOING_AWAY = "This edge is going away; connect again.";
+    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
+    private static final Duration IDLE_CHECK = Duration.ofMillis(20);
+
+    private final SshEdgeSettings settings;
+    private final NettyTransport transport = new NettyTransport();
+    private final LiveConnections live;
+    private final RouteTable routes;
+    private final RelayPorts ports;
+    private final PodClient pods;
+    private final GatewayServer gateway;
+    private final FeedFollower feed;
+
+    private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
+        this.settings = settings;
+        this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
+        this.routes = new RouteTable(new Changes());
+        this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
+        this.pods = new PodClient(certificates);
+        this.gateway = new GatewayServer(settings, routes, live, pods, transport);
+        try {
+            gateway.start();
+        } catch (IOException e) {
+            pods.stop();
+            transport.stop();
+            throw new IOException(
+                    "The gateway cannot listen on %s:%d (%s). End what listens there, or choose another port."
+                            .formatted(settings.bindAddress().getHostAddress(), settings.gatewayPort(), e.getMessage()),
+                    e);
+        }
+        this.feed = new FeedFollower(feed, routes);
+    }
+
+    /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */
+    public static Mono<SshEdge> start(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) {
+        return Mono.fromCallable(() -> new SshEdge(settings, feed, certificates))
+                .subscribeOn(Schedulers.boundedElastic());
+    }
+
+    /** The port the gateway listens on, the real one where 0 was asked for. */
+    public int gatewayPort() {
+        return gateway.port();
+    }
+
+    /** Public ports that accept connections now. */
+    public Set<Integer> boundPublicPorts() {
+        return ports.bound();
+    }
+
+    public EdgeStatus status() {
+        return new EdgeStatus(routes.isSynced(), routes.position(), routes.size(), live.count(), ports.unbound());
+    }
+
+    /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */
+    public Mono<Void> stop() {
+        return Mono.fromRunnable(() -> {
+                    ports.stop();
+                    gateway.stopAccepting();
+                })
+                .then(untilIdle().timeout(settings.drain(), Mono.empty()))
+                .then(Mono.fromRunnable(() -> live.cutAll(GOING_AWAY)))
+                .then(untilIdle().timeout(LAST_WORDS, Mono.empty()))
+                .then(Mono.<Void>fromCallable(this::release).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    private @Nullable Void release() throws IOException {
+        feed.stop();
+        gateway.stop();
+        pods.stop();
+        transport.stop();
+        return null;
+    }
+
+    private Mono<Void> untilIdle() {
+        return Flux.interval(Duration.ZERO, IDLE_CHECK)
+                .takeUntil(_ -> live.count() == 0)
+                .then();
+    }
+
+    private final class Changes implements RouteTable.Listener {
+        @Override
+        public void routeChanged(@Nullable Route before, @Nullable Route after) {
+            if (before != null) {
+                live.cutRefusedOfPod(before.podId());
+                ports.follow(before.publicPort());
+            }
+            if (after != null) {
+                ports.follow(after.publicPort());
+            }
+        }
+
+        @Override
+        public void keysRemoved(Set<String> fingerprints) {
+            fingerprints.forEach(live::cutRefusedOfKey);
+        }
+    }
+}

@@ -1,0 +1,170 @@
+package dev.berth.ssh;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.awaitility.Awaitility;
+import reactor.core.publisher.Sinks;
+
+/** An edge with a feed that a test speaks through, and OpenSSH clients that know its host key. */
+final class RunningEdge implements AutoCloseable {
+    static final String DOMAIN = "berth.internal";
+    static final String USER = System.getProperty("user.name");
+
+    final Path folder;
+    final Path ca;
+    final SshEdge edge;
+    final AtomicInteger certificatesAsked = new AtomicInteger();
+    private final Sinks.Many<RouteUpdate> feed = Sinks.many().replay().all();
+    private final AtomicLong position = new AtomicLong();
+    private final Path knownHosts;
+
+    private RunningEdge(Path folder, Path ca) throws IOException {
+        this.folder = folder;
+        this.ca = ca;
+        var hostKey = EdgeKeys.generate();
+        var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey);
+        this.edge = SshEdge.start(
+                        settings,
+                        feed::asFlux,
+                        (key, podId) ->
+                                CompletableFuture.supplyAsync(() -> certify(PublicKeyEntry.toString(key), podId)))
+                .block(Duration.ofSeconds(10));
+        this.knownHosts = Files.writeString(
+                folder.resolve("known_hosts"),
+                "[127.0.0.1]:" + edge.gatewayPort() + " " + PublicKeyEntry.toString(hostKey.getPublic()) + "\n");
+    }
+
+    static RunningEdge start(Path parent) throws IOException {
+        var folder = Files.createTempDirectory(parent, "edge");
+        return new RunningEdge(folder, Shell.key(folder, "user-ca"));
+    }
+
+    /** What the control plane does, by OpenSSH's own hand. */
+    private String certify(String innerKey, String podId) {
+        try {
+            certificatesAsked.incrementAndGet();
+            var file = Files.createTempDirectory(folder, "inner").resolve("inner");
+            Files.writeString(Path.of(file + ".pub"), innerKey + "\n");
+            Shell.ok(
+                    "ssh-keygen", "-q", "-s", ca.toString(), "-I", "edge", "-n", podId, "-V", "-1m:+5m", file + ".pub");
+            return Files.readString(Path.of(file + "-cert.pub")).trim();
+        } catch (IOException e) {
+            throw new CompletionException(e);
+        }
+    }
+
+    void snapshot(List<Route> routes, Map<String, Set<String>> keys) {
+        emit(new RouteUpdate.Snapshot(position.incrementAndGet(), routes, keys));
+    }
+
+    void change(Route route) {
+        emit(new RouteUpdate.RouteChanged(position.incrementAndGet(), route));
+    }
+
+    void remove(String podId) {
+        emit(new RouteUpdate.RouteRemoved(position.incrementAndGet(), podId));
+    }
+
+    void keys(String workspace, Set<String> fingerprints) {
+        emit(new RouteUpdate.KeysChanged(position.incrementAndGet(), workspace, fingerprints));
+    }
+
+    void emitWithoutWaiting(RouteUpdate update) {
+        feed.tryEmitNext(update).orThrow();
+    }
+
+    long nextPosition() {
+        return position.incrementAndGet();
+    }
+
+    private void emit(RouteUpdate update) {
+        feed.tryEmitNext(update).orThrow();
+        Awaitility.await()
+                .pollInterval(Duration.ofMillis(2))
+                .atMost(Duration.ofSeconds(5))
+                .until(() -> edge.status().position() == update.position());
+    }
+
+    /** Lets OpenSSH clients expect this key where they know nothing else. */
+    void trust(String host, int port, String hostKey) throws IOException {
+        var name = port == 22 ? host : "[" + host + "]:" + port;
+        Files.writeString(knownHosts, name + " " + hostKey + "\n", java.nio.file.StandardOpenOption.APPEND);
+    }
+
+    List<String> options(Path key) {
+        return List.of(
+                "-F", "none",
+                "-i", key.toString(),
+                "-o", "IdentitiesOnly=yes",
+                "-o", "UserKnownHostsFile=" + knownHosts,
+                "-o", "StrictHostKeyChecking=yes",
+                "-o", "ConnectTimeout=15");
+    }
+
+    /** {@code ssh <options> <login>@gateway <arguments>}. */
+    List<String> gateway(Path key, String login, String... arguments) {
+        var command = ssh(key);
+        command.addAll(List.of("-p", Integer.toString(edge.gatewayPort()), login + "@127.0.0.1"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    List<String> relay(Path key, int port, String... arguments) {
+        var command = ssh(key);
+        command.addAll(List.of("-p", Integer.toString(port), USER + "@127.0.0.1"));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    /** {@code ssh -J berth@gateway user@target <arguments>}; the jump itself gets its options from a file. */
+    List<String> jump(Path key, String target, String... arguments) throws IOException {
+        var config = Files.createTempFile(folder, "ssh", ".conf");
+        Files.writeString(config, """
+                Host *
+                  IdentityFile %s
+                  IdentitiesOnly yes
+                  UserKnownHostsFile %s
+                  StrictHostKeyChecking yes
+                  ConnectTimeout 15
+                """.formatted(key, knownHosts));
+        var command = new ArrayList<>(List.of(
+                "ssh", "-F", config.toString(), "-J", "berth@127.0.0.1:" + edge.gatewayPort(), USER + "@" + target));
+        command.addAll(List.of(arguments));
+        return command;
+    }
+
+    List<String> ssh(Path key) {
+        var command = new ArrayList<String>();
+        command.add("ssh");
+        command.addAll(options(key));
+        return command;
+    }
+
+    /** Once the clients are gone, the edge may hold nothing of theirs. */
+    void endWithNothingLeft() {
+        try {
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(5))
+                    .until(() -> edge.status().connections() == 0);
+        } finally {
+            close();
+        }
+    }
+
+    @Override
+    public void close() {
+        edge.stop().block(Duration.ofSeconds(20));
+    }
+}

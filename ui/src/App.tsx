@@ -1,0 +1,49 @@
+import { MantineProvider } from "@mantine/core";
+import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { followSystem } from "./colorScheme";
+import { Announcer } from "./components/Announcer";
+import { Layout } from "./modules/layout/Layout";
+import { RequireSession } from "./modules/session/RequireSession";
+import { KeysPage } from "./pages/KeysPage/KeysPage";
+import { LaunchPage } from "./pages/LaunchPage/LaunchPage";
+import { LoginPage } from "./pages/LoginPage/LoginPage";
+import { NotFoundPage } from "./pages/NotFoundPage/NotFoundPage";
+import { PodPage } from "./pages/PodPage/PodPage";
+import { PodsPage } from "./pages/PodsPage/PodsPage";
+import { cssVariables, theme } from "./theme";
+
+export function App({ client }: { client: QueryClient }) {
+  return (
+    <MantineProvider
+      theme={theme}
+      cssVariablesResolver={cssVariables}
+      defaultColorScheme="auto"
+      colorSchemeManager={followSystem}
+    >
+      <QueryClientProvider client={client}>
+        <Announcer>
+          <BrowserRouter>
+            <Routes>
+              <Route path="/login" element={<LoginPage />} />
+              <Route
+                element={
+                  <RequireSession>
+                    <Layout />
+                  </RequireSession>
+                }
+              >
+                <Route index element={<Navigate to="/pods" replace />} />
+                <Route path="/pods" element={<PodsPage />} />
+                <Route path="/pods/:id" element={<PodPage />} />
+                <Route path="/launch" element={<LaunchPage />} />
+                <Route path="/keys" element={<KeysPage />} />
+                <Route path="*" element={<NotFoundPage />} />
+              </Route>
+            </Routes>
+          </BrowserRouter>
+        </Announcer>
+      </QueryClientProvider>
+    </MantineProvider>
+  );
+}

@@ -1,0 +1,102 @@
+import { Button, Text, Title } from "@mantine/core";
+import { useState } from "react";
+import { useRemoveSshKey, useSshKeys } from "../../api/sshKeys";
+import type { SshKey } from "../../api/types";
+import { useAnnounce } from "../../components/Announcer";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { ErrorPanel } from "../../components/ErrorPanel";
+import { Icon } from "../../components/Icon";
+import { LoadingRows } from "../../components/LoadingRows";
+import { Time } from "../../components/Time";
+import classes from "./KeyList.module.css";
+
+export function KeyList({ writable }: { writable: boolean }) {
+  const { keys, data, error, isPending, refetch, hasNextPage, fetchNextPage } = useSshKeys();
+  const [removing, setRemoving] = useState<SshKey>();
+  return (
+    <section className="card" aria-labelledby="saved-keys">
+      <Title order={2} id="saved-keys">
+        Saved keys
+      </Title>
+      <Text size="sm" c="dimmed">
+        Every pod of the workspace accepts these. Changes take effect within seconds.
+      </Text>
+      {isPending && <LoadingRows what="keys" />}
+      {error && <ErrorPanel what="The keys cannot be shown." error={error} onRetry={refetch} />}
+      {data && keys.length === 0 && (
+        <Text size="sm" mt="md">
+          No key is saved. Without one, nobody can log in to a pod.
+        </Text>
+      )}
+      {keys.length > 0 && (
+        <ul className={classes.keys} aria-label="Saved keys">
+          {keys.map((key) => (
+            <li key={key.id} className={classes.key} aria-label={nameOf(key)}>
+              <div className={classes.text}>
+                <p className={classes.comment}>{nameOf(key)}</p>
+                <p className={classes.more}>
+                  {key.type} · <code>{key.fingerprint}</code>
+                </p>
+                <p className={classes.more}>
+                  added <Time at={key.createdAt} />
+                </p>
+              </div>
+              {writable && (
+                <Button
+                  variant="default"
+                  size="xs"
+                  leftSection={<Icon name="trash" size={14} />}
+                  aria-label={`Remove ${nameOf(key)}`}
+                  onClick={() => setRemoving(key)}
+                >
+                  Remove
+                </Button>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {hasNextPage && (
+        <Button variant="default" onClick={() => fetchNextPage()}>
+          Show more
+        </Button>
+      )}
+      {removing && <RemoveKey key={removing.id} sshKey={removing} onClose={() => setRemoving(undefined)} />}
+    </section>
+  );
+}
+
+function nameOf(key: SshKey): string {
+  return key.comment === "" ? "Key without a comment" : key.comment;
+}
+
+function RemoveKey({ sshKey, onClose }: { sshKey: SshKey; onClose: () => void }) {
+  const announce = useAnnounce();
+  const remove = useRemoveSshKey();
+  return (
+    <ConfirmDialog
+      title={`Remove ${nameOf(sshKey)}?`}
+      confirm="Remove key"
+      danger
+      busy={remove.isPending}
+      error={remove.error}
+      onClose={onClose}
+      onConfirm={() =>
+        remove.mutate(sshKey.id, {
+          onSuccess: () => {
+            announce("Key removed.");
+            onClose();
+          },
+        })
+      }
+    >
+      <Text size="sm" className="breakable">
+        <code>{sshKey.fingerprint}</code>
+      </Text>
+      <Text size="sm">
+        Within seconds, no pod accepts a new login with this key, and its sessions through the gateway are
+        cut. Pods and their disks are not touched.
+      </Text>
+    </ConfirmDialog>
+  );
+}

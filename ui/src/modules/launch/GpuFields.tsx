@@ -1,0 +1,69 @@
+import { Group, Radio, Stack, Text, TextInput } from "@mantine/core";
+import { useGpus } from "../../api/pods";
+import { Notice } from "../../components/Notice";
+import { type FieldErrors, type LaunchForm, stockWarning } from "./launchForm";
+
+interface Props {
+  form: LaunchForm;
+  errors: FieldErrors;
+  onChange: (part: Partial<LaunchForm>) => void;
+}
+
+/** How many GPUs and which, beside what is in stock. */
+export function GpuFields({ form, errors, onChange }: Props) {
+  const { data, error, isPending } = useGpus();
+  const stock = data?.gpus ?? [];
+  const warning = data && stockWarning(form, stock);
+  return (
+    <Stack gap="md">
+      <TextInput
+        label="GPUs"
+        description="0 is a pod without GPUs, for example to copy files."
+        inputMode="numeric"
+        value={form.gpuCount}
+        onChange={(event) => onChange({ gpuCount: event.currentTarget.value.trim() })}
+        error={errors.gpuCount}
+        autoComplete="off"
+        maw="16rem"
+        required
+      />
+      {form.gpuCount !== "0" && (
+        <Radio.Group
+          label="GPU model"
+          value={form.gpuModel}
+          onChange={(gpuModel) => onChange({ gpuModel })}
+          error={errors.gpuModel}
+        >
+          <Stack gap="xs" mt="xs">
+            <Radio value="" label="Any model" />
+            {stock.map((gpu) => (
+              <Radio
+                key={gpu.model}
+                value={gpu.model}
+                label={
+                  <Group gap="xs" component="span">
+                    <span>{gpu.model}</span>
+                    <Text component="span" size="sm" c="dimmed">
+                      {gpu.free} of {gpu.total} free
+                    </Text>
+                  </Group>
+                }
+              />
+            ))}
+          </Stack>
+        </Radio.Group>
+      )}
+      {isPending && (
+        <Text size="sm" c="dimmed" role="status">
+          Reading the stock of GPUs…
+        </Text>
+      )}
+      {error && <Notice tone="waiting">The stock of GPUs is not known: {error.message}</Notice>}
+      {warning && (
+        <Notice tone="waiting" role="status" icon="clock">
+          {warning}
+        </Notice>
+      )}
+    </Stack>
+  );
+}

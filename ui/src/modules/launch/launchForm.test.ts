@@ -1,0 +1,130 @@
+import { describe, expect, it } from "vitest";
+import type { Problem } from "../../api/types";
+import { bodyOf, EMPTY, fieldErrorsOf, type LaunchForm, stockWarning } from "./launchForm";
+
+const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-1", ...part });
+
+describe("bodyOf", () => {
+  it("makes the smallest request", () => {
+    expect(bodyOf(form({}))).toEqual({
+      body: { name: "web-1", template: "ubuntu", gpu: { count: 1 }, env: {}, ports: [], diskGb: 20 },
+    });
+  });
+
+  it("takes an image, a model, variables and ports", () => {
+    const made = bodyOf(
+      form({
+        source: "image",
+        image: " pytorch/pytorch:latest ",
+        gpuCount: "2",
+        gpuModel: "H100-80GB",
+        env: [
+          { id: 1, name: " HF_TOKEN ", value: " kept as it is " },
+          { id: 2, name: "", value: "" },
+        ],
+        ports: "8888, 6006;7000",
+      }),
+    );
+    expect(made).toEqual({
+      body: {
+        name: "web-1",
+        image: "pytorch/pytorch:latest",
+        gpu: { count: 2, model: "H100-80GB" },
+        env: { HF_TOKEN: " kept as it is " },
+        ports: [8888, 6006, 7000],
+        diskGb: 20,
+      },
+    });
+  });
+
+  it("leaves a missing name to Berth, which makes one up", () => {
+    const made = bodyOf(form({ name: " " }));
+    expect("body" in made && "name" in made.body).toBe(false);
+  });
+
+  it("asks for no model of no GPU", () => {
+    expect(bodyOf(form({ gpuCount: "0", gpuModel: "H100-80GB" }))).toMatchObject({
+      body: { gpu: { count: 0 } },
+    });
+  });
+
+  it("leaves a bad name to Berth, which knows the rule", () => {
+    expect(bodyOf(form({ name: "Web_1" }))).toMatchObject({ body: { name: "Web_1" } });
+  });
+
+  it.each<[keyof LaunchForm, Partial<LaunchForm>]>([
+    ["image", { source: "image", image: "" }],
+    ["gpuCount", { gpuCount: "one" }],
+    ["diskGb", { diskGb: "-1" }],
+    ["ports", { ports: "8888 http" }],
+    ["env", { env: [{ id: 1, name: "", value: "x" }] }],
+    [
+      "env",
+      {
+        env: [
+          { id: 1, name: "A", value: "x" },
+          { id: 2, name: "A", value: "y" },
+        ],
+      },
+    ],
+  ])("marks %s", (field, part) => {
+    const made = bodyOf(form(part));
+    expect("errors" in made && Object.keys(made.errors)).toEqual([field]);
+  });
+});
+
+describe("fieldErrorsOf", () => {
+  const problem = (part: Partial<Problem>): Problem => ({
+    type: "/problems/invalid-spec",
+    title: "Not valid",
+    status: 422,
+    code: "invalid-spec",
+    detail: "…",
+    errors: [],
+    ...part,
+  });
+
+  it("sorts faults to the fields they are about", () => {
+    const errors = [
+      { code: "a", field: "name", detail: "No." },
+      { code: "b", field: "gpu.count", detail: "Too many." },
+      { code: "c", field: "gpu.model", detail: "Unknown." },
+      { code: "d", field: "env.1X", detail: "Bad name." },
+      { code: "e", field: "ports[0]", detail: "Too low." },
+      { code: "f", field: "ports[1]", detail: "Too high." },
+      { code: "g", field: "something.new", detail: "Elsewhere." },
+    ];
+    expect(fieldErrorsOf(problem({ errors }))).toEqual({
+      name: "No.",
+      gpuCount: "Too many.",
+      gpuModel: "Unknown.",
+      env: "1X: Bad name.",
+      ports: "Port 1: Too low. Port 2: Too high.",
+    });
+  });
+
+  it("knows which field a taken name stands in", () => {
+    expect(fieldErrorsOf(problem({ code: "name-taken", detail: "web-1 exists." }))).toEqual({
+      name: "web-1 exists.",
+    });
+  });
+});
+
+describe("stockWarning", () => {
+  const stock = [
+    { model: "H100", total: 8, free: 2, nodes: 1 },
+    { model: "A100", total: 4, free: 4, nodes: 1 },
+  ];
+
+  it.each([
+    ["0", "", undefined],
+    ["6", "", undefined],
+    ["4", "A100", undefined],
+    ["x", "", undefined],
+    ["3", "H100", "2 of 8 H100 are free now: the pod will wait in the queue."],
+    ["9", "H100", "There are 8 H100 in all: a pod with 9 can never start as things are."],
+    ["13", "", "There are 12 GPUs in all: a pod with 13 can never start as things are."],
+  ])("for %s of '%s'", (gpuCount, gpuModel, warning) => {
+    expect(stockWarning(form({ gpuCount, gpuModel }), stock)).toBe(warning);
+  });
+});

@@ -1,0 +1,157 @@
+import type { Fault, GpuStock, LaunchPodBody, Problem } from "../../api/types";
+
+export const FIELDS = ["name", "image", "gpuCount", "gpuModel", "diskGb", "env", "ports"] as const;
+export type Field = (typeof FIELDS)[number];
+export type FieldErrors = Partial<Record<Field, string>>;
+
+export interface EnvRow {
+  id: number;
+  name: string;
+  value: string;
+}
+
+/** What stands in the form, as typed. */
+export interface LaunchForm {
+  name: string;
+  source: "ubuntu" | "image";
+  image: string;
+  gpuCount: string;
+  /** Empty for any model. */
+  gpuModel: string;
+  diskGb: string;
+  env: EnvRow[];
+  ports: string;
+}
+
+export const EMPTY: LaunchForm = {
+  name: "",
+  source: "ubuntu",
+  image: "",
+  gpuCount: "1",
+  gpuModel: "",
+  diskGb: "20",
+  env: [],
+  ports: "",
+};
+
+const WHOLE = /^\d{1,9}$/;
+
+/**
+ * The request, or what cannot be sent at all. Whether a name, a size or an image is good is Berth's to say: its
+ * rules are not repeated here.
+ */
+export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: FieldErrors } {
+  const errors: FieldErrors = {};
+  const name = form.name.trim();
+  if (form.source === "image" && form.image.trim() === "") {
+    errors.image = "Name the image, for example pytorch/pytorch:latest.";
+  }
+  if (!WHOLE.test(form.gpuCount)) {
+    errors.gpuCount = "Give a whole number; 0 is a pod without GPUs.";
+  }
+  if (!WHOLE.test(form.diskGb)) {
+    errors.diskGb = "Give the size in GiB as a whole number.";
+  }
+  const ports = form.ports.split(/[\s,;]+/).filter((port) => port !== "");
+  const odd = ports.find((port) => !WHOLE.test(port));
+  if (odd !== undefined) {
+    errors.ports = `“${odd}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
+  }
+  const env = form.env.filter((row) => row.name.trim() !== "" || row.value !== "");
+  const names = env.map((row) => row.name.trim());
+  const twice = names.find((one, index) => names.indexOf(one) !== index);
+  if (names.includes("")) {
+    errors.env = "Every variable needs a name.";
+  } else if (twice !== undefined) {
+    errors.env = `${twice} stands there twice.`;
+  }
+  if (Object.keys(errors).length > 0) {
+    return { errors };
+  }
+  const count = Number(form.gpuCount);
+  return {
+    body: {
+      ...(name === "" ? {} : { name }),
+      ...(form.source === "ubuntu" ? { template: "ubuntu" } : { image: form.image.trim() }),
+      gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
+      env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
+      ports: ports.map(Number),
+      diskGb: Number(form.diskGb),
+    },
+  };
+}
+
+/** The field of the form that a JSON path such as `gpu.count`, `env.HOME` or `ports[1]` stands for. */
+export function fieldOf(path: string): Field | undefined {
+  switch (path.split(/[.[]/, 1)[0]) {
+    case "name":
+      return "name";
+    case "image":
+    case "template":
+      return "image";
+    case "gpu":
+      return path.endsWith("model") ? "gpuModel" : "gpuCount";
+    case "diskGb":
+      return "diskGb";
+    case "env":
+      return "env";
+    case "ports":
+      return "ports";
+    default:
+      return undefined;
+  }
+}
+
+const FIELD_OF_CODE: Record<string, Field> = {
+  "name-taken": "name",
+  "image-needs-containers": "image",
+};
+
+/** Sorts what Berth refused to the fields it is about. */
+export function fieldErrorsOf(problem: Problem): FieldErrors {
+  const errors: FieldErrors = {};
+  for (const fault of problem.errors) {
+    const field = fieldOfFault(fault);
+    if (field) {
+      const text = `${itemOf(fault.field)}${fault.detail}`;
+      errors[field] = errors[field] ? `${errors[field]} ${text}` : text;
+    }
+  }
+  const field = FIELD_OF_CODE[problem.code];
+  if (field && !errors[field]) {
+    errors[field] = problem.detail;
+  }
+  return errors;
+}
+
+function fieldOfFault(fault: Fault): Field | undefined {
+  return fault.field ? fieldOf(fault.field) : undefined;
+}
+
+/** Which one of several values a fault is about: "HF_TOKEN: " for `env.HF_TOKEN`, "Port 2: " for `ports[1]`. */
+function itemOf(path: string | null | undefined): string {
+  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\])$/.exec(path ?? "") ?? [];
+  if (variable !== undefined) {
+    return `${variable}: `;
+  }
+  return port === undefined ? "" : `Port ${Number(port) + 1}: `;
+}
+
+/** What the stock means for this wish, or undefined where it can be met at once. */
+export function stockWarning(form: LaunchForm, stock: GpuStock[]): string | undefined {
+  const count = Number(form.gpuCount);
+  if (!WHOLE.test(form.gpuCount) || count === 0) {
+    return undefined;
+  }
+  const models = form.gpuModel === "" ? stock : stock.filter((one) => one.model === form.gpuModel);
+  const free = models.reduce((sum, one) => sum + one.free, 0);
+  const total = models.reduce((sum, one) => sum + one.total, 0);
+  const what = form.gpuModel === "" ? "GPUs" : form.gpuModel;
+  if (count > total) {
+    return `There are ${total} ${what} in all: a pod with ${count} can never start as things are.`;
+  }
+  if (count > free) {
+    return `${free} of ${total} ${what} are free now: the pod will wait in the queue.`;
+  }
+  return undefined;
+}

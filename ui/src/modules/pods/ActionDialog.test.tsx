@@ -1,0 +1,49 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { afterEach, expect, it, vi } from "vitest";
+import { somePod } from "../../testing/pods";
+import { renderPart } from "../../testing/renderPart";
+import { ActionDialog } from "./ActionDialog";
+
+afterEach(() => vi.unstubAllGlobals());
+
+it("terminates only after the pod's name was typed", async () => {
+  const bodies: unknown[] = [];
+  vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
+    bodies.push(JSON.parse(String(init.body)));
+    return Response.json(somePod({ phase: "STOPPING", version: 8 }), { status: 202 });
+  });
+  const onClose = vi.fn();
+  renderPart(<ActionDialog pod={somePod()} action="terminate" onClose={onClose} />);
+
+  expect(screen.getByText(/deletes the pod's disk \(20 GiB\)/)).toBeTruthy();
+  const confirm = screen.getByRole<HTMLButtonElement>("button", { name: "Terminate web-1" });
+  expect(confirm.disabled).toBe(true);
+  await userEvent.type(screen.getByRole("textbox", { name: /Type web-1/ }), "web-2{Enter}");
+  expect(bodies).toEqual([]);
+
+  await userEvent.clear(screen.getByRole("textbox"));
+  await userEvent.type(screen.getByRole("textbox"), "web-1");
+  await userEvent.click(confirm);
+  await vi.waitFor(() => expect(onClose).toHaveBeenCalled());
+  expect(bodies).toEqual([{ action: "terminate" }]);
+});
+
+it("stays open and says why where the pod cannot do it", async () => {
+  vi.stubGlobal("fetch", async () =>
+    Response.json(
+      {
+        title: "The pod cannot do this now",
+        status: 409,
+        code: "invalid-transition",
+        detail: "web-1 is stopping.",
+      },
+      { status: 409 },
+    ),
+  );
+  const onClose = vi.fn();
+  renderPart(<ActionDialog pod={somePod()} action="stop" onClose={onClose} />);
+  await userEvent.click(screen.getByRole("button", { name: "Stop web-1" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("web-1 is stopping.");
+  expect(onClose).not.toHaveBeenCalled();
+});

@@ -1,0 +1,93 @@
+import { List, Text } from "@mantine/core";
+import { usePodAction } from "../../api/pods";
+import type { Pod, PodAction } from "../../api/types";
+import { useAnnounce } from "../../components/Announcer";
+import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { ACTION_WORDS } from "./podText";
+
+interface Props {
+  pod: Pod;
+  action: PodAction;
+  onClose: () => void;
+}
+
+/** Asks before something is lost, and names what it is. */
+export function ActionDialog({ pod, action, onClose }: Props) {
+  const announce = useAnnounce();
+  const act = usePodAction(pod.id);
+  const word = ACTION_WORDS[action];
+
+  function confirm() {
+    act.mutate(action, {
+      onSuccess: () => {
+        announce(`${word} accepted for ${pod.name}.`);
+        onClose();
+      },
+    });
+  }
+
+  return (
+    <ConfirmDialog
+      title={`${word} ${pod.name}?`}
+      confirm={`${word} ${pod.name}`}
+      danger={action === "terminate"}
+      typed={action === "terminate" ? pod.name : undefined}
+      busy={act.isPending}
+      error={act.error}
+      onConfirm={confirm}
+      onClose={onClose}
+    >
+      <Consequences pod={pod} action={action} />
+    </ConfirmDialog>
+  );
+}
+
+function Consequences({ pod, action }: { pod: Pod; action: PodAction }) {
+  const disk = `${pod.diskGb} GiB`;
+  const gpus = pod.gpu.count === 1 ? "Its GPU is" : `Its ${pod.gpu.count} GPUs are`;
+  switch (action) {
+    case "terminate":
+      return (
+        <>
+          <Text size="sm">
+            <strong>This deletes the pod's disk ({disk}) for good.</strong> Copy what you need first.
+          </Text>
+          <List size="sm" spacing={4}>
+            <List.Item>Running processes and open SSH sessions end.</List.Item>
+            <List.Item>All files on the disk are deleted. This cannot be undone.</List.Item>
+            <List.Item>
+              {pod.gpu.count > 0 && `${gpus} given back. `}Its public port is given back, so saved commands
+              stop working.
+            </List.Item>
+          </List>
+        </>
+      );
+    case "stop":
+      return (
+        <List size="sm" spacing={4}>
+          <List.Item>
+            <strong>Lost:</strong> running processes, what is in memory, open SSH sessions, and files outside
+            the pod's disk.
+          </List.Item>
+          <List.Item>
+            <strong>Kept:</strong> the disk ({disk}), the name, the address and the host key.
+          </List.Item>
+          {pod.gpu.count > 0 && (
+            <List.Item>{gpus} given back; starting again may mean waiting for a free one.</List.Item>
+          )}
+        </List>
+      );
+    default:
+      return (
+        <List size="sm" spacing={4}>
+          <List.Item>
+            <strong>Lost:</strong> running processes, what is in memory, open SSH sessions, and files outside
+            the pod's disk.
+          </List.Item>
+          <List.Item>
+            <strong>Kept:</strong> the disk ({disk}), the name, the address and the host key.
+          </List.Item>
+        </List>
+      );
+  }
+}

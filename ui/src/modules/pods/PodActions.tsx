@@ -1,0 +1,84 @@
+import { ActionIcon, Button, Group, Menu } from "@mantine/core";
+import { useState } from "react";
+import { usePodAction } from "../../api/pods";
+import { mayWrite, useSession } from "../../api/session";
+import type { Pod, PodAction } from "../../api/types";
+import { useAnnounce } from "../../components/Announcer";
+import { ErrorPanel } from "../../components/ErrorPanel";
+import { Icon, type IconName } from "../../components/Icon";
+import { ActionDialog } from "./ActionDialog";
+import { ACTION_ORDER, ACTION_WORDS } from "./podText";
+
+const ICONS: Record<PodAction, IconName> = {
+  start: "play",
+  stop: "stop",
+  restart: "refresh",
+  terminate: "trash",
+};
+
+/** What can be done with a pod now: buttons on its own page, a menu in a row. */
+export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boolean }) {
+  const announce = useAnnounce();
+  const { data: session } = useSession();
+  const [asking, setAsking] = useState<PodAction>();
+  const start = usePodAction(pod.id);
+  const actions = ACTION_ORDER.filter((action) => pod.actions.includes(action));
+
+  if (!mayWrite(session) || (actions.length === 0 && asking === undefined)) {
+    return null;
+  }
+
+  function choose(action: PodAction) {
+    if (action === "start") {
+      start.mutate(action, { onSuccess: () => announce(`Start accepted for ${pod.name}.`) });
+    } else {
+      setAsking(action);
+    }
+  }
+
+  return (
+    <>
+      {compact ? (
+        <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
+          <Menu.Target>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={`Actions for ${pod.name}`}
+              loading={start.isPending}
+            >
+              <Icon name="dots" />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown aria-label={`Actions for ${pod.name}`}>
+            {actions.map((action) => (
+              <Menu.Item
+                key={action}
+                leftSection={<Icon name={ICONS[action]} />}
+                onClick={() => choose(action)}
+              >
+                {ACTION_WORDS[action]}
+              </Menu.Item>
+            ))}
+          </Menu.Dropdown>
+        </Menu>
+      ) : (
+        <Group gap="xs">
+          {actions.map((action) => (
+            <Button
+              key={action}
+              variant="default"
+              leftSection={<Icon name={ICONS[action]} />}
+              loading={action === "start" && start.isPending}
+              onClick={() => choose(action)}
+            >
+              {ACTION_WORDS[action]}
+            </Button>
+          ))}
+        </Group>
+      )}
+      {start.error && <ErrorPanel what={`${pod.name} was not started.`} error={start.error} />}
+      {asking && <ActionDialog pod={pod} action={asking} onClose={() => setAsking(undefined)} />}
+    </>
+  );
+}

@@ -1,0 +1,18 @@
+import { expect, it } from "vitest";
+import { stepsOf, titleOf } from "./happenings";
+
+it("shows the latest first, with the time before each", () => {
+  const steps = stepsOf([
+    { position: 5, at: "2026-11-21T02:00:01.500Z", event: "PodScheduled", phase: "SCHEDULED", text: "" },
+    { position: 3, at: "2026-11-21T02:00:00Z", event: "PodLaunchRequested", phase: "REQUESTED", text: "" },
+  ]);
+  expect(steps.map(({ position, after }) => [position, after])).toEqual([
+    [5, 1_500],
+    [3, undefined],
+  ]);
+});
+
+it("shows an event it does not know under its own name", () => {
+  expect(titleOf("PodStarted")).toBe("Started");
+  expect(titleOf("PodRenamed")).toBe("PodRenamed");
+});

@@ -1,0 +1,43 @@
+import type { PodHappening } from "../../api/types";
+
+/** Short titles of the events; one this console does not know yet is shown under its own name. */
+const TITLES: Record<string, string> = {
+  PodLaunchRequested: "Launch accepted",
+  PodQueued: "Queued",
+  PodScheduled: "Scheduled",
+  PodPulling: "Pulling the image",
+  PodStarted: "Started",
+  PodBecameReachable: "Running: SSH answers",
+  PodStopRequested: "Stop accepted",
+  PodStopped: "Stopped",
+  PodStartRequested: "Start accepted",
+  PodRestartRequested: "Restart accepted",
+  PodTerminateRequested: "Terminate accepted",
+  PodTerminated: "Terminated",
+  PodFailed: "Failed",
+  PodLost: "Lost",
+  PodRecovered: "Recovered",
+  PublicPortLeased: "Public port leased",
+  PublicPortReleased: "Public port released",
+};
+
+export function titleOf(event: string): string {
+  return TITLES[event] ?? event;
+}
+
+export interface Step extends PodHappening {
+  /** Time since the event before, in milliseconds; undefined for the first one. */
+  after: number | undefined;
+}
+
+/** The events, the latest first, each with the time that passed before it. */
+export function stepsOf(happenings: PodHappening[]): Step[] {
+  const sorted = [...happenings].sort((a, b) => a.position - b.position);
+  return sorted
+    .map((happening, index) => {
+      const before = sorted[index - 1];
+      const after = before && Date.parse(happening.at) - Date.parse(before.at);
+      return { ...happening, after };
+    })
+    .reverse();
+}

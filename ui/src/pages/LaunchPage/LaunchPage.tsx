@@ -1,0 +1,185 @@
+import { Anchor, Button, Group, Radio, Stack, TextInput, Title } from "@mantine/core";
+import { type FormEvent, useEffect, useRef } from "react";
+import { Link, useNavigate } from "react-router";
+import { mayWrite, useSession } from "../../api/session";
+import { useSshKeys } from "../../api/sshKeys";
+import { useAnnounce } from "../../components/Announcer";
+import { ButtonLink } from "../../components/ButtonLink";
+import { ErrorPanel } from "../../components/ErrorPanel";
+import { Icon } from "../../components/Icon";
+import { Notice } from "../../components/Notice";
+import { PageHeading } from "../../components/PageHeading";
+import { EnvFields } from "../../modules/launch/EnvFields";
+import { GpuFields } from "../../modules/launch/GpuFields";
+import type { LaunchForm } from "../../modules/launch/launchForm";
+import { useLaunchForm } from "../../modules/launch/useLaunchForm";
+
+export function LaunchPage() {
+  const navigate = useNavigate();
+  const announce = useAnnounce();
+  const { data: session } = useSession();
+  const { form, change, submit, errors, error, busy } = useLaunchForm((pod) => {
+    announce(`Launch of ${pod.name} accepted.`);
+    navigate(`/pods/${pod.id}`);
+  });
+  const element = useRef<HTMLFormElement>(null);
+
+  // The first wrong field takes the focus once an answer or a check has marked it.
+  useEffect(() => {
+    if (Object.keys(errors).length > 0) {
+      element.current?.querySelector<HTMLElement>("[aria-invalid='true']")?.focus();
+    }
+  }, [errors]);
+
+  function onSubmit(event: FormEvent) {
+    event.preventDefault();
+    if (!busy) {
+      submit();
+    }
+  }
+
+  return (
+    <>
+      <PageHeading title="Launch a pod" />
+      <form ref={element} onSubmit={onSubmit} noValidate aria-label="Launch a pod">
+        <Stack gap="lg" maw="44rem">
+          {!mayWrite(session) && (
+            <Notice tone="waiting">
+              Your token may only read. Log in with one that may write to launch pods.
+            </Notice>
+          )}
+          <KeyWarning />
+          <section className="card" aria-labelledby="what">
+            <Title order={2} id="what" mb="md">
+              What
+            </Title>
+            <Stack gap="md">
+              <TextInput
+                label="Name"
+                description="Lower-case letters, digits and single dashes; it is also the pod's login and DNS name. Empty for one that Berth makes up."
+                placeholder="train-1"
+                value={form.name}
+                onChange={(event) => change({ name: event.currentTarget.value })}
+                error={errors.name}
+                autoComplete="off"
+                autoCapitalize="none"
+                spellCheck={false}
+              />
+              <Source form={form} error={errors.image} onChange={change} />
+            </Stack>
+          </section>
+          <section className="card" aria-labelledby="gpus">
+            <Title order={2} id="gpus" mb="md">
+              GPUs and disk
+            </Title>
+            <Stack gap="md">
+              <GpuFields form={form} errors={errors} onChange={change} />
+              <TextInput
+                label="Disk in GiB"
+                description="Kept while the pod is stopped, deleted when it is terminated."
+                inputMode="numeric"
+                value={form.diskGb}
+                onChange={(event) => change({ diskGb: event.currentTarget.value.trim() })}
+                error={errors.diskGb}
+                autoComplete="off"
+                maw="16rem"
+                required
+              />
+            </Stack>
+          </section>
+          <section className="card" aria-labelledby="inside">
+            <Title order={2} id="inside" mb="md">
+              Inside
+            </Title>
+            <Stack gap="md">
+              <EnvFields rows={form.env} error={errors.env} onChange={(env) => change({ env })} />
+              <TextInput
+                label="Ports"
+                description="Ports inside the pod to reach besides SSH, with commas between them."
+                placeholder="8888, 6006"
+                value={form.ports}
+                onChange={(event) => change({ ports: event.currentTarget.value })}
+                error={errors.ports}
+                autoComplete="off"
+              />
+            </Stack>
+          </section>
+          {error && Object.keys(errors).length === 0 && (
+            <ErrorPanel what="The pod was not launched." error={error} />
+          )}
+          {Object.keys(errors).length > 0 && (
+            <Notice tone="bad" role="alert" title="The pod was not launched.">
+              Correct the marked fields, then launch again.
+            </Notice>
+          )}
+          <Group gap="sm">
+            <Button
+              type="submit"
+              loading={busy}
+              disabled={!mayWrite(session)}
+              leftSection={<Icon name="play" />}
+            >
+              Launch
+            </Button>
+            <ButtonLink to="/pods" variant="default">
+              Cancel
+            </ButtonLink>
+          </Group>
+        </Stack>
+      </form>
+    </>
+  );
+}
+
+interface SourceProps {
+  form: LaunchForm;
+  error?: string;
+  onChange: (part: Partial<LaunchForm>) => void;
+}
+
+function Source({ form, error, onChange }: SourceProps) {
+  return (
+    <Stack gap="xs">
+      <Radio.Group
+        label="Made from"
+        value={form.source}
+        onChange={(source) => onChange({ source: source as LaunchForm["source"] })}
+      >
+        <Group gap="lg" mt="xs">
+          <Radio value="ubuntu" label="Ubuntu template" />
+          <Radio value="image" label="Container image" />
+        </Group>
+      </Radio.Group>
+      {form.source === "image" && (
+        <TextInput
+          label="Image"
+          description="With its registry and tag. Berth adds an SSH server."
+          placeholder="pytorch/pytorch:latest"
+          value={form.image}
+          onChange={(event) => onChange({ image: event.currentTarget.value })}
+          error={error}
+          autoComplete="off"
+          autoCapitalize="none"
+          spellCheck={false}
+          required
+        />
+      )}
+    </Stack>
+  );
+}
+
+function KeyWarning() {
+  const { keys, isSuccess } = useSshKeys();
+  if (!isSuccess || keys.length > 0) {
+    return null;
+  }
+  return (
+    <Notice tone="waiting" icon="key" title="No SSH key is saved.">
+      The pod will start, but nobody can log in until you{" "}
+      <Anchor component={Link} to="/keys">
+        add a key
+      </Anchor>
+      . It takes effect within seconds, also on running pods.
+    </Notice>
+  );
+}
