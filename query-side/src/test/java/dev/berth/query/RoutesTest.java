@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import reactor.core.scheduler.Schedulers;
 import reactor.test.StepVerifier;
 
 class RoutesTest {
@@ -45,7 +46,7 @@ class RoutesTest {
         log.append(Histories.keyAdded('a', ADA), Histories.keyAdded('b', BOB));
         log.start();
 
-        StepVerifier.create(log.room().routes().feed())
+        StepVerifier.create(log.room().routes().feed().publishOn(Schedulers.boundedElastic()))
                 .assertNext(event -> {
                     var snapshot = (RouteEvent.Snapshot) event;
                     assertThat(snapshot.position()).isEqualTo(7);
