@@ -113,6 +113,10 @@ final class PodCommand implements Command {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             callback.onExit(CANNOT_RUN);
+        } catch (RuntimeException | LinkageError e) {
+            // Whatever broke, a client must not wait for ever.
+            log.error("pod.command_broke podId={}", plan.podId(), e);
+            callback.onExit(CANNOT_RUN, "The pod could not start the command: " + e);
         }
     }
 
