@@ -26,8 +26,8 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
     static void join(Channel left, Channel right) {
         left.pipeline().addLast(new BytePipe(right));
         right.pipeline().addLast(new BytePipe(left));
-        EarlyBytes.passOn(left);
-        EarlyBytes.passOn(right);
+        NettyTransport.startReading(left);
+        NettyTransport.startReading(right);
     }
 
     @Override

@@ -91,7 +91,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
                 pod = channel;
                 confirm();
                 channel.pipeline().addLast(this);
-                EarlyBytes.passOn(channel);
+                NettyTransport.startReading(channel);
             }
         } catch (IOException e) {
             session.broken(e);

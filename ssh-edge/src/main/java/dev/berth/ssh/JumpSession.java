@@ -201,11 +201,14 @@ final class JumpSession extends AbstractCloseable implements Service, LiveConnec
 
     @Override
     public void cut(String reason) {
-        try {
-            session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "Berth: " + reason);
-        } catch (IOException | RuntimeException e) {
-            broken(e);
-        }
+        // On a thread of its own, so that one busy transport does not delay the next.
+        Thread.startVirtualThread(() -> {
+            try {
+                session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "Berth: " + reason);
+            } catch (IOException | RuntimeException e) {
+                broken(e);
+            }
+        });
     }
 
     @Override

@@ -25,7 +25,7 @@ final class LiveConnections {
         @Nullable
         String refusal();
 
-        /** Ends it from any thread, telling the user the sentence where the protocol lets us. */
+        /** Ends it from any thread without blocking, telling the user the sentence where the protocol lets us. */
         void cut(String reason);
     }
 
@@ -85,7 +85,7 @@ final class LiveConnections {
     }
 
     void cutAll(String reason) {
-        all.forEach(connection -> cut(connection, reason));
+        all.forEach(connection -> connection.cut(reason));
     }
 
     int count() {
@@ -96,14 +96,9 @@ final class LiveConnections {
         for (Connection connection : connections) {
             var refusal = connection.refusal();
             if (refusal != null) {
-                cut(connection, refusal);
+                connection.cut(refusal);
             }
         }
-    }
-
-    /** Each on a thread of its own, so that one busy connection does not delay the next. */
-    private static void cut(Connection connection, String reason) {
-        Thread.startVirtualThread(() -> connection.cut(reason));
     }
 
     private static int index(Map<String, Set<Connection>> index, String key, Connection connection) {

@@ -11,21 +11,25 @@ import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.Epoll;
-import io.netty.channel.epoll.EpollChannelOption;
-import io.netty.channel.epoll.EpollIoHandler;
-import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.net.SocketOption;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import jdk.net.ExtendedSocketOptions;
 
-/** Netty set up for piping bytes: epoll where there is one, NIO elsewhere. */
+/**
+ * Netty set up for piping bytes.
+ *
+ * <p>On NIO, not on epoll: once a peer has ended its direction, Netty 4.2.18's epoll takes the socket out of the kernel's
+ * set and later tries to change it there. A reply that then fills the socket's buffer ends in ENOENT and is cut short.
+ */
 final class NettyTransport {
     static final Duration DIAL_TIMEOUT = Duration.ofSeconds(5);
 
@@ -34,16 +38,18 @@ final class NettyTransport {
     private static final int SMALLEST_READ = 2 << 10;
     private static final int FIRST_READ = 16 << 10;
     private static final int LARGEST_READ = 256 << 10;
-    private static final int UNANSWERED_MILLIS = 60_000;
-    private static final int KEEPALIVE_IDLE_SECONDS = 60;
-    private static final int KEEPALIVE_INTERVAL_SECONDS = 15;
-    private static final int KEEPALIVE_PROBES = 4;
+    private static final long STOP_SECONDS = 2;
 
-    private final boolean epoll = Epoll.isAvailable();
+    /** A peer that vanished is noticed after two minutes of silence. */
+    private static final Map<SocketOption<Integer>, Integer> KEEPALIVE = Map.of(
+            ExtendedSocketOptions.TCP_KEEPIDLE, 60,
+            ExtendedSocketOptions.TCP_KEEPINTERVAL, 15,
+            ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
+
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             new DefaultThreadFactory("berth-edge", true),
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+            NioIoHandler.newFactory());
 
     EventLoopGroup loops() {
         return loops;
@@ -53,7 +59,7 @@ final class NettyTransport {
     ServerBootstrap server() {
         var server = new ServerBootstrap()
                 .group(loops)
-                .channel(epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class)
+                .channel(NioServerSocketChannel.class)
                 .option(ChannelOption.SO_BACKLOG, ACCEPT_BACKLOG)
                 .option(ChannelOption.SO_REUSEADDR, true)
                 .childOption(ChannelOption.AUTO_READ, false)
@@ -63,16 +69,11 @@ final class NettyTransport {
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers());
-        if (epoll) {
-            server.childOption(EpollChannelOption.TCP_USER_TIMEOUT, UNANSWERED_MILLIS)
-                    .childOption(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-                    .childOption(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
-        }
+        KEEPALIVE.forEach((option, value) -> server.childOption(NioChannelOption.of(option), value));
         return server;
     }
 
-    /** Dials on the given loop, so that both ends of a pipe share one thread. Completes on that loop with a silent channel. */
+    /** Dials on the given loop, so that both ends of a pipe share one thread. Completes on it with a silent channel. */
     CompletionStage<Channel> dial(Route.Target target, EventLoop loop) {
         var dialled = new CompletableFuture<Channel>();
         TargetAddress.resolve(target)
@@ -82,25 +83,22 @@ final class NettyTransport {
                                 dialled.completeExceptionally(failure);
                                 return;
                             }
-                            var _ = client(loop)
-                                    .handler(new EarlyBytes())
-                                    .connect(address)
-                                    .addListener((ChannelFuture connected) -> {
-                                        if (connected.isSuccess()) {
-                                            dialled.complete(connected.channel());
-                                        } else {
-                                            dialled.completeExceptionally(connected.cause());
-                                        }
-                                    });
+                            var _ = client(loop).connect(address).addListener((ChannelFuture connected) -> {
+                                if (connected.isSuccess()) {
+                                    dialled.complete(connected.channel());
+                                } else {
+                                    dialled.completeExceptionally(connected.cause());
+                                }
+                            });
                         },
                         loop);
         return dialled;
     }
 
-    private Bootstrap client(EventLoop loop) {
+    private static Bootstrap client(EventLoop loop) {
         var client = new Bootstrap()
                 .group(loop)
-                .channel(epoll ? EpollSocketChannel.class : NioSocketChannel.class)
+                .channel(NioSocketChannel.class)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) DIAL_TIMEOUT.toMillis())
                 .option(ChannelOption.AUTO_READ, false)
                 .option(ChannelOption.ALLOW_HALF_CLOSURE, true)
@@ -108,18 +106,19 @@ final class NettyTransport {
                 .option(ChannelOption.SO_KEEPALIVE, true)
                 .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
-                .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers());
-        if (epoll) {
-            client.option(EpollChannelOption.TCP_USER_TIMEOUT, UNANSWERED_MILLIS)
-                    .option(EpollChannelOption.TCP_KEEPIDLE, KEEPALIVE_IDLE_SECONDS)
-                    .option(EpollChannelOption.TCP_KEEPINTVL, KEEPALIVE_INTERVAL_SECONDS)
-                    .option(EpollChannelOption.TCP_KEEPCNT, KEEPALIVE_PROBES);
-        }
+                .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
+                .handler(new SilentHandler());
+        KEEPALIVE.forEach((option, value) -> client.option(NioChannelOption.of(option), value));
         return client;
     }
 
     void stop() {
-        var _ = loops.shutdownGracefully(0, 2, TimeUnit.SECONDS);
+        var _ = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+    }
+
+    /** Lets a channel that was accepted or dialled silent be read. */
+    static void startReading(Channel channel) {
+        channel.config().setAutoRead(true);
     }
 
     /** Closing has no failure anyone could act on. */

@@ -93,7 +93,8 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
 
     @Override
     public void cut(String reason) {
-        pipe.end("Berth: " + reason);
+        // Each on a thread of its own, so that one busy transport does not delay the next.
+        Thread.startVirtualThread(() -> pipe.end("Berth: " + reason));
     }
 
     private String podEnded() {

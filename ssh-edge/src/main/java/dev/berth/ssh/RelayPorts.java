@@ -43,7 +43,7 @@ final class RelayPorts {
         this.server = transport.server().childHandler(new ChannelInitializer<>() {
             @Override
             protected void initChannel(Channel user) {
-                user.pipeline().addLast(new EarlyBytes());
+                user.pipeline().addLast(new SilentHandler());
                 var port = ((InetSocketAddress) user.localAddress()).getPort();
                 RelayConnection.serve(user, routes.byPublicPort(port), routes, live, transport);
             }

@@ -132,7 +132,7 @@ class GatewayRefusalTest {
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.err()).contains("Berth: train-1 is stopping.");
         assertThat(other.isAlive()).isTrue();
-        end(other);
+        Shell.kill(other);
     }
 
     @Test
@@ -161,7 +161,7 @@ class GatewayRefusalTest {
                 .contains("Berth: The key " + Shell.fingerprint(otherKey) + " was removed from workspace main.");
         assertDenied(Shell.run(edge.gateway(otherKey, POD, "echo in")));
         assertThat(stays.isAlive()).isTrue();
-        end(stays);
+        Shell.kill(stays);
     }
 
     @Test
@@ -211,11 +211,6 @@ class GatewayRefusalTest {
             line.append((char) next);
         }
         return line.toString();
-    }
-
-    private static void end(Process session) throws InterruptedException {
-        session.destroy();
-        session.waitFor();
     }
 
     private static void assertDenied(Shell.Result result) {

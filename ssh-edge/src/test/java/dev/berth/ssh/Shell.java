@@ -82,6 +82,14 @@ final class Shell {
         return result;
     }
 
+    /** For good: OpenSSH's client can miss a polite signal that comes just before it waits. */
+    static void kill(Process running) throws InterruptedException {
+        running.destroyForcibly();
+        if (!running.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("cannot be killed: " + running);
+        }
+    }
+
     static Path key(Path folder, String name) {
         var file = folder.resolve(name);
         ok("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", file.toString());
