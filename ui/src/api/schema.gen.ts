@@ -4,7 +4,39 @@
  */
 
 export interface paths {
-    "/v1/sessions": {
+    "/problems/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/projections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_3"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/projections/{name}/rebuilds": {
         parameters: {
             query?: never;
             header?: never;
@@ -13,27 +45,72 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Swap a token for a session cookie */
-        post: operations["logIn"];
+        post: operations["rebuild"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/sessions/current": {
+    "/v1/admin/projections/{name}/rebuilds/{id}": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who is logged in */
-        get: operations["currentSession"];
+        get: operations["get_1"];
         put?: never;
         post?: never;
-        /** End the session */
-        delete: operations["logOut"];
+        delete: operations["cancel"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/projections/{name}/rebuilds/{id}/activate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["events_1"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/gpus": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_2"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -46,11 +123,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List pods */
-        get: operations["listPods"];
+        get: operations["list_1"];
         put?: never;
-        /** Launch a pod */
-        post: operations["launchPod"];
+        post: operations["launch"];
         delete?: never;
         options?: never;
         head?: never;
@@ -64,11 +139,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a pod */
-        get: operations["getPod"];
+        get: operations["get"];
         put?: never;
         post?: never;
-        delete?: never;
+        delete: operations["terminate"];
         options?: never;
         head?: never;
         patch?: never;
@@ -83,8 +157,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Start, stop, restart or terminate a pod */
-        post: operations["actOnPod"];
+        post: operations["act"];
         delete?: never;
         options?: never;
         head?: never;
@@ -98,8 +171,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How to reach a pod */
-        get: operations["getConnection"];
+        get: operations["connections"];
         put?: never;
         post?: never;
         delete?: never;
@@ -115,11 +187,58 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** What happened to a pod */
-        get: operations["listPodEvents"];
+        get: operations["events"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/pods/{id}/logs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["logs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["signIn"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["current"];
+        put?: never;
+        post?: never;
+        delete: operations["signOut"];
         options?: never;
         head?: never;
         patch?: never;
@@ -132,11 +251,9 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List saved public keys */
-        get: operations["listSshKeys"];
+        get: operations["list"];
         put?: never;
-        /** Save public keys */
-        post: operations["addSshKeys"];
+        post: operations["add"];
         delete?: never;
         options?: never;
         head?: never;
@@ -153,42 +270,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Remove a public key */
-        delete: operations["removeSshKey"];
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/gpus": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Stock of GPUs by model */
-        get: operations["listGpus"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/v1/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Everything that happens, live */
-        get: operations["streamEvents"];
-        put?: never;
-        post?: never;
-        delete?: never;
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -198,160 +280,199 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @enum {string} */
-        Phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
-        /** @enum {string} */
-        PodAction: "start" | "stop" | "restart" | "terminate";
-        Why: {
-            code: string;
-            text: string;
-            /** Format: date-time */
-            since: string;
-        };
-        GpuRequest: {
-            /** Format: int32 */
-            count: number;
-            /** @description The exact model, or null for any. */
-            model?: string | null;
-        };
-        PodView: {
-            id: string;
-            name: string;
-            workspace: string;
-            phase: components["schemas"]["Phase"];
-            reason: components["schemas"]["Why"];
-            gpu: components["schemas"]["GpuRequest"];
-            gpuIds: string[];
-            node?: string | null;
-            /** Format: int32 */
-            generation: number;
-            /** Format: int32 */
-            boots: number;
-            /** Format: int64 */
-            version: number;
-            actions: components["schemas"]["PodAction"][];
-            template?: string | null;
-            image?: string | null;
-            ports: number[];
-            /**
-             * Format: int32
-             * @description GiB
-             */
-            diskGb: number;
-            envNames: string[];
-            /** Format: int32 */
-            publicPort?: number | null;
-            hostKey: string;
-            /** Format: date-time */
-            createdAt: string;
-            /** Format: date-time */
-            runningSince?: string | null;
-        };
-        PodList: {
-            pods: components["schemas"]["PodView"][];
-            next?: string | null;
-        };
-        LaunchPodBody: {
-            /** @description Missing for one that Berth makes up. */
-            name?: string;
-            template?: string;
-            image?: string;
-            gpu?: components["schemas"]["GpuRequest"];
-            env?: {
-                [key: string]: string;
-            };
-            ports?: number[];
-            /** Format: int32 */
-            diskGb?: number;
-        };
-        PodActionBody: {
-            action: components["schemas"]["PodAction"];
-        };
-        HostKey: {
-            type: string;
-            fingerprint: string;
+        AddSshKeysBody: {
             publicKey: string;
         };
         Connection: {
-            /** @enum {string} */
-            kind: "relay" | "gateway" | "jump" | "name" | "web" | "http";
-            host?: string | null;
-            /** Format: int32 */
-            port?: number | null;
-            user?: string | null;
-            /** @description What a user pastes. */
-            command?: string | null;
-            scp?: string | null;
+            command: string | null;
+            host: string | null;
             hostKeys: components["schemas"]["HostKey"][];
-            unavailableReason?: string | null;
+            kind: string;
+            /** Format: int32 */
+            port: number | null;
+            scp: string | null;
+            unavailableReason: string | null;
+            user: string | null;
         };
         ConnectionList: {
             connections: components["schemas"]["Connection"][];
         };
-        PodEventView: {
-            /** Format: int64 */
-            position: number;
-            /** Format: date-time */
-            at: string;
-            event: string;
-            phase?: components["schemas"]["Phase"] | null;
-            text: string;
-        };
-        PodEventList: {
-            events: components["schemas"]["PodEventView"][];
-        };
-        AddSshKeysBody: {
-            /** @description One key or many, each on a line of its own. */
-            publicKey: string;
-        };
-        SshKeyView: {
-            id: string;
-            type: string;
-            fingerprint: string;
-            comment: string;
-            publicKey: string;
-            /** Format: date-time */
-            createdAt: string;
-        };
-        SshKeyList: {
-            keys: components["schemas"]["SshKeyView"][];
-            next?: string | null;
-        };
-        GpuModel: {
-            model: string;
+        FaultBody: {
+            code: string;
+            detail: string;
+            field?: string;
             /** Format: int32 */
-            total: number;
-            /** Format: int32 */
-            free: number;
-            /** Format: int32 */
-            nodes: number;
+            line?: number;
         };
         GpuList: {
             gpus: components["schemas"]["GpuModel"][];
         };
-        LogInBody: {
-            token: string;
-        };
-        Session: {
-            subject: string;
-            workspace: string;
-            scopes: string[];
-        };
-        Fault: {
-            code: string;
+        GpuModel: {
             /** Format: int32 */
-            line?: number | null;
-            field?: string | null;
-            detail: string;
+            free: number;
+            model: string;
+            /** Format: int32 */
+            nodes: number;
+            /** Format: int32 */
+            total: number;
+        };
+        GpuRequest: {
+            /** Format: int32 */
+            count: number;
+            model?: string | null;
+        };
+        HostKey: {
+            fingerprint: string;
+            publicKey: string;
+            type: string;
+        };
+        LaunchPodBody: {
+            /** Format: int32 */
+            diskGb?: number | null;
+            env?: {
+                [key: string]: string;
+            } | null;
+            gpu?: components["schemas"]["GpuRequest"];
+            image?: string | null;
+            name?: string | null;
+            ports?: number[] | null;
+            template?: string | null;
+        };
+        PodActionBody: {
+            /** @enum {string} */
+            action: "start" | "stop" | "restart" | "terminate";
+        };
+        PodEventList: {
+            events: components["schemas"]["PodEventView"][];
+            next: string | null;
+        };
+        PodEventView: {
+            actor: string | null;
+            /** Format: date-time */
+            at: string;
+            event: string;
+            /** @enum {string|null} */
+            phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
+            /** Format: int64 */
+            position: number;
+            text: string;
+        };
+        PodList: {
+            next: string | null;
+            pods: components["schemas"]["PodView"][];
+        };
+        PodView: {
+            actions: ("start" | "stop" | "restart" | "terminate")[];
+            /** Format: int32 */
+            boots: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: int32 */
+            diskGb: number;
+            envNames: string[];
+            /** Format: int32 */
+            generation: number;
+            gpu: components["schemas"]["GpuRequest"];
+            gpuIds: string[];
+            hostKey: string;
+            id: string;
+            image: string | null;
+            name: string;
+            node: string | null;
+            /** @enum {string} */
+            phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
+            ports: number[];
+            /** Format: int32 */
+            publicPort: number | null;
+            reason: components["schemas"]["Why"];
+            /** Format: date-time */
+            runningSince: string | null;
+            template: string | null;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
         };
         Problem: {
-            type: string;
-            title: string;
-            /** Format: int32 */
-            status: number;
             code: string;
             detail: string;
-            errors: components["schemas"]["Fault"][];
+            errors: components["schemas"]["FaultBody"][];
+            requestId: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            type: string;
+        };
+        ProblemPage: {
+            code: string;
+            /** Format: int32 */
+            status: number;
+            title: string;
+            type: string;
+            whatToDo: string;
+        };
+        ProjectionList: {
+            projections: components["schemas"]["ProjectionStatus"][];
+        };
+        ProjectionStatus: {
+            build: string;
+            /** Format: int64 */
+            head: number;
+            /** Format: int64 */
+            lag: number;
+            lastError: string | null;
+            name: string;
+            /** Format: int64 */
+            position: number;
+            /** Format: double */
+            rate: number;
+            state: string;
+            /** Format: int32 */
+            version: number;
+        };
+        RebuildStatus: {
+            /** Format: int64 */
+            differences: number;
+            error: string | null;
+            /** Format: int64 */
+            head: number;
+            id: string;
+            /** Format: int64 */
+            position: number;
+            projection: string;
+            /** Format: date-time */
+            startedAt: string;
+            state: string;
+        };
+        ServerSentEventString: unknown;
+        Session: {
+            scopes: ("READ" | "WRITE" | "ADMIN")[];
+            subject: string;
+            workspace: string;
+        };
+        SignIn: {
+            token: string | null;
+        };
+        SshKeyList: {
+            keys: components["schemas"]["SshKeyView"][];
+            next: string | null;
+        };
+        SshKeyView: {
+            comment: string;
+            /** Format: date-time */
+            createdAt: string;
+            fingerprint: string;
+            id: string;
+            publicKey: string;
+            type: string;
+        };
+        SshKeys: {
+            keys: components["schemas"]["SshKeyView"][];
+        };
+        Why: {
+            code: string;
+            /** Format: date-time */
+            since: string;
+            text: string;
         };
     };
     responses: never;
@@ -362,29 +483,28 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
-    logIn: {
+    page: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                code: string;
+            };
             cookie?: never;
         };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["LogInBody"];
-            };
-        };
+        requestBody?: never;
         responses: {
             /** @description OK */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["ProblemPage"];
+                    "text/html": string;
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -395,7 +515,7 @@ export interface operations {
             };
         };
     };
-    currentSession: {
+    list_3: {
         parameters: {
             query?: never;
             header?: never;
@@ -410,10 +530,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["Session"];
+                    "*/*": components["schemas"]["ProjectionList"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -424,23 +544,27 @@ export interface operations {
             };
         };
     };
-    logOut: {
+    rebuild: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                name: string;
+            };
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
-            204: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "*/*": components["schemas"]["RebuildStatus"];
+                };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -451,15 +575,173 @@ export interface operations {
             };
         };
     };
-    listPods: {
+    get_1: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RebuildStatus"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cancel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RebuildStatus"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    activate: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RebuildStatus"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    events_1: {
         parameters: {
             query?: {
-                /** @description Rows on a page. */
-                limit?: number;
-                /** @description Cursor from `next`. */
                 after?: string;
-                /** @description Wait until the answer includes this position of the log. */
-                minPosition?: number;
+                pod?: string;
+            };
+            header?: {
+                "Last-Event-ID"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEventString"][];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["GpuList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_1: {
+        parameters: {
+            query?: {
+                limit?: string;
+                after?: string;
+                phase?: string;
+                all?: string;
+                minPosition?: string;
             };
             header?: never;
             path?: never;
@@ -473,10 +755,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PodList"];
+                    "*/*": components["schemas"]["PodList"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -487,10 +769,12 @@ export interface operations {
             };
         };
     };
-    launchPod: {
+    launch: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -500,18 +784,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Accepted */
             202: {
                 headers: {
-                    /** @description Position of the last event appended. */
-                    "Berth-Position"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PodView"];
+                    "*/*": components["schemas"]["PodView"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -522,13 +804,15 @@ export interface operations {
             };
         };
     };
-    getPod: {
+    get: {
         parameters: {
             query?: {
-                /** @description Wait until the answer includes this position of the log. */
-                minPosition?: number;
+                at?: string;
+                minPosition?: string;
             };
-            header?: never;
+            header?: {
+                "If-None-Match"?: string;
+            };
             path: {
                 id: string;
             };
@@ -542,10 +826,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PodView"];
+                    "*/*": components["schemas"]["PodView"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -556,10 +840,46 @@ export interface operations {
             };
         };
     };
-    actOnPod: {
+    terminate: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["PodView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
             path: {
                 id: string;
             };
@@ -571,18 +891,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Accepted */
             202: {
                 headers: {
-                    /** @description Position of the last event appended. */
-                    "Berth-Position"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["PodView"];
+                    "*/*": components["schemas"]["PodView"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -593,11 +911,10 @@ export interface operations {
             };
         };
     };
-    getConnection: {
+    connections: {
         parameters: {
             query?: {
-                /** @description Wait until the answer includes this position of the log. */
-                minPosition?: number;
+                minPosition?: string;
             };
             header?: never;
             path: {
@@ -613,10 +930,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ConnectionList"];
+                    "*/*": components["schemas"]["ConnectionList"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -627,49 +944,170 @@ export interface operations {
             };
         };
     };
-    listPodEvents: {
+    events: {
         parameters: {
             query?: {
-                /** @description Wait until the answer includes this position of the log. */
-                minPosition?: number;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["PodEventList"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSshKeys: {
-        parameters: {
-            query?: {
-                /** @description Rows on a page. */
-                limit?: number;
-                /** @description Cursor from `next`. */
+                limit?: string;
                 after?: string;
-                /** @description Wait until the answer includes this position of the log. */
-                minPosition?: number;
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["PodEventList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    logs: {
+        parameters: {
+            query?: {
+                type?: string;
+                tail?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signIn: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignIn"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Session"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    current: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["Session"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                limit?: string;
+                after?: string;
+                minPosition?: string;
             };
             header?: never;
             path?: never;
@@ -683,10 +1121,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SshKeyList"];
+                    "*/*": components["schemas"]["SshKeyList"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -697,10 +1135,12 @@ export interface operations {
             };
         };
     };
-    addSshKeys: {
+    add: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
@@ -710,18 +1150,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Created */
             201: {
                 headers: {
-                    /** @description Position of the last event appended. */
-                    "Berth-Position"?: string;
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["SshKeyList"];
+                    "*/*": components["schemas"]["SshKeys"];
                 };
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
@@ -732,7 +1170,7 @@ export interface operations {
             };
         };
     };
-    removeSshKey: {
+    remove: {
         parameters: {
             query?: never;
             header?: never;
@@ -743,69 +1181,20 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description Done */
+            /** @description No Content */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
             };
-            /** @description Refused */
+            /** @description A refusal: application/problem+json with a stable code */
             default: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listGpus: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["GpuList"];
-                };
-            };
-            /** @description Refused */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    streamEvents: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Server-sent events */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "text/event-stream": string;
                 };
             };
         };

@@ -18,5 +18,6 @@ export type SshKeyList = Schemas["SshKeyList"];
 export type GpuStock = Schemas["GpuModel"];
 export type GpuList = Schemas["GpuList"];
 export type Session = Schemas["Session"];
-export type Problem = Schemas["Problem"];
+/** One that the console makes up, where no answer came, belongs to no request. */
+export type Problem = Omit<Schemas["Problem"], "requestId"> & { requestId?: string };
 export type Fault = Problem["errors"][number];

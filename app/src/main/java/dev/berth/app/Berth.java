@@ -14,6 +14,7 @@ import dev.berth.nomad.embedded.EmbeddedNomad;
 import dev.berth.nomad.embedded.EmbeddedNomadSettings;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.SshEdgeSettings;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -37,6 +38,7 @@ final class Berth {
     private final Progress progress;
     private final SecureRandom random = new SecureRandom();
     private final Clock clock = Clock.systemUTC();
+    private URI url = URI.create("http://127.0.0.1");
 
     private Berth(UpSettings settings, Progress progress) {
         this.settings = settings;
@@ -55,7 +57,6 @@ final class Berth {
             }
             throw e;
         }
-        Runtime.getRuntime().addShutdownHook(new Thread(berth::stop, "stop"));
         return berth;
     }
 
@@ -124,11 +125,11 @@ final class Berth {
             rooms.endStreams();
             web.close();
         });
-        var url = "http://%s:%d".formatted(settings.http().host(), web.port());
-        sayReady(url, edge, publicPorts);
+        url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
+        sayReady(edge, publicPorts);
     }
 
-    private void sayReady(String url, SshEdge edge, PortRange publicPorts) {
+    private void sayReady(SshEdge edge, PortRange publicPorts) {
         progress.say("");
         progress.say("Pods are local processes of this user, not isolated from this machine or from each other.");
         progress.say("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
@@ -152,8 +153,14 @@ final class Berth {
         step.block(PATIENCE);
     }
 
+    /** Where the API and the console are. */
+    URI url() {
+        return url;
+    }
+
     /** Waits until somebody says stop: Ctrl-C, or SIGTERM. */
     void untilStopped() {
+        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
             stopped.await();
         } catch (InterruptedException e) {
@@ -161,7 +168,8 @@ final class Berth {
         }
     }
 
-    private void stop() {
+    /** Closes every part, the last started first. */
+    void stop() {
         progress.say("Stopping");
         parts.close();
         progress.say("Stopped");

@@ -35,9 +35,9 @@ public final class SessionRoutes {
         }
     }
 
-    record SessionView(String subject, String workspace, Set<Scope> scopes) {
-        static SessionView of(Identity identity) {
-            return new SessionView(identity.subject(), identity.workspace().name(), new TreeSet<>(identity.scopes()));
+    record Session(String subject, String workspace, Set<Scope> scopes) {
+        static Session of(Identity identity) {
+            return new Session(identity.subject(), identity.workspace().name(), new TreeSet<>(identity.scopes()));
         }
     }
 
@@ -47,7 +47,7 @@ public final class SessionRoutes {
     }
 
     @PostMapping
-    Mono<ResponseEntity<SessionView>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
+    Mono<ResponseEntity<Session>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
         String address = address(request);
         if (failures.isBlocked(address)) {
             return Mono.error(Problem.of(
@@ -65,7 +65,7 @@ public final class SessionRoutes {
                                     HttpHeaders.SET_COOKIE,
                                     SessionCookie.set(session, request).toString())
                             .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                            .body(SessionView.of(identity));
+                            .body(Session.of(identity));
                 }))
                 .switchIfEmpty(Mono.error(() -> {
                     failures.failed(address);
@@ -77,10 +77,10 @@ public final class SessionRoutes {
     }
 
     @GetMapping("/current")
-    ResponseEntity<SessionView> current(Caller caller) {
+    ResponseEntity<Session> current(Caller caller) {
         return ResponseEntity.ok()
                 .header(HttpHeaders.CACHE_CONTROL, "no-store")
-                .body(SessionView.of(new Identity(caller.subject(), caller.workspace(), caller.scopes())));
+                .body(Session.of(new Identity(caller.subject(), caller.workspace(), caller.scopes())));
     }
 
     @DeleteMapping("/current")

@@ -21,8 +21,8 @@ final class ConnectionRoute {
     }
 
     @GetMapping("/v1/pods/{id}/connection")
-    Mono<Connections> connections(
+    Mono<ConnectionList> connections(
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
-        return pods.get(caller, id, minPosition).map(pod -> Connections.of(pod.view(), edges.current()));
+        return pods.get(caller, id, minPosition).map(pod -> ConnectionList.of(pod.view(), edges.current()));
     }
 }

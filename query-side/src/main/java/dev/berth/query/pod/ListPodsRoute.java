@@ -26,7 +26,7 @@ final class ListPodsRoute {
     }
 
     @GetMapping("/v1/pods")
-    Mono<PodPage> list(
+    Mono<PodList> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String after,

@@ -24,7 +24,7 @@ final class PodEventsRoute {
     }
 
     @GetMapping("/v1/pods/{id}/events")
-    Mono<PodEventPage> events(
+    Mono<PodEventList> events(
             Caller caller,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String limit,

@@ -53,10 +53,10 @@ public final class PodHistory {
     }
 
     /** A page of what happened, oldest first. */
-    Mono<PodEventPage> events(PodId pod, long after, int limit) {
+    Mono<PodEventList> events(PodId pod, long after, int limit) {
         return page(pod, after, limit + 1).map(found -> {
             List<StoredEvent> shown = found.size() > limit ? found.subList(0, limit) : found;
-            return new PodEventPage(
+            return new PodEventList(
                     shown.stream()
                             .filter(stored -> EVENTS.contains(stored.name()))
                             .map(this::line)
@@ -65,9 +65,9 @@ public final class PodHistory {
         });
     }
 
-    private PodEventPage.Line line(StoredEvent stored) {
+    private PodEventList.PodEventView line(StoredEvent stored) {
         PodEvent event = decode(stored);
-        return new PodEventPage.Line(
+        return new PodEventList.PodEventView(
                 stored.position(),
                 stored.time(),
                 EventNames.simple(stored.name()),

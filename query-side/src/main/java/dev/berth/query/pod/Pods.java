@@ -72,7 +72,7 @@ public final class Pods {
      * @param after the page before's {@code next}, null for the first page
      * @param limit 1 to 200
      */
-    Mono<PodPage> list(Workspace workspace, @Nullable Phase phase, boolean all, @Nullable String after, int limit) {
+    Mono<PodList> list(Workspace workspace, @Nullable Phase phase, boolean all, @Nullable String after, int limit) {
         return Mono.defer(() -> {
             String only = phase != null ? "AND phase = $4" : all ? "AND $4 = ''" : "AND phase <> $4";
             String argument = phase != null ? phase.name() : all ? "" : Phase.TERMINATED.name();
@@ -90,9 +90,9 @@ public final class Pods {
         });
     }
 
-    private static PodPage page(List<PodRow> found, int limit) {
+    private static PodList page(List<PodRow> found, int limit) {
         List<PodRow> shown = found.size() > limit ? found.subList(0, limit) : found;
-        return new PodPage(
+        return new PodList(
                 shown.stream().map(row -> row.pod().view()).toList(),
                 found.size() > limit ? Parameters.cursor(shown.getLast().createdPosition()) : null);
     }

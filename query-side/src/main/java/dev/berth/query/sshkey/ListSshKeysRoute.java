@@ -23,7 +23,7 @@ final class ListSshKeysRoute {
     }
 
     @GetMapping("/v1/ssh-keys")
-    Mono<SshKeys.SshKeyPage> list(
+    Mono<SshKeys.SshKeyList> list(
             Caller caller,
             @RequestParam(required = false) @Nullable String limit,
             @RequestParam(required = false) @Nullable String after,

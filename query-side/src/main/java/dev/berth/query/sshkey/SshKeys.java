@@ -39,10 +39,10 @@ public final class SshKeys {
     }
 
     /** A page of them, oldest first. */
-    Mono<SshKeyPage> list(Workspace workspace, long after, int limit) {
+    Mono<SshKeyList> list(Workspace workspace, long after, int limit) {
         return rows(workspace, after, limit + 1).map(found -> {
             List<Saved> shown = found.size() > limit ? found.subList(0, limit) : found;
-            return new SshKeyPage(
+            return new SshKeyList(
                     shown.stream().map(Saved::view).toList(),
                     found.size() > limit ? Parameters.cursor(shown.getLast().position()) : null);
         });
@@ -77,5 +77,5 @@ public final class SshKeys {
      *
      * @param next what to pass as {@code after} for the rest, null where this is the last page
      */
-    record SshKeyPage(List<SshKeyView> keys, @Nullable String next) {}
+    record SshKeyList(List<SshKeyView> keys, @Nullable String next) {}
 }

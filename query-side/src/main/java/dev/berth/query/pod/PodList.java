@@ -9,4 +9,4 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next what to pass as {@code after} for the rest, null where this is the last page
  */
-record PodPage(List<PodView> pods, @Nullable String next) {}
+record PodList(List<PodView> pods, @Nullable String next) {}

@@ -10,7 +10,7 @@ import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-class ConnectionsTest {
+class ConnectionListTest {
     private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
     private static final String EDGE_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8s6r4Zt5Ykc1Yb0f5iZc3q1Pp5w4bqkq9oQWqzTn0i edge";
@@ -25,7 +25,7 @@ class ConnectionsTest {
     }
 
     private static Connection of(String kind, PodView pod, EdgeAddress edge) {
-        return Connections.of(pod, edge).connections().stream()
+        return ConnectionList.of(pod, edge).connections().stream()
                 .filter(one -> one.kind().equals(kind))
                 .findFirst()
                 .orElseThrow();
@@ -75,7 +75,7 @@ class ConnectionsTest {
     @Test
     void no_command_weakens_the_check_of_host_keys() {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
-        assertThat(Connections.of(RUNNING, edge).toString()).doesNotContain("StrictHostKeyChecking", "KnownHosts");
+        assertThat(ConnectionList.of(RUNNING, edge).toString()).doesNotContain("StrictHostKeyChecking", "KnownHosts");
     }
 
     @Test

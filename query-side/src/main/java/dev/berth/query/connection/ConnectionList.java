@@ -10,13 +10,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param connections the best one first
  */
-record Connections(List<Connection> connections) {
+record ConnectionList(List<Connection> connections) {
     private static final int SSH_PORT = 22;
     private static final String LOGIN = "root";
 
-    static Connections of(PodView pod, EdgeAddress edge) {
+    static ConnectionList of(PodView pod, EdgeAddress edge) {
         String closed = closed(pod);
-        return new Connections(List.of(
+        return new ConnectionList(List.of(
                 relay(pod, edge, closed),
                 gateway(pod, edge, closed),
                 jump(pod, edge, closed),
