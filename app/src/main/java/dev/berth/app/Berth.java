@@ -126,6 +126,7 @@ final class Berth {
             web.close();
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
+        WarmUp.of(url, AdminToken.file(home.folder()));
         sayReady(edge, publicPorts);
     }
 

@@ -125,6 +125,9 @@ class PodSshTest {
         client.getOutputStream().write("sleep 4321 & echo re''ady; sleep 4322\n".getBytes(UTF_8));
         client.getOutputStream().flush();
         readUntil(client.getInputStream(), "ready");
+        // Both must run: a process that bash is just about to start hears nothing of a hang-up, here as anywhere.
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> ssh.run("ps ax").out(), ps -> ps.contains("sleep 4321") && ps.contains("sleep 4322"));
 
         client.destroyForcibly();
 

@@ -1,0 +1,52 @@
+package dev.berth.app;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** Walks once through what the first user would otherwise wait for: classes, connections, the compiler. Changes nothing. */
+final class WarmUp {
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final int ROUNDS = 3;
+    private static final List<String> READS = List.of("/v1/pods", "/v1/gpus", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa");
+    // Each is refused after it was read, so that nothing is written.
+    private static final List<String> REFUSED = List.of("/v1/pods", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa/actions");
+
+    private WarmUp() {}
+
+    static void of(URI url, Path tokenFile) {
+        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+            var bearer = "Bearer " + Files.readString(tokenFile).strip();
+            for (int i = 0; i < ROUNDS; i++) {
+                for (var path : READS) {
+                    send(client, request(url, path, bearer).GET());
+                }
+                for (var path : REFUSED) {
+                    send(client, request(url, path, bearer)
+                            .header("Content-Type", "application/json")
+                            .POST(BodyPublishers.ofString("{\"action\":\"stop\"}")));
+                }
+            }
+        } catch (IOException e) {
+            throw new StartUpFailure("the API does not answer its own process at %s: %s".formatted(url, e.getMessage()), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartUpFailure("the start was interrupted", e);
+        }
+    }
+
+    private static HttpRequest.Builder request(URI url, String path, String bearer) {
+        return HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE).header("Authorization", bearer);
+    }
+
+    private static void send(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {
+        client.send(request.build(), BodyHandlers.discarding());
+    }
+}
