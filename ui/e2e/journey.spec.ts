@@ -7,6 +7,8 @@ test("somebody logs in, adds a key, launches a pod, connects, stops, starts and 
   berth,
   request,
 }) => {
+  // Longer than all waits for phases together: a busy machine boots pods slowly.
+  test.setTimeout(480_000);
   const complaints: string[] = [];
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

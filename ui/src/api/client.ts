@@ -21,7 +21,7 @@ export interface Call {
   method?: "GET" | "POST" | "DELETE";
   path: keyof paths;
   params?: Record<string, string>;
-  query?: Record<string, string | number | undefined>;
+  query?: Record<string, string | number | boolean | undefined>;
   body?: unknown;
   /** Makes a write that is sent again after a lost answer count once. */
   idempotencyKey?: string;

@@ -2,7 +2,7 @@ import { QueryClient } from "@tanstack/react-query";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { somePod } from "../testing/pods";
 import { liveUpdates } from "./liveUpdates";
-import { cachedPod, inOrder, podsKey, storePod } from "./podCache";
+import { cachedPod, inOrder, podListKey, storePod } from "./podCache";
 import { forgetPosition } from "./position";
 import type { Pod } from "./types";
 
@@ -12,7 +12,7 @@ let answers: ((pod: Pod | number) => void)[];
 
 beforeEach(() => {
   client = new QueryClient();
-  client.setQueryData(podsKey, { pages: [{ pods: [], next: null }], pageParams: [undefined] });
+  client.setQueryData(podListKey(false), { pages: [{ pods: [], next: null }], pageParams: [undefined] });
   asked = [];
   answers = [];
   vi.stubGlobal("fetch", (address: string) => {
@@ -53,7 +53,7 @@ it("reads a pod at the position of its event, and once more however many events 
   await vi.waitFor(() => expect(cachedPod(client, id)?.version).toBe(13));
   expect(asked).toHaveLength(2);
   expect(moved).toEqual(["undefined → STARTING", "STARTING → RUNNING"]);
-  expect(inOrder(client.getQueryData(podsKey))).toHaveLength(1);
+  expect(inOrder(client.getQueryData(podListKey(false)))).toHaveLength(1);
 });
 
 it("drops a pod that is gone", async () => {
@@ -65,5 +65,5 @@ it("drops a pod that is gone", async () => {
   );
   updates.onFrame({ event: "PodTerminated", position: 20, podId: somePod().id });
   answers[0]?.(404);
-  await vi.waitFor(() => expect(inOrder(client.getQueryData(podsKey))).toEqual([]));
+  await vi.waitFor(() => expect(inOrder(client.getQueryData(podListKey(false)))).toEqual([]));
 });

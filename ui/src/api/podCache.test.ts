@@ -1,6 +1,7 @@
+import { QueryClient } from "@tanstack/react-query";
 import { expect, it } from "vitest";
 import { somePod } from "../testing/pods";
-import { inOrder, newer, patched } from "./podCache";
+import { inOrder, newer, patched, podListKey, storePod } from "./podCache";
 import type { Pod } from "./types";
 
 const pages = (...pods: Pod[][]) => ({
@@ -30,4 +31,15 @@ it("a pod that was not there becomes a row, once", () => {
   const data = patched(patched(pages([]), pod), pod);
   expect(inOrder(data)).toEqual([pod]);
   expect(inOrder(undefined)).toEqual([]);
+});
+
+it("a change reaches the list with terminated pods and the one without", () => {
+  const client = new QueryClient();
+  for (const all of [true, false]) {
+    client.setQueryData(podListKey(all), pages([somePod({ version: 1 })]));
+  }
+  storePod(client, somePod({ version: 2, phase: "STOPPED" }));
+  for (const all of [true, false]) {
+    expect(inOrder(client.getQueryData(podListKey(all))).map((pod) => pod.phase)).toEqual(["STOPPED"]);
+  }
 });

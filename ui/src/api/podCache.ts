@@ -1,7 +1,9 @@
 import type { InfiniteData, QueryClient } from "@tanstack/react-query";
 import type { Pod, PodList } from "./types";
 
+/** Stands for both lists: with terminated pods and without. */
 export const podsKey = ["pods"] as const;
+export const podListKey = (all: boolean) => [...podsKey, all ? "all" : "present"] as const;
 export const podKey = (id: string) => ["pod", id] as const;
 export const connectionKey = (id: string) => ["pod", id, "connection"] as const;
 export const happeningsKey = (id: string) => ["pod", id, "events"] as const;
@@ -37,12 +39,12 @@ export function patched(data: InfiniteData<PodList>, pod: Pod): InfiniteData<Pod
 
 export function storePod(client: QueryClient, pod: Pod): void {
   client.setQueryData<Pod>(podKey(pod.id), (before) => newer(before, pod));
-  client.setQueryData<InfiniteData<PodList>>(podsKey, (data) => data && patched(data, pod));
+  client.setQueriesData<InfiniteData<PodList>>({ queryKey: podsKey }, (data) => data && patched(data, pod));
 }
 
 export function dropPod(client: QueryClient, id: string): void {
-  client.setQueryData<InfiniteData<PodList>>(
-    podsKey,
+  client.setQueriesData<InfiniteData<PodList>>(
+    { queryKey: podsKey },
     (data) =>
       data && {
         ...data,
@@ -54,6 +56,9 @@ export function dropPod(client: QueryClient, id: string): void {
 export function cachedPod(client: QueryClient, id: string): Pod | undefined {
   return (
     client.getQueryData<Pod>(podKey(id)) ??
-    inOrder(client.getQueryData<InfiniteData<PodList>>(podsKey)).find((pod) => pod.id === id)
+    client
+      .getQueriesData<InfiniteData<PodList>>({ queryKey: podsKey })
+      .flatMap(([, data]) => inOrder(data).filter((pod) => pod.id === id))
+      .reduce<Pod | undefined>(newer, undefined)
   );
 }

@@ -1,4 +1,10 @@
-import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import {
+  keepPreviousData,
+  useInfiniteQuery,
+  useMutation,
+  useQuery,
+  useQueryClient,
+} from "@tanstack/react-query";
 import { request } from "./client";
 import {
   cachedPod,
@@ -8,7 +14,7 @@ import {
   inOrder,
   newer,
   podKey,
-  podsKey,
+  podListKey,
   storePod,
 } from "./podCache";
 import { read } from "./read";
@@ -25,15 +31,22 @@ import type {
 
 const PAGE = 100;
 
-export function usePods() {
+/** The pods of the workspace, with the terminated ones where `all` is set. */
+export function usePods(all: boolean) {
   const query = useInfiniteQuery({
-    queryKey: podsKey,
+    queryKey: podListKey(all),
     queryFn: ({ pageParam, signal }) =>
-      read<PodList>({ path: "/v1/pods", query: { limit: PAGE, after: pageParam }, signal }),
+      read<PodList>({
+        path: "/v1/pods",
+        query: { limit: PAGE, after: pageParam, all: all || undefined },
+        signal,
+      }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
+    placeholderData: keepPreviousData,
   });
-  return { ...query, pods: inOrder(query.data) };
+  // A pod that ended while it was on screen is in both lists.
+  return { ...query, pods: inOrder(query.data).filter((pod) => all || pod.phase !== "TERMINATED") };
 }
 
 export function usePod(id: string) {

@@ -6,7 +6,7 @@ import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Notice } from "../../components/Notice";
 import classes from "./ConnectPanel.module.css";
-import { isAddress, isUsable, obstaclesOf, WAYS } from "./connectText";
+import { isAddress, isUsable, type Obstacle, obstaclesOf, wayOf } from "./connectText";
 import { Troubleshooting } from "./Troubleshooting";
 
 /** Every way into the pod, ready to paste. */
@@ -14,6 +14,9 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
   const { data, error, isPending, refetch } = useConnections(pod.id);
   const connections = data?.connections ?? [];
   const usable = connections.filter(isUsable);
+  const obstacles = obstaclesOf(connections);
+  // Where nothing works, the first reason is the pod's own; the others are about what this Berth does not offer.
+  const [closed, lesser] = usable.length === 0 ? [obstacles[0], obstacles.slice(1)] : [undefined, obstacles];
   return (
     <section className="card" aria-labelledby="connect">
       <Title order={2} id="connect">
@@ -27,29 +30,44 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
         </Text>
       )}
       <div className={classes.ways}>
+        {closed && (
+          <div className={classes.way}>
+            <Notice tone="neutral" icon="clock" title={closed.reason}>
+              Not available now: {titlesOf(closed)}.
+            </Notice>
+          </div>
+        )}
         {usable.map((connection) => (
           <Way key={`${connection.kind} ${connection.host} ${connection.port}`} connection={connection} />
         ))}
-        {obstaclesOf(connections).map(({ reason, kinds }) => (
-          <div key={reason} className={classes.way}>
-            <Notice tone="neutral" icon="clock" title={reason}>
-              Not available: {kinds.map((kind) => WAYS[kind].title).join(", ")}.
-            </Notice>
-          </div>
-        ))}
+        {lesser.length > 0 && (
+          <ul className={`${classes.way} ${classes.lesser}`} aria-label="Not available">
+            {lesser.map((obstacle) => (
+              <li key={obstacle.reason}>
+                <strong>{titlesOf(obstacle)}.</strong> {obstacle.reason}
+              </li>
+            ))}
+          </ul>
+        )}
       </div>
       {connections.length > 0 && <Troubleshooting connections={connections} />}
     </section>
   );
 }
 
+function titlesOf({ kinds }: Obstacle): string {
+  return kinds.map((kind) => wayOf(kind).title).join(", ");
+}
+
 function Way({ connection }: { connection: Connection }) {
-  const { title, text } = WAYS[connection.kind];
+  const { title, text } = wayOf(connection.kind);
   const { command, scp, hostKeys } = connection;
   return (
     <article className={classes.way} aria-label={title}>
       <div>
-        <Title order={3}>{title}</Title>
+        <Title order={3}>
+          {title} <code className={classes.kind}>{connection.kind}</code>
+        </Title>
         <Text size="sm" c="dimmed">
           {text}
         </Text>

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { Connection } from "../../api/types";
-import { forgetHostKeyCommands, isUsable, obstaclesOf } from "./connectText";
+import { forgetHostKeyCommands, isUsable, obstaclesOf, wayOf } from "./connectText";
 
 const KEY = { type: "ssh-ed25519", fingerprint: "SHA256:x", publicKey: "ssh-ed25519 AAAA" };
 const connection = (part: Partial<Connection>): Connection => ({
@@ -9,7 +9,9 @@ const connection = (part: Partial<Connection>): Connection => ({
   port: 10_001,
   user: "root",
   command: "ssh root@10.0.0.1 -p 10001",
+  scp: null,
   hostKeys: [KEY],
+  unavailableReason: null,
   ...part,
 });
 
@@ -28,6 +30,11 @@ it("offers no command that would not work", () => {
   expect(isUsable(connection({}))).toBe(true);
   expect(isUsable(connection({ unavailableReason: "web-1 is STOPPED." }))).toBe(false);
   expect(isUsable(connection({ command: null }))).toBe(false);
+});
+
+it("shows a way it does not know under its own name", () => {
+  expect(wayOf("relay").title).toBe("SSH on the pod's own port");
+  expect(wayOf("tunnel").title).toBe("tunnel");
 });
 
 it("tells one cause once", () => {

@@ -5,7 +5,7 @@ interface Way {
   text: string;
 }
 
-export const WAYS: Record<Connection["kind"], Way> = {
+const WAYS: Record<string, Way> = {
   relay: {
     title: "SSH on the pod's own port",
     text: "The usual way. Encrypted from end to end between you and the pod; scp, sftp, rsync, tunnels and VS Code work over it.",
@@ -26,6 +26,11 @@ export const WAYS: Record<Connection["kind"], Way> = {
   http: { title: "HTTP", text: "A web server inside the pod." },
 };
 
+/** A way this console does not know yet is shown under its own name. */
+export function wayOf(kind: string): Way {
+  return WAYS[kind] ?? { title: kind, text: "" };
+}
+
 /** Whether what a user pastes goes into a browser. */
 export function isAddress(command: string): boolean {
   return /^https?:\/\//.test(command);
@@ -38,12 +43,12 @@ export function isUsable(connection: Connection): boolean {
 
 export interface Obstacle {
   reason: string;
-  kinds: Connection["kind"][];
+  kinds: string[];
 }
 
 /** Why some ways are closed; what has one cause is told once. */
 export function obstaclesOf(connections: Connection[]): Obstacle[] {
-  const kinds = new Map<string, Connection["kind"][]>();
+  const kinds = new Map<string, string[]>();
   for (const connection of connections.filter((one) => !isUsable(one))) {
     const reason = connection.unavailableReason ?? "Not available at the moment.";
     kinds.set(reason, [...(kinds.get(reason) ?? []), connection.kind]);

@@ -12,11 +12,10 @@ import { PodTable } from "../../modules/pods/PodTable";
 import { Starter } from "../../modules/pods/Starter";
 
 export function PodsPage() {
-  const { pods, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = usePods();
   const [withTerminated, setWithTerminated] = useState(false);
+  const { pods, data, error, isPending, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } =
+    usePods(withTerminated);
   const wide = useMediaQuery("(min-width: 56em)", true, { getInitialValueInEffect: false });
-  const terminated = pods.filter((pod) => pod.phase === "TERMINATED").length;
-  const shown = withTerminated ? pods : pods.filter((pod) => pod.phase !== "TERMINATED");
 
   return (
     <>
@@ -36,14 +35,14 @@ export function PodsPage() {
           />
         )}
         {isPending && <LoadingRows what="pods" />}
-        {data && shown.length === 0 && <Starter />}
-        {shown.length > 0 &&
+        {data && pods.length === 0 && <Starter />}
+        {pods.length > 0 &&
           (wide ? (
             <div className="card" style={{ padding: 0 }}>
-              <PodTable pods={shown} />
+              <PodTable pods={pods} />
             </div>
           ) : (
-            <PodCards pods={shown} />
+            <PodCards pods={pods} />
           ))}
         <Group justify="space-between">
           {hasNextPage && (
@@ -51,9 +50,9 @@ export function PodsPage() {
               Show more
             </Button>
           )}
-          {terminated > 0 && (
+          {data && (
             <Switch
-              label={`Show terminated pods (${terminated})`}
+              label="Show terminated pods"
               checked={withTerminated}
               onChange={(event) => setWithTerminated(event.currentTarget.checked)}
             />
