@@ -15,8 +15,7 @@ export function AddKeys() {
   const [text, setText] = useState("");
   const [added, setAdded] = useState<SshKey[]>([]);
   const add = useAddSshKeys();
-  const problem = add.error instanceof ApiError ? add.error.problem : undefined;
-  const faults = problem?.errors ?? [];
+  const faults = add.error instanceof ApiError ? add.error.problem.errors : [];
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -62,9 +61,9 @@ export function AddKeys() {
             required
           />
           {add.error && faults.length === 0 && <ErrorPanel what="No key was saved." error={add.error} />}
-          {problem && faults.length > 0 && (
+          {faults.length > 0 && (
             <Notice tone="bad" role="alert" title="No key was saved.">
-              {problem.title}. {problem.detail}
+              Correct what is marked above, then save again.
             </Notice>
           )}
           {added.length > 0 && (

@@ -14,12 +14,20 @@ export function PodTable({ pods }: { pods: Pod[] }) {
     <table className={classes.table} aria-label="Pods">
       <thead>
         <tr>
-          <th scope="col">Name</th>
+          <th scope="col" className={classes.wideColumn}>
+            Name
+          </th>
           <th scope="col">Phase</th>
-          <th scope="col">GPU</th>
-          <th scope="col">Node</th>
-          <th scope="col">Uptime</th>
-          <th scope="col">
+          <th scope="col" className={classes.wideColumn}>
+            GPU
+          </th>
+          <th scope="col" className={classes.wideColumn}>
+            Node
+          </th>
+          <th scope="col" className={classes.narrowColumn}>
+            Uptime
+          </th>
+          <th scope="col" className={classes.actionsColumn}>
             <span className={classes.end}>Actions</span>
           </th>
         </tr>
@@ -42,11 +50,11 @@ function PodRow({ pod }: { pod: Pod }) {
           {pod.name}
         </Anchor>
       </td>
-      <td className={classes.phase}>
+      <td>
         <PhaseBadge phase={pod.phase} />
         <p className={classes.reason}>{pod.reason.text}</p>
       </td>
-      <td className={classes.number}>{gpuText(pod)}</td>
+      <td>{gpuText(pod)}</td>
       <td className={classes.node}>{pod.node ?? "—"}</td>
       <td className={classes.number}>{pod.runningSince ? <Since at={pod.runningSince} /> : "—"}</td>
       <td>

@@ -7,7 +7,7 @@ const TITLES: Record<string, string> = {
   PodScheduled: "Scheduled",
   PodPulling: "Pulling the image",
   PodStarted: "Started",
-  PodBecameReachable: "Running: SSH answers",
+  PodBecameReachable: "Running",
   PodStopRequested: "Stop accepted",
   PodStopped: "Stopped",
   PodStartRequested: "Start accepted",

@@ -93,7 +93,6 @@ function factsOf(pod: Pod): [string, ReactNode][] {
     ["Uptime", pod.runningSince ? <Since key="uptime" at={pod.runningSince} /> : "—"],
     ["Public port", pod.publicPort ?? "—"],
     ["Generation", pod.generation],
-    ["Boots", pod.boots],
     ["Created", <Time key="created" at={pod.createdAt} />],
   ];
   if (pod.gpuIds.length > 0) {
