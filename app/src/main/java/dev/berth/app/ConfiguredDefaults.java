@@ -26,11 +26,13 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
 
     @Override
     public @Nullable String defaultValue(ArgSpec argument) throws IOException {
-        if (!(argument instanceof OptionSpec option) || !"up".equals(option.command().name())) {
+        if (!(argument instanceof OptionSpec option)
+                || !"up".equals(option.command().name())) {
             return null;
         }
         var name = option.longestName().substring(2);
-        var fromEnvironment = environment.get("BERTH_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        var fromEnvironment =
+                environment.get("BERTH_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
         if (fromEnvironment != null || name.equals("home")) {
             return fromEnvironment;
         }

@@ -40,7 +40,8 @@ final class ListenAddresses {
     /** The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. */
     static PortRange publicPorts(UpSettings settings, PortRange nomadsDynamicPorts, RandomGenerator random) {
         var range = settings.publicPorts().equals(PortRange.ANY)
-                ? chosenOnce(settings.home().resolve("public-ports"), settings.edge().address(), random)
+                ? chosenOnce(
+                        settings.home().resolve("public-ports"), settings.edge().address(), random)
                 : settings.publicPorts();
         if (range.overlaps(nomadsDynamicPorts)) {
             throw new StartUpFailure("--public-ports %s overlaps Nomad's dynamic ports %s. Choose a range below %d."

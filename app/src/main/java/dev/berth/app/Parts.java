@@ -36,7 +36,10 @@ final class Parts implements AutoCloseable {
             try {
                 closing.get(part.patience().toMillis(), TimeUnit.MILLISECONDS);
             } catch (TimeoutException e) {
-                log().warn("A part did not close in time; going on without it. part={} patience={}", part.name(), part.patience());
+                log().warn(
+                                "A part did not close in time; going on without it. part={} patience={}",
+                                part.name(),
+                                part.patience());
                 executor.shutdownNow();
             } catch (ExecutionException e) {
                 log().warn("A part failed to close; going on. part={}", part.name(), e.getCause());

@@ -28,7 +28,8 @@ record PortRange(int first, int last) {
         var dash = value.indexOf('-');
         return dash < 0
                 ? new PortRange(Integer.parseInt(value), Integer.parseInt(value))
-                : new PortRange(Integer.parseInt(value.substring(0, dash)), Integer.parseInt(value.substring(dash + 1)));
+                : new PortRange(
+                        Integer.parseInt(value.substring(0, dash)), Integer.parseInt(value.substring(dash + 1)));
     }
 
     /** Reads {@code A-B}, {@code A} or {@code 0}. */

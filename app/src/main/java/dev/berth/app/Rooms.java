@@ -31,7 +31,6 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.query.QuerySide;
 import dev.berth.query.connection.EdgeAddress;
-import dev.berth.query.connection.EdgeAddresses;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.RouteFeed;
 import dev.berth.ssh.SshEdge;
@@ -137,8 +136,8 @@ final class Rooms {
     }
 
     PodCertificates podCertificates() {
-        return (innerKey, pod) -> CompletableFuture.completedFuture(
-                authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
+        return (innerKey, pod) ->
+                CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
     }
 
     SignIns signIns() {

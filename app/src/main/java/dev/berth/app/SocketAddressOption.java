@@ -34,7 +34,8 @@ record SocketAddressOption(InetAddress address, int port) {
                 var host = hasPort ? value.substring(0, colon) : value;
                 var port = hasPort ? Integer.parseInt(value.substring(colon + 1)) : NO_PORT;
                 if (port > 65535 || (hasPort && port < 0) || host.isBlank()) {
-                    throw new TypeConversionException("'%s' is no ADDR:PORT with a port from 0 to 65535".formatted(value));
+                    throw new TypeConversionException(
+                            "'%s' is no ADDR:PORT with a port from 0 to 65535".formatted(value));
                 }
                 return new SocketAddressOption(InetAddress.getByName(host), port);
             } catch (NumberFormatException | UnknownHostException e) {

@@ -15,9 +15,11 @@ import java.util.List;
 final class WarmUp {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final int ROUNDS = 3;
-    private static final List<String> READS = List.of("/v1/pods", "/v1/gpus", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa");
+    private static final List<String> READS =
+            List.of("/v1/pods", "/v1/gpus", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa");
     // Each is refused after it was read, so that nothing is written.
-    private static final List<String> REFUSED = List.of("/v1/pods", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa/actions");
+    private static final List<String> REFUSED =
+            List.of("/v1/pods", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa/actions");
 
     private WarmUp() {}
 
@@ -29,13 +31,16 @@ final class WarmUp {
                     send(client, request(url, path, bearer).GET());
                 }
                 for (var path : REFUSED) {
-                    send(client, request(url, path, bearer)
-                            .header("Content-Type", "application/json")
-                            .POST(BodyPublishers.ofString("{\"action\":\"stop\"}")));
+                    send(
+                            client,
+                            request(url, path, bearer)
+                                    .header("Content-Type", "application/json")
+                                    .POST(BodyPublishers.ofString("{\"action\":\"stop\"}")));
                 }
             }
         } catch (IOException e) {
-            throw new StartUpFailure("the API does not answer its own process at %s: %s".formatted(url, e.getMessage()), e);
+            throw new StartUpFailure(
+                    "the API does not answer its own process at %s: %s".formatted(url, e.getMessage()), e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new StartUpFailure("the start was interrupted", e);

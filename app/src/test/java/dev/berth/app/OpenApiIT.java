@@ -53,7 +53,15 @@ class OpenApiIT {
         System.setProperty("springdoc.packages-to-scan", "dev.berth");
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var settings = new UpSettings(
-                folder.resolve("home"), loopback, loopback, "127.0.0.1", PortRange.ANY, 0, "berth.internal", null, Duration.ZERO);
+                folder.resolve("home"),
+                loopback,
+                loopback,
+                "127.0.0.1",
+                PortRange.ANY,
+                0,
+                "berth.internal",
+                null,
+                Duration.ZERO);
         var said = new java.io.StringWriter();
         var berth = Berth.up(settings, new Progress(new PrintWriter(said)));
         try {
@@ -63,7 +71,8 @@ class OpenApiIT {
                 Files.writeString(file, generated);
             }
             assertThat(generated)
-                    .as("the code and ui/openapi.json differ; if the change is meant, write the file with -Dopenapi.write=true")
+                    .as(
+                            "the code and ui/openapi.json differ; if the change is meant, write the file with -Dopenapi.write=true")
                     .isEqualTo(Files.readString(file));
         } finally {
             berth.stop();
@@ -122,7 +131,8 @@ class OpenApiIT {
                     if (resolved != null && record != null && record.isRecord()) {
                         var name = resolved.get$ref() == null
                                 ? resolved.getName()
-                                : resolved.get$ref().substring(resolved.get$ref().lastIndexOf('/') + 1);
+                                : resolved.get$ref()
+                                        .substring(resolved.get$ref().lastIndexOf('/') + 1);
                         if (name != null) {
                             require(context.getDefinedModels().get(name), record);
                         }
@@ -151,7 +161,8 @@ class OpenApiIT {
             for (var component : record.getRecordComponents()) {
                 var name = component.getName();
                 var property = (Schema<?>) model.getProperties().get(name);
-                if (property == null || (model.getRequired() != null && model.getRequired().contains(name))) {
+                if (property == null
+                        || (model.getRequired() != null && model.getRequired().contains(name))) {
                     continue;
                 }
                 var nullable = component.getAnnotatedType().isAnnotationPresent(Nullable.class);
@@ -176,8 +187,8 @@ class OpenApiIT {
                                     new MediaType().schema(new Schema<>().$ref("#/components/schemas/Problem"))));
             return api -> {
                 var schemas = ModelConverters.getInstance(true).readAll(body);
-                schemas.forEach((name, schema) -> api.getComponents()
-                        .addSchemas(name.equals("ProblemBody") ? "Problem" : name, schema));
+                schemas.forEach((name, schema) ->
+                        api.getComponents().addSchemas(name.equals("ProblemBody") ? "Problem" : name, schema));
                 require(schemas.get("ProblemBody"), body);
                 require(schemas.get("FaultBody"), body.getDeclaredClasses()[0]);
                 api.getPaths().values().stream()

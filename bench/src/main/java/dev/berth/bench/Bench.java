@@ -12,7 +12,12 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "./bench/run",
         mixinStandardHelpOptions = true,
-        description = {"Measures Berth.", "", "Measurements:", "  first-pod   start to ready, POST to RUNNING, scp through each path"})
+        description = {
+            "Measures Berth.",
+            "",
+            "Measurements:",
+            "  first-pod   start to ready, POST to RUNNING, scp through each path"
+        })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
 final class Bench implements Callable<Integer> {
     @Parameters(arity = "0..1", description = "Which measurement")

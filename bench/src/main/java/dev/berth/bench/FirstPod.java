@@ -74,11 +74,18 @@ final class FirstPod {
         for (var connection : api.get("/v1/pods/" + id + "/connection").body().path("connections")) {
             var kind = connection.path("kind").asText();
             if (List.of("relay", "gateway").contains(kind)) {
-                paths.put(kind, scpWords(client, connection.path("user").asText(), connection.path("port").asInt(), List.of()));
+                paths.put(
+                        kind,
+                        scpWords(
+                                client,
+                                connection.path("user").asText(),
+                                connection.path("port").asInt(),
+                                List.of()));
             } else if (kind.equals("jump")) {
                 var proxy = "ProxyCommand=ssh %s -W [%%h]:%%p -p %d berth@127.0.0.1"
                         .formatted(String.join(" ", client.options()), berth.gatewayPort());
-                paths.put(kind, scpWords(client, "root@" + connection.path("host").asText(), 22, List.of("-o", proxy)));
+                paths.put(
+                        kind, scpWords(client, "root@" + connection.path("host").asText(), 22, List.of("-o", proxy)));
             }
         }
         transfer(paths, file);
@@ -135,7 +142,8 @@ final class FirstPod {
     }
 
     private static void launchAndAwait(Api api, String name) throws InterruptedException {
-        var answer = api.post("/v1/pods", "{\"name\":\"%s\",\"template\":\"ubuntu\",\"gpu\":{\"count\":1}}".formatted(name));
+        var answer =
+                api.post("/v1/pods", "{\"name\":\"%s\",\"template\":\"ubuntu\",\"gpu\":{\"count\":1}}".formatted(name));
         if (answer.status() != 202) {
             throw new IllegalStateException(answer.body().toString());
         }

@@ -48,13 +48,18 @@ final class ResultTable {
         for (var row : rows) {
             out.printf(
                     "%-34s %-6s %10.1f %10.1f %10.1f   %s%n",
-                    row.what, row.unit, row.ours, row.min, row.max,
+                    row.what,
+                    row.unit,
+                    row.ours,
+                    row.min,
+                    row.max,
                     row.ratio == null ? "" : "%.2f of %s (%.1f)".formatted(row.ratio, row.peerName, row.peer));
         }
     }
 
     void write(Path file) throws IOException {
-        Files.writeString(file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows) + "\n");
+        Files.writeString(
+                file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows) + "\n");
     }
 
     private static double median(double[] samples) {

@@ -31,8 +31,10 @@ public final class EdgeRoutes implements RouteFeed {
                         s.position(),
                         s.routes().stream().map(EdgeRoutes::route).toList(),
                         s.keys().entrySet().stream()
-                                .collect(Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue)));
-            case RouteEvent.Changed c when c.route().gone() ->
+                                .collect(
+                                        Collectors.toMap(entry -> entry.getKey().name(), Map.Entry::getValue)));
+            case RouteEvent.Changed c
+            when c.route().gone() ->
                 new RouteUpdate.RouteRemoved(c.position(), c.route().pod().value());
             case RouteEvent.Changed c -> new RouteUpdate.RouteChanged(c.position(), route(c.route()));
             case RouteEvent.KeysChanged k ->

@@ -31,25 +31,37 @@ public final class WebServer implements AutoCloseable {
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
                 .properties(Map.of(
-                        "server.address", address.getHostAddress(),
-                        "server.port", port,
-                        "server.shutdown", "graceful",
-                        "spring.lifecycle.timeout-per-shutdown-phase", "5s",
-                        "spring.web.resources.add-mappings", false,
+                        "server.address",
+                        address.getHostAddress(),
+                        "server.port",
+                        port,
+                        "server.shutdown",
+                        "graceful",
+                        "spring.lifecycle.timeout-per-shutdown-phase",
+                        "5s",
+                        "spring.web.resources.add-mappings",
+                        false,
                         // The largest launch: 50 variables of 32 KiB, and some more.
-                        "spring.http.codecs.max-in-memory-size", "2MB",
-                        "management.endpoints.web.exposure.include", "health,prometheus",
-                        "management.endpoint.health.probes.enabled", false))
-                .initializers(application -> objects.forEach((type, object) ->
-                        register((GenericApplicationContext) application, type, object)))
+                        "spring.http.codecs.max-in-memory-size",
+                        "2MB",
+                        "management.endpoints.web.exposure.include",
+                        "health,prometheus",
+                        "management.endpoint.health.probes.enabled",
+                        false))
+                .initializers(application -> objects.forEach(
+                        (type, object) -> register((GenericApplicationContext) application, type, object)))
                 .run();
         return new WebServer(context);
     }
 
     private static <T> void register(GenericApplicationContext context, Class<T> type, Object object) {
         // The objects' life is not Spring's: whoever made them closes them.
-        context.registerBean(type.getName(), type, () -> type.cast(object), definition ->
-                ((org.springframework.beans.factory.support.AbstractBeanDefinition) definition).setDestroyMethodName(""));
+        context.registerBean(
+                type.getName(),
+                type,
+                () -> type.cast(object),
+                definition -> ((org.springframework.beans.factory.support.AbstractBeanDefinition) definition)
+                        .setDestroyMethodName(""));
     }
 
     /** The port it listens on. */

@@ -16,7 +16,8 @@ public final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
     private static final Duration PATIENCE = Duration.ofSeconds(15);
 
-    private final HttpClient client = HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
     private final URI url;
     private final String token;
 
@@ -63,7 +64,11 @@ public final class Api {
         }
         try {
             var answer = client.send(request.build(), BodyHandlers.ofString());
-            var body = answer.body().isBlank() || !answer.headers().firstValue("Content-Type").orElse("").contains("json")
+            var body = answer.body().isBlank()
+                            || !answer.headers()
+                                    .firstValue("Content-Type")
+                                    .orElse("")
+                                    .contains("json")
                     ? JSON.missingNode()
                     : JSON.readTree(answer.body());
             return new Answer(answer.statusCode(), body, answer);

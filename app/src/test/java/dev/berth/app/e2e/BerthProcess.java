@@ -51,8 +51,7 @@ public final class BerthProcess implements AutoCloseable {
 
     /** Starts with every port chosen by the system. */
     public static BerthProcess onFreePorts(Path home, String... more) throws IOException {
-        var flags = new ArrayList<>(
-                List.of("--http", "127.0.0.1:0", "--edge", "127.0.0.1:0", "--public-ports", "0"));
+        var flags = new ArrayList<>(List.of("--http", "127.0.0.1:0", "--edge", "127.0.0.1:0", "--public-ports", "0"));
         flags.addAll(List.of(more));
         return start(home, flags.toArray(String[]::new));
     }

@@ -135,14 +135,19 @@ class JourneyIT {
             taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             try (var second = BerthProcess.start(
                     other,
-                    "--http", "127.0.0.1:" + taken.getLocalPort(),
-                    "--edge", "127.0.0.1:0",
-                    "--public-ports", "0")) {
+                    "--http",
+                    "127.0.0.1:" + taken.getLocalPort(),
+                    "--edge",
+                    "127.0.0.1:0",
+                    "--public-ports",
+                    "0")) {
                 assertThat(second.exitCode(Duration.ofSeconds(60))).isNotZero();
                 assertThat(second.output()).contains(String.valueOf(taken.getLocalPort()));
             }
         }
-        assertThat(run(List.of("sh", "-c", "ps ax -o args | grep -F " + other + " | grep -v grep")).out()).isBlank();
+        assertThat(run(List.of("sh", "-c", "ps ax -o args | grep -F " + other + " | grep -v grep"))
+                        .out())
+                .isBlank();
     }
 
     @Test
@@ -158,7 +163,8 @@ class JourneyIT {
     @Test
     @Order(14)
     void anything_but_loopback_is_refused_for_process_pods() throws Exception {
-        try (var second = BerthProcess.start(folder.resolve("open-home"), "--http", "0.0.0.0:0", "--edge", "127.0.0.1:0")) {
+        try (var second =
+                BerthProcess.start(folder.resolve("open-home"), "--http", "0.0.0.0:0", "--edge", "127.0.0.1:0")) {
             assertThat(second.exitCode(Duration.ofSeconds(60))).isNotZero();
             assertThat(second.output()).contains("loopback");
         }
@@ -203,7 +209,8 @@ class JourneyIT {
         assertThat(key.path("comment").asText()).isEqualTo("me@test");
         var second = paste(me.publicKey());
         assertThat(second.status()).isEqualTo(200);
-        assertThat(second.body().path("keys").path(0).path("id").asText()).isEqualTo(key.path("id").asText());
+        assertThat(second.body().path("keys").path(0).path("id").asText())
+                .isEqualTo(key.path("id").asText());
         assertThat(api.get("/v1/ssh-keys").body().path("keys")).hasSize(1);
     }
 
@@ -226,14 +233,16 @@ class JourneyIT {
         assertThat(spec.status()).isEqualTo(422);
         assertThat(spec.code()).isEqualTo("invalid-spec");
         assertThat(spec.body().path("errors").findValuesAsText("field")).contains("name", "gpu.count");
-        assertThat(api.post("/v1/pods", "{\"name\":\"img\",\"image\":\"x:y\"}").code()).isEqualTo("image-needs-containers");
+        assertThat(api.post("/v1/pods", "{\"name\":\"img\",\"image\":\"x:y\"}").code())
+                .isEqualTo("image-needs-containers");
         assertThat(api.post("/v1/pods", "{not json").code()).isEqualTo("bad-request");
     }
 
     @Test
     @Order(31)
     void a_launched_pod_shows_every_phase_live_and_runs() {
-        pod = launch("{\"name\":\"train-1\",\"template\":\"ubuntu\",\"gpu\":{\"count\":2},\"env\":{\"GREETING\":\"hello pod\"}}");
+        pod = launch(
+                "{\"name\":\"train-1\",\"template\":\"ubuntu\",\"gpu\":{\"count\":2},\"env\":{\"GREETING\":\"hello pod\"}}");
         awaitPhase(pod, "RUNNING");
         await().atMost(START).until(() -> feed.eventsOf(pod).contains("PodBecameReachable"));
         assertThat(feed.eventsOf(pod))
@@ -245,7 +254,9 @@ class JourneyIT {
         assertThat(view.path("version").asLong()).isPositive();
         assertThat(view.path("reason").path("text").asText()).isNotBlank();
         assertThat(view.path("actions").toString()).contains("stop", "restart", "terminate");
-        assertThat(api.post("/v1/pods", "{\"name\":\"train-1\",\"template\":\"ubuntu\"}").code()).isEqualTo("name-taken");
+        assertThat(api.post("/v1/pods", "{\"name\":\"train-1\",\"template\":\"ubuntu\"}")
+                        .code())
+                .isEqualTo("name-taken");
     }
 
     @Test
@@ -255,7 +266,8 @@ class JourneyIT {
         var first = api.post("/v1/pods", body, "Idempotency-Key", "k-1");
         var second = api.post("/v1/pods", body, "Idempotency-Key", "k-1");
         assertThat(first.status()).isEqualTo(202);
-        assertThat(second.body().path("id").asText()).isEqualTo(first.body().path("id").asText());
+        assertThat(second.body().path("id").asText())
+                .isEqualTo(first.body().path("id").asText());
         var other = api.post("/v1/pods", "{\"name\":\"twice\",\"template\":\"ubuntu\"}", "Idempotency-Key", "k-1");
         assertThat(other.code()).isEqualTo("idempotency-key-reused");
         act(first.body().path("id").asText(), "terminate");
@@ -268,7 +280,9 @@ class JourneyIT {
         awaitPhase(greedy, "RUNNING");
         var waiting = launch("{\"name\":\"waiting\",\"template\":\"ubuntu\",\"gpu\":{\"count\":4}}");
         awaitPhase(waiting, "QUEUED");
-        assertThat(api.pod(waiting).path("reason").path("text").asText()).contains("4").doesNotContain("never");
+        assertThat(api.pod(waiting).path("reason").path("text").asText())
+                .contains("4")
+                .doesNotContain("never");
         act(greedy, "terminate");
         awaitPhase(waiting, "RUNNING");
         act(waiting, "terminate");
@@ -320,9 +334,18 @@ class JourneyIT {
     @Test
     @Order(43)
     void the_host_key_the_client_met_is_the_one_the_api_shows() {
-        var shown = connection("relay").path("hostKeys").path(0).path("publicKey").asText();
-        assertThat(run(List.of("ssh-keyscan", "-T", "10", "-t", "ed25519", "-p",
-                        connection("relay").path("port").asText(), "127.0.0.1")).out())
+        var shown =
+                connection("relay").path("hostKeys").path(0).path("publicKey").asText();
+        assertThat(run(List.of(
+                                "ssh-keyscan",
+                                "-T",
+                                "10",
+                                "-t",
+                                "ed25519",
+                                "-p",
+                                connection("relay").path("port").asText(),
+                                "127.0.0.1"))
+                        .out())
                 .contains(shown.split(" ", -1)[1]);
     }
 
@@ -358,7 +381,10 @@ class JourneyIT {
                 Files.deleteIfExists(back);
                 scp(kind, legacy, ":" + remote, back.toString());
                 assertThat(sha256(back)).as(what).isEqualTo(hash);
-                assertThat(me.ssh(command(kind), "sha256sum " + remote + "; rm " + remote).out()).as(what).startsWith(hash);
+                assertThat(me.ssh(command(kind), "sha256sum " + remote + "; rm " + remote)
+                                .out())
+                        .as(what)
+                        .startsWith(hash);
             }
         }
     }
@@ -369,7 +395,8 @@ class JourneyIT {
         var tree = Files.createDirectories(folder.resolve("tree/with space"));
         Files.writeString(tree.resolve("a.txt"), "alpha");
         scp("relay", false, "-r", folder.resolve("tree").toString(), ":tree-copy");
-        assertThat(me.ssh(command("relay"), "cat 'tree-copy/with space/a.txt'").out()).isEqualTo("alpha");
+        assertThat(me.ssh(command("relay"), "cat 'tree-copy/with space/a.txt'").out())
+                .isEqualTo("alpha");
     }
 
     @Test
@@ -382,7 +409,8 @@ class JourneyIT {
             Files.deleteIfExists(back);
             var words = sftpWords(kind);
             words.addFirst("sftp");
-            var batch = "put %s there.txt\nrename there.txt then.txt\nget then.txt %s\nrm then.txt\nbye\n".formatted(local, back);
+            var batch = "put %s there.txt\nrename there.txt then.txt\nget then.txt %s\nrm then.txt\nbye\n"
+                    .formatted(local, back);
             var result = run(words, batch);
             assertThat(result.exitCode()).as(result.err()).isZero();
             assertThat(Files.readString(back)).isEqualTo("sftp " + kind);
@@ -396,12 +424,15 @@ class JourneyIT {
             var source = Files.createDirectories(folder.resolve("rsync-in"));
             var hash = randomFile(source.resolve("data.bin"), 8);
             var target = connection(kind);
-            var shell = "ssh " + String.join(" ", me.options()) + " -p " + target.path("port").asText();
+            var shell = "ssh " + String.join(" ", me.options()) + " -p "
+                    + target.path("port").asText();
             var remote = target.path("user").asText() + "@127.0.0.1:";
-            var up = run(List.of("rsync", "-az", "--partial", "-e", shell, source + "/", remote + "rsync-" + kind + "/"));
+            var up = run(
+                    List.of("rsync", "-az", "--partial", "-e", shell, source + "/", remote + "rsync-" + kind + "/"));
             assertThat(up.exitCode()).as(up.err()).isZero();
             var back = folder.resolve("rsync-out-" + kind);
-            var down = run(List.of("rsync", "-az", "--partial", "-e", shell, remote + "rsync-" + kind + "/", back + "/"));
+            var down =
+                    run(List.of("rsync", "-az", "--partial", "-e", shell, remote + "rsync-" + kind + "/", back + "/"));
             assertThat(down.exitCode()).as(down.err()).isZero();
             assertThat(sha256(back.resolve("data.bin"))).isEqualTo(hash);
         }
@@ -411,19 +442,33 @@ class JourneyIT {
     @Order(49)
     void VAST_6_two_local_forwards_and_a_socks_proxy_work_at_once() throws Exception {
         for (var kind : List.of("relay", "gateway")) {
-            try (var one = new EchoServer("one"); var two = new EchoServer("two")) {
+            try (var one = new EchoServer("one");
+                    var two = new EchoServer("two")) {
                 int first = freePort();
                 int second = freePort();
                 int socks = freePort();
                 var tunnel = me.start(me.command(
-                        command(kind), "-N",
-                        "-L", first + ":127.0.0.1:" + one.port(),
-                        "-L", second + ":127.0.0.1:" + two.port(),
-                        "-D", "127.0.0.1:" + socks));
+                        command(kind),
+                        "-N",
+                        "-L",
+                        first + ":127.0.0.1:" + one.port(),
+                        "-L",
+                        second + ":127.0.0.1:" + two.port(),
+                        "-D",
+                        "127.0.0.1:" + socks));
                 try {
-                    await().atMost(Duration.ofSeconds(15)).ignoreExceptions().until(() -> EchoServer.ask(first).equals("one"));
+                    await().atMost(Duration.ofSeconds(15))
+                            .ignoreExceptions()
+                            .until(() -> EchoServer.ask(first).equals("one"));
                     assertThat(EchoServer.ask(second)).isEqualTo("two");
-                    var through = run(List.of("curl", "-sS", "--http0.9", "-m", "5", "--socks5-hostname", "127.0.0.1:" + socks,
+                    var through = run(List.of(
+                            "curl",
+                            "-sS",
+                            "--http0.9",
+                            "-m",
+                            "5",
+                            "--socks5-hostname",
+                            "127.0.0.1:" + socks,
                             "http://127.0.0.1:" + one.port() + "/"));
                     assertThat(through.out()).as(through.err()).contains("one");
                 } finally {
@@ -455,16 +500,24 @@ class JourneyIT {
         assertThat(added.status()).isEqualTo(201);
         var id = added.body().path("keys").path(0).path("id").asText();
         for (var kind : List.of("relay", "gateway", "jump")) {
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(
-                    () -> assertThat(second.ssh(command(kind), "echo in").out()).as(kind).isEqualTo("in\n"));
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(
+                                    second.ssh(command(kind), "echo in").out())
+                            .as(kind)
+                            .isEqualTo("in\n"));
         }
         var session = second.start(second.command(command("gateway"), "sleep 300"));
         assertThat(api.delete("/v1/ssh-keys/" + id).status()).isEqualTo(204);
         for (var kind : List.of("gateway", "jump", "relay")) {
-            await().atMost(Duration.ofSeconds(5)).untilAsserted(
-                    () -> assertThat(second.ssh(command(kind), "true").err()).as(kind).contains("Permission denied"));
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(
+                            () -> assertThat(second.ssh(command(kind), "true").err())
+                                    .as(kind)
+                                    .contains("Permission denied"));
         }
-        assertThat(session.waitFor(5, TimeUnit.SECONDS)).as("its gateway session is cut").isTrue();
+        assertThat(session.waitFor(5, TimeUnit.SECONDS))
+                .as("its gateway session is cut")
+                .isTrue();
         assertThat(me.ssh(command("relay"), "echo still").out()).isEqualTo("still\n");
     }
 
@@ -488,7 +541,9 @@ class JourneyIT {
         var gateway = me.ssh(command("gateway"), "true");
         assertThat(gateway.exitCode()).isEqualTo(255);
         assertThat(gateway.err()).contains("stopped");
-        assertThat(api.post("/v1/pods/" + pod + "/actions", "{\"action\":\"stop\"}").code()).isEqualTo("invalid-transition");
+        assertThat(api.post("/v1/pods/" + pod + "/actions", "{\"action\":\"stop\"}")
+                        .code())
+                .isEqualTo("invalid-transition");
 
         act(pod, "start");
         awaitPhase(pod, "RUNNING");
@@ -545,8 +600,11 @@ class JourneyIT {
         connect(BerthProcess.onFreePorts(home));
         awaitPhase(id, "RUNNING");
         var events = api.get("/v1/pods/" + id + "/events").body().path("events");
-        assertThat(events.findValuesAsText("event").stream().filter("PodLaunchRequested"::equals)).hasSize(1);
-        assertThat(api.get("/v1/pods").body().path("pods").findValuesAsText("name").stream().filter("survivor"::equals)).hasSize(1);
+        assertThat(events.findValuesAsText("event").stream().filter("PodLaunchRequested"::equals))
+                .hasSize(1);
+        assertThat(api.get("/v1/pods").body().path("pods").findValuesAsText("name").stream()
+                        .filter("survivor"::equals))
+                .hasSize(1);
     }
 
     @Test
@@ -559,8 +617,10 @@ class JourneyIT {
         awaitPhase(pod, "RUNNING");
         connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
         assertThat(connection("relay").path("port").asInt()).isEqualTo(port);
-        await().atMost(START).untilAsserted(
-                () -> assertThat(me.ssh(command("relay"), "cat kept.txt").out()).isEqualTo("kept\n"));
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(
+                                me.ssh(command("relay"), "cat kept.txt").out())
+                        .isEqualTo("kept\n"));
     }
 
     @Test
@@ -589,12 +649,18 @@ class JourneyIT {
     private void drive(BerthProcess berth) throws Exception {
         var browserKey = OpenSsh.withNewKey(folder, "browser");
         var ui = BerthProcess.project().resolve("ui");
-        var command = new ProcessBuilder("npm", "run", "--silent", "e2e").directory(ui.toFile()).redirectErrorStream(true);
+        var command = new ProcessBuilder("npm", "run", "--silent", "e2e")
+                .directory(ui.toFile())
+                .redirectErrorStream(true);
         command.environment().put("BERTH_URL", berth.url().toString());
         command.environment().put("BERTH_TOKEN", berth.token());
         command.environment().put("BERTH_PUBLIC_KEY", browserKey.publicKey());
-        command.environment().put("SCREENSHOTS", BerthProcess.project().resolve("app/target/screenshots").toString());
-        var log = Files.createDirectories(BerthProcess.project().resolve("app/target")).resolve("playwright.log");
+        command.environment()
+                .put(
+                        "SCREENSHOTS",
+                        BerthProcess.project().resolve("app/target/screenshots").toString());
+        var log = Files.createDirectories(BerthProcess.project().resolve("app/target"))
+                .resolve("playwright.log");
         var journey = command.redirectOutput(log.toFile()).start();
         assertThat(journey.waitFor(5, TimeUnit.MINUTES)).isTrue();
         assertThat(journey.exitValue()).as(() -> read(log)).isZero();
@@ -616,7 +682,9 @@ class JourneyIT {
         act(pod, "terminate");
         awaitPhase(pod, "TERMINATED");
         assertThat(api.pod(pod).path("actions")).isEmpty();
-        assertThat(api.pod(pod).path("publicPort").isNull() || api.pod(pod).path("publicPort").isMissingNode()).isTrue();
+        assertThat(api.pod(pod).path("publicPort").isNull()
+                        || api.pod(pod).path("publicPort").isMissingNode())
+                .isTrue();
         assertThat(Files.exists(home.resolve("volumes").resolve(pod))).isFalse();
         var again = launch("{\"name\":\"train-1\",\"template\":\"ubuntu\"}");
         awaitPhase(again, "RUNNING");
@@ -628,7 +696,9 @@ class JourneyIT {
     void ctrl_c_drains_and_leaves_nothing_running() throws Exception {
         berth.close();
         assertThat(berth.exitCode(Duration.ofSeconds(5))).isIn(0, 130, 143);
-        assertThat(run(List.of("sh", "-c", "ps ax -o args | grep -F " + home + " | grep -v grep")).out()).isBlank();
+        assertThat(run(List.of("sh", "-c", "ps ax -o args | grep -F " + home + " | grep -v grep"))
+                        .out())
+                .isBlank();
     }
 
     // ---- helpers
@@ -651,7 +721,12 @@ class JourneyIT {
     private List<String> sftpWords(String kind) {
         var target = connection(kind);
         var words = new ArrayList<>(me.options());
-        words.addAll(List.of("-b", "-", "-P", target.path("port").asText(), target.path("user").asText() + "@127.0.0.1"));
+        words.addAll(List.of(
+                "-b",
+                "-",
+                "-P",
+                target.path("port").asText(),
+                target.path("user").asText() + "@127.0.0.1"));
         return words;
     }
 

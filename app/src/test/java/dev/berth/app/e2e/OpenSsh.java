@@ -29,7 +29,8 @@ public final class OpenSsh {
 
     public static OpenSsh withNewKey(Path folder, String name) {
         var key = folder.resolve(name);
-        var made = run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name + "@test", "-f", key.toString()));
+        var made =
+                run(List.of("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name + "@test", "-f", key.toString()));
         if (made.exitCode() != 0) {
             throw new AssertionError(made.err());
         }
@@ -70,8 +71,8 @@ public final class OpenSsh {
             words.remove(at);
             var colon = jump.lastIndexOf(':');
             all.add("-o");
-            all.add("ProxyCommand=ssh %s -W [%%h]:%%p -p %s %s".formatted(
-                    String.join(" ", options()), jump.substring(colon + 1), jump.substring(0, colon)));
+            all.add("ProxyCommand=ssh %s -W [%%h]:%%p -p %s %s"
+                    .formatted(String.join(" ", options()), jump.substring(colon + 1), jump.substring(0, colon)));
         }
         all.addAll(words);
         all.addAll(List.of(more));

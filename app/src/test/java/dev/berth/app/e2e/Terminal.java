@@ -16,12 +16,14 @@ import org.awaitility.Awaitility;
 /** A terminal window with a program in it, for what only shows with a real PTY. */
 final class Terminal implements AutoCloseable {
     private final PtyProcess process;
+
     @SuppressWarnings("JdkObsolete") // One thread writes, another reads.
     private final StringBuffer output = new StringBuffer();
 
     Terminal(List<String> command, int columns, int rows) throws IOException {
         process = new PtyProcessBuilder(command.toArray(String[]::new))
-                .setEnvironment(Map.of("TERM", "xterm", "PATH", System.getenv("PATH"), "HOME", System.getProperty("user.home")))
+                .setEnvironment(
+                        Map.of("TERM", "xterm", "PATH", System.getenv("PATH"), "HOME", System.getProperty("user.home")))
                 .setInitialColumns(columns)
                 .setInitialRows(rows)
                 .start();

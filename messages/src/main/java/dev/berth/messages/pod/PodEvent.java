@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Everything that can happen to a pod. {@code generation} counts accepted launches, starts and restarts; {@code boots}
- * counts how often Nomad started the same allocation; {@code observed} is the ModifyIndex of the allocation or
+ * counts how often Nomad started the same allocation again; {@code observed} is the ModifyIndex of the allocation or
  * evaluation that the fact was read from.
  */
 public sealed interface PodEvent extends BerthEvent {

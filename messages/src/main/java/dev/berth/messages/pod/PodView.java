@@ -20,8 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param reason why the pod is in its phase, since when
  * @param node name of the machine, null where the pod is on none
  * @param actions what a user can do now, sorted
+ * @param boots how often this generation was started again in place, 0 in its first boot
  * @param publicPort the leased port of the edge, null before the lease and after its release
- * @param boots how often this generation's allocation was started
  */
 public record PodView(
         PodId id,
