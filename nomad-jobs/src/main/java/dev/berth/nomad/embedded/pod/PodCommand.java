@@ -140,7 +140,9 @@ final class PodCommand implements Command {
     }
 
     private List<String> command() {
-        return line == null ? List.of(environment.shell(), "-l") : List.of(environment.shell(), "-c", line);
+        List<String> command = new ArrayList<>(HangUps.HEARD);
+        command.addAll(line == null ? List.of(environment.shell(), "-l") : List.of(environment.shell(), "-c", line));
+        return command;
     }
 
     private void pump(Process started, boolean onTerminal) throws InterruptedException {
