@@ -25,10 +25,10 @@ class RestartTest {
         before.register(Box.job("pod-2", 2), true, 0);
         Ssh ssh = new Ssh(directory, key, Box.port(first));
         ssh.run("echo kept > file; nohup sleep 3571 >/dev/null 2>&1 & setsid -f sleep 3572 >/dev/null 2>&1");
-        assertThat(running("3571")).isTrue();
-        assertThat(running("3572")).isTrue();
+        await().until(() -> running("3571"));
+        await().until(() -> running("3572"));
         before.nomad.crash();
-        assertThat(running("3571")).isTrue();
+        await().until(() -> running("3571"));
 
         try (Box after = new Box(directory.resolve("home"), 2)) {
             assertThat(running("3571")).isFalse();
@@ -58,7 +58,7 @@ class RestartTest {
         try (Box before = new Box(directory.resolve("home"), 2)) {
             first = before.run(Box.job("pod-1", 1), publicKey);
             new Ssh(directory, key, Box.port(first)).run("nohup sleep 3573 >/dev/null 2>&1 &");
-            assertThat(running("3573")).isTrue();
+            await().until(() -> running("3573"));
         }
         assertThat(running("3573")).isFalse();
         try (Box after = new Box(directory.resolve("home"), 2)) {
@@ -77,7 +77,7 @@ class RestartTest {
             JsonNode allocation = box.run(Box.job("pod-1", 1), publicKey);
             Ssh ssh = new Ssh(directory, key, Box.port(allocation));
             ssh.run("setsid -f sh -c 'trap \"\" HUP TERM; sleep 3574; sleep 3575' >/dev/null 2>&1");
-            assertThat(running("3574")).isTrue();
+            await().until(() -> running("3574"));
 
             box.call("DELETE", "/v1/job/pod-1", "");
 

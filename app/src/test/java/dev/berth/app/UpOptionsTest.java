@@ -1,0 +1,115 @@
+package dev.berth.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.cli.BerthCommand;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.TypeConversionException;
+
+class UpOptionsTest {
+    private static CommandLine up(Map<String, String> environment) {
+        return BerthCommand.commandLine()
+                .addSubcommand(new UpCommand())
+                .setDefaultValueProvider(new ConfiguredDefaults(environment));
+    }
+
+    private static Object value(CommandLine line, String option, String... arguments) {
+        return line.parseArgs(arguments).subcommand().matchedOptionValue(option, defaultOf(line, option));
+    }
+
+    private static Object defaultOf(CommandLine line, String option) {
+        return line.getSubcommands()
+                .get("up")
+                .getCommandSpec()
+                .findOption(option)
+                .getValue();
+    }
+
+    @Test
+    void the_flags_and_their_defaults_are_pinned_because_scripts_type_them() {
+        var options = up(Map.of()).getSubcommands().get("up").getCommandSpec().options().stream()
+                .map(OptionSpec::longestName)
+                .toList();
+        assertThat(options)
+                .containsExactlyInAnyOrder(
+                        "--help",
+                        "--version",
+                        "--home",
+                        "--http",
+                        "--edge",
+                        "--public-ip",
+                        "--public-ports",
+                        "--gpus",
+                        "--domain",
+                        "--gpu-quota",
+                        "--port-quarantine");
+        var line = up(Map.of());
+        assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
+        assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
+        assertThat(value(line, "--public-ports", "up")).hasToString("10000-10999");
+        assertThat(value(line, "--gpus", "up")).isEqualTo(8);
+        assertThat(value(line, "--domain", "up")).isEqualTo("berth.internal");
+    }
+
+    @Test
+    void a_typed_flag_outweighs_the_environment_which_outweighs_the_file(@TempDir Path home) throws Exception {
+        Files.writeString(home.resolve("berth.yml"), "gpus: 3\ndomain: file.example\n");
+        var environment = Map.of("BERTH_HOME", home.toString(), "BERTH_GPUS", "4");
+        assertThat(value(up(environment), "--gpus", "up", "--gpus", "5")).isEqualTo(5);
+        assertThat(value(up(environment), "--gpus", "up")).isEqualTo(4);
+        assertThat(value(up(environment), "--domain", "up")).isEqualTo("file.example");
+    }
+
+    @Test
+    void addresses_are_read_with_and_without_a_port() throws Exception {
+        var converter = new SocketAddressOption.Converter();
+        assertThat(converter.convert("127.0.0.1").orPort(7).port()).isEqualTo(7);
+        assertThat(converter.convert("127.0.0.1:0").orPort(7).port()).isZero();
+        assertThat(converter.convert("[::1]:9").host()).isEqualTo("[0:0:0:0:0:0:0:1]");
+        for (var wrong : List.of("127.0.0.1:x", "127.0.0.1:70000", ":80", "127.0.0.1:-1")) {
+            assertThatThrownBy(() -> converter.convert(wrong))
+                    .isInstanceOf(TypeConversionException.class)
+                    .hasMessageContaining(wrong);
+        }
+    }
+
+    @Test
+    void ranges_are_read_and_backward_ones_refused() {
+        var converter = new PortRange.Converter();
+        assertThat(converter.convert("0")).isEqualTo(PortRange.ANY);
+        assertThat(converter.convert("10000-10999")).isEqualTo(new PortRange(10000, 10999));
+        assertThat(new PortRange(10000, 20000).overlaps(ListenAddresses.nomadsDynamicPorts()))
+                .isTrue();
+        for (var wrong : List.of("2-1", "a-b", "0-5", "1-70000", "")) {
+            assertThatThrownBy(() -> converter.convert(wrong)).isInstanceOf(TypeConversionException.class);
+        }
+    }
+
+    @Test
+    void public_ports_that_overlap_nomads_are_refused_with_what_to_do(@TempDir Path home) throws Exception {
+        var loopback = new SocketAddressOption.Converter().convert("127.0.0.1:0");
+        var settings = new UpSettings(
+                home,
+                loopback,
+                loopback,
+                "127.0.0.1",
+                new PortRange(19000, 21000),
+                0,
+                "d",
+                null,
+                java.time.Duration.ZERO);
+        assertThatThrownBy(() -> ListenAddresses.publicPorts(
+                        settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("overlaps")
+                .hasMessageContaining("below 20000");
+    }
+}

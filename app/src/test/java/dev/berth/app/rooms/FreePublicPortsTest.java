@@ -1,0 +1,27 @@
+package dev.berth.app.rooms;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.pod.PublicPort;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class FreePublicPortsTest {
+    @Test
+    void every_leasable_port_is_offered_once_and_then_none() {
+        var ports = new FreePublicPorts(10, 19, port -> port % 2 == 0, new Random(1));
+        var tried = new HashSet<PublicPort>();
+        for (var next = ports.candidate(tried); next.isPresent(); next = ports.candidate(tried)) {
+            assertThat(tried.add(next.get())).isTrue();
+        }
+        assertThat(tried).extracting(PublicPort::number).containsExactlyInAnyOrder(10, 12, 14, 16, 18);
+    }
+
+    @Test
+    void nothing_is_offered_where_nothing_is_free() {
+        assertThat(new FreePublicPorts(10, 19, _ -> false, new Random(1)).candidate(Set.of()))
+                .isEmpty();
+    }
+}
