@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
@@ -98,16 +99,20 @@ final class FirstPod {
             for (int i = 0; i < rounds; i++) {
                 for (var path : List.of("direct", "relay", "gateway", "jump")) {
                     var begin = System.nanoTime();
-                    scp(paths.get(path), direction, file);
+                    scp(of(paths, path), direction, file);
                     samples.computeIfAbsent(path, _ -> new double[rounds])[i] =
                             mebibytes / ((System.nanoTime() - begin) / 1e9);
                 }
             }
-            var direct = table.add("scp " + direction + " direct", "MiB/s", samples.get("direct"));
+            var direct = table.add("scp " + direction + " direct", "MiB/s", of(samples, "direct"));
             for (var path : List.of("relay", "gateway", "jump")) {
-                table.add("scp " + direction + " " + path, "MiB/s", samples.get(path), direct, "direct");
+                table.add("scp " + direction + " " + path, "MiB/s", of(samples, path), direct, "direct");
             }
         }
+    }
+
+    private static <T> T of(Map<String, T> byPath, String path) {
+        return Objects.requireNonNull(byPath.get(path), path);
     }
 
     /** The last word is {@code USER@HOST}. */
@@ -133,9 +138,9 @@ final class FirstPod {
     private static int directPort() throws IOException {
         return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
                 .skip(1)
-                .map(line -> line.strip().split("\\s+"))
+                .map(line -> line.strip().split("\\s+", -1))
                 .filter(fields -> fields[3].equals("0A"))
-                .map(fields -> Integer.parseInt(fields[1].split(":")[1], 16))
+                .map(fields -> Integer.parseInt(fields[1].split(":", -1)[1], 16))
                 .filter(port -> port >= 20_000 && port <= 32_000)
                 .findFirst()
                 .orElseThrow(() -> new IllegalStateException("no pod listens between 20000 and 32000"));
