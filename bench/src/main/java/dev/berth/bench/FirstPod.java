@@ -136,8 +136,12 @@ final class FirstPod {
 
     /** The one port in Nomad's dynamic range that is listened on: the only pod's own sshd. */
     private static int directPort() throws IOException {
-        return Files.readAllLines(Path.of("/proc/net/tcp")).stream()
-                .skip(1)
+        // Java listens on an IPv6 socket for IPv4 too, where the machine has both.
+        var sockets = new ArrayList<>(Files.readAllLines(Path.of("/proc/net/tcp")));
+        if (Files.exists(Path.of("/proc/net/tcp6"))) {
+            sockets.addAll(Files.readAllLines(Path.of("/proc/net/tcp6")));
+        }
+        return sockets.stream()
                 .map(line -> line.strip().split("\\s+", -1))
                 .filter(fields -> fields[3].equals("0A"))
                 .map(fields -> Integer.parseInt(fields[1].split(":", -1)[1], 16))
