@@ -1,4 +1,4 @@
-package dev.berth.bench;
+package dev.berth.bench.report;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,7 +12,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of one run: medians with their range, and ratios to a peer of the same run where there is one. */
-final class ResultTable {
+public final class ResultTable {
     /**
      * One figure.
      *
@@ -20,7 +20,7 @@ final class ResultTable {
      * @param ratio ours / peer
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record Row(
+    public record Row(
             String what,
             String unit,
             double ours,
@@ -32,18 +32,18 @@ final class ResultTable {
 
     private final List<Row> rows = new ArrayList<>();
 
-    double add(String what, String unit, double[] samples) {
+    public double add(String what, String unit, double[] samples) {
         var median = median(samples);
         rows.add(new Row(what, unit, median, null, null, null, min(samples), max(samples)));
         return median;
     }
 
-    void add(String what, String unit, double[] samples, double peer, String peerName) {
+    public void add(String what, String unit, double[] samples, double peer, String peerName) {
         var median = median(samples);
         rows.add(new Row(what, unit, median, peer, peerName, median / peer, min(samples), max(samples)));
     }
 
-    void print(PrintStream out) {
+    public void print(PrintStream out) {
         out.printf("%n%-34s %-6s %10s %10s %10s   %s%n", "what", "unit", "median", "min", "max", "of peer");
         for (var row : rows) {
             out.printf(
@@ -57,7 +57,7 @@ final class ResultTable {
         }
     }
 
-    void write(Path file) throws IOException {
+    public void write(Path file) throws IOException {
         Files.writeString(
                 file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows) + "\n");
     }

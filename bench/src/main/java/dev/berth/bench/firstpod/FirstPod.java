@@ -1,8 +1,9 @@
-package dev.berth.bench;
+package dev.berth.bench.firstpod;
 
 import dev.berth.app.e2e.Api;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.e2e.OpenSsh;
+import dev.berth.bench.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
