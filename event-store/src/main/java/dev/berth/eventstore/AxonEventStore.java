@@ -6,6 +6,8 @@ import org.axonframework.conversion.Converter;
 import org.axonframework.conversion.json.JacksonConverter;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
+import org.axonframework.messaging.commandhandling.CommandBus;
+import org.axonframework.messaging.commandhandling.interception.InterceptingCommandBus;
 import org.axonframework.messaging.core.ConfigurationApplicationContext;
 import org.axonframework.messaging.core.MessageTypeResolver;
 import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
@@ -17,7 +19,10 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.stor
 public final class AxonEventStore {
     private AxonEventStore() {}
 
-    /** Registers engine, token store, converter, tag resolver and message type resolver. */
+    /**
+     * Registers engine, token store, converter, tag resolver and message type resolver. Commands with the same routing
+     * key are handled one after another on this node.
+     */
     public static EventSourcingConfigurer register(EventSourcingConfigurer configurer, EventStore store) {
         return configurer
                 .registerEventStorageEngine(configuration -> store.engine())
@@ -30,7 +35,11 @@ public final class AxonEventStore {
                                                 store.codec().mapper()))
                                 .registerComponent(
                                         MessageTypeResolver.class,
-                                        configuration -> store.types().messageTypeResolver()));
+                                        configuration -> store.types().messageTypeResolver())
+                                .registerDecorator(
+                                        CommandBus.class,
+                                        InterceptingCommandBus.DECORATION_ORDER + 1,
+                                        (configuration, name, bus) -> new SequencedCommandBus(bus)));
     }
 
     /**

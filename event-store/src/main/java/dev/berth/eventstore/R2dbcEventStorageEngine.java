@@ -4,7 +4,6 @@ import dev.berth.eventstore.EventLog.Append;
 import dev.berth.eventstore.EventLog.AppendResult;
 import dev.berth.eventstore.EventLog.Criterion;
 import dev.berth.eventstore.EventLog.NewEvent;
-import dev.berth.eventstore.EventLog.Page;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -33,7 +32,6 @@ import org.axonframework.messaging.core.SimpleEntry;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.eventhandling.TerminalEventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.WrappedToken;
@@ -49,11 +47,13 @@ import reactor.core.publisher.Mono;
  */
 public final class R2dbcEventStorageEngine implements EventStorageEngine {
     private static final int PAGE = 256;
+    private static final long REMEMBERED_BYTES = 64L << 20;
     private static final QualifiedName NO_TYPE = new QualifiedName("\u0000");
 
     private final EventLog log;
     private final Tailer tailer;
     private final Converter converter;
+    private final SourcedHistories histories = new SourcedHistories(REMEMBERED_BYTES);
 
     R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter) {
         this.log = log;
@@ -129,7 +129,7 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     public MessageStream<EventMessage> source(SourcingCondition condition, @Nullable ProcessingContext context) {
         List<Criterion> criteria = flat(condition.criteria());
         long start = Math.max(0, GlobalIndexPosition.toIndex(condition.start()));
-        return new PagedMessageStream(start, new Sourcing(criteria)::after).open();
+        return new PagedMessageStream(start, new Sourcing(log, histories, criteria)::after).open();
     }
 
     @Override
@@ -170,19 +170,21 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     }
 
     private static List<Entry<EventMessage>> entries(List<StoredEvent> events) {
-        List<Entry<EventMessage>> entries = new ArrayList<>(events.size() + 1);
-        for (StoredEvent event : events) {
-            EventMessage message = new GenericEventMessage(
-                    event.id().toString(),
-                    new MessageType(event.name(), event.version()),
-                    event.payload(),
-                    event.metadata(),
-                    event.time());
-            entries.add(new SimpleEntry<>(
-                    message,
-                    TrackingToken.addToContext(Context.empty(), new GlobalSequenceTrackingToken(event.position()))));
-        }
+        List<Entry<EventMessage>> entries = new ArrayList<>(events.size());
+        events.forEach(event -> entries.add(entry(event)));
         return entries;
+    }
+
+    static Entry<EventMessage> entry(StoredEvent event) {
+        EventMessage message = new GenericEventMessage(
+                event.id().toString(),
+                new MessageType(event.name(), event.version()),
+                event.payload(),
+                event.metadata(),
+                event.time());
+        return new SimpleEntry<>(
+                message,
+                TrackingToken.addToContext(Context.empty(), new GlobalSequenceTrackingToken(event.position())));
     }
 
     @Override
@@ -210,34 +212,6 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     @Override
     public void describeTo(ComponentDescriptor descriptor) {
         descriptor.describeProperty("log", log);
-    }
-
-    /** Finite: it ends at the head that its first page saw, which is also its marker. */
-    private final class Sourcing {
-        private final List<Criterion> criteria;
-        private volatile long end = Long.MAX_VALUE;
-
-        Sourcing(List<Criterion> criteria) {
-            this.criteria = criteria;
-        }
-
-        Mono<PagedMessageStream.Chunk> after(long after) {
-            return log.source(criteria, after, end).map(this::chunk);
-        }
-
-        private PagedMessageStream.Chunk chunk(Page page) {
-            if (end == Long.MAX_VALUE) {
-                end = page.head();
-            }
-            List<Entry<EventMessage>> entries = entries(page.events());
-            boolean last = page.scannedTo() >= end;
-            if (last) {
-                entries.add(new SimpleEntry<>(
-                        TerminalEventMessage.INSTANCE,
-                        ConsistencyMarker.addToContext(Context.empty(), new GlobalIndexConsistencyMarker(end))));
-            }
-            return new PagedMessageStream.Chunk(entries, page.scannedTo(), last);
-        }
     }
 
     private final class Transaction implements AppendTransaction<ConsistencyMarker> {
