@@ -22,6 +22,7 @@ import java.util.function.Function;
 import org.axonframework.messaging.commandhandling.CommandBus;
 import org.axonframework.messaging.commandhandling.GenericCommandMessage;
 import org.axonframework.messaging.core.MessageType;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
@@ -40,29 +41,35 @@ public final class Commands {
         this.bus = bus;
     }
 
+    /** Launches of one workspace count the same GPUs, so they take turns. */
     public Mono<PodAnswer> send(LaunchPod command) {
-        return send(command, command.caller(), PodAnswer.Refused::new);
+        return send(command, command.caller(), command.caller().workspace().name(), PodAnswer.Refused::new);
     }
 
     public Mono<PodAnswer> send(ChangePod command) {
-        return send(command, command.caller(), PodAnswer.Refused::new);
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 
     public Mono<PodAnswer> send(ReportPod command) {
-        return send(command, command.caller(), PodAnswer.Refused::new);
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 
     public Mono<SshKeyAnswer> send(AddSshKeys command) {
-        return send(command, command.caller(), SshKeyAnswer.Refused::new);
+        return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
     }
 
     public Mono<SshKeyAnswer> send(RemoveSshKey command) {
-        return send(command, command.caller(), SshKeyAnswer.Refused::new);
+        return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
     }
 
-    private <A> Mono<A> send(Object command, Caller caller, Function<Problem, A> refused) {
+    /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */
+    private <A> Mono<A> send(Object command, Caller caller, @Nullable String routingKey, Function<Problem, A> refused) {
         var message = new GenericCommandMessage(
-                new MessageType(command.getClass()), command, Map.of(MetadataKeys.CORRELATION_ID, caller.requestId()));
+                new MessageType(command.getClass()),
+                command,
+                Map.of(MetadataKeys.CORRELATION_ID, caller.requestId()),
+                routingKey,
+                null);
         return Mono.fromCompletionStage(() -> this.<A>dispatch(message))
                 .retryWhen(retry.spec())
                 .timeout(DEADLINE)
