@@ -1,0 +1,83 @@
+package dev.berth.bench.eventlog;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.HdrHistogram.Histogram;
+
+/** Writers that each begin the next operation when the last one is done, without a thread of their own. */
+final class ClosedLoop {
+    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
+
+    private final Supplier<? extends CompletableFuture<?>> operation;
+    private final List<Writer> writers = new ArrayList<>();
+    private volatile boolean running = true;
+
+    private ClosedLoop(Supplier<? extends CompletableFuture<?>> operation) {
+        this.operation = operation;
+    }
+
+    /**
+     * Runs {@code writers} for {@code span} and lets the last operations finish.
+     *
+     * @throws IllegalStateException when one operation fails: a figure with errors in it is none
+     */
+    static Sample run(int writers, Duration span, Supplier<? extends CompletableFuture<?>> operation) {
+        var loop = new ClosedLoop(operation);
+        var begin = System.nanoTime();
+        for (int i = 0; i < writers; i++) {
+            loop.writers.add(loop.new Writer());
+        }
+        loop.writers.forEach(Writer::next);
+        CompletableFuture.runAsync(
+                        () -> loop.running = false,
+                        CompletableFuture.delayedExecutor(span.toMillis(), TimeUnit.MILLISECONDS))
+                .join();
+        loop.writers.forEach(
+                writer -> writer.done.orTimeout(1, TimeUnit.MINUTES).join());
+        var seconds = (System.nanoTime() - begin) / 1e9;
+        var latencies = new Histogram(LONGEST_NANOS, 3);
+        loop.writers.forEach(writer -> latencies.add(writer.latencies));
+        return new Sample(
+                latencies.getTotalCount() / seconds,
+                latencies.getValueAtPercentile(50) / 1e6,
+                latencies.getValueAtPercentile(99) / 1e6);
+    }
+
+    private final class Writer {
+        private final Histogram latencies = new Histogram(LONGEST_NANOS, 3);
+        private final CompletableFuture<Void> done = new CompletableFuture<>();
+
+        /** A loop and not a recursion, for operations that are done at once. */
+        void next() {
+            while (running) {
+                var begin = System.nanoTime();
+                CompletableFuture<?> result = operation.get();
+                if (!result.isDone()) {
+                    var _ = result.whenComplete((value, error) -> {
+                        if (finished(begin, error)) {
+                            next();
+                        }
+                    });
+                    return;
+                }
+                if (!finished(begin, result.isCompletedExceptionally() ? result.exceptionNow() : null)) {
+                    return;
+                }
+            }
+            done.complete(null);
+        }
+
+        private boolean finished(long begin, @org.jspecify.annotations.Nullable Throwable error) {
+            if (error != null) {
+                done.completeExceptionally(new IllegalStateException("An operation failed: " + error, error));
+                return false;
+            }
+            latencies.recordValue(Math.min(System.nanoTime() - begin, LONGEST_NANOS));
+            return true;
+        }
+    }
+}
