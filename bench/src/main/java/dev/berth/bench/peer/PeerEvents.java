@@ -2,6 +2,7 @@ package dev.berth.bench.peer;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Random;
 
 /** What every peer stores: 256 bytes of JSON, two tags, metadata and a unique id. */
 public final class PeerEvents {
@@ -12,22 +13,28 @@ public final class PeerEvents {
     public static final int PAYLOAD_BYTES = 256;
 
     /** The first tag's key; its values are new for each decision. */
-    public static final String SUBJECT = "subject";
+    public static final String STREAM = "stream";
 
     /** The second tag's key; its values are shared by many events. */
     public static final String GROUP = "group";
 
     public static final int GROUPS = 1000;
-    public static final Map<String, String> METADATA = Map.of("actor", "ada", "workspaceId", "ada");
+    public static final Map<String, String> METADATA = Map.of("actor", "bench", "requestId", "request-1");
 
     private static final String HEAD = "{\"text\":\"";
+    private static final long SEED = 42;
     private static final String TAIL = "\"}";
 
     private PeerEvents() {}
 
-    /** The payload as text; each of its characters is one byte. */
+    /** The payload as text; each of its characters is one byte. The same at each call. */
     public static String payloadText() {
-        return HEAD + "x".repeat(PAYLOAD_BYTES - HEAD.length() - TAIL.length()) + TAIL;
+        var random = new Random(SEED);
+        var text = new StringBuilder(HEAD);
+        while (text.length() < PAYLOAD_BYTES - TAIL.length()) {
+            text.append((char) ('a' + random.nextInt(26)));
+        }
+        return text.append(TAIL).toString();
     }
 
     /** The payload as it is stored. */

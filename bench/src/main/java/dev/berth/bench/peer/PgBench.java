@@ -53,7 +53,7 @@ public final class PgBench implements AutoCloseable {
      * more CPU, and BEGIN … COMMIT in four round trips reached half of it.
      */
     private static final String INSERT = """
-            \\set subject random(1, 1000000000000)
+            \\set stream random(1, 1000000000000)
             \\set group random(1, %d)
             WITH inserted AS (
                 INSERT INTO event (event_id, type_id, version, time, payload, metadata)
@@ -61,7 +61,7 @@ public final class PgBench implements AutoCloseable {
                 RETURNING position, type_id)
             INSERT INTO event_tag (tag, position, type_id)
             SELECT tagged.tag, inserted.position, inserted.type_id
-            FROM inserted, (VALUES ('subject=' || :subject), ('group=' || :group)) AS tagged(tag);
+            FROM inserted, (VALUES ('stream=' || :stream), ('group=g' || :group)) AS tagged(tag);
             """.formatted(PeerEvents.GROUPS);
 
     private static final String READ = """
@@ -136,7 +136,7 @@ public final class PgBench implements AutoCloseable {
                 measured,
                 List.of(
                         "--define=payload=" + PeerEvents.payloadText(),
-                        "--define=metadata={\"actor\": \"ada\", \"workspaceId\": \"ada\"}",
+                        "--define=metadata={\"actor\": \"bench\", \"requestId\": \"request-1\"}",
                         "--log",
                         "--log-prefix=" + logs,
                         "--sampling-rate=" + LOGGED_SHARE));

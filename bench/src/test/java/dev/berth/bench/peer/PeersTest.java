@@ -4,7 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.bench.database.BenchDatabase;
+import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.Tables;
+import dev.berth.query.pod.PodsProjection;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.axonframework.common.configuration.Configuration;
+import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
+import org.axonframework.eventsourcing.eventstore.SourcingCondition;
+import org.axonframework.messaging.commandhandling.CommandBus;
+import org.axonframework.messaging.commandhandling.CommandHandler;
+import org.axonframework.messaging.commandhandling.GenericCommandMessage;
+import org.axonframework.messaging.commandhandling.GenericCommandResultMessage;
+import org.axonframework.messaging.commandhandling.configuration.CommandHandlingModule;
+import org.axonframework.messaging.core.MessageStream;
+import org.axonframework.messaging.core.MessageType;
+import org.axonframework.messaging.core.QualifiedName;
+import org.axonframework.messaging.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.eventstreaming.EventCriteria;
+import org.axonframework.messaging.eventstreaming.Tag;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -12,6 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Each peer stores and reads what it says it does, on the server that the measurement uses. */
 class PeersTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static BenchDatabase server;
 
     @BeforeAll
@@ -42,6 +64,66 @@ class PeersTest {
             assertThat(pgbench.readEventsPerSecond(pgbench.database(), Math.max(1000, events), SHORT))
                     .isGreaterThan(1000);
         }
+    }
+
+    @Test
+    void axons_pooled_processor_makes_the_rows_of_the_read_model() throws Exception {
+        var database = server.newDatabase();
+        var store = Objects.requireNonNull(EventStore.open(server.settings(database, "test", PodLog.types()))
+                .block(PATIENCE));
+        try {
+            long events = PodLog.fill(store, 600, 5);
+            var projection = new PodsProjection(store.codec());
+            var tables = new Tables("axon");
+            AxonPooledProcessor.execute(store, projection.schema(tables));
+
+            assertThat(AxonPooledProcessor.eventsPerSecond(store, projection, tables, events))
+                    .isGreaterThan(100);
+
+            store.projections().register(new PodsProjection(store.codec()));
+            store.projections().start().block(PATIENCE);
+            assertThat(store.projections()
+                            .await(PodsProjection.NAME, events, PATIENCE)
+                            .block())
+                    .isTrue();
+            var rows = "SELECT t::text FROM %s AS t ORDER BY id";
+            assertThat(server.query(database, rows.formatted(tables.name("pod"))))
+                    .hasSize(600)
+                    .isEqualTo(server.query(
+                            database,
+                            rows.formatted(store.projections().live("pods").name("pod"))));
+            assertThat(AxonPooledProcessor.eventsPerSecond(store, events)).isGreaterThan(100);
+        } finally {
+            store.close().block(PATIENCE);
+        }
+    }
+
+    @Test
+    void the_null_engine_answers_commands_with_what_it_sources_and_keeps_nothing() throws Exception {
+        var types =
+                EventTypes.taggedBy(event -> Set.of(Tag.of("stream", "a"))).with(String.class, "bench.Happened", "1");
+        var axon = NullEngine.register(EventSourcingConfigurer.create(), types, 2)
+                .registerCommandHandlingModule(CommandHandlingModule.named("count")
+                        .commandHandlers(
+                                handlers -> handlers.commandHandler(new QualifiedName("count"), PeersTest::counting)))
+                .start();
+        var bus = axon.getComponent(CommandBus.class);
+        for (int i = 0; i < 2; i++) {
+            var answer = bus.dispatch(new GenericCommandMessage(new MessageType("count"), "a"), null)
+                    .get(5, TimeUnit.SECONDS);
+            assertThat(answer.payload()).isEqualTo(2);
+        }
+        axon.shutdown();
+    }
+
+    private static CommandHandler counting(Configuration configuration) {
+        var events = configuration.getComponent(org.axonframework.eventsourcing.eventstore.EventStore.class);
+        return (command, context) -> MessageStream.fromFuture(events.transaction(context)
+                .source(SourcingCondition.conditionFor(EventCriteria.havingTags("stream", "a")))
+                .reduce(0, (count, entry) -> count + 1)
+                .thenCompose(count -> events.publish(
+                                context, new GenericEventMessage(new MessageType("bench.Happened", "1"), "text"))
+                        .thenApply(published -> new GenericCommandResultMessage(new MessageType("done"), count))));
     }
 
     private static long count(String database, String table) {
