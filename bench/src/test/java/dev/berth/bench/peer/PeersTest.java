@@ -116,6 +116,20 @@ class PeersTest {
         axon.shutdown();
     }
 
+    @Test
+    void axons_jpa_engine_appends_sources_and_replays() throws Exception {
+        try (var jpa = new AxonJpaEngine(server)) {
+            var appends = jpa.appends(4, Duration.ZERO, SHORT);
+            assertThat(appends.perSecond()).isGreaterThan(20);
+            assertThat(appends.p50()).isPositive().isLessThanOrEqualTo(appends.p99());
+
+            assertThat(jpa.sources(2, 10, Duration.ZERO, SHORT).perSecond()).isGreaterThan(20);
+
+            assertThat(jpa.events()).isGreaterThan(2000);
+            assertThat(jpa.replayEventsPerSecond()).isGreaterThan(1000);
+        }
+    }
+
     private static CommandHandler counting(Configuration configuration) {
         var events = configuration.getComponent(org.axonframework.eventsourcing.eventstore.EventStore.class);
         return (command, context) -> MessageStream.fromFuture(events.transaction(context)
