@@ -1,19 +1,20 @@
 package dev.berth.bench.eventlog;
 
+import dev.berth.bench.peer.PeerEvents;
 import dev.berth.eventstore.EventStore;
-import java.nio.charset.StandardCharsets;
+import dev.berth.eventstore.TimeOrderedIdentifiers;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.ThreadLocalRandom;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.SourcingCondition;
+import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
@@ -22,42 +23,36 @@ import org.axonframework.messaging.eventstreaming.Tag;
 
 /** Appends straight to the engine: one event of 256 bytes with two tags, on the condition that nobody used the first tag. */
 final class Appends {
-    static final int PAYLOAD_BYTES = 256;
-    private static final int GROUPS = 1000;
-
     private final EventStorageEngine engine;
-    private final AtomicLong next = new AtomicLong();
-    private final String run;
-    private final byte[] payload;
+    private final byte[] payload = PeerEvents.payload();
 
-    /** {@code run} keeps the tags of one run apart from those of another in the same log. */
-    Appends(EventStore store, String run, long seed) {
+    Appends(EventStore store) {
         this.engine = store.engine();
-        this.run = run;
-        this.payload = payload(seed);
-    }
-
-    static byte[] payload(long seed) {
-        var random = new Random(seed);
-        var text = new StringBuilder("{\"text\":\"");
-        while (text.length() < PAYLOAD_BYTES - 2) {
-            text.append((char) ('a' + random.nextInt(26)));
-        }
-        return text.append("\"}").toString().getBytes(StandardCharsets.US_ASCII);
     }
 
     CompletableFuture<?> append() {
-        var number = next.getAndIncrement();
-        var stream = Tag.of("stream", run + "-" + number);
-        return append(stream, number, 1);
+        return append(freshStream(), 1);
     }
 
-    /** {@code count} events of one stream in one append. */
-    CompletableFuture<?> append(Tag stream, long number, int count) {
-        var tags = Set.of(stream, Tag.of("group", "g" + number % GROUPS));
+    /** Random, as ids are: its place in an index is anywhere. */
+    static Tag freshStream() {
+        return stream(Long.toString(ThreadLocalRandom.current().nextLong(1_000_000_000_000L)));
+    }
+
+    static Tag stream(String name) {
+        return Tag.of(PeerEvents.STREAM, name);
+    }
+
+    static Tag anyGroup() {
+        return Tag.of(PeerEvents.GROUP, "g" + ThreadLocalRandom.current().nextInt(PeerEvents.GROUPS));
+    }
+
+    /** {@code count} events of one new stream in one append. */
+    CompletableFuture<?> append(Tag stream, int count) {
+        var tags = Set.of(stream, anyGroup());
         var condition = AppendCondition.withCriteria(EventCriteria.havingTags(stream))
                 .withMarker(new GlobalIndexConsistencyMarker(0));
-        var events = new java.util.ArrayList<org.axonframework.eventsourcing.eventstore.TaggedEventMessage<?>>(count);
+        var events = new ArrayList<TaggedEventMessage<?>>(count);
         for (int i = 0; i < count; i++) {
             events.add(new GenericTaggedEventMessage<>(message(), tags));
         }
@@ -67,10 +62,10 @@ final class Appends {
 
     private EventMessage message() {
         return new GenericEventMessage(
-                dev.berth.eventstore.TimeOrderedIdentifiers.next().toString(),
-                new MessageType("bench.Happened", "1"),
+                TimeOrderedIdentifiers.next().toString(),
+                new MessageType(PeerEvents.NAME, PeerEvents.VERSION),
                 payload,
-                Map.of("actor", "bench", "requestId", "request-1"),
+                PeerEvents.METADATA,
                 Instant.now());
     }
 

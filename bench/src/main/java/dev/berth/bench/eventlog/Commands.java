@@ -1,6 +1,8 @@
 package dev.berth.bench.eventlog;
 
+import dev.berth.bench.peer.PeerEvents;
 import dev.berth.eventstore.AxonEventStore;
+import dev.berth.eventstore.EventTypes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -28,61 +30,63 @@ import org.axonframework.messaging.eventstreaming.Tag;
 /** Commands through Axon's bus: each sources one tag, decides and appends one event. A rejected one is decided again. */
 final class Commands implements AutoCloseable {
     private static final QualifiedName NAME = new QualifiedName("bench.Happen");
+    private static final String TEXT =
+            PeerEvents.payloadText().substring(9, 230); // With the stream it fills 256 bytes.
 
     private final AxonConfiguration axon;
     private final CommandBus bus;
-    private final AtomicLong next = new AtomicLong();
     private final AtomicLong conflicts = new AtomicLong();
-    private final String run;
 
     /** What a command's event is: its tag is its stream. */
     record Happened(String stream, String text) {
         Set<Tag> tags() {
-            return Set.of(Tag.of("stream", stream), Tag.of("group", "g" + Math.floorMod(stream.hashCode(), 1000)));
+            return Set.of(Appends.stream(stream), Appends.anyGroup());
         }
     }
 
-    Commands(EventSourcingConfigurer configurer, String run, long seed) {
-        this.run = run;
-        var text = new String(Appends.payload(seed), java.nio.charset.StandardCharsets.US_ASCII)
-                .substring(9, Appends.PAYLOAD_BYTES - 40);
+    Commands(EventSourcingConfigurer configurer) {
         this.axon = configurer
                 .registerCommandHandlingModule(CommandHandlingModule.named("bench")
                         .commandHandlers(handlers -> handlers.commandHandler(
-                                NAME, configuration -> handler(configuration.getComponent(EventStore.class), text))))
+                                NAME, configuration -> handler(configuration.getComponent(EventStore.class)))))
                 .start();
         this.bus = axon.getComponent(CommandBus.class);
     }
 
-    private static CommandHandler handler(EventStore store, String text) {
+    private static CommandHandler handler(EventStore store) {
         return (command, context) -> {
             var stream = Objects.requireNonNull((String) command.payload());
             CompletableFuture<CommandResultMessage> result = store.transaction(context)
-                    .source(SourcingCondition.conditionFor(EventCriteria.havingTags(Tag.of("stream", stream))))
+                    .source(SourcingCondition.conditionFor(EventCriteria.havingTags(Appends.stream(stream))))
                     .reduce(0, (count, entry) -> count + 1)
                     .thenCompose(count -> store.publish(
                             context,
                             new GenericEventMessage(
-                                    new MessageType("bench.Happened", "1"),
-                                    new Happened(stream, text),
-                                    Map.of("actor", "bench", "requestId", "request-1"))))
+                                    new MessageType(PeerEvents.NAME, PeerEvents.VERSION),
+                                    new Happened(stream, TEXT),
+                                    PeerEvents.METADATA)))
                     .thenApply(published -> new GenericCommandResultMessage(new MessageType("bench.Done"), "done"));
             return MessageStream.fromFuture(result);
         };
     }
 
-    static Commands on(dev.berth.eventstore.EventStore store, String run, long seed) {
-        return new Commands(AxonEventStore.register(EventSourcingConfigurer.create(), store), run, seed);
+    static EventTypes types() {
+        return EventTypes.taggedBy(event -> ((Happened) event).tags())
+                .with(Happened.class, PeerEvents.NAME, PeerEvents.VERSION);
+    }
+
+    static Commands on(dev.berth.eventstore.EventStore store) {
+        return new Commands(AxonEventStore.register(EventSourcingConfigurer.create(), store));
     }
 
     /** On a stream of its own. */
     CompletableFuture<?> fresh() {
-        return send(run + "-" + next.getAndIncrement());
+        return send(Appends.freshStream().value());
     }
 
     /** On one of {@code streams} that everybody uses, other ones in each {@code round}. */
     CompletableFuture<?> hot(int round, int streams) {
-        return send(run + "-hot-" + round + "-" + ThreadLocalRandom.current().nextInt(streams));
+        return send("hot-" + round + "-" + ThreadLocalRandom.current().nextInt(streams));
     }
 
     private CompletableFuture<CommandResultMessage> send(String stream) {
