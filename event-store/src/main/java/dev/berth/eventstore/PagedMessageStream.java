@@ -141,6 +141,12 @@ final class PagedMessageStream implements MessageStream<EventMessage> {
         request.dispose();
     }
 
+    @Override
+    public String toString() {
+        return "PagedMessageStream[cursor=" + cursor + ", unread=" + unread + ", asking=" + asking + ", ended=" + ended
+                + "]";
+    }
+
     /**
      * Runs a step as often as it was asked for since it last began, one at a time. Who asks while it runs, on another
      * thread or from within, leaves the turn to whoever runs it: no lock, no recursion, no wake-up lost.
