@@ -49,9 +49,10 @@ public final class EventStore {
         ObjectMapper json = codec.mapper();
         Database reads = new Database(tail);
         this.notifications = new Notifications(reads, connections.single("listen", QUICK));
-        this.log = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
+        this.log = UpcastingEventLog.around(
+                new R2dbcEventLog(new Database(appends), reads, json, this::appended), types, json);
         this.tailer = new Tailer(log);
-        this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
+        this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
         this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
     }
@@ -63,6 +64,7 @@ public final class EventStore {
      */
     public static Mono<EventStore> open(EventStoreSettings settings) {
         return Mono.defer(() -> {
+            settings.types().check();
             Connections connections = new Connections(settings);
             PostgresqlConnectionFactory starting = connections.single("start", LONG);
             return StartUpChecks.run(starting, settings)

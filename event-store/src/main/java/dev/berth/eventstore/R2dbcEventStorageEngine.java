@@ -54,11 +54,13 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     private final EventLog log;
     private final Tailer tailer;
     private final Converter converter;
+    private final EventTypes types;
 
-    R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter) {
+    R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter, EventTypes types) {
         this.log = log;
         this.tailer = tailer;
         this.converter = converter;
+        this.types = types;
     }
 
     @Override
@@ -106,19 +108,24 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
         }
     }
 
-    private static List<Criterion> checked(EventCriteria criteria) {
+    private List<Criterion> checked(EventCriteria criteria) {
         List<Criterion> flat = flat(criteria);
         return flat.isEmpty() ? List.of(new Criterion(Set.of(), Set.of())) : flat;
     }
 
-    /** Empty means "all events". Axon's own flatten loses an "any" that stands beside others, hence the probe. */
-    private static List<Criterion> flat(EventCriteria criteria) {
+    /**
+     * Empty means "all events". Axon's own flatten loses an "any" that stands beside others, hence the probe. A type is
+     * looked for under every name it ever had.
+     */
+    private List<Criterion> flat(EventCriteria criteria) {
         if (criteria.matches(NO_TYPE, Set.of())) {
             return List.of();
         }
         return criteria.flatten().stream()
                 .map(criterion -> new Criterion(
-                        criterion.types().stream().map(QualifiedName::name).collect(Collectors.toUnmodifiableSet()),
+                        criterion.types().stream()
+                                .flatMap(type -> types.storedNames(type.name()).stream())
+                                .collect(Collectors.toUnmodifiableSet()),
                         criterion.tags().stream()
                                 .map(tag -> EventLog.tag(tag.key(), tag.value()))
                                 .collect(Collectors.toUnmodifiableSet())))
@@ -169,9 +176,10 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
                 new PagedMessageStream.Chunk(entries(matching), recent.getLast().position(), false));
     }
 
-    private static List<Entry<EventMessage>> entries(List<StoredEvent> events) {
+    private List<Entry<EventMessage>> entries(List<StoredEvent> events) {
         List<Entry<EventMessage>> entries = new ArrayList<>(events.size() + 1);
         for (StoredEvent event : events) {
+            types.requireReadable(event);
             EventMessage message = new GenericEventMessage(
                     event.id().toString(),
                     new MessageType(event.name(), event.version()),

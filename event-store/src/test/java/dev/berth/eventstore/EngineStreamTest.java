@@ -105,7 +105,8 @@ class EngineStreamTest {
         R2dbcEventStorageEngine engine = new R2dbcEventStorageEngine(
                 new Recording(here.reader(), asked),
                 here.tailer(),
-                new JacksonConverter(here.codec().mapper()));
+                new JacksonConverter(here.codec().mapper()),
+                here.types());
         long before = head();
         MessageStream<EventMessage> stream = engine.stream(
                 StreamingCondition.conditionFor(new GlobalSequenceTrackingToken(before), EventCriteria.havingTags(tag)),

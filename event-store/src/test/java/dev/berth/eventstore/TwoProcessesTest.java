@@ -136,7 +136,8 @@ class TwoProcessesTest {
         return new R2dbcEventStorageEngine(
                 (EventLog) here.reader(),
                 tailer,
-                new JacksonConverter(here.codec().mapper()));
+                new JacksonConverter(here.codec().mapper()),
+                here.types());
     }
 
     private record BlindUntil(AtomicBoolean heard, EventReader reader) implements EventReader {
