@@ -18,7 +18,10 @@ import reactor.core.publisher.Mono;
 public final class EventStore {
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
-            "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
+            "db/event-store/001-log.sql",
+            "db/event-store/002-tokens.sql",
+            "db/event-store/003-projections.sql",
+            "db/event-store/006-incarnation.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -67,19 +70,13 @@ public final class EventStore {
             settings.types().check();
             Connections connections = new Connections(settings);
             PostgresqlConnectionFactory starting = connections.single("start", LONG);
-            return StartUpChecks.run(starting, settings)
+            return StartUpChecks.run(starting, settings, StartUpChecks.OLDEST_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
-                    .then(incarnation(starting))
+                    .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)
                     .doOnError(error -> connections.close());
         });
-    }
-
-    private static Mono<UUID> incarnation(ConnectionFactory connections) {
-        return new Database(connections)
-                .query(SqlCommand.of("SELECT id FROM incarnation"), row -> Database.present(row.get(0, UUID.class)))
-                .map(List::getFirst);
     }
 
     private Mono<EventStore> start() {
@@ -125,6 +122,14 @@ public final class EventStore {
     /** Of this log; another one after a restore. Belongs in front of every position that leaves the system. */
     public UUID incarnation() {
         return incarnation;
+    }
+
+    /**
+     * The newest position this node has seen. Keep it where the database's files are not, and give it to the next start
+     * as {@link EventStoreSettings#remembered}: that is how a log that was set back under us is noticed.
+     */
+    public LogPosition remember() {
+        return new LogPosition(incarnation, tailer.head());
     }
 
     /** The pool for queries of read models. Give connections back soon: there are eight, and a wait ends after 10 s. */
