@@ -27,12 +27,10 @@ import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.Context;
 import org.axonframework.messaging.core.MessageStream;
 import org.axonframework.messaging.core.MessageStream.Entry;
-import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.QualifiedName;
 import org.axonframework.messaging.core.SimpleEntry;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.EventMessage;
-import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventhandling.TerminalEventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
@@ -180,14 +178,8 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
         List<Entry<EventMessage>> entries = new ArrayList<>(events.size() + 1);
         for (StoredEvent event : events) {
             types.requireReadable(event);
-            EventMessage message = new GenericEventMessage(
-                    event.id().toString(),
-                    new MessageType(event.name(), event.version()),
-                    event.payload(),
-                    event.metadata(),
-                    event.time());
             entries.add(new SimpleEntry<>(
-                    message,
+                    new PositionedEventMessage(event),
                     TrackingToken.addToContext(Context.empty(), new GlobalSequenceTrackingToken(event.position()))));
         }
         return entries;
