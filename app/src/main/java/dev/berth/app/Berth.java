@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.home.Home;
+import dev.berth.app.home.RememberedPosition;
 import dev.berth.app.http.AdminToken;
 import dev.berth.app.postgres.EmbeddedPostgres;
 import dev.berth.app.secrets.EdgeKeys;
@@ -84,8 +85,10 @@ final class Berth {
                 postgres.password(),
                 false,
                 NODE_NAME + "-" + ProcessHandle.current().pid(),
-                EventWiring.types())));
+                EventWiring.types(),
+                RememberedPosition.read(home.folder()))));
         parts.add("event log", QUICK, () -> finish(store.close()));
+        parts.add("log position", QUICK, RememberedPosition.keep(home.folder(), store::remember));
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));

@@ -1,6 +1,7 @@
 package dev.berth.eventstore;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
@@ -35,18 +36,36 @@ public final class EventCodec {
     /**
      * The event as an instance of its class.
      *
-     * @throws IllegalArgumentException if no class is known under its name
+     * @throws IllegalArgumentException if no class is known under its name, or only another version of it
      * @throws UncheckedIOException if its bytes are not what the class expects
      */
     public Object decode(StoredEvent event) {
         Class<?> type = types.typeNamed(event.name())
                 .orElseThrow(() -> new IllegalArgumentException("Event " + event.position() + " is a " + event.name()
                         + ", which this program does not know: the log was written by a newer program"));
+        types.requireReadable(event);
         try {
             return mapper.readValue(event.payload(), type);
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Event " + event.position() + " (" + event.name() + ") cannot be read as " + type.getName(), e);
+        }
+    }
+
+    /**
+     * The event as it would be stored today: under today's name and version. What the store's readers hand out is so
+     * already; this is for events from elsewhere, such as the golden files of a test.
+     */
+    public StoredEvent upcast(StoredEvent event) {
+        return types.current(event, mapper);
+    }
+
+    /** The bytes under which this event is stored. */
+    public byte[] encode(Object event) {
+        try {
+            return mapper.writeValueAsBytes(event);
+        } catch (JsonProcessingException e) {
+            throw new UncheckedIOException(event.getClass().getName() + " cannot be written as JSON", e);
         }
     }
 

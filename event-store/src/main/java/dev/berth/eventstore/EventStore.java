@@ -18,7 +18,10 @@ import reactor.core.publisher.Mono;
 public final class EventStore {
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
-            "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
+            "db/event-store/001-log.sql",
+            "db/event-store/002-tokens.sql",
+            "db/event-store/003-projections.sql",
+            "db/event-store/006-incarnation.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -49,9 +52,10 @@ public final class EventStore {
         ObjectMapper json = codec.mapper();
         Database reads = new Database(tail);
         this.notifications = new Notifications(reads, connections.single("listen", QUICK));
-        this.log = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
+        this.log = UpcastingEventLog.around(
+                new R2dbcEventLog(new Database(appends), reads, json, this::appended), types, json);
         this.tailer = new Tailer(log);
-        this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
+        this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
         this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
     }
@@ -63,21 +67,16 @@ public final class EventStore {
      */
     public static Mono<EventStore> open(EventStoreSettings settings) {
         return Mono.defer(() -> {
+            settings.types().check();
             Connections connections = new Connections(settings);
             PostgresqlConnectionFactory starting = connections.single("start", LONG);
-            return StartUpChecks.run(starting, settings)
+            return StartUpChecks.run(starting, settings, StartUpChecks.OLDEST_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
-                    .then(incarnation(starting))
+                    .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)
                     .doOnError(error -> connections.close());
         });
-    }
-
-    private static Mono<UUID> incarnation(ConnectionFactory connections) {
-        return new Database(connections)
-                .query(SqlCommand.of("SELECT id FROM incarnation"), row -> Database.present(row.get(0, UUID.class)))
-                .map(List::getFirst);
     }
 
     private Mono<EventStore> start() {
@@ -123,6 +122,14 @@ public final class EventStore {
     /** Of this log; another one after a restore. Belongs in front of every position that leaves the system. */
     public UUID incarnation() {
         return incarnation;
+    }
+
+    /**
+     * The newest position this node has seen. Keep it where the database's files are not, and give it to the next start
+     * as {@link EventStoreSettings#remembered}: that is how a log that was set back under us is noticed.
+     */
+    public LogPosition remember() {
+        return new LogPosition(incarnation, tailer.head());
     }
 
     /** The pool for queries of read models. Give connections back soon: there are eight, and a wait ends after 10 s. */

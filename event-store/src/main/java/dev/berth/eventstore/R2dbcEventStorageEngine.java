@@ -26,12 +26,10 @@ import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.Context;
 import org.axonframework.messaging.core.MessageStream;
 import org.axonframework.messaging.core.MessageStream.Entry;
-import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.QualifiedName;
 import org.axonframework.messaging.core.SimpleEntry;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.EventMessage;
-import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.WrappedToken;
@@ -54,11 +52,13 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     private final Tailer tailer;
     private final Converter converter;
     private final SourcedHistories histories = new SourcedHistories(REMEMBERED_BYTES);
+    private final EventTypes types;
 
-    R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter) {
+    R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter, EventTypes types) {
         this.log = log;
         this.tailer = tailer;
         this.converter = converter;
+        this.types = types;
     }
 
     @Override
@@ -106,19 +106,24 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
         }
     }
 
-    private static List<Criterion> checked(EventCriteria criteria) {
+    private List<Criterion> checked(EventCriteria criteria) {
         List<Criterion> flat = flat(criteria);
         return flat.isEmpty() ? List.of(new Criterion(Set.of(), Set.of())) : flat;
     }
 
-    /** Empty means "all events". Axon's own flatten loses an "any" that stands beside others, hence the probe. */
-    private static List<Criterion> flat(EventCriteria criteria) {
+    /**
+     * Empty means "all events". Axon's own flatten loses an "any" that stands beside others, hence the probe. A type is
+     * looked for under every name it ever had.
+     */
+    private List<Criterion> flat(EventCriteria criteria) {
         if (criteria.matches(NO_TYPE, Set.of())) {
             return List.of();
         }
         return criteria.flatten().stream()
                 .map(criterion -> new Criterion(
-                        criterion.types().stream().map(QualifiedName::name).collect(Collectors.toUnmodifiableSet()),
+                        criterion.types().stream()
+                                .flatMap(type -> types.storedNames(type.name()).stream())
+                                .collect(Collectors.toUnmodifiableSet()),
                         criterion.tags().stream()
                                 .map(tag -> EventLog.tag(tag.key(), tag.value()))
                                 .collect(Collectors.toUnmodifiableSet())))
@@ -129,7 +134,7 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     public MessageStream<EventMessage> source(SourcingCondition condition, @Nullable ProcessingContext context) {
         List<Criterion> criteria = flat(condition.criteria());
         long start = Math.max(0, GlobalIndexPosition.toIndex(condition.start()));
-        return new PagedMessageStream(start, new Sourcing(log, histories, criteria)::after).open();
+        return new PagedMessageStream(start, new Sourcing(log, histories, criteria, this::entry)::after).open();
     }
 
     @Override
@@ -169,21 +174,16 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
                 new PagedMessageStream.Chunk(entries(matching), recent.getLast().position(), false));
     }
 
-    private static List<Entry<EventMessage>> entries(List<StoredEvent> events) {
+    private List<Entry<EventMessage>> entries(List<StoredEvent> events) {
         List<Entry<EventMessage>> entries = new ArrayList<>(events.size());
         events.forEach(event -> entries.add(entry(event)));
         return entries;
     }
 
-    static Entry<EventMessage> entry(StoredEvent event) {
-        EventMessage message = new GenericEventMessage(
-                event.id().toString(),
-                new MessageType(event.name(), event.version()),
-                event.payload(),
-                event.metadata(),
-                event.time());
+    private Entry<EventMessage> entry(StoredEvent event) {
+        types.requireReadable(event);
         return new SimpleEntry<>(
-                message,
+                new PositionedEventMessage(event),
                 TrackingToken.addToContext(Context.empty(), new GlobalSequenceTrackingToken(event.position())));
     }
 

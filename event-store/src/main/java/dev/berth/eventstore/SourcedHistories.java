@@ -26,11 +26,8 @@ final class SourcedHistories {
     record Sourced(long position, int bytes, Entry<EventMessage> entry) {
         private static final int BYTES_BESIDE_PAYLOAD = 600;
 
-        static Sourced of(StoredEvent event) {
-            return new Sourced(
-                    event.position(),
-                    BYTES_BESIDE_PAYLOAD + event.payload().length,
-                    R2dbcEventStorageEngine.entry(event));
+        static Sourced of(StoredEvent event, Entry<EventMessage> entry) {
+            return new Sourced(event.position(), BYTES_BESIDE_PAYLOAD + event.payload().length, entry);
         }
     }
 

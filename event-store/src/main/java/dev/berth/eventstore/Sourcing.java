@@ -5,6 +5,7 @@ import dev.berth.eventstore.SourcedHistories.Known;
 import dev.berth.eventstore.SourcedHistories.Sourced;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.axonframework.eventsourcing.eventstore.ConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
 import org.axonframework.messaging.core.Context;
@@ -20,13 +21,19 @@ final class Sourcing {
     private final EventLog log;
     private final SourcedHistories histories;
     private final List<Criterion> criteria;
+    private final Function<StoredEvent, Entry<EventMessage>> toEntry;
     private final @Nullable String onlyTag;
     private volatile long end = Long.MAX_VALUE;
 
-    Sourcing(EventLog log, SourcedHistories histories, List<Criterion> criteria) {
+    Sourcing(
+            EventLog log,
+            SourcedHistories histories,
+            List<Criterion> criteria,
+            Function<StoredEvent, Entry<EventMessage>> toEntry) {
         this.log = log;
         this.histories = histories;
         this.criteria = criteria;
+        this.toEntry = toEntry;
         this.onlyTag = criteria.size() == 1
                         && criteria.getFirst().types().isEmpty()
                         && criteria.getFirst().tags().size() == 1
@@ -43,7 +50,9 @@ final class Sourcing {
         long from = Math.max(after, known.upTo());
         return log.source(criteria, from, end).map(page -> {
             end = Math.min(end, page.head());
-            List<Sourced> found = page.events().stream().map(Sourced::of).toList();
+            List<Sourced> found = page.events().stream()
+                    .map(event -> Sourced.of(event, toEntry.apply(event)))
+                    .toList();
             if (onlyTag != null && from == known.upTo()) {
                 histories.extend(onlyTag, known, found, page.scannedTo());
             }

@@ -2,15 +2,18 @@ package dev.berth.eventstore;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
 /** What must be true of the server before the log is entrusted to it. */
 final class StartUpChecks {
-    private static final int OLDEST_VERSION = 150_000;
+    static final int OLDEST_VERSION = 150_000;
 
     private StartUpChecks() {}
 
-    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings) {
+    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings, int oldestVersion) {
         String where = settings.host() + ":" + settings.port() + "/" + settings.database();
         return Mono.usingWhen(
                         connections.create(),
@@ -33,14 +36,14 @@ final class StartUpChecks {
                                 + error.getMessage() + ". Check that it runs there and that user, password and database"
                                 + " are right.",
                         error))
-                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where))
+                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where, oldestVersion))
                 .then();
     }
 
-    private static void check(Server server, boolean testDatabase, String where) {
-        if (server.version < OLDEST_VERSION) {
-            throw new StartUpCheckFailed("PostgreSQL at " + where + " has version number " + server.version
-                    + ", but 15 or newer is needed. Upgrade it.");
+    private static void check(Server server, boolean testDatabase, String where, int oldestVersion) {
+        if (server.version < oldestVersion) {
+            throw new StartUpCheckFailed("PostgreSQL at " + where + " is version " + server.version / 10_000 + ", but "
+                    + oldestVersion / 10_000 + " or newer is needed. Upgrade it.");
         }
         if (!server.encoding.equals("UTF8")) {
             throw new StartUpCheckFailed("The database at " + where + " is encoded as " + server.encoding
@@ -50,20 +53,16 @@ final class StartUpChecks {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " is a standby and cannot be written to."
                     + " Use the address of the primary.");
         }
-        if (!testDatabase) {
-            requireOn(server.fsync, "fsync", where);
-            requireOn(server.fullPageWrites, "full_page_writes", where);
-            if (server.synchronousCommit.equals("off")) {
-                requireOn("off", "synchronous_commit", where);
-            }
-        }
-    }
-
-    private static void requireOn(String value, String setting, String where) {
-        if (!value.equals("on")) {
-            throw new StartUpCheckFailed("PostgreSQL at " + where + " runs with " + setting + "=" + value
-                    + ", so a crash could lose events that were acknowledged. Set " + setting
-                    + "=on; only tests may do without.");
+        String unsafe = Stream.of(
+                        Map.entry("fsync", server.fsync),
+                        Map.entry("full_page_writes", server.fullPageWrites),
+                        Map.entry("synchronous_commit", server.synchronousCommit))
+                .filter(setting -> setting.getValue().equals("off"))
+                .map(setting -> setting.getKey() + "=off")
+                .collect(Collectors.joining(", "));
+        if (!testDatabase && !unsafe.isEmpty()) {
+            throw new StartUpCheckFailed("PostgreSQL at " + where + " runs with " + unsafe
+                    + ", so a crash could lose events that were acknowledged. Set them on; only tests may do without.");
         }
     }
 

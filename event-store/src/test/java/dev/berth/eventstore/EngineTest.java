@@ -22,13 +22,17 @@ import org.axonframework.eventsourcing.eventstore.EventStorageEngine.AppendTrans
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.SourcingCondition;
+import org.axonframework.eventsourcing.eventstore.StorageEngineBackedEventStore;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
+import org.axonframework.messaging.core.EmptyApplicationContext;
 import org.axonframework.messaging.core.FluxUtils;
 import org.axonframework.messaging.core.MessageStream;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.QualifiedName;
+import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
 import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
+import org.axonframework.messaging.eventhandling.SimpleEventBus;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
 import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.StreamingCondition;
@@ -220,6 +224,37 @@ class EngineTest {
         assertThat(stream.next().orElseThrow().message().type().name()).isEqualTo("t.Seen");
         stream.close();
         assertThat(stream.isCompleted()).isTrue();
+    }
+
+    @Test
+    void a_unit_of_work_that_fails_after_its_appends_leaves_nothing_in_the_log() {
+        StorageEngineBackedEventStore events =
+                new StorageEngineBackedEventStore(here.engine(), new SimpleEventBus(), message -> Set.of(pod()));
+        CompletableFuture<Object> work = new SimpleUnitOfWorkFactory(EmptyApplicationContext.INSTANCE)
+                .create()
+                .executeWithResult(context -> {
+                    events.transaction(context)
+                            .appendEvent(event("t.Undone", "x").event());
+                    context.runOnPrepareCommit(prepared -> {
+                        throw new IllegalStateException("changed our mind");
+                    });
+                    return CompletableFuture.completedFuture("done");
+                });
+        assertThat(work)
+                .failsWithin(Duration.ofSeconds(5))
+                .withThrowableThat()
+                .withMessageContaining("changed our mind");
+        assertThat(sourced(here, EventCriteria.havingTags(pod()))).isEmpty();
+    }
+
+    @Test
+    void a_rolled_back_append_leaves_nothing_and_cannot_be_committed_any_more() throws Exception {
+        AppendTransaction<?> transaction = here.engine()
+                .appendEvents(AppendCondition.none(), null, List.of(event("t.Undone", "x", pod())))
+                .get(5, TimeUnit.SECONDS);
+        transaction.rollback(null);
+        assertThat(transaction.commit(null)).isCompletedExceptionally();
+        assertThat(sourced(here, EventCriteria.havingTags(pod()))).isEmpty();
     }
 
     @Test

@@ -81,7 +81,7 @@ class LogModelTest {
         return Math.max(0, head - step.back);
     }
 
-    private static boolean matches(List<Entry> criteria, Entry event) {
+    static boolean matches(List<Entry> criteria, Entry event) {
         return criteria.isEmpty()
                 || criteria.stream()
                         .anyMatch(one -> (one.type.isEmpty() || one.type.equals(event.type))
@@ -95,7 +95,7 @@ class LogModelTest {
                         .withMarker(new GlobalIndexConsistencyMarker(marker(step, head)));
     }
 
-    private static EventCriteria criteria(List<Entry> criteria) {
+    static EventCriteria criteria(List<Entry> criteria) {
         if (criteria.isEmpty()) {
             return EventCriteria.havingAnyTag();
         }
@@ -110,22 +110,29 @@ class LogModelTest {
 
     @Provide
     Arbitrary<List<Step>> groups() {
-        Arbitrary<Set<Tag>> tags = Combinators.combine(
-                        Arbitraries.of("a", "b=", "%"), Arbitraries.of("1", "\"\\,{}", "ü"))
-                .as(Tag::of)
-                .set()
-                .ofMaxSize(3);
-        Arbitrary<Entry> events =
-                Combinators.combine(Arbitraries.of("m.A", "m.B"), tags).as(Entry::new);
-        Arbitrary<Entry> criteria =
-                Combinators.combine(Arbitraries.of("", "m.A", "m.B"), tags).as(Entry::new);
         return Combinators.combine(
-                        events.list().ofMinSize(1).ofMaxSize(3),
+                        events().list().ofMinSize(1).ofMaxSize(3),
                         Arbitraries.integers().between(-1, 4),
-                        criteria.list().ofMaxSize(2))
+                        criteria().list().ofMaxSize(2))
                 .as(Step::new)
                 .list()
                 .ofMinSize(1)
                 .ofMaxSize(8);
+    }
+
+    static Arbitrary<Entry> events() {
+        return Combinators.combine(Arbitraries.of("m.A", "m.B"), tags()).as(Entry::new);
+    }
+
+    /** An empty type stands for any, and so do no tags. */
+    static Arbitrary<Entry> criteria() {
+        return Combinators.combine(Arbitraries.of("", "m.A", "m.B"), tags()).as(Entry::new);
+    }
+
+    private static Arbitrary<Set<Tag>> tags() {
+        return Combinators.combine(Arbitraries.of("a", "b=", "%"), Arbitraries.of("1", "\"\\,{}", "ü"))
+                .as(Tag::of)
+                .set()
+                .ofMaxSize(3);
     }
 }

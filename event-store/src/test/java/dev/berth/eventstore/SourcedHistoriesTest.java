@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.LongStream;
+import org.axonframework.messaging.core.SimpleEntry;
 import org.junit.jupiter.api.Test;
 
 class SourcedHistoriesTest {
@@ -69,8 +70,17 @@ class SourcedHistoriesTest {
 
     private static List<Sourced> events(long... positions) {
         return LongStream.of(positions)
-                .mapToObj(position -> Sourced.of(new StoredEvent(
-                        position, new UUID(7, position), "demo.Happened", "1", Instant.EPOCH, new byte[100], Map.of())))
+                .mapToObj(position -> {
+                    var event = new StoredEvent(
+                            position,
+                            new UUID(7, position),
+                            "demo.Happened",
+                            "1",
+                            Instant.EPOCH,
+                            new byte[100],
+                            Map.of());
+                    return Sourced.of(event, new SimpleEntry<>(new PositionedEventMessage(event)));
+                })
                 .toList();
     }
 }

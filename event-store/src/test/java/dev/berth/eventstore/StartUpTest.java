@@ -2,6 +2,7 @@ package dev.berth.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
 import java.util.List;
@@ -11,14 +12,60 @@ import reactor.core.publisher.Mono;
 class StartUpTest {
     private static final Duration SOON = Duration.ofSeconds(20);
 
+    private static EventStoreSettings real(EventStoreSettings test) {
+        return new EventStoreSettings(
+                test.host(), test.port(), test.database(), test.username(), test.password(), false, "n", test.types());
+    }
+
+    private static void assertRefused(EventStoreSettings settings, String... said) {
+        assertThatThrownBy(() -> EventStore.open(settings).block(SOON))
+                .isInstanceOf(StartUpCheckFailed.class)
+                .message()
+                .contains(said)
+                .doesNotContain("\n");
+    }
+
     @Test
     void a_server_that_may_lose_acknowledged_events_is_refused() {
-        EventStoreSettings test = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
-        EventStoreSettings real = new EventStoreSettings(
-                test.host(), test.port(), test.database(), test.username(), test.password(), false, "n", test.types());
-        assertThatThrownBy(() -> EventStore.open(real).block(SOON))
+        EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
+        assertRefused(real(settings), "fsync=off");
+        TestPostgres.execute("postgres", "ALTER DATABASE " + settings.database() + " SET synchronous_commit = on");
+        assertRefused(real(settings), "with fsync=off, so a crash");
+        TestPostgres.execute("postgres", "ALTER DATABASE " + settings.database() + " SET synchronous_commit = off");
+        assertRefused(real(settings), "synchronous_commit=off");
+        TestPostgres.open(settings).close().block(SOON);
+    }
+
+    @Test
+    void a_server_that_may_tear_pages_in_a_crash_is_refused() {
+        EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
+        try {
+            TestPostgres.execute("postgres", "ALTER SYSTEM SET full_page_writes = off");
+            TestPostgres.execute("postgres", "SELECT pg_reload_conf()");
+            await().atMost(SOON).untilAsserted(() -> assertRefused(real(settings), "full_page_writes=off"));
+        } finally {
+            TestPostgres.execute("postgres", "ALTER SYSTEM RESET full_page_writes");
+            TestPostgres.execute("postgres", "SELECT pg_reload_conf()");
+        }
+    }
+
+    @Test
+    void a_database_that_cannot_hold_every_text_is_refused() {
+        TestPostgres.execute(
+                "postgres", "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LC_COLLATE 'C' LC_CTYPE 'C'");
+        assertRefused(TestPostgres.settings("latin", TestPostgres.noTypes()), "encoded as LATIN1", "ENCODING 'UTF8'");
+    }
+
+    @Test
+    void a_server_that_is_too_old_is_refused() {
+        EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
+        Connections connections = new Connections(settings);
+        assertThatThrownBy(() -> StartUpChecks.run(connections.single("start", SOON), settings, 990_000)
+                        .block(SOON))
                 .isInstanceOf(StartUpCheckFailed.class)
-                .hasMessageContaining("fsync=off");
+                .hasMessageMatching("PostgreSQL at localhost:\\d+/\\w+ is version \\d+, but 99 or newer is needed.*");
+        assertThat(StartUpChecks.OLDEST_VERSION).isEqualTo(150_000);
+        connections.close();
     }
 
     @Test

@@ -37,13 +37,16 @@ final class TestPostgres {
     }
 
     static void execute(String database, String sql) {
-        try (Connection connection =
-                        Holder.server.getDatabase("postgres", database).getConnection();
+        try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
         } catch (SQLException e) {
             throw new IllegalStateException(sql, e);
         }
+    }
+
+    static Connection connect(String database) throws SQLException {
+        return Holder.server.getDatabase("postgres", database).getConnection();
     }
 
     static EventStoreSettings settings(String database, EventTypes types) {
