@@ -127,7 +127,7 @@ public final class PgBench implements AutoCloseable {
      * @param measured rounded up to whole seconds
      */
     public Throughput appends(int writers, Duration measured) throws IOException, InterruptedException {
-        int clients = Math.min(writers, freeConnections());
+        int clients = Math.max(1, Math.min(writers, freeConnections()));
         var logs = folder.resolve("latency");
         double rate = run(
                 database,
