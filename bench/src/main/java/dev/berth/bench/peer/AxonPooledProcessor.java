@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -86,7 +87,7 @@ public final class AxonPooledProcessor {
                 .build();
     }
 
-    private static java.util.Set<QualifiedName> eventNames() {
+    private static Set<QualifiedName> eventNames() {
         return Arrays.stream(PodEvent.class.getPermittedSubclasses())
                 .map(type -> new QualifiedName(EventCatalog.qualifiedNameOf(type)))
                 .collect(Collectors.toUnmodifiableSet());
