@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -15,6 +16,8 @@ import java.io.Serial;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Events to JSON and back. Unknown fields are skipped, so that older programs can read what newer ones wrote; instants
@@ -23,6 +26,7 @@ import java.time.temporal.ChronoUnit;
 public final class EventCodec {
     private final EventTypes types;
     private final ObjectMapper mapper = newMapper();
+    private final Map<Class<?>, ObjectReader> readers = new ConcurrentHashMap<>();
 
     public EventCodec(EventTypes types) {
         this.types = types;
@@ -45,7 +49,8 @@ public final class EventCodec {
                         + ", which this program does not know: the log was written by a newer program"));
         types.requireReadable(event);
         try {
-            return mapper.readValue(event.payload(), type);
+            // A reader of its own for each class: the mapper would look the class up again for every event.
+            return readers.computeIfAbsent(type, mapper::readerFor).readValue(event.payload());
         } catch (IOException e) {
             throw new UncheckedIOException(
                     "Event " + event.position() + " (" + event.name() + ") cannot be read as " + type.getName(), e);

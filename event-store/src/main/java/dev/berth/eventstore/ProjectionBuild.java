@@ -24,11 +24,11 @@ import reactor.core.scheduler.Schedulers;
  *     └── stop() ──► stopped            one event alone fails 5 times ──► stopped, with an error that names it
  * </pre>
  *
- * Only one batch is in memory, and the next is read when it is committed: a slow database slows the reading.
+ * At most two batches are in memory, one that is written and the next: a slow database slows the reading.
  */
 final class ProjectionBuild {
     private static final Logger log = LoggerFactory.getLogger(ProjectionBuild.class);
-    private static final int BATCH = 2000;
+    private static final int BATCH = 5000;
     private static final int ATTEMPTS = 5;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration HOLD_WITHIN = Duration.ofMinutes(1);
@@ -47,6 +47,7 @@ final class ProjectionBuild {
     private volatile String state = "stopped";
     private volatile @Nullable String lastError;
     private volatile double rate;
+    private volatile Ahead ahead = Ahead.NOTHING;
     private int attempts;
     private int limit = BATCH;
     private long lastCommit = System.nanoTime();
@@ -184,7 +185,7 @@ final class ProjectionBuild {
             return orders;
         }
         state = attempts == 0 ? "running" : "retrying";
-        return tailer.next(after, limit)
+        return following(after)
                 .takeUntilOther(orders)
                 .onErrorResume(error -> {
                     attempts++;
@@ -198,6 +199,25 @@ final class ProjectionBuild {
                 });
     }
 
+    private Mono<List<StoredEvent>> following(long after) {
+        Ahead read = ahead;
+        ahead = Ahead.NOTHING;
+        return read.after == after ? read.page : tailer.next(after, limit);
+    }
+
+    /** While a batch is written, the next one is read: a build that catches up keeps both sides busy. */
+    private void readAhead(long last) {
+        if (tailer.head() > last) {
+            Mono<List<StoredEvent>> page = tailer.next(last, limit).cache();
+            ahead = new Ahead(last, page);
+            page.subscribe(events -> {}, error -> {}); // Whoever takes the page sees the error.
+        }
+    }
+
+    private record Ahead(long after, Mono<List<StoredEvent>> page) {
+        static final Ahead NOTHING = new Ahead(-1, Mono.empty());
+    }
+
     private static List<StoredEvent> upTo(long ceiling, List<StoredEvent> page) {
         if (page.getLast().position() <= ceiling) {
             return page;
@@ -206,7 +226,10 @@ final class ProjectionBuild {
     }
 
     private Mono<Void> apply(long after, List<StoredEvent> batch) {
-        return Mono.defer(() -> store.write(projection, build.number(), after, batch))
+        return Mono.defer(() -> {
+                    readAhead(batch.getLast().position());
+                    return store.write(projection, build.number(), after, batch);
+                })
                 .doOnSuccess(done -> committed(batch))
                 .onErrorResume(error -> failed(batch, error));
     }

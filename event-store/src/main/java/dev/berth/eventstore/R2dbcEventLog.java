@@ -1,8 +1,7 @@
 package dev.berth.eventstore;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
@@ -22,7 +21,6 @@ import reactor.core.publisher.Mono;
 
 /** The log on PostgreSQL. Results arrive on the driver's event loop: whoever continues from here must not block. */
 final class R2dbcEventLog implements EventLog {
-    private static final TypeReference<Map<String, String>> METADATA = new TypeReference<>() {};
     private static final Criterion ANY = new Criterion(Set.of(), Set.of());
     private static final int SOURCE_PAGE = 256;
     private static final String COLUMNS =
@@ -33,6 +31,7 @@ final class R2dbcEventLog implements EventLog {
     private final Database reads;
     private final TypeDictionary dictionary;
     private final ObjectMapper json;
+    private final ObjectReader metadata;
     private final LongConsumer afterCommit;
     private final Batching<Append, AppendResult> appending;
     private final Batching<Sourcing, Page> sourcing;
@@ -43,6 +42,7 @@ final class R2dbcEventLog implements EventLog {
         this.reads = reads;
         this.dictionary = new TypeDictionary(reads);
         this.json = json;
+        this.metadata = json.readerFor(StoredMetadata.TYPE);
         this.afterCommit = afterCommit;
         this.appending = new Batching<>(
                 "appends", new Batching.Limits<>(512, 4L << 20, 20_000, R2dbcEventLog::weight), this::flush);
@@ -64,11 +64,8 @@ final class R2dbcEventLog implements EventLog {
     }
 
     private Mono<List<AppendResult>> flush(List<Append> batch) {
-        List<String> names = batch.stream()
-                .flatMap(append -> append.events().stream().map(NewEvent::name))
-                .toList();
         return dictionary
-                .ensureIds(names)
+                .ensureIds(batch)
                 .then(Mono.defer(() -> call(batch)))
                 .onErrorResume(
                         error -> isFaultOfTheData(error) && batch.size() > 1,
@@ -238,19 +235,13 @@ final class R2dbcEventLog implements EventLog {
     }
 
     private Mono<List<StoredEvent>> named(List<RawEvent> raw) {
-        return dictionary
-                .ensureNames(raw.stream().map(RawEvent::typeId).toList())
-                .then(Mono.fromCallable(() -> {
-                    List<StoredEvent> events = new ArrayList<>(raw.size());
-                    for (RawEvent event : raw) {
-                        events.add(event.named(dictionary.name(event.typeId), metadata(event.metadata)));
-                    }
-                    return events;
-                }));
-    }
-
-    private Map<String, String> metadata(String text) throws JsonProcessingException {
-        return text.equals("{}") ? Map.of() : json.readValue(text, METADATA);
+        return dictionary.ensureNames(raw, RawEvent::typeId).then(Mono.fromSupplier(() -> {
+            List<StoredEvent> events = new ArrayList<>(raw.size());
+            for (RawEvent event : raw) {
+                events.add(event.named(dictionary.name(event.typeId), StoredMetadata.of(event.metadata, metadata)));
+            }
+            return events;
+        }));
     }
 
     private static RawEvent rawEvent(Row row, int first) {

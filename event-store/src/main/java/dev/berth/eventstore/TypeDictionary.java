@@ -1,9 +1,13 @@
 package dev.berth.eventstore;
 
-import java.util.Collection;
+import dev.berth.eventstore.EventLog.Append;
+import dev.berth.eventstore.EventLog.NewEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToIntFunction;
 import reactor.core.publisher.Mono;
 
 /** The short numbers that stand for event names in the log. They are never changed, so a node remembers them for good. */
@@ -16,24 +20,32 @@ final class TypeDictionary {
         this.database = database;
     }
 
-    /** Gives every name a number before it is first used in an append. */
-    Mono<Void> ensureIds(Collection<String> wanted) {
-        if (ids.keySet().containsAll(wanted)) {
+    /** Gives every event's name a number before it is first used in an append. */
+    Mono<Void> ensureIds(List<Append> appends) {
+        Set<String> missing = new TreeSet<>();
+        for (Append append : appends) {
+            for (NewEvent event : append.events()) {
+                if (!ids.containsKey(event.name())) {
+                    missing.add(event.name());
+                }
+            }
+        }
+        if (missing.isEmpty()) {
             return Mono.empty();
         }
-        String[] missing = wanted.stream()
-                .filter(name -> !ids.containsKey(name))
-                .distinct()
-                .sorted()
-                .toArray(String[]::new);
         return database.update(SqlCommand.of(
                         "INSERT INTO event_type (name) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING",
-                        (Object) missing))
+                        (Object) missing.toArray(String[]::new)))
                 .then(load());
     }
 
-    Mono<Void> ensureNames(Collection<Integer> wanted) {
-        return names.keySet().containsAll(wanted) ? Mono.empty() : load();
+    <R> Mono<Void> ensureNames(List<R> rows, ToIntFunction<R> typeId) {
+        for (R row : rows) {
+            if (!names.containsKey(typeId.applyAsInt(row))) {
+                return load();
+            }
+        }
+        return Mono.empty();
     }
 
     int id(String name) {

@@ -31,7 +31,7 @@ final class PodRows implements Folding.Rows<PodEvent, PodRow> {
     public Mono<List<PodRow>> read(Set<String> keys, Tables tables, SqlReader reader) {
         return reader.read(
                 SqlCommand.of(
-                        "SELECT view::text, secrets, created_position FROM %s WHERE id = ANY ($1)"
+                        "SELECT view, secrets, created_position FROM %s WHERE id = ANY ($1)"
                                 .formatted(tables.name("pod")),
                         (Object) keys.toArray(String[]::new)),
                 this::row);
@@ -70,7 +70,7 @@ final class PodRows implements Folding.Rows<PodEvent, PodRow> {
                 """
                 INSERT INTO %s AS t
                     (id, workspace_id, name, phase, version, created_position, secrets, view)
-                SELECT id, workspace_id, name, phase, version, created_position, secrets, view::jsonb
+                SELECT id, workspace_id, name, phase, version, created_position, secrets, view
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
                             $7::text[], $8::text[])
                     AS r(id, workspace_id, name, phase, version, created_position, secrets, view)

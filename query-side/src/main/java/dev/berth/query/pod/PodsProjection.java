@@ -38,7 +38,7 @@ public final class PodsProjection implements Projection {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     @Override
@@ -54,7 +54,7 @@ public final class PodsProjection implements Projection {
                     version          bigint NOT NULL,
                     created_position bigint NOT NULL,
                     secrets          text,
-                    view             jsonb NOT NULL)
+                    view             text NOT NULL)
                 """.formatted(pod),
                 "CREATE INDEX IF NOT EXISTS %1$s_list ON %1$s (workspace_id, created_position)".formatted(pod),
                 "CREATE INDEX IF NOT EXISTS %1$s_name ON %1$s (workspace_id, name) WHERE phase <> 'TERMINATED'"
