@@ -1,5 +1,6 @@
 package dev.berth.bench;
 
+import dev.berth.bench.eventlog.EventLogCommand;
 import dev.berth.bench.firstpod.FirstPodCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Measures Berth and proves what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
-        subcommands = {FirstPodCommand.class})
+        subcommands = {FirstPodCommand.class, EventLogCommand.class})
 final class Bench implements Runnable {
     private Bench() {}
 

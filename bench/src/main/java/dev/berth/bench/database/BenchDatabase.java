@@ -37,7 +37,9 @@ public final class BenchDatabase implements AutoCloseable {
 
     /** Starts the server; blocks until it takes connections. */
     public static BenchDatabase start() throws IOException {
-        var target = Path.of(System.getProperty("berth.project", "."), "bench", "target");
+        var target = Path.of(System.getProperty("berth.project", "."), "bench", "target")
+                .toAbsolutePath()
+                .normalize();
         Files.createDirectories(target);
         var folder = Files.createTempDirectory(target, "database-");
         return new BenchDatabase(folder, EmbeddedPostgres.start(new EmbeddedPostgres.Settings(folder), progress -> {}));
@@ -132,6 +134,11 @@ public final class BenchDatabase implements AutoCloseable {
     @Override
     public void close() throws IOException {
         server.close();
+        delete(folder);
+    }
+
+    /** Deletes a folder and what is in it. */
+    public static void delete(Path folder) throws IOException {
         try (var files = Files.walk(folder)) {
             for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(file);

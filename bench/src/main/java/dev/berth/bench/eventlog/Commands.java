@@ -85,7 +85,7 @@ final class Commands implements AutoCloseable {
     }
 
     /** On one of {@code streams} that everybody uses, other ones in each {@code round}. */
-    CompletableFuture<?> hot(int round, int streams) {
+    CompletableFuture<?> hot(String round, int streams) {
         return send("hot-" + round + "-" + ThreadLocalRandom.current().nextInt(streams));
     }
 

@@ -31,6 +31,7 @@ public final class ResultTable {
             double max) {}
 
     private final List<Row> rows = new ArrayList<>();
+    private final List<String> notes = new ArrayList<>();
 
     public double add(String what, String unit, double[] samples) {
         var median = median(samples);
@@ -43,7 +44,14 @@ public final class ResultTable {
         rows.add(new Row(what, unit, median, peer, peerName, median / peer, min(samples), max(samples)));
     }
 
+    /** A line about the run that stands above the table. */
+    public void note(String line) {
+        notes.add(line);
+    }
+
     public void print(PrintStream out) {
+        out.println();
+        notes.forEach(out::println);
         out.printf("%n%-34s %-6s %10s %10s %10s   %s%n", "what", "unit", "median", "min", "max", "of peer");
         for (var row : rows) {
             out.printf(
@@ -62,7 +70,7 @@ public final class ResultTable {
                 file, new ObjectMapper().writerWithDefaultPrettyPrinter().writeValueAsString(rows) + "\n");
     }
 
-    private static double median(double[] samples) {
+    public static double median(double[] samples) {
         var sorted = samples.clone();
         Arrays.sort(sorted);
         return sorted[sorted.length / 2];

@@ -1,0 +1,191 @@
+package dev.berth.bench.eventlog;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.app.e2e.Api;
+import dev.berth.app.e2e.BerthProcess;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From a command to the frame that tells of it: a Berth as a user starts it, one client that adds and removes keys at a
+ * fixed rate however long the answers take, and one that reads {@code GET /v1/events}. The time runs from when the
+ * request was due, so a stall is counted for everybody who would have waited in it.
+ */
+final class CommandToFrame implements AutoCloseable {
+    private static final int KEYS = 400;
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private final BerthProcess berth;
+    private final URI url;
+    private final String token;
+    private final HttpClient commands = client();
+    private final HttpClient watching = client();
+    private final Map<Long, Long> seenAt = new ConcurrentHashMap<>();
+    private final List<String> lines = new ArrayList<>();
+    private final @Nullable String[] saved = new @Nullable String[KEYS];
+
+    CommandToFrame(Path home, long seed) throws IOException, InterruptedException {
+        this.berth = BerthProcess.onFreePorts(home);
+        this.url = berth.url();
+        this.token = berth.token();
+        var random = new Random(seed);
+        for (int i = 0; i < KEYS; i++) {
+            lines.add(publicKey(random));
+        }
+        var answer = watching.send(
+                HttpRequest.newBuilder(url.resolve("/v1/events"))
+                        .header("Authorization", "Bearer " + token)
+                        .build(),
+                BodyHandlers.ofInputStream());
+        Thread.ofPlatform().daemon().name("frames").start(() -> read(answer));
+    }
+
+    private static HttpClient client() {
+        return HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .connectTimeout(PATIENCE)
+                .build();
+    }
+
+    private static String publicKey(Random random) {
+        var wire = new byte[4 + 11 + 4 + 32];
+        random.nextBytes(wire);
+        wire[0] = wire[1] = wire[2] = 0;
+        wire[3] = 11;
+        System.arraycopy("ssh-ed25519".getBytes(StandardCharsets.US_ASCII), 0, wire, 4, 11);
+        wire[15] = wire[16] = wire[17] = 0;
+        wire[18] = 32;
+        return "ssh-ed25519 " + Base64.getEncoder().encodeToString(wire) + " bench";
+    }
+
+    private void read(HttpResponse<InputStream> stream) {
+        try (var reader = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            for (var line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith("id:")) {
+                    seenAt.put(position(line.substring(3).strip()), System.nanoTime());
+                }
+            }
+        } catch (IOException e) {
+            // Berth was stopped.
+        }
+    }
+
+    private static long position(String cursor) {
+        return Long.parseLong(cursor.substring(cursor.lastIndexOf('-') + 1));
+    }
+
+    /** Sends at {@code rate} commands a second for {@code span} and waits for the last frame. */
+    Sample at(int rate, Duration span) {
+        var latencies = new Histogram(TimeUnit.MINUTES.toNanos(1), 3);
+        long begin = System.nanoTime();
+        var answers = new ArrayList<CompletableFuture<Sent>>();
+        int count = (int) (rate * span.toMillis() / 1000);
+        for (int i = 0; i < count; i++) {
+            long due = begin + i * 1_000_000_000L / rate;
+            while (System.nanoTime() < due) {
+                LockSupport.parkNanos(Math.min(200_000, due - System.nanoTime()));
+            }
+            answers.add(toggle(i % KEYS).thenApply(position -> new Sent(position, due)));
+        }
+        for (var answer : answers) {
+            var sent = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            latencies.recordValue(Math.max(0, frameAt(sent.position) - sent.due));
+        }
+        return new Sample(
+                count / ((System.nanoTime() - begin) / 1e9),
+                latencies.getValueAtPercentile(50) / 1e6,
+                latencies.getValueAtPercentile(99) / 1e6);
+    }
+
+    private record Sent(long position, long due) {}
+
+    private long frameAt(long position) {
+        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (true) {
+            var at = seenAt.remove(position);
+            if (at != null) {
+                return at;
+            }
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("No frame came for the event at " + position);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    /** Adds the key, or removes it when it is there; answers the position of the event. */
+    private CompletableFuture<Long> toggle(int key) {
+        var id = saved[key];
+        var request = HttpRequest.newBuilder(
+                        id == null ? url.resolve("/v1/ssh-keys") : url.resolve("/v1/ssh-keys/" + id))
+                .timeout(PATIENCE)
+                .header("Authorization", "Bearer " + token);
+        if (id == null) {
+            request.header("Content-Type", "application/json")
+                    .POST(BodyPublishers.ofString("{\"publicKey\":\"%s\"}".formatted(lines.get(key))));
+        } else {
+            request.DELETE();
+        }
+        return commands.sendAsync(request.build(), BodyHandlers.ofByteArray()).thenApply(answer -> {
+            var position = answer.headers().firstValue("Berth-Position");
+            if (answer.statusCode() / 100 != 2 || position.isEmpty()) {
+                throw new IllegalStateException("%s answered %d: %s"
+                        .formatted(
+                                answer.request(),
+                                answer.statusCode(),
+                                new String(answer.body(), StandardCharsets.UTF_8)));
+            }
+            saved[key] = id == null ? id(answer.body()) : null;
+            return position(position.get());
+        });
+    }
+
+    private static String id(byte[] body) {
+        try {
+            return new ObjectMapper()
+                    .readTree(body)
+                    .path("keys")
+                    .path(0)
+                    .path("id")
+                    .asText();
+        } catch (IOException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    /** How long the first request takes after "ready", in milliseconds. */
+    double firstRequest() {
+        long begin = System.nanoTime();
+        new Api(url, token).get("/v1/pods");
+        return (System.nanoTime() - begin) / 1e6;
+    }
+
+    @Override
+    public void close() {
+        commands.shutdownNow();
+        watching.shutdownNow();
+        berth.close();
+    }
+}
