@@ -122,5 +122,6 @@ public final class CounterExample {
             axon.shutdown();
             store.close().block(Duration.ofSeconds(10));
         }
+        System.exit(0); // A thread of Axon's coordinator would stay for another five seconds.
     }
 }
