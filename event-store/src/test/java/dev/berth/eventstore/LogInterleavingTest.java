@@ -105,7 +105,7 @@ class LogInterleavingTest {
     }
 
     // Not shrunk: the log grows from one try to the next, so a smaller list of actions would meet another log.
-    @Property(tries = 250, shrinking = ShrinkingMode.OFF)
+    @Property(tries = 200, shrinking = ShrinkingMode.OFF)
     void any_interleaving_is_that_of_a_plain_list(@ForAll("actions") List<Action> actions) throws Exception {
         for (Action action : actions) {
             switch (action) {
