@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.conversion.json.JacksonConverter;
+import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -18,7 +19,10 @@ import reactor.core.publisher.Mono;
 public final class EventStore {
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
-            "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
+            "db/event-store/001-log.sql",
+            "db/event-store/002-tokens.sql",
+            "db/event-store/003-projections.sql",
+            "db/event-store/005-parked.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -35,6 +39,8 @@ public final class EventStore {
     private final R2dbcEventStorageEngine engine;
     private final R2dbcTokenStore tokenStore;
     private final Projections projections;
+    private final ConnectionPool automations;
+    private final ParkedEvents parkedEvents;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         ConnectionPool appends = connections.pool("append", 2, QUICK);
@@ -42,7 +48,8 @@ public final class EventStore {
         this.connections = connections;
         this.queries = connections.pool("query", 8, QUICK);
         ConnectionPool writes = connections.pool("projection", 6, LONG);
-        this.pools = List.of(appends, tail, queries, writes);
+        this.automations = connections.pool("automation", 6, QUICK);
+        this.pools = List.of(appends, tail, queries, writes, automations);
         this.incarnation = incarnation;
         this.types = settings.types();
         this.codec = new EventCodec(types);
@@ -54,6 +61,7 @@ public final class EventStore {
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json));
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
         this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
+        this.parkedEvents = new ParkedEvents(new Database(queries), automations);
     }
 
     /**
@@ -62,8 +70,13 @@ public final class EventStore {
      * @return fails with {@link StartUpCheckFailed}, whose message is one line for people, when the server is not fit
      */
     public static Mono<EventStore> open(EventStoreSettings settings) {
+        return open(settings, Connections.defaultEventLoops());
+    }
+
+    /** The same with so many threads for the driver. */
+    static Mono<EventStore> open(EventStoreSettings settings, int eventLoops) {
         return Mono.defer(() -> {
-            Connections connections = new Connections(settings);
+            Connections connections = new Connections(settings, eventLoops);
             PostgresqlConnectionFactory starting = connections.single("start", LONG);
             return StartUpChecks.run(starting, settings)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
@@ -110,6 +123,21 @@ public final class EventStore {
     /** Register projections, then start them; {@link #close} stops them. */
     public Projections projections() {
         return projections;
+    }
+
+    /**
+     * The transaction in which a handler of an event processor writes: with the processor's token, or not at all. Events
+     * that the handler appends are not part of it, nor is anything outside this database.
+     *
+     * @throws IllegalStateException after the batch's token was stored
+     */
+    public BatchTransaction transaction(ProcessingContext context) {
+        return BatchTransaction.of(context, automations);
+    }
+
+    /** Events that processors gave up on. {@link AxonEventStore#register} sees to it that they are parked here. */
+    public ParkedEvents parkedEvents() {
+        return parkedEvents;
     }
 
     public EventCodec codec() {
