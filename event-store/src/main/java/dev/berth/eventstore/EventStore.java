@@ -11,6 +11,7 @@ import org.axonframework.conversion.json.JacksonConverter;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The door: one per process and database. Everything behind it is started and checked when {@link #open} completes and
@@ -81,6 +82,9 @@ public final class EventStore {
             return StartUpChecks.run(starting, settings)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
                     .then(incarnation(starting))
+                    // The driver and Axon's converters look for their extensions in the jars, which an event loop must
+                    // not.
+                    .publishOn(Schedulers.boundedElastic())
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)
                     .doOnError(error -> connections.close());

@@ -16,10 +16,12 @@ import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.core.unitofwork.UnitOfWorkFactory;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;
+import org.axonframework.messaging.eventhandling.annotation.SequencingPolicy;
 import org.axonframework.messaging.eventhandling.configuration.EventProcessorModule;
 import org.axonframework.messaging.eventhandling.gateway.EventGateway;
 import org.axonframework.messaging.eventhandling.processing.streaming.pooled.PooledStreamingEventProcessorConfiguration;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
+import org.axonframework.messaging.eventhandling.sequencing.PropertySequencingPolicy;
 import org.axonframework.messaging.eventstreaming.Tag;
 import reactor.core.publisher.Mono;
 
@@ -88,6 +90,21 @@ final class AutomationBench implements AutoCloseable {
         return this;
     }
 
+    /** The same notes in the same segments after each restart. */
+    static final class ByText {
+        @SequencingPolicy(type = PropertySequencingPolicy.class, parameters = "text")
+        @EventHandler(eventName = "demo.Noted")
+        void on(Noted event) {}
+    }
+
+    AutomationBench withPolicy(String processor, int segments) {
+        configurer.messaging(messaging -> messaging.eventProcessing(processing -> processing.pooledStreaming(
+                streaming -> streaming.processor(EventProcessorModule.pooledStreaming(processor)
+                        .eventHandlingComponents(components -> components.autodetected(configuration -> new ByText()))
+                        .customized((module, settings) -> settings.initialSegmentCount(segments))))));
+        return this;
+    }
+
     AxonConfiguration build() {
         axon = configurer.build();
         return axon;
@@ -95,6 +112,10 @@ final class AutomationBench implements AutoCloseable {
 
     AutomationBench start() {
         AxonEventStore.assertOurs(build());
+        return run();
+    }
+
+    AutomationBench run() {
         axon.start();
         return this;
     }
