@@ -8,10 +8,7 @@ import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.commandhandling.CommandBus;
 import org.axonframework.messaging.commandhandling.interception.InterceptingCommandBus;
-import org.axonframework.messaging.core.ConfigurationApplicationContext;
 import org.axonframework.messaging.core.MessageTypeResolver;
-import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
-import org.axonframework.messaging.core.unitofwork.UnitOfWorkConfiguration;
 import org.axonframework.messaging.core.unitofwork.UnitOfWorkFactory;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 
@@ -19,11 +16,19 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.stor
 public final class AxonEventStore {
     private AxonEventStore() {}
 
+    /** The same with the {@linkplain ParkingPolicy#standard() standard} policy. */
+    public static EventSourcingConfigurer register(EventSourcingConfigurer configurer, EventStore store) {
+        return register(configurer, store, ParkingPolicy.standard());
+    }
+
     /**
      * Registers engine, token store, converter, tag resolver and message type resolver. Commands with the same routing
-     * key are handled one after another on this node.
+     * key are handled one after another on this node. Gives each pooled streaming processor what it needs here: one segment, {@linkplain #processorUnitsOfWork units of work} that cannot lock up,
+     * claims that are extended while a handler works, and the parking of events that keep failing. A processor's own
+     * customization comes after and may change each.
      */
-    public static EventSourcingConfigurer register(EventSourcingConfigurer configurer, EventStore store) {
+    public static EventSourcingConfigurer register(
+            EventSourcingConfigurer configurer, EventStore store, ParkingPolicy policy) {
         return configurer
                 .registerEventStorageEngine(configuration -> store.engine())
                 .registerTagResolver(configuration -> store.types().tagResolver())
@@ -39,23 +44,31 @@ public final class AxonEventStore {
                                 .registerDecorator(
                                         CommandBus.class,
                                         InterceptingCommandBus.DECORATION_ORDER + 1,
-                                        (configuration, name, bus) -> new SequencedCommandBus(bus)));
+                                        (configuration, name, bus) -> new SequencedCommandBus(bus)))
+                .messaging(messaging -> messaging.eventProcessing(processing ->
+                        processing.pooledStreaming(all -> all.defaults((module, processor) -> {
+                            AutomationHandlers automation = new AutomationHandlers(module);
+                            store.parkedEvents().add(automation);
+                            return processor
+                                    .initialSegmentCount(1)
+                                    .unitOfWorkFactory(processorUnitsOfWork(module))
+                                    .enableCoordinatorClaimExtension()
+                                    .withInterceptor(new Parking(store.parkedEvents(), automation, policy));
+                        }))));
     }
 
     /**
-     * The units of work to give each pooled streaming processor:
-     * {@code settings.unitOfWorkFactory(AxonEventStore.processorUnitsOfWork(configuration))}. A processor waits on its own
-     * worker thread; without this it may do so on the driver's event loop, for an answer that only this loop could read.
+     * The units of work that {@link #register} gives each pooled streaming processor. A processor waits on its own worker
+     * thread; without this it may do so on the driver's event loop, for an answer that only this loop could read.
      */
     public static UnitOfWorkFactory processorUnitsOfWork(Configuration configuration) {
-        return new SimpleUnitOfWorkFactory(
-                new ConfigurationApplicationContext(configuration),
-                UnitOfWorkConfiguration::forcedSameThreadInvocation);
+        return ProcessorUnitsOfWork.of(configuration);
     }
 
     /**
      * Fails when Axon would use another engine or token store than ours: without one it silently keeps everything in
-     * memory, and all events would be lost at the next restart.
+     * memory, and all events would be lost at the next restart. Fails too when a processor could lock up or skip events.
+     * Waits up to 30 s for the database; call it before the start, from a thread that may wait.
      *
      * @throws StartUpCheckFailed naming what was found instead
      */
@@ -72,5 +85,6 @@ public final class AxonEventStore {
                     + " as its token store, so processors would forget where they stand."
                     + " Call AxonEventStore.register and register no other token store.");
         }
+        ProcessorChecks.run(configuration, (TokenStore) tokens);
     }
 }

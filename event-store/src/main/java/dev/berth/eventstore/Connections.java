@@ -18,11 +18,14 @@ final class Connections {
     private final EventStoreSettings settings;
     private final LoopResources loops;
 
-    Connections(EventStoreSettings settings) {
+    Connections(EventStoreSettings settings, int eventLoops) {
         this.settings = settings;
-        int threads = Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
         // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
-        this.loops = LoopResources.create("event-store-pg", 1, threads, true, false);
+        this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
+    }
+
+    static int defaultEventLoops() {
+        return Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
     }
 
     PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {

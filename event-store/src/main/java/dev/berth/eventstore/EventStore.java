@@ -8,8 +8,10 @@ import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
 import org.axonframework.conversion.json.JacksonConverter;
+import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /**
  * The door: one per process and database. Everything behind it is started and checked when {@link #open} completes and
@@ -21,7 +23,8 @@ public final class EventStore {
             "db/event-store/001-log.sql",
             "db/event-store/002-tokens.sql",
             "db/event-store/003-projections.sql",
-            "db/event-store/006-incarnation.sql");
+            "db/event-store/004-parked.sql",
+            "db/event-store/005-incarnation.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
@@ -38,6 +41,8 @@ public final class EventStore {
     private final R2dbcEventStorageEngine engine;
     private final R2dbcTokenStore tokenStore;
     private final Projections projections;
+    private final ConnectionPool automations;
+    private final ParkedEvents parkedEvents;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         ConnectionPool appends = connections.pool("append", 2, QUICK);
@@ -45,7 +50,8 @@ public final class EventStore {
         this.connections = connections;
         this.queries = connections.pool("query", 8, QUICK);
         ConnectionPool writes = connections.pool("projection", 6, LONG);
-        this.pools = List.of(appends, tail, queries, writes);
+        this.automations = connections.pool("automation", 6, QUICK);
+        this.pools = List.of(appends, tail, queries, writes, automations);
         this.incarnation = incarnation;
         this.types = settings.types();
         this.codec = new EventCodec(types);
@@ -58,6 +64,7 @@ public final class EventStore {
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
         this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
+        this.parkedEvents = new ParkedEvents(new Database(queries), automations);
     }
 
     /**
@@ -66,13 +73,21 @@ public final class EventStore {
      * @return fails with {@link StartUpCheckFailed}, whose message is one line for people, when the server is not fit
      */
     public static Mono<EventStore> open(EventStoreSettings settings) {
+        return open(settings, Connections.defaultEventLoops());
+    }
+
+    /** The same with so many threads for the driver. */
+    static Mono<EventStore> open(EventStoreSettings settings, int eventLoops) {
         return Mono.defer(() -> {
             settings.types().check();
-            Connections connections = new Connections(settings);
+            Connections connections = new Connections(settings, eventLoops);
             PostgresqlConnectionFactory starting = connections.single("start", LONG);
             return StartUpChecks.run(starting, settings, StartUpChecks.OLDEST_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
                     .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))
+                    // The driver and Axon's converters look for their extensions in the jars, which an event loop must
+                    // not.
+                    .publishOn(Schedulers.boundedElastic())
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)
                     .doOnError(error -> connections.close());
@@ -109,6 +124,21 @@ public final class EventStore {
     /** Register projections, then start them; {@link #close} stops them. */
     public Projections projections() {
         return projections;
+    }
+
+    /**
+     * The transaction in which a handler of an event processor writes: with the processor's token, or not at all. Events
+     * that the handler appends are not part of it, nor is anything outside this database.
+     *
+     * @throws IllegalStateException after the batch's token was stored
+     */
+    public BatchTransaction transaction(ProcessingContext context) {
+        return BatchTransaction.of(context, automations);
+    }
+
+    /** Events that processors gave up on. {@link AxonEventStore#register} sees to it that they are parked here. */
+    public ParkedEvents parkedEvents() {
+        return parkedEvents;
     }
 
     public EventCodec codec() {

@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * Tokens of Axon's event processors in PostgreSQL. Each operation is one statement in autocommit, and every claim is
- * judged by the database's clock: a node whose clock is wrong can neither keep nor take a claim it should not have.
+ * Tokens of Axon's event processors in PostgreSQL. Each operation is one statement in autocommit, except that a
+ * token is stored in the transaction that its batch's handlers have begun, if any ({@link BatchTransaction}). Every claim
+ * is judged by the database's clock: a node whose clock is wrong can neither keep nor take a claim it should not have.
  */
 public final class R2dbcTokenStore implements TokenStore {
     /** Axon's own default. A claim that was not touched for so long may be taken by another node. */
@@ -91,7 +92,7 @@ public final class R2dbcTokenStore implements TokenStore {
     @Override
     public CompletableFuture<Void> storeToken(
             @Nullable TrackingToken token, String processor, int segment, @Nullable ProcessingContext context) {
-        Mono<Long> work = database.update(SqlCommand.of(
+        SqlCommand command = SqlCommand.of(
                 "UPDATE token_entry SET token = $5::bytea, token_type = $6::text, owner = $3,"
                         + " touched_at = clock_timestamp() WHERE processor = $1 AND segment = $2 AND " + CLAIMABLE,
                 processor,
@@ -99,7 +100,9 @@ public final class R2dbcTokenStore implements TokenStore {
                 node,
                 claimSeconds,
                 bytes(token),
-                type(token)));
+                type(token));
+        BatchTransaction open = BatchTransaction.forToken(context);
+        Mono<Long> work = open == null ? database.update(command) : open.write(command);
         return done(work.flatMap(rows -> claimed(rows, processor, segment)));
     }
 

@@ -19,8 +19,8 @@ class MigrationsTest {
     private static final String BROKEN = "db/migrations-test/broken/002-second.sql";
     private static final String MENDED = "db/migrations-test/mended/002-second.sql";
 
-    private final Connections connections =
-            new Connections(TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes()));
+    private final Connections connections = new Connections(
+            TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes()), Connections.defaultEventLoops());
     private final ConnectionFactory factory = connections.single("migrations", SOON);
 
     @AfterEach

@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
+import javax.sql.DataSource;
 
 /** One real PostgreSQL for all tests of a JVM, and a database of its own for whoever asks. */
 final class TestPostgres {
@@ -47,6 +48,10 @@ final class TestPostgres {
 
     static Connection connect(String database) throws SQLException {
         return Holder.server.getDatabase("postgres", database).getConnection();
+    }
+
+    static DataSource dataSource(String database) {
+        return Holder.server.getDatabase("postgres", database);
     }
 
     static EventStoreSettings settings(String database, EventTypes types) {

@@ -62,7 +62,7 @@ class TwoProcessesTest {
         AtomicBoolean heard = new AtomicBoolean();
         CountDownLatch listening = new CountDownLatch(1);
         Tailer tailer = new Tailer(new BlindUntil(heard, here.reader()));
-        Connections connections = new Connections(settings);
+        Connections connections = new Connections(settings, Connections.defaultEventLoops());
         Notifications notifications =
                 new Notifications(new Database(here.connections()), connections.single("listen", SOON));
         tailer.start().block(SOON);

@@ -1,8 +1,6 @@
 package dev.berth.nomad;
 
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.core.ConfigurationApplicationContext;
-import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
 import org.axonframework.messaging.eventhandling.configuration.EventProcessorModule;
 
 /** Registers the module's one automation. */
@@ -12,17 +10,13 @@ public final class NomadJobsConfiguration {
 
     private NomadJobsConfiguration() {}
 
-    /** Adds the processor {@value #PROCESSOR} to a configuration whose event and token stores are set elsewhere. */
+    /** Adds the processor {@value #PROCESSOR} to a configuration whose stores and units of work are set elsewhere. */
     public static EventSourcingConfigurer configure(EventSourcingConfigurer configurer, NomadJobs jobs) {
         var module = EventProcessorModule.pooledStreaming(PROCESSOR)
                 .eventHandlingComponents(components -> components.autodetected(_ -> jobs.automation()))
-                .customized((configuration, processor) -> processor
+                .customized((_, processor) -> processor
                         // Axon 5.0.1 spreads events over segments by a hash that differs from start to start.
-                        .initialSegmentCount(1)
-                        // The token is written over a connection whose thread must not be the one that waits for it.
-                        .unitOfWorkFactory(new SimpleUnitOfWorkFactory(
-                                new ConfigurationApplicationContext(configuration),
-                                unitOfWork -> unitOfWork.forcedSameThreadInvocation())));
+                        .initialSegmentCount(1));
         return configurer.messaging(messaging ->
                 messaging.eventProcessing(processing -> processing.pooledStreaming(all -> all.processor(module))));
     }

@@ -1,6 +1,7 @@
 package dev.berth.query;
 
 import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.ParkedEvents;
 import dev.berth.eventstore.Projections;
 import dev.berth.query.connection.EdgeAddresses;
 import dev.berth.query.feed.EventFeed;
@@ -94,23 +95,16 @@ public final class QuerySide {
 
     /** What this room's route classes are made with, by type. */
     public Map<Class<?>, Object> webObjects(EdgeAddresses edges) {
-        return Map.of(
-                Pods.class,
-                pods,
-                CallersPods.class,
-                new CallersPods(pods, positions),
-                PodHistory.class,
-                new PodHistory(store.reader(), store.codec()),
-                SshKeys.class,
-                sshKeys,
-                Positions.class,
-                positions,
-                EdgeAddresses.class,
-                edges,
-                EventFeed.class,
-                feed,
-                Projections.class,
-                projections);
+        return Map.ofEntries(
+                Map.entry(Pods.class, pods),
+                Map.entry(CallersPods.class, new CallersPods(pods, positions)),
+                Map.entry(PodHistory.class, new PodHistory(store.reader(), store.codec())),
+                Map.entry(SshKeys.class, sshKeys),
+                Map.entry(Positions.class, positions),
+                Map.entry(EdgeAddresses.class, edges),
+                Map.entry(EventFeed.class, feed),
+                Map.entry(Projections.class, projections),
+                Map.entry(ParkedEvents.class, store.parkedEvents()));
     }
 
     /** Ends all server-sent streams, so that a web server can drain. */

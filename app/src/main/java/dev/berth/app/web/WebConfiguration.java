@@ -5,6 +5,7 @@ import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleRoutes;
 import dev.berth.app.http.ProblemRendering;
 import dev.berth.app.http.SignIns;
+import dev.berth.eventstore.ParkedEvents;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -33,6 +34,11 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     ProblemRendering problemRendering() {
         return new ProblemRendering();
+    }
+
+    @Bean
+    ParkedEventsHealth parkedEventsHealth(ParkedEvents parked) {
+        return new ParkedEventsHealth(parked);
     }
 
     @Bean

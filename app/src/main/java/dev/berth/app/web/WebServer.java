@@ -30,24 +30,20 @@ public final class WebServer implements AutoCloseable {
                 .bannerMode(Banner.Mode.OFF)
                 .logStartupInfo(false)
                 .registerShutdownHook(false)
-                .properties(Map.of(
-                        "server.address",
-                        address.getHostAddress(),
-                        "server.port",
-                        port,
-                        "server.shutdown",
-                        "graceful",
-                        "spring.lifecycle.timeout-per-shutdown-phase",
-                        "5s",
-                        "spring.web.resources.add-mappings",
-                        false,
+                .properties(Map.ofEntries(
+                        Map.entry("server.address", address.getHostAddress()),
+                        Map.entry("server.port", port),
+                        Map.entry("server.shutdown", "graceful"),
+                        Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
+                        Map.entry("spring.web.resources.add-mappings", false),
                         // The largest launch: 50 variables of 32 KiB, and some more.
-                        "spring.http.codecs.max-in-memory-size",
-                        "2MB",
-                        "management.endpoints.web.exposure.include",
-                        "health,prometheus",
-                        "management.endpoint.health.probes.enabled",
-                        false))
+                        Map.entry("spring.http.codecs.max-in-memory-size", "2MB"),
+                        Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
+                        Map.entry("management.endpoint.health.probes.enabled", false),
+                        // Parked events are for a person to see, not a reason to take Berth out of service.
+                        Map.entry(
+                                "management.endpoint.health.status.order",
+                                "down,out-of-service,%s,up,unknown".formatted(ParkedEventsHealth.DEGRADED))))
                 .initializers(application -> objects.forEach(
                         (type, object) -> register((GenericApplicationContext) application, type, object)))
                 .run();

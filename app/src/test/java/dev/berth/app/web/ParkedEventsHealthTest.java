@@ -1,0 +1,49 @@
+package dev.berth.app.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.EventStoreSettings;
+import dev.berth.eventstore.EventTypes;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.health.contributor.Status;
+
+class ParkedEventsHealthTest {
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void health_is_degraded_while_an_event_is_parked_and_down_without_the_log() throws Exception {
+        try (var server = EmbeddedPostgres.start()) {
+            var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
+                            "localhost",
+                            server.getPort(),
+                            "postgres",
+                            "postgres",
+                            "postgres",
+                            true,
+                            "health",
+                            EventTypes.taggedBy(_ -> Set.of())))
+                    .block(PATIENCE));
+            var health = new ParkedEventsHealth(store.parkedEvents());
+            assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
+                    .isEqualTo(Status.UP);
+
+            try (var connection = server.getPostgresDatabase().getConnection();
+                    var statement = connection.createStatement()) {
+                statement.execute("INSERT INTO parked_event (processor, position, event_id, name, error, attempts)"
+                        + " VALUES ('place-pods', 1, gen_random_uuid(), 'berth.PodStopped', 'broken', 5)");
+            }
+            var degraded = Objects.requireNonNull(health.health().block(PATIENCE));
+            assertThat(degraded.getStatus()).isEqualTo(new Status("DEGRADED"));
+            assertThat(degraded.getDetails()).containsEntry("parked", 1L);
+
+            store.close().block(PATIENCE);
+            assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
+                    .isEqualTo(Status.DOWN);
+        }
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.query.admin;
+
+import dev.berth.eventstore.ParkedEvent;
+import dev.berth.eventstore.ParkedEvents;
+import dev.berth.eventstore.UnknownParkedEvent;
+import dev.berth.messages.Caller;
+import dev.berth.messages.Scope;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import java.util.List;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code /v1/admin/parked-events}: what automations gave up on, to be handled again or given up for good. */
+@RestController
+final class ParkedEventsRoute {
+    private static final Logger log = LoggerFactory.getLogger(ParkedEventsRoute.class);
+    private static final String ONE = "/v1/admin/parked-events/{processor}/{position}";
+    private static final int SHOWN = 200;
+
+    private final ParkedEvents parked;
+
+    ParkedEventsRoute(ParkedEvents parked) {
+        this.parked = parked;
+    }
+
+    @GetMapping("/v1/admin/parked-events")
+    Mono<ParkedEventList> list(Caller caller) {
+        return admin(caller, () -> parked.list(SHOWN).zipWith(parked.count(), ParkedEventList::new));
+    }
+
+    @PostMapping(ONE + "/retry")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
+        return admin(
+                caller,
+                () -> parked.retry(processor, position)
+                        .onErrorMap(error -> !(error instanceof UnknownParkedEvent), error -> {
+                            log.warn("Processor {} failed again on the parked event {}", processor, position, error);
+                            return Problem.of(
+                                            ProblemCode.STILL_FAILING,
+                                            "Processor '%s' failed again, and the event stays parked: %s"
+                                                    .formatted(processor, error))
+                                    .asException();
+                        }));
+    }
+
+    @DeleteMapping(ONE)
+    @ResponseStatus(HttpStatus.NO_CONTENT)
+    Mono<Void> giveUp(Caller caller, @PathVariable String processor, @PathVariable long position) {
+        return admin(caller, () -> parked.giveUp(processor, position));
+    }
+
+    private static <T> Mono<T> admin(Caller caller, Supplier<Mono<T>> work) {
+        if (!caller.may(Scope.ADMIN)) {
+            return Mono.error(() -> Problem.of(ProblemCode.FORBIDDEN, "Only an admin of this installation may do this.")
+                    .asException());
+        }
+        return Mono.defer(work)
+                .onErrorMap(
+                        UnknownParkedEvent.class,
+                        unknown -> Problem.of(ProblemCode.UNKNOWN_PARKED_EVENT, String.valueOf(unknown.getMessage()))
+                                .asException());
+    }
+
+    /** The longest parked ones, and how many there are in all. */
+    record ParkedEventList(List<ParkedEvent> parkedEvents, long total) {}
+}
