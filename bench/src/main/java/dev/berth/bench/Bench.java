@@ -1,6 +1,7 @@
 package dev.berth.bench;
 
 import dev.berth.bench.firstpod.FirstPodCommand;
+import dev.berth.bench.oracle.LogOracleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
         description = "Measures Berth and proves what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
-        subcommands = {FirstPodCommand.class})
+        subcommands = {FirstPodCommand.class, LogOracleCommand.class})
 final class Bench implements Runnable {
     private Bench() {}
 
