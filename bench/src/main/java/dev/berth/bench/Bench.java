@@ -1,5 +1,6 @@
 package dev.berth.bench;
 
+import dev.berth.bench.crash.LogCrashCommand;
 import dev.berth.bench.firstpod.FirstPodCommand;
 import dev.berth.bench.oracle.LogOracleCommand;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
         description = "Measures Berth and proves what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
-        subcommands = {FirstPodCommand.class, LogOracleCommand.class})
+        subcommands = {FirstPodCommand.class, LogOracleCommand.class, LogCrashCommand.class})
 final class Bench implements Runnable {
     private Bench() {}
 
