@@ -51,17 +51,21 @@ final class AcknowledgedLog {
     }
 
     /** The first fault in what is new since the last check. Nobody may be writing. */
-    @Nullable String check(int children) throws IOException, InterruptedException {
-        await("the appends of a killed writer to end", () -> !query("SELECT count(*) FROM pg_stat_activity"
-                        + " WHERE application_name LIKE 'event-store append%' AND state = 'active'")
-                .equals("0"));
+    @Nullable
+    String check(int children) throws IOException, InterruptedException {
+        await(
+                "the appends of a killed writer to end",
+                () -> !query("SELECT count(*) FROM pg_stat_activity"
+                                + " WHERE application_name LIKE 'event-store append%' AND state = 'active'")
+                        .equals("0"));
         var fresh = readAcknowledgements(children);
         var fault = checkEvents(head, fresh);
         return fault != null ? fault : checkFollowers();
     }
 
     /** All of it once more: an earlier round's events must have outlived the later crashes. */
-    @Nullable String checkWhole() {
+    @Nullable
+    String checkWhole() {
         unacknowledged = 0;
         return checkEvents(0, new HashMap<>(acknowledged));
     }
@@ -141,9 +145,10 @@ final class AcknowledgedLog {
             return "the projection stays at '" + query(TALLY) + "', the head is " + head;
         }
         var table = "tally_b" + query(TALLY).split(" ", 2)[0];
-        var wrong = query("SELECT count(*) FROM " + table + " t FULL JOIN (SELECT convert_from(payload, 'UTF8') AS word,"
-                + " count(*) AS seen, sum(position) AS positions FROM event GROUP BY 1) e USING (word)"
-                + " WHERE (t.seen, t.positions) IS DISTINCT FROM (e.seen, e.positions)");
+        var wrong =
+                query("SELECT count(*) FROM " + table + " t FULL JOIN (SELECT convert_from(payload, 'UTF8') AS word,"
+                        + " count(*) AS seen, sum(position) AS positions FROM event GROUP BY 1) e USING (word)"
+                        + " WHERE (t.seen, t.positions) IS DISTINCT FROM (e.seen, e.positions)");
         if (!wrong.equals("0")) {
             return "the projection differs from the log in " + wrong + " of its rows";
         }

@@ -38,8 +38,8 @@ final class Automation {
 
     static AxonConfiguration start(EventStore store) {
         return AxonEventStore.register(EventSourcingConfigurer.create(), store)
-                .messaging(messaging -> messaging.eventProcessing(processing -> processing.pooledStreaming(
-                        streaming -> streaming.processor(EventProcessorModule.pooledStreaming("automation")
+                .messaging(messaging -> messaging.eventProcessing(processing -> processing.pooledStreaming(streaming ->
+                        streaming.processor(EventProcessorModule.pooledStreaming("automation")
                                 .eventHandlingComponents(
                                         components -> components.autodetected(configuration -> new Automation(store)))
                                 .customized((configuration, processor) -> processor

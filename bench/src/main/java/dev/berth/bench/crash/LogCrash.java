@@ -46,7 +46,8 @@ final class LogCrash {
     private Writer writer;
     private Writer spare;
 
-    private LogCrash(int rounds, long seed, Path folder, BenchDatabase server) throws IOException, InterruptedException {
+    private LogCrash(int rounds, long seed, Path folder, BenchDatabase server)
+            throws IOException, InterruptedException {
         this.rounds = rounds;
         this.seed = seed;
         this.random = new Random(seed);

@@ -22,7 +22,10 @@ public final class LogOracleCommand implements Callable<Integer> {
     @Option(names = "--appends", defaultValue = "1000000", description = "Default: ${DEFAULT-VALUE}")
     private int appends;
 
-    @Option(names = "--jvms", defaultValue = "3", description = "Writing processes, at most 100. Default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--jvms",
+            defaultValue = "3",
+            description = "Writing processes, at most 100. Default: ${DEFAULT-VALUE}")
     private int jvms;
 
     @Option(names = "--mutant", description = "Break the append function on purpose: the run must end with 1")

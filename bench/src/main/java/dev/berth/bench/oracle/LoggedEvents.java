@@ -60,8 +60,8 @@ final class LoggedEvents {
             log.tags(
                     server.query(
                             database,
-                            "SELECT position || ' ' || tag FROM event_tag WHERE position "
-                                    + range.formatted("position") + " ORDER BY position"),
+                            "SELECT position || ' ' || tag FROM event_tag WHERE position " + range.formatted("position")
+                                    + " ORDER BY position"),
                     after);
         }
         return log;
@@ -142,8 +142,7 @@ final class LoggedEvents {
             return "nothing at " + position;
         }
         var at = (int) position;
-        return "%d: child %d append %d event %d %s"
-                .formatted(position, child[at], append[at], index[at], event(at));
+        return "%d: child %d append %d event %d %s".formatted(position, child[at], append[at], index[at], event(at));
     }
 
     /** The first position beyond {@code after} where any criterion matches, or {@link #NONE}. */

@@ -43,9 +43,9 @@ final class Oracle {
         var folder = Files.createTempDirectory("berth-oracle");
         try (var server = BenchDatabase.start()) {
             var database = server.newDatabase();
-            Objects.requireNonNull(EventStore.open(server.settings(
-                                    database, "oracle", EventTypes.taggedBy(event -> Set.of())))
-                            .block(PATIENCE))
+            Objects.requireNonNull(
+                            EventStore.open(server.settings(database, "oracle", EventTypes.taggedBy(event -> Set.of())))
+                                    .block(PATIENCE))
                     .close()
                     .block(PATIENCE);
             if (mutant) {

@@ -17,11 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.HashSet;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -67,11 +67,11 @@ final class OracleWriter {
     /** Arguments: number of the child, appends, seed, seconds at most, file. */
     public static void main(String[] arguments) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-        var store = Objects.requireNonNull(
-                EventStore.open(ChildJvm.settings(in)).block(PATIENCE));
+        var store =
+                Objects.requireNonNull(EventStore.open(ChildJvm.settings(in)).block(PATIENCE));
         Thread.ofPlatform().daemon().start(() -> endWith(in));
-        try (var out = new DataOutputStream(
-                new BufferedOutputStream(Files.newOutputStream(Path.of(arguments[4])), 1 << 16))) {
+        try (var out =
+                new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(arguments[4])), 1 << 16))) {
             new OracleWriter(
                             store,
                             out,
@@ -141,7 +141,8 @@ final class OracleWriter {
     }
 
     private long source(List<Criterion> criteria, Random random) throws Exception {
-        var cold = criteria.stream().allMatch(criterion -> criterion.tags().stream().anyMatch(tag -> tag > 250));
+        var cold = criteria.stream()
+                .allMatch(criterion -> criterion.tags().stream().anyMatch(tag -> tag > 250));
         var after = cold ? 0 : Math.max(0, known.get() - random.nextInt(BACKLOG));
         var entries = FluxUtils.of(store.engine()
                         .source(
@@ -162,7 +163,10 @@ final class OracleWriter {
                 count++;
                 hash = Attempt.hash(
                         hash,
-                        TrackingToken.fromContext(entry).orElseThrow().position().orElseThrow());
+                        TrackingToken.fromContext(entry)
+                                .orElseThrow()
+                                .position()
+                                .orElseThrow());
             }
         }
         rise(marker);

@@ -60,7 +60,11 @@ final class Replay {
                 var match = log.firstMatch(append.criteria(), append.marker());
                 if (match > append.position()) {
                     falseRejections++;
-                    fault(child, append, "was rejected, but nothing matched up to the head that it saw afterwards", match);
+                    fault(
+                            child,
+                            append,
+                            "was rejected, but nothing matched up to the head that it saw afterwards",
+                            match);
                 }
             }
             case UNKNOWN -> {
