@@ -1,7 +1,9 @@
 package dev.berth.bench;
 
+import dev.berth.bench.crash.LogCrashCommand;
 import dev.berth.bench.eventlog.EventLogCommand;
 import dev.berth.bench.firstpod.FirstPodCommand;
+import dev.berth.bench.oracle.LogOracleCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -12,7 +14,7 @@ import picocli.CommandLine.Command;
         description = "Measures Berth and proves what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
-        subcommands = {FirstPodCommand.class, EventLogCommand.class})
+        subcommands = {FirstPodCommand.class, EventLogCommand.class, LogOracleCommand.class, LogCrashCommand.class})
 final class Bench implements Runnable {
     private Bench() {}
 

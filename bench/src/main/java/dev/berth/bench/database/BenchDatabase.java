@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -48,6 +50,22 @@ public final class BenchDatabase implements AutoCloseable {
     /** The server's own process. */
     public long pid() {
         return server.pid();
+    }
+
+    /** SIGKILL for the server and all its processes at once; returns when they are gone. */
+    public void kill() throws InterruptedException {
+        var root = ProcessHandle.of(server.pid());
+        var all = root.stream()
+                .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
+                .toList();
+        all.forEach(ProcessHandle::destroyForcibly);
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        while (all.stream().anyMatch(ProcessHandle::isAlive)) {
+            if (System.nanoTime() > deadline) {
+                throw new IllegalStateException("PostgreSQL outlives SIGKILL: " + all);
+            }
+            TimeUnit.MILLISECONDS.sleep(5);
+        }
     }
 
     /** Starts the server again on the same data and port, after somebody ended it. */

@@ -18,11 +18,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -43,16 +44,19 @@ final class CommandToFrame implements AutoCloseable {
     private final HttpClient commands = client();
     private final HttpClient watching = client();
     private final Map<Long, Long> seenAt = new ConcurrentHashMap<>();
-    private final List<String> lines = new ArrayList<>();
-    private final @Nullable String[] saved = new @Nullable String[KEYS];
+    private final Random random;
+    private final Queue<Key> idle = new ConcurrentLinkedQueue<>();
+
+    /** A key no request is under way for. {@code id} is null where it is not saved. */
+    private record Key(String line, @Nullable String id) {}
 
     CommandToFrame(Path home, long seed) throws IOException, InterruptedException {
         this.berth = BerthProcess.onFreePorts(home);
         this.url = berth.url();
         this.token = berth.token();
-        var random = new Random(seed);
+        this.random = new Random(seed);
         for (int i = 0; i < KEYS; i++) {
-            lines.add(publicKey(random));
+            idle.add(new Key(publicKey(random), null));
         }
         var answer = watching.send(
                 HttpRequest.newBuilder(url.resolve("/v1/events"))
@@ -107,7 +111,7 @@ final class CommandToFrame implements AutoCloseable {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(Math.min(200_000, due - System.nanoTime()));
             }
-            answers.add(toggle(i % KEYS).thenApply(position -> new Sent(position, due)));
+            answers.add(toggle().thenApply(position -> new Sent(position, due)));
         }
         for (var answer : answers) {
             var sent = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
@@ -135,16 +139,17 @@ final class CommandToFrame implements AutoCloseable {
         }
     }
 
-    /** Adds the key, or removes it when it is there; answers the position of the event. */
-    private CompletableFuture<Long> toggle(int key) {
-        var id = saved[key];
+    /** Adds a key, or removes it when it is there; answers the position of the event. */
+    private CompletableFuture<Long> toggle() {
+        var next = idle.poll();
+        var key = next == null ? new Key(publicKey(random), null) : next;
         var request = HttpRequest.newBuilder(
-                        id == null ? url.resolve("/v1/ssh-keys") : url.resolve("/v1/ssh-keys/" + id))
+                        key.id == null ? url.resolve("/v1/ssh-keys") : url.resolve("/v1/ssh-keys/" + key.id))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token);
-        if (id == null) {
+        if (key.id == null) {
             request.header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"publicKey\":\"%s\"}".formatted(lines.get(key))));
+                    .POST(BodyPublishers.ofString("{\"publicKey\":\"%s\"}".formatted(key.line)));
         } else {
             request.DELETE();
         }
@@ -157,7 +162,7 @@ final class CommandToFrame implements AutoCloseable {
                                 answer.statusCode(),
                                 new String(answer.body(), StandardCharsets.UTF_8)));
             }
-            saved[key] = id == null ? id(answer.body()) : null;
+            idle.add(new Key(key.line, key.id == null ? id(answer.body()) : null));
             return position(position.get());
         });
     }
