@@ -18,7 +18,10 @@ import reactor.core.publisher.Mono;
 public final class EventStore {
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
-            "db/event-store/001-log.sql", "db/event-store/002-tokens.sql", "db/event-store/003-projections.sql");
+            "db/event-store/001-log.sql",
+            "db/event-store/002-tokens.sql",
+            "db/event-store/003-projections.sql",
+            "db/event-store/004-rebuilds.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);
