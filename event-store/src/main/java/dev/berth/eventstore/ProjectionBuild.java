@@ -31,6 +31,7 @@ final class ProjectionBuild {
     private static final int BATCH = 5000;
     private static final int ATTEMPTS = 5;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FROZEN_PAUSE = Duration.ofMillis(50);
     private static final Duration HOLD_WITHIN = Duration.ofMinutes(1);
 
     private final ProjectionStore store;
@@ -250,8 +251,7 @@ final class ProjectionBuild {
         if (error instanceof ProjectionStore.PositionMoved) {
             return store.build(projection.name(), build.number())
                     .switchIfEmpty(Mono.fromRunnable(() -> fail("The tables of this build were dropped")))
-                    .doOnNext(moved -> followOtherNode(batch, moved.position()))
-                    .then();
+                    .flatMap(moved -> followOtherNode(batch, moved.position()));
         }
         attempts++;
         StoredEvent first = batch.getFirst();
@@ -279,12 +279,15 @@ final class ProjectionBuild {
     }
 
     /** Never further than the batch at hand, so that every event is told of on this node too. */
-    private void followOtherNode(List<StoredEvent> batch, long moved) {
+    private Mono<Void> followOtherNode(List<StoredEvent> batch, long moved) {
         List<StoredEvent> written = upTo(moved, batch);
         if (!written.isEmpty()) {
             position.riseTo(written.getLast().position());
             applied.accept(this, written);
+            return Mono.empty();
         }
+        // Frozen, because another build took over: this node is about to follow.
+        return Mono.delay(FROZEN_PAUSE).then();
     }
 
     private <T> Mono<T> pause() {

@@ -6,6 +6,7 @@ import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -20,11 +21,18 @@ final class ProjectionStore {
 
     private final Database database;
 
+    /** Of this process's part in the leases; never used twice. */
+    private final String node = TimeOrderedIdentifiers.next().toString();
+
     ProjectionStore(Database database) {
         this.database = database;
     }
 
-    record Build(String name, int number, int version, long position) {}
+    record Build(String name, int number, int version, long position) {
+        Build readFrom(long earlier) {
+            return new Build(name, number, version, Math.min(position, earlier));
+        }
+    }
 
     record Pointer(Build live, @Nullable Integer previous) {}
 
@@ -47,6 +55,16 @@ final class ProjectionStore {
 
         PositionMoved() {
             super("Another node has moved this build on", null, false, false);
+        }
+    }
+
+    /** The rebuild was cancelled, or another node drives it now; nothing was written. */
+    static final class NotDriver extends RuntimeException {
+        @java.io.Serial
+        private static final long serialVersionUID = 1L;
+
+        NotDriver() {
+            super("This node does not drive the rebuild any more", null, false, false);
         }
     }
 
@@ -101,7 +119,16 @@ final class ProjectionStore {
     /** A rebuild that only brings an earlier build up to date again. */
     Mono<Rebuild> newRollback(String projection, int build) {
         String id = TimeOrderedIdentifiers.next().toString();
-        return oneAtATime(projection, id, connection -> insertRebuild(connection, id, projection, build, false));
+        return oneAtATime(
+                projection,
+                id,
+                connection -> Database.update(
+                                connection,
+                                SqlCommand.of(
+                                        "UPDATE projection_position SET frozen = false WHERE name = $1 AND build = $2",
+                                        projection,
+                                        build))
+                        .then(insertRebuild(connection, id, projection, build, false)));
     }
 
     private Mono<Rebuild> oneAtATime(String projection, String id, Function<Connection, Mono<Long>> work) {
@@ -174,7 +201,7 @@ final class ProjectionStore {
                                 connection,
                                 SqlCommand.of(
                                         "UPDATE projection_position SET position = $4"
-                                                + " WHERE name = $1 AND build = $2 AND position = $3",
+                                                + " WHERE name = $1 AND build = $2 AND position = $3 AND NOT frozen",
                                         projection.name(),
                                         build,
                                         from,
@@ -196,19 +223,95 @@ final class ProjectionStore {
         };
     }
 
-    /** From now on reads use {@code to}; the other one is kept for a rollback. */
-    Mono<Void> flip(String name, String rebuildId, int to) {
+    /**
+     * Takes the rebuild that nobody drives, or extends the own lease and says how far it is. Empty when there is none for
+     * this node: another one drives it, it has ended, or its build needs another version of the program.
+     */
+    Mono<Rebuild> claim(Projection projection, long position, long head) {
+        return database.query(
+                        SqlCommand.of(
+                                "UPDATE projection_rebuild r SET driver = $2, position = greatest(r.position, $4), head = $5,"
+                                        + " lease_until = clock_timestamp() + interval '5 seconds'"
+                                        + " FROM projection_position b"
+                                        + " WHERE r.projection = $1 AND r." + UNFINISHED
+                                        + " AND (r.driver = $2 OR r.lease_until < clock_timestamp())"
+                                        + " AND b.name = r.projection AND b.build = r.build AND b.version = $3"
+                                        + " RETURNING r.id",
+                                projection.name(),
+                                node,
+                                projection.version(),
+                                position,
+                                head),
+                        row -> Database.present(row.get(0, String.class)))
+                .flatMap(ids -> ids.isEmpty() ? Mono.empty() : rebuild(projection.name(), ids.getFirst()));
+    }
+
+    /** Lets another node go on at once. */
+    Mono<Void> release(Rebuild rebuild) {
+        return database.update(SqlCommand.of(
+                        "UPDATE projection_rebuild SET lease_until = '-infinity' WHERE id = $1 AND driver = $2",
+                        rebuild.id,
+                        node))
+                .then();
+    }
+
+    /** Orders a {@code ready} build to take over, whatever its rows; the driver does it. False if it is not ready. */
+    Mono<Boolean> activate(String id) {
+        return database.update(SqlCommand.of(
+                        "UPDATE projection_rebuild SET state = 'building', compare = false WHERE id = $1 AND state = 'ready'",
+                        id))
+                .map(changed -> changed == 1);
+    }
+
+    /** The driver hears of it at its next claim, and cannot flip from now on. False if the rebuild has ended. */
+    Mono<Boolean> cancel(String id) {
+        return database.update(SqlCommand.of(
+                        "UPDATE projection_rebuild SET state = 'cancelled' WHERE id = $1 AND " + UNFINISHED, id))
+                .map(changed -> changed == 1);
+    }
+
+    /**
+     * Does {@code work} while no node writes into this build, and tells it where the build stands. The lock is a row's, so
+     * it ends with the transaction, also when this process is killed; a machine that vanished loses it after a minute.
+     */
+    <T> Mono<T> holding(String name, int build, BiFunction<Connection, Long, Mono<T>> work) {
         return database.inTransaction(connection -> Database.update(
+                        connection, SqlCommand.of("SET LOCAL idle_in_transaction_session_timeout = '1min'"))
+                .then(Database.query(
+                        connection,
+                        SqlCommand.of(
+                                "SELECT position FROM projection_position WHERE name = $1 AND build = $2 FOR UPDATE",
+                                name,
+                                build),
+                        row -> number(row, 0)))
+                .flatMap(rows -> rows.isEmpty()
+                        ? Mono.error(new IllegalStateException("The tables of the live build are gone"))
+                        : work.apply(connection, rows.getFirst())));
+    }
+
+    /** From now on reads use {@code to}; the other one is kept for a rollback. Only its driver can do this. */
+    Mono<Long> flip(Connection connection, String name, String rebuildId, int to) {
+        return Database.update(
+                        connection,
+                        SqlCommand.of(
+                                "UPDATE projection_rebuild SET state = 'active' WHERE id = $1 AND driver = $2 AND "
+                                        + UNFINISHED,
+                                rebuildId,
+                                node))
+                .flatMap(mine -> mine == 1
+                        ? Database.update(
                                 connection,
                                 SqlCommand.of(
                                         "UPDATE projection_pointer SET previous = build, build = $2 WHERE name = $1",
                                         name,
                                         to))
-                        .then(Database.update(
-                                connection,
-                                SqlCommand.of(
-                                        "UPDATE projection_rebuild SET state = 'active' WHERE id = $1", rebuildId))))
-                .then();
+                        : Mono.error(new NotDriver()))
+                .flatMap(moved -> Database.update(
+                        connection,
+                        SqlCommand.of(
+                                "UPDATE projection_position b SET frozen = b.build <> p.build FROM projection_pointer p"
+                                        + " WHERE p.name = $1 AND b.name = p.name AND b.build IN (p.build, p.previous)",
+                                name)));
     }
 
     /** Drops all builds of a projection that neither reads, nor a rollback, nor a rebuild need. */
@@ -238,18 +341,20 @@ final class ProjectionStore {
                 .then(dropUnused(name));
     }
 
+    /** Fails with {@link NotDriver} when the rebuild is not this node's any more. */
     Mono<Void> update(
             Rebuild rebuild, String state, long position, long head, long differences, @Nullable String error) {
         return database.update(SqlCommand.of(
                         "UPDATE projection_rebuild SET state = $2, position = $3, head = $4, differences = $5,"
-                                + " error = $6::text WHERE id = $1 AND " + UNFINISHED,
+                                + " error = $6::text WHERE id = $1 AND driver = $7 AND " + UNFINISHED,
                         rebuild.id,
                         state,
                         position,
                         head,
                         differences,
-                        error))
-                .then();
+                        error,
+                        node))
+                .flatMap(changed -> changed == 1 ? Mono.empty() : Mono.error(new NotDriver()));
     }
 
     Mono<Rebuild> rebuild(String projection, String id) {
@@ -280,20 +385,24 @@ final class ProjectionStore {
     }
 
     /** How many rows are not the same in both builds. */
-    Mono<Long> differences(Projection projection, int left, int right) {
+    Mono<Long> differences(Connection connection, Projection projection, int left, int right) {
         return Flux.fromIterable(projection.comparedTables())
                 .concatMap(base -> differences(
-                        Tables.ofBuild(left).name(base), Tables.ofBuild(right).name(base)))
+                        connection,
+                        Tables.ofBuild(left).name(base),
+                        Tables.ofBuild(right).name(base)))
                 .reduce(0L, Long::sum);
     }
 
-    private Mono<Long> differences(String left, String right) {
-        return Mono.zip(digest(left), digest(right))
-                .flatMap(both -> both.getT1().equals(both.getT2()) ? Mono.just(0L) : count(left, right));
+    private Mono<Long> differences(Connection connection, String left, String right) {
+        return digest(connection, left)
+                .zipWhen(first -> digest(connection, right))
+                .flatMap(both -> both.getT1().equals(both.getT2()) ? Mono.just(0L) : count(connection, left, right));
     }
 
-    private Mono<String> digest(String table) {
-        return database.query(
+    private Mono<String> digest(Connection connection, String table) {
+        return Database.query(
+                        connection,
                         SqlCommand.of(
                                 "SELECT coalesce(string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum), 't::text')"
                                         + " FROM pg_index i JOIN pg_attribute a"
@@ -301,7 +410,8 @@ final class ProjectionStore {
                                         + " WHERE i.indisprimary AND i.indrelid = $1::regclass",
                                 table),
                         row -> Database.present(row.get(0, String.class)))
-                .flatMap(key -> database.query(
+                .flatMap(key -> Database.query(
+                        connection,
                         SqlCommand.of("SELECT count(*) || ' ' || coalesce(md5(string_agg(md5(t::text), '' ORDER BY "
                                 + key.getFirst() + ")), '') FROM " + table + " t"),
                         row -> Database.present(row.get(0, String.class))))
@@ -309,10 +419,11 @@ final class ProjectionStore {
     }
 
     /** A changed row is missing on either side once, hence the greater of the two and not their sum. */
-    private Mono<Long> count(String left, String right) {
+    private Mono<Long> count(Connection connection, String left, String right) {
         String missing =
                 "(SELECT count(*) FROM (SELECT md5(t::text) FROM %s t EXCEPT ALL SELECT md5(t::text) FROM %s t) d)";
-        return database.query(
+        return Database.query(
+                        connection,
                         SqlCommand.of("SELECT greatest(" + missing.formatted(left, right) + ", "
                                 + missing.formatted(right, left) + ")"),
                         row -> number(row, 0))

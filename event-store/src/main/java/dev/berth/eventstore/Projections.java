@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  */
 public final class Projections {
     private static final Logger log = LoggerFactory.getLogger(Projections.class);
-    private static final Duration LOOK_AT_POINTERS = Duration.ofSeconds(1);
+    private static final Duration EACH_SECOND = Duration.ofSeconds(1);
 
     private final ProjectionStore store;
     private final Tailer tailer;
@@ -56,16 +56,22 @@ public final class Projections {
     }
 
     private void watchPointers() {
-        pointers.update(Flux.interval(LOOK_AT_POINTERS)
+        pointers.update(Disposables.composite(
+                everySecond(RunningProjection::followPointer), everySecond(RunningProjection::claim)));
+    }
+
+    private Disposable everySecond(Function<RunningProjection, Mono<Void>> work) {
+        return Flux.interval(EACH_SECOND)
                 .onBackpressureDrop()
+                // Beside one another: following waits until a build is as far, and no lease may end meanwhile.
                 .concatMap(tick -> Flux.fromIterable(projections.values())
-                        .concatMap(RunningProjection::followPointer)
-                        .then()
-                        .onErrorResume(error -> {
-                            log.warn("projection pointers cannot be read error={}", error.toString());
-                            return Mono.empty();
-                        }))
-                .subscribe());
+                        .flatMap(projection -> Mono.defer(() -> work.apply(projection))
+                                .onErrorResume(error -> {
+                                    log.warn("projection cannot follow the other nodes error={}", error.toString());
+                                    return Mono.empty();
+                                }))
+                        .then())
+                .subscribe();
     }
 
     /** Lets the batches under way finish, at most for this long. */
@@ -122,7 +128,7 @@ public final class Projections {
         return with(name, projection -> projection.rebuildStatus(id));
     }
 
-    /** Replaces the live build by one that is {@code ready} although rows differ. */
+    /** Orders that a build that is {@code ready} replaces the live one although rows differ; the node that drives it does so. */
     public Mono<RebuildStatus> activate(String name, String id) {
         return with(name, projection -> projection.activate(id));
     }

@@ -2,6 +2,8 @@ package dev.berth.eventstore;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,7 @@ import reactor.core.scheduler.Schedulers;
 final class RunningProjection {
     private static final Logger log = LoggerFactory.getLogger(RunningProjection.class);
     private static final int ALMOST_THERE = 2000;
+    private static final Duration ALIGN_WITHIN = Duration.ofMinutes(1);
     private static final int APPLIED_BUFFER = 256;
 
     private final ProjectionStore store;
@@ -32,6 +35,8 @@ final class RunningProjection {
     private static final class Candidate {
         private final ProjectionStore.Rebuild rebuild;
         private final ProjectionBuild build;
+        /** Rows differ, and a person has to say what to do. */
+        private final AtomicBoolean undecided = new AtomicBoolean();
 
         Candidate(ProjectionStore.Rebuild rebuild, ProjectionBuild build) {
             this.rebuild = rebuild;
@@ -49,10 +54,8 @@ final class RunningProjection {
         return store.pointer(projection.name())
                 .switchIfEmpty(Mono.defer(() -> store.firstBuild(projection)))
                 .doOnNext(pointer -> goLive(pointer.live()))
-                .then(store.unfinished(projection.name()))
-                .doOnNext(this::drive)
-                .switchIfEmpty(Mono.defer(this::upgradeIfOld))
-                .then();
+                .then(Mono.defer(this::upgradeIfOld))
+                .then(Mono.defer(this::claim));
     }
 
     private void goLive(ProjectionStore.Build build) {
@@ -70,21 +73,23 @@ final class RunningProjection {
         }
     }
 
-    private Mono<ProjectionStore.Rebuild> upgradeIfOld() {
+    private Mono<Void> upgradeIfOld() {
         if (live().version() >= projection.version()) {
             return Mono.empty();
         }
         return store.newRebuild(projection, false)
-                .doOnNext(this::drive)
-                // Another node begins the same upgrade; the pointer will tell when it is done.
-                .onErrorComplete(RebuildRunning.class);
+                // It is begun already; whoever drives it finishes it.
+                .onErrorComplete(RebuildRunning.class)
+                .then();
     }
 
     Mono<Void> stop() {
         return Mono.defer(() -> {
             stopping = true;
             Candidate running = candidate.getAndSet(null);
-            Mono<Void> rebuild = running == null ? Mono.empty() : running.build.stop();
+            Mono<Void> rebuild = running == null
+                    ? Mono.empty()
+                    : running.build.stop().then(store.release(running.rebuild)).onErrorComplete();
             ProjectionBuild serving = live;
             return Mono.when(rebuild, serving == null ? Mono.empty() : serving.stop());
         });
@@ -139,8 +144,7 @@ final class RunningProjection {
                         Mono.<ProjectionStore.Rebuild>error(new RebuildRunning(projection.name(), running.id())))
                 .switchIfEmpty(Mono.defer(
                         () -> store.forgetPrevious(projection.name()).then(store.newRebuild(projection, true))))
-                .doOnNext(this::drive)
-                .map(this::status);
+                .flatMap(begun -> claim().thenReturn(status(begun)));
     }
 
     Mono<RebuildStatus> rollback() {
@@ -156,57 +160,96 @@ final class RunningProjection {
                         : Mono.error(new IllegalStateException("The earlier build was made by version "
                                 + build.version() + " of projection '" + projection.name()
                                 + "'. Start the program that has this version; it returns to it by itself.")))
-                .doOnNext(this::drive)
-                .map(this::status);
+                .flatMap(begun -> claim().thenReturn(status(begun)));
     }
 
     Mono<RebuildStatus> rebuildStatus(String id) {
         return store.rebuild(projection.name(), id).map(this::status);
     }
 
+    /** An order, which the node that drives the rebuild finds at its next claim. */
     Mono<RebuildStatus> activate(String id) {
-        return store.rebuild(projection.name(), id).flatMap(rebuild -> {
-            Candidate mine = candidate.get();
-            if (!rebuild.state().equals("ready")
-                    || mine == null
-                    || !mine.rebuild.id().equals(id)) {
-                return Mono.error(new IllegalStateException("Rebuild " + id + " is " + rebuild.state()
-                        + (rebuild.state().equals("ready") ? " on another node; ask that one" : "")
-                        + ". Only one that is ready can be activated."));
-            }
-            return align(mine).then(flip(mine)).then(rebuildStatus(id));
-        });
+        return ordered(id, store.activate(id), "Only one that is ready can be activated.");
     }
 
     Mono<RebuildStatus> cancel(String id) {
-        return store.rebuild(projection.name(), id).flatMap(rebuild -> {
-            if (!List.of("building", "comparing", "ready").contains(rebuild.state())) {
-                return Mono.error(new IllegalStateException(
-                        "Rebuild " + id + " is " + rebuild.state() + " already, so there is nothing to cancel"));
-            }
-            Candidate mine = candidate.getAndSet(null);
-            Mono<Void> stopped = mine == null ? Mono.empty() : mine.build.stop();
-            live().release();
-            return stopped.then(update(rebuild, "cancelled", rebuild.differences(), null))
-                    .then(store.dropUnused(projection.name()))
-                    .then(rebuildStatus(id));
-        });
+        return ordered(id, store.cancel(id), "There is nothing to cancel.")
+                .flatMap(status -> store.dropUnused(projection.name()).thenReturn(status));
     }
 
-    /** From here on in the background; how it goes is in the rebuild's row. */
+    private Mono<RebuildStatus> ordered(String id, Mono<Boolean> order, String otherwise) {
+        return rebuildStatus(id)
+                .flatMap(now -> order.flatMap(done -> done
+                        ? claim()
+                        : Mono.error(
+                                new IllegalStateException("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
+                .then(Mono.defer(() -> rebuildStatus(id)));
+    }
+
+    /**
+     * Extends the lease of the rebuild that this node drives, takes up one that nobody drives, and lets go of one that was
+     * cancelled or taken over. How it goes is in its row.
+     */
+    Mono<Void> claim() {
+        Candidate before = candidate.get();
+        return store.claim(projection, before == null ? 0 : before.build.position(), tailer.head())
+                .map(Optional::of)
+                .defaultIfEmpty(Optional.empty())
+                .flatMap(claimed -> {
+                    String id = claimed.map(ProjectionStore.Rebuild::id).orElse("");
+                    if (candidate.get() != before) {
+                        // It flipped or was taken up meanwhile, so what was read is old.
+                        return Mono.empty();
+                    }
+                    Mono<Void> released =
+                            before == null || before.rebuild.id().equals(id) ? Mono.empty() : letGo(before);
+                    return released.then(Mono.fromRunnable(() -> claimed.ifPresent(this::drive)));
+                });
+    }
+
+    private Mono<Void> letGo(Candidate mine) {
+        if (!candidate.compareAndSet(mine, null)) {
+            return Mono.empty();
+        }
+        live().release();
+        return mine.build.stop();
+    }
+
     private void drive(ProjectionStore.Rebuild rebuild) {
+        Candidate running = candidate.get();
+        if (running != null) {
+            if (rebuild.id().equals(running.rebuild.id())
+                    && rebuild.state().equals("building")
+                    && running.undecided.compareAndSet(true, false)) {
+                background(running, flipAligned(running, false));
+            }
+            return;
+        }
         store.build(projection.name(), rebuild.build())
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("The tables of the new build are gone")))
                 .filter(build -> !stopping)
-                .flatMap(build -> {
+                .doOnNext(build -> {
                     Candidate mine = new Candidate(
                             rebuild, new ProjectionBuild(store, tailer, projection, build, this::onApplied));
-                    candidate.set(mine);
-                    mine.build.start();
-                    return caughtUp(mine).then(Mono.defer(() -> finish(mine)));
+                    if (candidate.compareAndSet(null, mine)) {
+                        mine.build.start();
+                        if (rebuild.state().equals("ready")) {
+                            mine.undecided.set(true);
+                        } else {
+                            background(mine, caughtUp(mine).then(Mono.defer(() -> finish(mine))));
+                        }
+                    }
                 })
-                .onErrorResume(error -> failed(rebuild, error))
-                .subscribe();
+                .subscribe(
+                        build -> {},
+                        error -> log.warn(
+                                "rebuild cannot be taken up name={} id={} error={}",
+                                projection.name(),
+                                rebuild.id(),
+                                error.toString()));
+    }
+
+    private void background(Candidate mine, Mono<Void> work) {
+        work.onErrorResume(error -> failed(mine, error)).subscribe();
     }
 
     private Mono<Void> caughtUp(Candidate mine) {
@@ -224,87 +267,101 @@ final class RunningProjection {
         if (candidate.get() != mine) {
             return Mono.empty();
         }
-        if (!mine.rebuild.compare()) {
-            return align(mine).then(flip(mine));
-        }
-        return update(mine.rebuild, "comparing", 0, null)
-                .then(align(mine))
-                .then(store.differences(projection, live().number(), mine.build.number()))
-                .flatMap(differences -> {
-                    if (differences == 0) {
-                        return flip(mine);
-                    }
-                    live().release();
-                    mine.build.release();
-                    log.warn(
-                            "rebuilt projection differs name={} build={} differences={}",
-                            projection.name(),
-                            mine.build.number(),
-                            differences);
-                    return update(mine.rebuild, "ready", differences, null);
-                });
+        return mine.rebuild.compare()
+                ? update(mine, "comparing", 0, null).then(flipAligned(mine, true))
+                : flipAligned(mine, false);
     }
 
-    /** Brings both builds to the same position and holds them there. */
-    private Mono<Void> align(Candidate mine) {
+    /**
+     * Brings both builds to the same position, holds the live one there against all nodes, and flips if nothing differs. One
+     * transaction: a driver that dies in between leaves nothing held and nothing flipped.
+     */
+    private Mono<Void> flipAligned(Candidate mine, boolean compare) {
         ProjectionBuild serving = live();
-        return Mono.zip(serving.hold(), mine.build.hold()).flatMap(positions -> {
-            long target = serving.isRunning() ? Math.max(positions.getT1(), positions.getT2()) : positions.getT2();
-            return Mono.when(serving.isRunning() ? serving.runTo(target) : Mono.empty(), mine.build.runTo(target));
-        });
+        int from = serving.number();
+        return mine.build
+                .hold()
+                .flatMap(at -> serving.isRunning() ? serving.reached(at).timeout(ALIGN_WITHIN) : Mono.empty())
+                // Here too, so that the lock below keeps no second connection of this node waiting.
+                .then(serving.hold())
+                .then(store.holding(
+                        projection.name(),
+                        from,
+                        (connection, position) -> mine.build
+                                .runTo(Math.max(position, mine.build.position()))
+                                .then(
+                                        compare
+                                                ? store.differences(connection, projection, from, mine.build.number())
+                                                : Mono.just(0L))
+                                .flatMap(differences -> differences > 0
+                                        ? Mono.just(differences)
+                                        : store.flip(
+                                                        connection,
+                                                        projection.name(),
+                                                        mine.rebuild.id(),
+                                                        mine.build.number())
+                                                .thenReturn(0L))))
+                .flatMap(differences -> differences == 0 ? flipped(mine, serving) : undecided(mine, differences))
+                .doFinally(signal -> serving.release());
     }
 
-    private Mono<Void> flip(Candidate mine) {
+    private Mono<Void> flipped(Candidate mine, ProjectionBuild before) {
         return Mono.defer(() -> {
-            if (!candidate.compareAndSet(mine, null)) {
-                return Mono.empty();
-            }
-            ProjectionBuild before = live();
-            return store.flip(projection.name(), mine.rebuild.id(), mine.build.number())
-                    .then(Mono.fromRunnable(() -> {
-                        flips.incrementAndGet();
-                        live = mine.build;
-                        livePosition.riseTo(mine.build.position());
-                        mine.build.release();
-                        log.info(
-                                "projection flipped name={} from={} to={}",
-                                projection.name(),
-                                before.number(),
-                                mine.build.number());
-                    }))
-                    .then(before.stop());
+            flips.incrementAndGet();
+            live = mine.build;
+            candidate.compareAndSet(mine, null);
+            livePosition.riseTo(mine.build.position());
+            mine.build.release();
+            log.info(
+                    "projection flipped name={} from={} to={}",
+                    projection.name(),
+                    before.number(),
+                    mine.build.number());
+            return before.stop();
         });
     }
 
-    private Mono<Void> failed(ProjectionStore.Rebuild rebuild, Throwable error) {
-        if (stopping) {
-            // Its row still says where it was: the next start goes on from there.
-            return Mono.empty();
+    private Mono<Void> undecided(Candidate mine, long differences) {
+        mine.build.release();
+        log.warn(
+                "rebuilt projection differs name={} build={} differences={}",
+                projection.name(),
+                mine.build.number(),
+                differences);
+        return update(mine, "ready", differences, null).then(Mono.fromRunnable(() -> mine.undecided.set(true)));
+    }
+
+    private Mono<Void> failed(Candidate mine, Throwable error) {
+        if (stopping || error instanceof ProjectionStore.NotDriver || candidate.get() != mine) {
+            // Its row says where it is: the next driver goes on from there.
+            return letGo(mine);
         }
-        log.error("rebuild failed name={} id={}", projection.name(), rebuild.id(), error);
-        Candidate mine = candidate.getAndSet(null);
-        live().release();
-        return (mine == null ? Mono.<Void>empty() : mine.build.stop())
-                .then(update(rebuild, "failed", 0, String.valueOf(error.getMessage())))
+        log.error("rebuild failed name={} id={}", projection.name(), mine.rebuild.id(), error);
+        return update(mine, "failed", 0, String.valueOf(error.getMessage()))
+                .then(letGo(mine))
                 .then(store.dropUnused(projection.name()))
-                .onErrorComplete();
+                // The row could not be written: the lease ends, and whoever takes it up tries again.
+                .onErrorResume(unwritten -> letGo(mine));
     }
 
-    private Mono<Void> update(ProjectionStore.Rebuild rebuild, String state, long differences, @Nullable String error) {
-        Candidate mine = candidate.get();
-        long position = mine == null ? rebuild.position() : mine.build.position();
-        return store.update(rebuild, state, position, tailer.head(), differences, error);
+    private Mono<Void> update(Candidate mine, String state, long differences, @Nullable String error) {
+        return store.update(mine.rebuild, state, mine.build.position(), tailer.head(), differences, error);
     }
 
-    /** Another node may have flipped: this node's reads follow within a second. */
+    /**
+     * Another node may have flipped: this node's reads follow within a second. Until then they see the old build, which
+     * nobody writes any more, so that no read sees less than one before it.
+     */
     Mono<Void> followPointer() {
         long seen = flips.get();
         return store.pointer(projection.name())
                 .filter(pointer -> seen == flips.get() && pointer.live().number() != live().number())
                 .flatMap(pointer -> {
                     ProjectionBuild before = live();
-                    goLive(pointer.live());
-                    return before.stop();
+                    return before.stop()
+                            .then(Mono.fromRunnable(() -> goLive(pointer.live()
+                                    // From where the listeners of this node are, so that they miss nothing.
+                                    .readFrom(before.position()))));
                 });
     }
 

@@ -189,8 +189,8 @@ class ProjectionsTest {
 
         RebuildStatus second = projections.rebuild("words").block(SOON);
         reach("words", second.id(), "ready");
-        assertThat(projections.activate("words", second.id()).block(SOON).state())
-                .isEqualTo("active");
+        projections.activate("words", second.id()).block(SOON);
+        assertThat(reach("words", second.id(), "active").state()).isEqualTo("active");
         assertThat(rows(store, "words")).containsEntry("a", 1L);
         projections.await("words", append("d"), SOON).block();
 
