@@ -133,7 +133,12 @@ public final class Tailer {
             wishes.set(1);
             scheduler.schedule(this::poll);
         } else {
-            timer.update(scheduler.schedule(this::wake, delay.toMillis(), TimeUnit.MILLISECONDS));
+            wakeAfter(delay);
         }
+    }
+
+    /** One at a time: else a thread that is held up in between would take the timer of the poll after this one away. */
+    private synchronized void wakeAfter(Duration delay) {
+        timer.update(scheduler.schedule(this::wake, delay.toMillis(), TimeUnit.MILLISECONDS));
     }
 }
