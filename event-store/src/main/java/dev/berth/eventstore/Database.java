@@ -34,12 +34,17 @@ final class Database {
 
     /** Commits when {@code work} completes, rolls back when it fails, and gives the connection back after either. */
     <T> Mono<T> inTransaction(Function<Connection, Mono<T>> work) {
-        return withConnection(connection -> Mono.from(connection.beginTransaction())
+        return withConnection(connection -> inTransaction(connection, work));
+    }
+
+    /** The same on a connection at hand. */
+    static <T> Mono<T> inTransaction(Connection connection, Function<Connection, Mono<T>> work) {
+        return Mono.from(connection.beginTransaction())
                 .then(Mono.defer(() -> work.apply(connection)))
                 .flatMap(result -> Mono.from(connection.commitTransaction()).then(Mono.just(result)))
                 .onErrorResume(error -> Mono.from(connection.rollbackTransaction())
                         .onErrorComplete()
-                        .then(Mono.error(error))));
+                        .then(Mono.error(error)));
     }
 
     <T> Mono<T> withConnection(Function<Connection, Mono<T>> work) {

@@ -18,10 +18,11 @@ public interface Projection {
     List<String> comparedTables();
 
     /**
-     * What a batch changes.
+     * What a batch changes. One command is best, an INSERT, UPDATE or DELETE: it is written together with the position
+     * in one statement. Several are written in one transaction.
      *
      * @param batch in order, without gap to the batch before
-     * @param reader reads the build's own rows, in the transaction that will write the commands
+     * @param reader reads the build's own rows; if another node changes them meanwhile, nothing of the batch is written
      */
     Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader);
 }

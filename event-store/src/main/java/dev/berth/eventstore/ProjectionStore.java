@@ -2,8 +2,10 @@ package dev.berth.eventstore;
 
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
+import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -17,6 +19,8 @@ final class ProjectionStore {
     private static final String REBUILD =
             "SELECT id, projection, build, compare, state, position, head, differences, error, started_at"
                     + " FROM projection_rebuild ";
+    private static final String MOVED = "BE001";
+    private static final String TABLE_DROPPED = "42P01";
     private static final String UNFINISHED = "state IN ('building', 'comparing', 'ready')";
 
     private final Database database;
@@ -194,24 +198,64 @@ final class ProjectionStore {
                 row -> Database.present(row.get(0, String.class)));
     }
 
-    /** Rows and position together or not at all; the position first, so that nodes take turns instead of both working. */
+    /** Rows and position together or not at all. */
     Mono<Void> write(Projection projection, int build, long from, List<StoredEvent> batch) {
-        long to = batch.getLast().position();
-        return database.inTransaction(connection -> Database.update(
-                                connection,
-                                SqlCommand.of(
-                                        "UPDATE projection_position SET position = $4"
-                                                + " WHERE name = $1 AND build = $2 AND position = $3 AND NOT frozen",
-                                        projection.name(),
-                                        build,
-                                        from,
-                                        to))
-                        .flatMap(moved -> moved == 1 ? Mono.just(moved) : Mono.<Long>error(new PositionMoved()))
-                        .then(projection.project(batch, Tables.ofBuild(build), reader(connection)))
-                        .flatMapIterable(Function.identity())
-                        .concatMap(command -> Database.update(connection, command))
-                        .then(Mono.just(to)))
+        Move move = new Move(projection.name(), build, from, batch.getLast().position());
+        return database.withConnection(connection -> projection
+                        .project(batch, Tables.ofBuild(build), reader(connection))
+                        .flatMap(commands -> switch (commands.size()) {
+                            case 0 -> move.alone(connection);
+                            case 1 -> Database.update(connection, move.with(commands.getFirst()));
+                            default ->
+                                Database.inTransaction(
+                                        connection,
+                                        same -> move.alone(same)
+                                                .thenMany(Flux.fromIterable(commands))
+                                                .concatMap(command -> Database.update(same, command))
+                                                .last());
+                        }))
+                .onErrorResume(error -> explained(move, error))
                 .then();
+    }
+
+    /** Of two nodes that write the same batch the second may meet the rows of the first before it meets its position. */
+    private Mono<Long> explained(Move move, Throwable error) {
+        if (error instanceof PositionMoved || isMoved(error)) {
+            return Mono.error(new PositionMoved());
+        }
+        return build(move.projection, move.build)
+                .filter(now -> now.position() == move.from)
+                .onErrorReturn(new Build(move.projection, move.build, 0, move.from)) // The first error tells more.
+                .hasElement()
+                .flatMap(stands -> Mono.error(stands ? error : new PositionMoved()));
+    }
+
+    private static boolean isMoved(Throwable error) {
+        return error instanceof R2dbcException coded
+                && (MOVED.equals(coded.getSqlState()) || TABLE_DROPPED.equals(coded.getSqlState()));
+    }
+
+    /** One step of a build. It fails where another node has made it already, and takes the rows down with it. */
+    private record Move(String projection, int build, long from, long to) {
+        /** The guard of {@code arguments} that stand before its own. */
+        private static String sql(int arguments) {
+            return "UPDATE projection_position SET position = projection_moved(name, position, frozen, $%d, $%d)"
+                            .formatted(arguments + 1, arguments + 2)
+                    + " WHERE name = $%d AND build = $%d".formatted(arguments + 3, arguments + 4);
+        }
+
+        Mono<Long> alone(Connection connection) {
+            return Database.update(connection, SqlCommand.of(sql(0), from, to, projection, build))
+                    .flatMap(moved -> moved == 1 ? Mono.just(moved) : Mono.error(new PositionMoved()));
+        }
+
+        /** Both in one statement, which is one round trip and its own transaction. */
+        SqlCommand with(SqlCommand command) {
+            List<@Nullable Object> arguments = new ArrayList<>(command.arguments());
+            arguments.addAll(List.of(from, to, projection, build));
+            return new SqlCommand(
+                    "WITH moved AS (" + sql(command.arguments().size()) + ") " + command.sql(), arguments);
+        }
     }
 
     private static SqlReader reader(Connection connection) {

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.function.Function;
 import reactor.core.publisher.Mono;
 
-/** Reads inside the transaction in which a projection's batch will be written. */
+/** Reads the rows that a projection's batch is about to change. */
 public interface SqlReader {
     /** All rows of the command, each mapped while its row is at hand. */
     <T> Mono<List<T>> read(SqlCommand command, Function<Row, T> mapper);
