@@ -45,6 +45,7 @@ final class CommandToFrame implements AutoCloseable {
     private final HttpClient watching = client();
     private final Map<Long, Long> seenAt = new ConcurrentHashMap<>();
     private final Random random;
+    final Map<Long, String> dbg = new ConcurrentHashMap<>();
     private final Queue<Key> idle = new ConcurrentLinkedQueue<>();
 
     /** A key no request is under way for. {@code id} is null where it is not saved. */
@@ -133,6 +134,11 @@ final class CommandToFrame implements AutoCloseable {
                 return at;
             }
             if (System.nanoTime() > deadline) {
+                System.out.println(
+                        new Api(url, token).get("/v1/admin/projections").body());
+                System.out.println("MISSING " + position + " " + dbg.get(position) + " max seen "
+                        + seenAt.keySet().stream().max(Long::compare) + " has next " + seenAt.containsKey(position + 1)
+                        + " prev " + seenAt.containsKey(position - 1));
                 throw new IllegalStateException("No frame came for the event at " + position);
             }
             LockSupport.parkNanos(100_000);
@@ -163,6 +169,10 @@ final class CommandToFrame implements AutoCloseable {
                                 new String(answer.body(), StandardCharsets.UTF_8)));
             }
             idle.add(new Key(key.line, key.id == null ? id(answer.body()) : null));
+            var old = dbg.put(position(position.get()), answer.request() + " " + answer.statusCode() + " " + key);
+            if (old != null)
+                System.out.println("DUP " + position.get() + "\n " + old + "\n " + answer.request() + " "
+                        + answer.statusCode() + " " + key);
             return position(position.get());
         });
     }
