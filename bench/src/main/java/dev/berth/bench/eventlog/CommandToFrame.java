@@ -45,7 +45,6 @@ final class CommandToFrame implements AutoCloseable {
     private final HttpClient watching = client();
     private final Map<Long, Long> seenAt = new ConcurrentHashMap<>();
     private final Random random;
-    final Map<Long, String> dbg = new ConcurrentHashMap<>();
     private final Queue<Key> idle = new ConcurrentLinkedQueue<>();
 
     /** A key no request is under way for. {@code id} is null where it is not saved. */
@@ -134,12 +133,9 @@ final class CommandToFrame implements AutoCloseable {
                 return at;
             }
             if (System.nanoTime() > deadline) {
-                System.out.println(
-                        new Api(url, token).get("/v1/admin/projections").body());
-                System.out.println("MISSING " + position + " " + dbg.get(position) + " max seen "
-                        + seenAt.keySet().stream().max(Long::compare) + " has next " + seenAt.containsKey(position + 1)
-                        + " prev " + seenAt.containsKey(position - 1));
-                throw new IllegalStateException("No frame came for the event at " + position);
+                throw new IllegalStateException(
+                        "No frame came within %d s for the event at %d; the feed has shown %s of the others"
+                                .formatted(PATIENCE.toSeconds(), position, seenAt.isEmpty() ? "none" : "some"));
             }
             LockSupport.parkNanos(100_000);
         }
@@ -169,10 +165,6 @@ final class CommandToFrame implements AutoCloseable {
                                 new String(answer.body(), StandardCharsets.UTF_8)));
             }
             idle.add(new Key(key.line, key.id == null ? id(answer.body()) : null));
-            var old = dbg.put(position(position.get()), answer.request() + " " + answer.statusCode() + " " + key);
-            if (old != null)
-                System.out.println("DUP " + position.get() + "\n " + old + "\n " + answer.request() + " "
-                        + answer.statusCode() + " " + key);
             return position(position.get());
         });
     }

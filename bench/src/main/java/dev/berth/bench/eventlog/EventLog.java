@@ -43,7 +43,7 @@ final class EventLog {
         this.quick = quick;
         this.seed = seed;
         this.rounds = quick ? 3 : 5;
-        this.span = quick ? Duration.ofMillis(1500) : Duration.ofSeconds(5);
+        this.span = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
         this.table = table;
     }
 
@@ -253,8 +253,9 @@ final class EventLog {
         var folder = Files.createTempDirectory("berth-bench");
         try (var path = new CommandToFrame(folder, seed)) {
             table.add("first request after ready", "ms", new double[] {path.firstRequest()});
-            path.at(200, Duration.ofSeconds(quick ? 4 : 10));
-            path.at(1000, Duration.ofSeconds(quick ? 6 : 20));
+            // The compiler needs half a minute of both rates before the figures stand still.
+            path.at(200, Duration.ofSeconds(quick ? 10 : 30));
+            path.at(1000, Duration.ofSeconds(quick ? 15 : 30));
             for (int rate : List.of(200, 1000)) {
                 var samples = new ArrayList<Sample>();
                 for (int round = 0; round < rounds; round++) {
