@@ -20,6 +20,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/parked-events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/parked-events/{processor}/{position}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete: operations["giveUp"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/parked-events/{processor}/{position}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/admin/projections": {
         parameters: {
             query?: never;
@@ -59,7 +107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
+        get: operations["progress"];
         put?: never;
         post?: never;
         delete: operations["cancel"];
@@ -78,6 +126,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["activate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/projections/{name}/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["rollback"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["frames"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -338,6 +418,24 @@ export interface components {
             ports?: number[] | null;
             template?: string | null;
         };
+        ParkedEvent: {
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            /** Format: uuid */
+            eventId: string;
+            name: string;
+            /** Format: date-time */
+            parkedAt: string;
+            /** Format: int64 */
+            position: number;
+            processor: string;
+        };
+        ParkedEventList: {
+            parkedEvents: components["schemas"]["ParkedEvent"][];
+            /** Format: int64 */
+            total: number;
+        };
         PodActionBody: {
             /** @enum {string} */
             action: "start" | "stop" | "restart" | "terminate";
@@ -421,6 +519,8 @@ export interface components {
             lag: number;
             lastError: string | null;
             name: string;
+            /** Format: int32 */
+            parkedEvents: number;
             /** Format: int64 */
             position: number;
             /** Format: double */
@@ -443,6 +543,19 @@ export interface components {
             startedAt: string;
             state: string;
         };
+        ReplayedEvent: {
+            actor: string | null;
+            /** Format: date-time */
+            at: string;
+            data: unknown;
+            event: string;
+            /** Format: int64 */
+            position: number;
+            version: string;
+            workspace: string;
+        };
+        ServerSentEventRebuildStatus: unknown;
+        ServerSentEventReplayedEvent: unknown;
         ServerSentEventString: unknown;
         Session: {
             scopes: ("READ" | "WRITE" | "ADMIN")[];
@@ -515,6 +628,95 @@ export interface operations {
             };
         };
     };
+    list_4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["ParkedEventList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveUp: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                processor: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    retry: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                processor: string;
+                position: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_3: {
         parameters: {
             query?: never;
@@ -575,7 +777,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    progress: {
         parameters: {
             query?: never;
             header?: never;
@@ -593,7 +795,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildStatus"];
+                    "application/json": components["schemas"]["RebuildStatus"];
+                    "text/event-stream": components["schemas"]["ServerSentEventRebuildStatus"][];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -658,6 +861,71 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["RebuildStatus"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rollback: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RebuildStatus"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    frames: {
+        parameters: {
+            query?: {
+                from?: string;
+                to?: string;
+                tags?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": components["schemas"]["ReplayedEvent"][];
+                    "text/event-stream": components["schemas"]["ServerSentEventReplayedEvent"][];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -118,6 +118,27 @@ class RoomWallsTest {
                 .dependOnClassesThat(resideInAPackage("dev.berth.app..")));
     }
 
+    @Test
+    void a_replay_can_have_no_effect() {
+        hold(classes()
+                .that()
+                .resideInAPackage("dev.berth.query.replay..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                                "java..",
+                                "org.jspecify..",
+                                "reactor.core.publisher..",
+                                "com.fasterxml.jackson..",
+                                "org.springframework..",
+                                "dev.berth.messages..",
+                                "dev.berth.query.replay..")
+                        .or(describe(
+                                "a reader of the log, what it reads, and the reading of parameters",
+                                type -> List.of("EventReader", "EventCodec", "StoredEvent", "Parameters")
+                                        .contains(type.getSimpleName()))))
+                .because("what writes, sends or follows the log live is out of its reach"));
+    }
+
     private static void hold(ArchRule rule) {
         // A room may be missing from the class path of a partial build.
         rule.allowEmptyShould(true).check(BERTH);

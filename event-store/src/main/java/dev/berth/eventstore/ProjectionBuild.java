@@ -49,6 +49,7 @@ final class ProjectionBuild {
     private volatile @Nullable String lastError;
     private volatile double rate;
     private volatile Ahead ahead = Ahead.NOTHING;
+    private volatile boolean parked;
     private int attempts;
     private int limit = BATCH;
     private long lastCommit = System.nanoTime();
@@ -91,6 +92,11 @@ final class ProjectionBuild {
 
     double rate() {
         return rate;
+    }
+
+    /** Whether an event that keeps failing has stopped it. */
+    boolean isParked() {
+        return parked;
     }
 
     boolean isRunning() {
@@ -272,6 +278,7 @@ final class ProjectionBuild {
                     first.position(),
                     first.name(),
                     error);
+            parked = true;
             fail(lastError + ". It has stopped there. Mend the projection and start again, or rebuild it.");
             return Mono.empty();
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag events between the two
  * @param state {@code running}, {@code retrying}, {@code paused} (compared or replaced just now) or {@code stopped}
  * @param rate events per second, lately
+ * @param parkedEvents 1 where an event that keeps failing has stopped it, else 0: a projection leaves none out
  * @param lastError why it retries or stopped, with position and event
  */
 public record ProjectionStatus(
@@ -23,4 +24,5 @@ public record ProjectionStatus(
         long lag,
         String state,
         double rate,
+        int parkedEvents,
         @Nullable String lastError) {}

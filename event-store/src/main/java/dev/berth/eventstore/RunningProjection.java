@@ -135,6 +135,7 @@ final class RunningProjection {
                 Math.max(0, head - serving.position()),
                 serving.state(),
                 serving.position() >= head ? 0 : serving.rate(),
+                serving.isParked() ? 1 : 0,
                 serving.lastError());
     }
 

@@ -11,6 +11,7 @@ import dev.berth.query.pod.Pods;
 import dev.berth.query.pod.PodsProjection;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
+import dev.berth.query.replay.Replay;
 import dev.berth.query.route.LeasedPorts;
 import dev.berth.query.route.Routes;
 import dev.berth.query.route.RoutesProjection;
@@ -104,6 +105,7 @@ public final class QuerySide {
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),
                 Map.entry(Projections.class, projections),
+                Map.entry(Replay.class, new Replay(store.incarnation().toString(), store.reader(), store.codec())),
                 Map.entry(ParkedEvents.class, store.parkedEvents()));
     }
 

@@ -6,6 +6,7 @@ import dev.berth.app.http.ConsoleRoutes;
 import dev.berth.app.http.ProblemRendering;
 import dev.berth.app.http.SignIns;
 import dev.berth.eventstore.ParkedEvents;
+import dev.berth.eventstore.Projections;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -39,6 +40,11 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     ParkedEventsHealth parkedEventsHealth(ParkedEvents parked) {
         return new ParkedEventsHealth(parked);
+    }
+
+    @Bean
+    ProjectionsHealth projectionsHealth(Projections projections) {
+        return new ProjectionsHealth(projections);
     }
 
     @Bean

@@ -10,20 +10,29 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.net.URI;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Supplier;
+import org.springframework.http.CacheControl;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1/admin/projections}: how far they are, and building one anew beside the live one. */
 @RestController
 final class ProjectionsRoute {
     private static final String REBUILDS = "/v1/admin/projections/{name}/rebuilds";
+
+    private static final Set<String> UNDER_WAY = Set.of("building", "comparing");
+    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final Projections projections;
 
@@ -38,21 +47,54 @@ final class ProjectionsRoute {
 
     @PostMapping(REBUILDS)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rebuild(name)))
-                .map(begun -> ResponseEntity.accepted()
-                        .location(URI.create(
-                                "/v1/admin/projections/%s/rebuilds/%s".formatted(begun.projection(), begun.id())))
-                        .body(begun));
+        return admin(caller, () -> known(name).then(projections.rebuild(name))).map(ProjectionsRoute::accepted);
     }
 
-    @GetMapping(REBUILDS + "/{id}")
+    /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
+    @PostMapping("/v1/admin/projections/{name}/rollback")
+    Mono<ResponseEntity<RebuildStatus>> rollback(Caller caller, @PathVariable String name) {
+        return admin(caller, () -> known(name).then(projections.rollback(name))).map(ProjectionsRoute::accepted);
+    }
+
+    private static ResponseEntity<RebuildStatus> accepted(RebuildStatus begun) {
+        return ResponseEntity.accepted()
+                .location(URI.create("/v1/admin/projections/%s/rebuilds/%s".formatted(begun.projection(), begun.id())))
+                .body(begun);
+    }
+
+    @GetMapping(path = REBUILDS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<RebuildStatus> get(Caller caller, @PathVariable String name, @PathVariable String id) {
         return admin(caller, () -> existing(name, id));
     }
 
+    /** A frame at each change until nothing changes by itself any more, whichever node drives the rebuild. */
+    @GetMapping(path = REBUILDS + "/{id}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Mono<ResponseEntity<Flux<ServerSentEvent<RebuildStatus>>>> progress(
+            Caller caller, @PathVariable String name, @PathVariable String id) {
+        return admin(caller, () -> existing(name, id))
+                .map(now -> ResponseEntity.ok()
+                        .contentType(MediaType.TEXT_EVENT_STREAM)
+                        .cacheControl(CacheControl.noStore())
+                        .body(Flux.concat(Mono.just(now), looks(name, id))
+                                .distinctUntilChanged(
+                                        status -> List.of(status.state(), status.position(), status.head()))
+                                .takeUntil(status -> !UNDER_WAY.contains(status.state()))
+                                .map(status -> ServerSentEvent.builder(status)
+                                        .event("rebuild")
+                                        .build())));
+    }
+
+    private Flux<RebuildStatus> looks(String name, String id) {
+        return Mono.defer(() -> projections.rebuildStatus(name, id))
+                .delaySubscription(LOOK_EVERY)
+                .repeat();
+    }
+
+    /** Replaces the live build by one that differs from it. Accepted, because whichever node drives it carries it out. */
     @PostMapping(REBUILDS + "/{id}/activate")
-    Mono<RebuildStatus> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
-        return admin(caller, () -> existing(name, id).then(projections.activate(name, id)));
+    Mono<ResponseEntity<RebuildStatus>> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
+        return admin(caller, () -> existing(name, id).then(projections.activate(name, id)))
+                .map(ProjectionsRoute::accepted);
     }
 
     @DeleteMapping(REBUILDS + "/{id}")
