@@ -125,17 +125,26 @@ class RoomWallsTest {
                 .resideInAPackage("dev.berth.query.replay..")
                 .should()
                 .onlyDependOnClassesThat(resideInAnyPackage(
-                                "java..",
+                                "java.lang..",
+                                "java.time..",
+                                "java.util..",
                                 "org.jspecify..",
                                 "reactor.core.publisher..",
                                 "com.fasterxml.jackson..",
-                                "org.springframework..",
+                                "org.springframework.http..",
+                                "org.springframework.util..",
+                                "org.springframework.web.bind.annotation..",
                                 "dev.berth.messages..",
                                 "dev.berth.query.replay..")
+                        .and(not(resideInAnyPackage("org.springframework.http.client..", "java.lang.foreign..")))
                         .or(describe(
                                 "a reader of the log, what it reads, and the reading of parameters",
-                                type -> List.of("EventReader", "EventCodec", "StoredEvent", "Parameters")
-                                        .contains(type.getSimpleName()))))
+                                type -> List.of(
+                                                "dev.berth.eventstore.EventReader",
+                                                "dev.berth.eventstore.EventCodec",
+                                                "dev.berth.eventstore.StoredEvent",
+                                                "dev.berth.query.reading.Parameters")
+                                        .contains(type.getName()))))
                 .because("what writes, sends or follows the log live is out of its reach"));
     }
 

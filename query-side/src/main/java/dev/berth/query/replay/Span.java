@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param from the first position
  * @param last the last position, also where the log is longer
- * @param until nothing that happened later
+ * @param until it ends at the first event that happened later
  * @param tags what an event must carry, all of them; empty for every event
  */
 record Span(long from, long last, Instant until, Set<Tag> tags) {
@@ -30,7 +30,8 @@ record Span(long from, long last, Instant until, Set<Tag> tags) {
         if (to.matches(POSITION)) {
             long last = Long.parseLong(to);
             if (last < first) {
-                throw Parameters.invalid("to", "'to' is %d, which lies before 'from' (%d).".formatted(last, first));
+                throw Parameters.invalid(
+                        "to", "'to' is %d, which lies before 'from', which is %d.".formatted(last, first));
             }
             return new Span(first, last, Instant.MAX, tags(tags));
         }
