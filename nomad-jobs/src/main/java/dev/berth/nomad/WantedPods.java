@@ -19,4 +19,7 @@ public interface WantedPods {
 
     /** The lines of the authorized_keys file of each pod of a workspace. */
     Mono<List<String>> authorizedKeys(Workspace workspace);
+
+    /** Completes when {@link #authorizedKeys} shows the log up to {@code position}, and after a bounded time at the latest. */
+    Mono<Void> keysReached(long position);
 }

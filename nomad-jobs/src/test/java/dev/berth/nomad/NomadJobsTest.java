@@ -205,11 +205,11 @@ class NomadJobsTest {
         var publicKey = new SshPublicKey("ssh-ed25519", line.split(" ", -1)[1], fingerprint, "");
         var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
 
-        pods.keys(List.of(line));
+        pods.keysOnceWaitedFor(List.of(line));
         publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
-        pods.keys(List.of());
+        pods.keysOnceWaitedFor(List.of());
         publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         terminate(pod);

@@ -25,6 +25,7 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
     private final Map<PodId, WantedPod> pods = new ConcurrentHashMap<>();
     private final Map<PodId, List<PodObservation>> seen = new ConcurrentHashMap<>();
     private final Map<Workspace, List<String>> keys = new ConcurrentHashMap<>();
+    private volatile List<String> keysToCome = List.of();
     final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
     final List<PodId> forgotten = new CopyOnWriteArrayList<>();
 
@@ -64,8 +65,9 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
         change(pod, old -> with(old, old.generation() + 1, Wanted.RUN, Phase.REQUESTED));
     }
 
-    void keys(List<String> lines) {
-        keys.put(Workspace.MAIN, List.copyOf(lines));
+    /** A view that lags behind the log: it shows these lines when somebody has waited for it. */
+    void keysOnceWaitedFor(List<String> lines) {
+        keysToCome = List.copyOf(lines);
     }
 
     void forget(PodId pod, boolean ever) {
@@ -161,6 +163,15 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
     @Override
     public Mono<List<String>> authorizedKeys(Workspace workspace) {
         return Mono.fromSupplier(() -> keys.getOrDefault(workspace, List.of()));
+    }
+
+    @Override
+    public Mono<Void> keysReached(long position) {
+        return Mono.fromRunnable(() -> {
+            if (position > 0) {
+                keys.put(Workspace.MAIN, keysToCome);
+            }
+        });
     }
 
     @Override

@@ -45,6 +45,11 @@ public final class WantedPodViews implements WantedPods {
                 .map(views -> views.stream().map(view -> view.publicKey()).toList());
     }
 
+    @Override
+    public Mono<Void> keysReached(long position) {
+        return keys.reached(position, PATIENCE).then();
+    }
+
     private static WantedPod wanted(PodRecord pod) {
         return WantedPod.of(pod.view(), pod.secrets());
     }

@@ -10,6 +10,7 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.nomad.Wanted;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 
 /**
  * When people change a pod or their keys, then Nomad is brought to what they want. Hands on and returns; what is lost by a
@@ -51,16 +52,18 @@ public final class WhenPodChangesThenConverge {
     }
 
     @EventHandler(eventName = "berth.SshKeyAdded")
-    void on(SshKeyAdded event) {
-        var line = event.publicKey().line();
-        keys.rewrite(event.workspace(), lines -> lines.stream().anyMatch(each -> each.startsWith(line)));
+    void on(SshKeyAdded event, TrackingToken token) {
+        keys.rewrite(event.workspace(), position(token));
     }
 
     @EventHandler(eventName = "berth.SshKeyRemoved")
-    void on(SshKeyRemoved event) {
-        keys.rewrite(
-                event.workspace(),
-                lines -> lines.stream().noneMatch(each -> KeyRewriter.isKey(each, event.fingerprint())));
+    void on(SshKeyRemoved event, TrackingToken token) {
+        keys.rewrite(event.workspace(), position(token));
+    }
+
+    /** Of this event, or of a later one of its batch. */
+    private static long position(TrackingToken token) {
+        return token.position().orElse(0);
     }
 
     private void ofGeneration(PodId pod, int generation) {

@@ -6,8 +6,10 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.query.reading.Parameters;
+import dev.berth.query.reading.Positions.Progress;
 import dev.berth.query.reading.ReadModels;
 import io.r2dbc.spi.Row;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,10 +23,17 @@ public final class SshKeys {
 
     private final ReadModels models;
     private final Supplier<Tables> tables;
+    private final Progress progress;
 
-    public SshKeys(ReadModels models, Supplier<Tables> tables) {
+    public SshKeys(ReadModels models, Supplier<Tables> tables, Progress progress) {
         this.models = models;
         this.tables = tables;
+        this.progress = progress;
+    }
+
+    /** False when {@code atMost} has passed before these queries could see what happened at {@code position}. */
+    public Mono<Boolean> reached(long position, Duration atMost) {
+        return progress.await(SshKeysProjection.NAME, position, atMost);
     }
 
     /** All keys that open the workspace's pods, oldest first. */
