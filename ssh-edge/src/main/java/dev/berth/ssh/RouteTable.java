@@ -138,7 +138,9 @@ final class RouteTable {
             workspacesByFingerprint.computeIfPresent(fingerprint, (key, workspaces) -> without(workspaces, workspace));
         }
         for (String fingerprint : after) {
-            workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
+            if (!before.contains(fingerprint)) {
+                workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
+            }
         }
         if (!removed.isEmpty()) {
             listener.keysRemoved(removed);

@@ -7,6 +7,7 @@ import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyId;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 /** All living routes and valid keys in memory, as of one position. Not safe for threads: its owner takes turns. */
 final class RouteDirectory {
     private final Map<PodId, RouteState> routes = new HashMap<>();
-    private final Map<SshKeyId, LoginKey> keys = new HashMap<>();
+    private final Map<Workspace, Map<SshKeyId, LoginKey>> keys = new HashMap<>();
     private final LeasedPorts ports;
     private long position;
 
@@ -26,7 +27,7 @@ final class RouteDirectory {
         this.position = position;
         this.ports = ports;
         routes.forEach(route -> this.routes.put(route.pod(), route));
-        keys.forEach(key -> this.keys.put(key.id(), key));
+        keys.forEach(key -> keysOf(key.workspace()).put(key.id(), key));
     }
 
     long position() {
@@ -73,22 +74,21 @@ final class RouteDirectory {
     }
 
     private @Nullable RouteEvent apply(LoginKey key) {
-        LoginKey before = keys.get(key.id());
+        Map<SshKeyId, LoginKey> own = keysOf(key.workspace());
+        LoginKey before = own.get(key.id());
         if (before != null && before.version() >= key.version()) {
             return null;
         }
         if (key.removed()) {
-            keys.remove(key.id());
+            own.remove(key.id());
         } else {
-            keys.put(key.id(), key);
+            own.put(key.id(), key);
         }
-        return new RouteEvent.KeysChanged(
-                key.version(),
-                key.workspace(),
-                keys.values().stream()
-                        .filter(one -> one.workspace().equals(key.workspace()))
-                        .map(LoginKey::fingerprint)
-                        .collect(Collectors.toUnmodifiableSet()));
+        return new RouteEvent.KeysChanged(key.version(), key.workspace(), fingerprints(own.values()));
+    }
+
+    private Map<SshKeyId, LoginKey> keysOf(Workspace workspace) {
+        return keys.computeIfAbsent(workspace, none -> new HashMap<>());
     }
 
     RouteEvent.Snapshot snapshot() {
@@ -97,9 +97,13 @@ final class RouteDirectory {
     }
 
     private Map<Workspace, Set<String>> fingerprints() {
-        return keys.values().stream()
-                .collect(Collectors.groupingBy(
-                        LoginKey::workspace,
-                        Collectors.mapping(LoginKey::fingerprint, Collectors.toUnmodifiableSet())));
+        return keys.entrySet().stream()
+                .filter(own -> !own.getValue().isEmpty())
+                .collect(Collectors.toMap(
+                        Map.Entry::getKey, own -> fingerprints(own.getValue().values())));
+    }
+
+    private static Set<String> fingerprints(Collection<LoginKey> keys) {
+        return keys.stream().map(LoginKey::fingerprint).collect(Collectors.toUnmodifiableSet());
     }
 }
