@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -120,18 +121,27 @@ class PodSshTest {
 
     @Test
     void a_hung_up_line_ends_what_ran_on_it() throws Exception {
+        // Lengths of their own, as the list below shows the whole machine, and another run's sleeps in it.
+        long length = 1_000_000_000 + ThreadLocalRandom.current().nextLong(1_000_000_000);
+        String background = "sleep " + length + ".1";
+        String foreground = "sleep " + length + ".2";
         PtyProcess client = terminal(List.of("-tt"), 80, 24);
-        client.getOutputStream().write("sleep 4321 & echo re''ady; sleep 4322\n".getBytes(UTF_8));
+        client.getOutputStream()
+                .write("%s & echo re''ady; %s\n"
+                        .formatted(background, foreground)
+                        .getBytes(UTF_8));
         client.getOutputStream().flush();
         readUntil(client.getInputStream(), "ready");
         // Both must run: a process that bash is just about to start hears nothing of a hang-up, here as anywhere.
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> ssh.run("ps ax").out(), ps -> ps.contains("sleep 4321") && ps.contains("sleep 4322"));
+                .until(() -> ssh.run("ps ax").out(), ps -> ps.contains(background) && ps.contains(foreground));
 
         client.destroyForcibly();
 
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> !ssh.run("ps ax").out().contains("sleep 432"));
+                .untilAsserted(() -> assertThat(
+                                ssh.run("ps axo pid,ppid,pgid,sid,tty,args").out())
+                        .doesNotContain("sleep " + length));
     }
 
     @Test
