@@ -24,8 +24,9 @@ final class Connections {
         this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
     }
 
+    /** Odd, because a connection takes two turns at the loops, one to look its host up: half of an even number stays idle. */
     static int defaultEventLoops() {
-        return Math.max(2, Math.min(4, Runtime.getRuntime().availableProcessors()));
+        return Math.min(5, Runtime.getRuntime().availableProcessors() | 1);
     }
 
     PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {

@@ -34,9 +34,9 @@ final class Appends {
         return append(freshStream(), 1);
     }
 
-    /** Random, as ids are: its place in an index is anywhere. */
+    /** Random, as ids are: its place in an index is anywhere. From so many that none comes twice in ten million. */
     static Tag freshStream() {
-        return stream(Long.toString(ThreadLocalRandom.current().nextLong(1_000_000_000_000L)));
+        return stream(Long.toString(ThreadLocalRandom.current().nextLong(Long.MAX_VALUE)));
     }
 
     static Tag stream(String name) {
