@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -68,12 +69,12 @@ class RoutesTest {
                     assertThat(route.reason()).isEqualTo("train-1 is stopped: Stopped by its user.");
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
-                .expectNext(new RouteEvent.KeysChanged(9, ADA, Set.of()))
+                .expectNext(new RouteEvent.KeyRemoved(9, ADA, "SHA256:a"))
                 .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"))))
                 .assertNext(event ->
                         assertThat(((RouteEvent.Changed) event).route().gone()).isTrue())
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
-                .expectNext(new RouteEvent.KeysChanged(11, BOB, Set.of("SHA256:b", "SHA256:c")))
+                .expectNext(new RouteEvent.KeyAccepted(11, BOB, "SHA256:c"))
                 .thenCancel()
                 .verify(SOON);
     }
@@ -121,13 +122,17 @@ class RoutesTest {
             switch (event) {
                 case RouteEvent.Snapshot first -> {
                     first.routes().forEach(route -> watched.put(route.pod(), route));
-                    first.keys().forEach((workspace, prints) -> keys.put(workspace.name(), prints));
+                    first.keys().forEach((workspace, prints) -> keys.put(workspace.name(), new HashSet<>(prints)));
                 }
                 case RouteEvent.Changed changed
                 when changed.route().gone() -> watched.remove(changed.route().pod());
                 case RouteEvent.Changed changed -> watched.put(changed.route().pod(), changed.route());
-                case RouteEvent.KeysChanged changed ->
-                    keys.put(changed.workspace().name(), changed.fingerprints());
+                case RouteEvent.KeyAccepted accepted ->
+                    keys.computeIfAbsent(accepted.workspace().name(), none -> new HashSet<>())
+                            .add(accepted.fingerprint());
+                case RouteEvent.KeyRemoved removed ->
+                    assertThat(keys.get(removed.workspace().name()).remove(removed.fingerprint()))
+                            .isTrue();
             }
         }
         assertThat(new ArrayList<>(watched.values()))

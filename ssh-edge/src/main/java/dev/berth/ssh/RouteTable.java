@@ -15,7 +15,7 @@ final class RouteTable {
     interface Listener {
         void routeChanged(@Nullable Route before, @Nullable Route after);
 
-        void keysRemoved(Set<String> fingerprints);
+        void keyRemoved(String fingerprint);
     }
 
     private final Map<String, Route> byPodId = new ConcurrentHashMap<>();
@@ -71,7 +71,8 @@ final class RouteTable {
             case RouteUpdate.Snapshot snapshot -> replaceAll(snapshot);
             case RouteUpdate.RouteChanged changed -> put(changed.route());
             case RouteUpdate.RouteRemoved removed -> remove(removed.podId());
-            case RouteUpdate.KeysChanged changed -> putKeys(changed.workspace(), changed.fingerprints());
+            case RouteUpdate.KeyAccepted accepted -> accept(accepted.workspace(), accepted.fingerprint());
+            case RouteUpdate.KeyRemoved removed -> refuse(removed.workspace(), removed.fingerprint());
         }
         position = update.position();
     }
@@ -80,9 +81,11 @@ final class RouteTable {
     private void replaceAll(RouteUpdate.Snapshot snapshot) {
         var keys = snapshot.acceptedFingerprints();
         for (String workspace : Set.copyOf(fingerprintsByWorkspace.keySet())) {
-            putKeys(workspace, keys.getOrDefault(workspace, Set.of()));
+            var goneKeys = new HashSet<>(fingerprintsByWorkspace.getOrDefault(workspace, Set.of()));
+            goneKeys.removeAll(keys.getOrDefault(workspace, Set.of()));
+            goneKeys.forEach(fingerprint -> refuse(workspace, fingerprint));
         }
-        keys.forEach(this::putKeys);
+        keys.forEach((workspace, accepted) -> accepted.forEach(fingerprint -> accept(workspace, fingerprint)));
         var gone = new HashSet<>(byPodId.keySet());
         snapshot.routes().forEach(route -> gone.remove(route.podId()));
         gone.forEach(this::remove);
@@ -124,27 +127,23 @@ final class RouteTable {
         }
     }
 
-    private void putKeys(String workspace, Set<String> fingerprints) {
-        var after = Set.copyOf(fingerprints);
-        var before = fingerprintsByWorkspace.getOrDefault(workspace, Set.of());
-        if (after.isEmpty()) {
-            fingerprintsByWorkspace.remove(workspace);
-        } else {
-            fingerprintsByWorkspace.put(workspace, after);
+    private void accept(String workspace, String fingerprint) {
+        fingerprintsByWorkspace
+                .computeIfAbsent(workspace, none -> ConcurrentHashMap.newKeySet())
+                .add(fingerprint);
+        workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
+    }
+
+    private void refuse(String workspace, String fingerprint) {
+        if (!fingerprintsByWorkspace.getOrDefault(workspace, Set.of()).contains(fingerprint)) {
+            return;
         }
-        var removed = new HashSet<>(before);
-        removed.removeAll(after);
-        for (String fingerprint : removed) {
-            workspacesByFingerprint.computeIfPresent(fingerprint, (key, workspaces) -> without(workspaces, workspace));
-        }
-        for (String fingerprint : after) {
-            if (!before.contains(fingerprint)) {
-                workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
-            }
-        }
-        if (!removed.isEmpty()) {
-            listener.keysRemoved(removed);
-        }
+        fingerprintsByWorkspace.computeIfPresent(workspace, (name, accepted) -> {
+            accepted.remove(fingerprint);
+            return accepted.isEmpty() ? null : accepted;
+        });
+        workspacesByFingerprint.computeIfPresent(fingerprint, (key, workspaces) -> without(workspaces, workspace));
+        listener.keyRemoved(fingerprint);
     }
 
     private @Nullable Route routeOf(@Nullable String podId) {

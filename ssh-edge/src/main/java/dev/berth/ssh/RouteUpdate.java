@@ -24,10 +24,9 @@ public sealed interface RouteUpdate {
     /** The pod is terminated: its port, id and name lead nowhere. */
     record RouteRemoved(long position, String podId) implements RouteUpdate {}
 
-    /** All fingerprints ({@code SHA256:…}) that a workspace accepts from now on. */
-    record KeysChanged(long position, String workspace, Set<String> fingerprints) implements RouteUpdate {
-        public KeysChanged {
-            fingerprints = Set.copyOf(fingerprints);
-        }
-    }
+    /** A workspace accepts the key with this fingerprint ({@code SHA256:…}) from now on. */
+    record KeyAccepted(long position, String workspace, String fingerprint) implements RouteUpdate {}
+
+    /** A workspace accepts the key with this fingerprint no more. */
+    record KeyRemoved(long position, String workspace, String fingerprint) implements RouteUpdate {}
 }

@@ -102,8 +102,8 @@ public final class SshEdge {
         }
 
         @Override
-        public void keysRemoved(Set<String> fingerprints) {
-            fingerprints.forEach(live::cutRefusedOfKey);
+        public void keyRemoved(String fingerprint) {
+            live.cutRefusedOfKey(fingerprint);
         }
     }
 }

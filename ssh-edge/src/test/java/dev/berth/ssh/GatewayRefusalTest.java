@@ -151,11 +151,11 @@ class GatewayRefusalTest {
 
     @Test
     void a_removed_key_is_cut_and_refused_while_others_stay() throws Exception {
-        edge.keys("main", Set.of(Shell.fingerprint(key), Shell.fingerprint(otherKey)));
+        edge.acceptKey("main", Shell.fingerprint(otherKey));
         var removed = open(otherKey, POD);
         var stays = open(key, POD);
 
-        edge.keys("main", Set.of(Shell.fingerprint(key)));
+        edge.removeKey("main", Shell.fingerprint(otherKey));
 
         assertThat(Shell.finish(removed).err())
                 .contains("Berth: The key " + Shell.fingerprint(otherKey) + " was removed from workspace main.");

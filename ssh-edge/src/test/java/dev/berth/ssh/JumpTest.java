@@ -134,7 +134,7 @@ class JumpTest {
     void it_is_cut_with_its_key() throws Exception {
         var session = open();
 
-        edge.keys("main", Set.of());
+        edge.removeKey("main", Shell.fingerprint(key));
 
         assertThat(Shell.finish(session).exit()).isEqualTo(255);
     }

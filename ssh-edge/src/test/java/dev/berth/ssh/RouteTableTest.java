@@ -22,8 +22,8 @@ class RouteTableTest {
         }
 
         @Override
-        public void keysRemoved(Set<String> fingerprints) {
-            heard.add("removed " + fingerprints);
+        public void keyRemoved(String fingerprint) {
+            heard.add("removed " + fingerprint);
         }
     });
 
@@ -64,7 +64,7 @@ class RouteTableTest {
 
         table.apply(new RouteUpdate.Snapshot(9, List.of(route("b", "b", 2)), Map.of("main", Set.of("one"))));
 
-        assertThat(heard).containsExactlyInAnyOrder("removed [two]", "removed [two]", "a>-");
+        assertThat(heard).containsExactlyInAnyOrder("removed two", "removed two", "a>-");
         assertThat(table.accepts("main", "one")).isTrue();
         assertThat(table.accepts("main", "two")).isFalse();
         assertThat(table.acceptsAnywhere("two")).isFalse();
@@ -73,10 +73,12 @@ class RouteTableTest {
 
     @Test
     void a_key_of_two_workspaces_stays_accepted_by_the_other() {
-        table.apply(new RouteUpdate.KeysChanged(1, "main", Set.of("key")));
-        table.apply(new RouteUpdate.KeysChanged(2, "acme", Set.of("key")));
-        table.apply(new RouteUpdate.KeysChanged(3, "main", Set.of()));
+        table.apply(new RouteUpdate.KeyAccepted(1, "main", "key"));
+        table.apply(new RouteUpdate.KeyAccepted(2, "acme", "key"));
+        table.apply(new RouteUpdate.KeyRemoved(3, "main", "key"));
+        table.apply(new RouteUpdate.KeyRemoved(4, "main", "key"));
 
+        assertThat(heard).containsExactly("removed key");
         assertThat(table.acceptsAnywhere("key")).isTrue();
         assertThat(table.accepts("main", "key")).isFalse();
         assertThat(table.accepts("acme", "key")).isTrue();

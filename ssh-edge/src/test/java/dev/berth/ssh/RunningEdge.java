@@ -77,8 +77,12 @@ final class RunningEdge implements AutoCloseable {
         emit(new RouteUpdate.RouteRemoved(position.incrementAndGet(), podId));
     }
 
-    void keys(String workspace, Set<String> fingerprints) {
-        emit(new RouteUpdate.KeysChanged(position.incrementAndGet(), workspace, fingerprints));
+    void acceptKey(String workspace, String fingerprint) {
+        emit(new RouteUpdate.KeyAccepted(position.incrementAndGet(), workspace, fingerprint));
+    }
+
+    void removeKey(String workspace, String fingerprint) {
+        emit(new RouteUpdate.KeyRemoved(position.incrementAndGet(), workspace, fingerprint));
     }
 
     void emitWithoutWaiting(RouteUpdate update) {

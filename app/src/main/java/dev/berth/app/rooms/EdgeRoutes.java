@@ -7,7 +7,6 @@ import dev.berth.ssh.Route;
 import dev.berth.ssh.RouteFeed;
 import dev.berth.ssh.RouteUpdate;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 
@@ -37,8 +36,10 @@ public final class EdgeRoutes implements RouteFeed {
             when c.route().gone() ->
                 new RouteUpdate.RouteRemoved(c.position(), c.route().pod().value());
             case RouteEvent.Changed c -> new RouteUpdate.RouteChanged(c.position(), route(c.route()));
-            case RouteEvent.KeysChanged k ->
-                new RouteUpdate.KeysChanged(k.position(), k.workspace().name(), Set.copyOf(k.fingerprints()));
+            case RouteEvent.KeyAccepted k ->
+                new RouteUpdate.KeyAccepted(k.position(), k.workspace().name(), k.fingerprint());
+            case RouteEvent.KeyRemoved k ->
+                new RouteUpdate.KeyRemoved(k.position(), k.workspace().name(), k.fingerprint());
         };
     }
 

@@ -27,7 +27,6 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
-import org.jspecify.annotations.Nullable;
 
 /**
  * From a command to the frame that tells of it: a Berth as a user starts it, one client that adds and removes keys at a
@@ -35,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * request was due, so a stall is counted for everybody who would have waited in it.
  */
 final class CommandToFrame implements AutoCloseable {
-    private static final int KEYS = 400;
+    private static final int SAVED_KEYS = 100;
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final BerthProcess berth;
@@ -45,19 +44,13 @@ final class CommandToFrame implements AutoCloseable {
     private final HttpClient watching = client();
     private final Map<Long, Long> seenAt = new ConcurrentHashMap<>();
     private final Random random;
-    private final Queue<Key> idle = new ConcurrentLinkedQueue<>();
-
-    /** A key no request is under way for. {@code id} is null where it is not saved. */
-    private record Key(String line, @Nullable String id) {}
+    private final Queue<String> saved = new ConcurrentLinkedQueue<>();
 
     CommandToFrame(Path home, long seed) throws IOException, InterruptedException {
         this.berth = BerthProcess.onFreePorts(home);
         this.url = berth.url();
         this.token = berth.token();
         this.random = new Random(seed);
-        for (int i = 0; i < KEYS; i++) {
-            idle.add(new Key(publicKey(random), null));
-        }
         var answer = watching.send(
                 HttpRequest.newBuilder(url.resolve("/v1/events"))
                         .header("Authorization", "Bearer " + token)
@@ -111,7 +104,7 @@ final class CommandToFrame implements AutoCloseable {
             while (System.nanoTime() < due) {
                 LockSupport.parkNanos(Math.min(200_000, due - System.nanoTime()));
             }
-            answers.add(toggle().thenApply(position -> new Sent(position, due)));
+            answers.add(change().thenApply(position -> new Sent(position, due)));
         }
         for (var answer : answers) {
             var sent = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
@@ -141,17 +134,15 @@ final class CommandToFrame implements AutoCloseable {
         }
     }
 
-    /** Adds a key, or removes it when it is there; answers the position of the event. */
-    private CompletableFuture<Long> toggle() {
-        var next = idle.poll();
-        var key = next == null ? new Key(publicKey(random), null) : next;
-        var request = HttpRequest.newBuilder(
-                        key.id == null ? url.resolve("/v1/ssh-keys") : url.resolve("/v1/ssh-keys/" + key.id))
+    /** Adds a new key, or removes the oldest where there are enough; answers the position of the event. */
+    private CompletableFuture<Long> change() {
+        var oldest = saved.size() < SAVED_KEYS ? null : saved.poll();
+        var request = HttpRequest.newBuilder(url.resolve("/v1/ssh-keys" + (oldest == null ? "" : "/" + oldest)))
                 .timeout(PATIENCE)
                 .header("Authorization", "Bearer " + token);
-        if (key.id == null) {
+        if (oldest == null) {
             request.header("Content-Type", "application/json")
-                    .POST(BodyPublishers.ofString("{\"publicKey\":\"%s\"}".formatted(key.line)));
+                    .POST(BodyPublishers.ofString("{\"publicKey\":\"%s\"}".formatted(publicKey(random))));
         } else {
             request.DELETE();
         }
@@ -164,7 +155,9 @@ final class CommandToFrame implements AutoCloseable {
                                 answer.statusCode(),
                                 new String(answer.body(), StandardCharsets.UTF_8)));
             }
-            idle.add(new Key(key.line, key.id == null ? id(answer.body()) : null));
+            if (oldest == null) {
+                saved.add(id(answer.body()));
+            }
             return position(position.get());
         });
     }

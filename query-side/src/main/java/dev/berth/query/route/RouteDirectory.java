@@ -7,7 +7,6 @@ import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyId;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -79,12 +78,13 @@ final class RouteDirectory {
         if (before != null && before.version() >= key.version()) {
             return null;
         }
-        if (key.removed()) {
-            own.remove(key.id());
-        } else {
+        if (!key.removed()) {
             own.put(key.id(), key);
+            return new RouteEvent.KeyAccepted(key.version(), key.workspace(), key.fingerprint());
         }
-        return new RouteEvent.KeysChanged(key.version(), key.workspace(), fingerprints(own.values()));
+        return own.remove(key.id()) == null
+                ? null
+                : new RouteEvent.KeyRemoved(key.version(), key.workspace(), key.fingerprint());
     }
 
     private Map<SshKeyId, LoginKey> keysOf(Workspace workspace) {
@@ -97,13 +97,10 @@ final class RouteDirectory {
     }
 
     private Map<Workspace, Set<String>> fingerprints() {
-        return keys.entrySet().stream()
-                .filter(own -> !own.getValue().isEmpty())
-                .collect(Collectors.toMap(
-                        Map.Entry::getKey, own -> fingerprints(own.getValue().values())));
-    }
-
-    private static Set<String> fingerprints(Collection<LoginKey> keys) {
-        return keys.stream().map(LoginKey::fingerprint).collect(Collectors.toUnmodifiableSet());
+        return keys.values().stream()
+                .flatMap(own -> own.values().stream())
+                .collect(Collectors.groupingBy(
+                        LoginKey::workspace,
+                        Collectors.mapping(LoginKey::fingerprint, Collectors.toUnmodifiableSet())));
     }
 }

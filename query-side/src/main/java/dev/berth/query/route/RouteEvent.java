@@ -20,10 +20,9 @@ public sealed interface RouteEvent {
     /** A new route, an old one with its new content, or one that is gone. */
     record Changed(long position, RouteRow route) implements RouteEvent {}
 
-    /** All fingerprints ({@code SHA256:…}) that open the workspace's pods from now on. */
-    record KeysChanged(long position, Workspace workspace, Set<String> fingerprints) implements RouteEvent {
-        public KeysChanged {
-            fingerprints = Set.copyOf(fingerprints);
-        }
-    }
+    /** The key with this fingerprint ({@code SHA256:…}) opens the workspace's pods from now on. */
+    record KeyAccepted(long position, Workspace workspace, String fingerprint) implements RouteEvent {}
+
+    /** The key with this fingerprint opens the workspace's pods no more. */
+    record KeyRemoved(long position, Workspace workspace, String fingerprint) implements RouteEvent {}
 }
