@@ -29,6 +29,7 @@ import reactor.core.scheduler.Schedulers;
 final class ProjectionBuild {
     private static final Logger log = LoggerFactory.getLogger(ProjectionBuild.class);
     private static final int BATCH = 5000;
+    private static final int UNWRITTEN = 5000;
     private static final int ATTEMPTS = 5;
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(5);
     private static final Duration FROZEN_PAUSE = Duration.ofMillis(50);
@@ -40,6 +41,12 @@ final class ProjectionBuild {
     private final ProjectionStore.Build build;
     private final BiConsumer<ProjectionBuild, List<StoredEvent>> applied;
     private final Watermark position = new Watermark();
+    /**
+     * Where the build stands in the database. Behind {@link #position} by at most {@value #UNWRITTEN} events that changed no
+     * row, and before it where another node has written more than this one has told of.
+     */
+    private volatile long stored;
+
     private final AtomicReference<Sinks.Empty<Void>> interrupt = new AtomicReference<>(Sinks.empty());
     private final AtomicReference<Sinks.@Nullable One<Long>> holder = new AtomicReference<>();
     private final Sinks.Empty<Void> ended = Sinks.empty();
@@ -67,6 +74,7 @@ final class ProjectionBuild {
         this.build = build;
         this.applied = applied;
         position.riseTo(build.position());
+        stored = build.position();
     }
 
     int number() {
@@ -202,7 +210,7 @@ final class ProjectionBuild {
                 })
                 .flatMap(page -> {
                     List<StoredEvent> batch = upTo(ceiling, page);
-                    return batch.isEmpty() ? Mono.empty() : apply(after, batch);
+                    return batch.isEmpty() ? Mono.empty() : apply(batch);
                 });
     }
 
@@ -232,12 +240,20 @@ final class ProjectionBuild {
         return page.stream().filter(event -> event.position() <= ceiling).toList();
     }
 
-    private Mono<Void> apply(long after, List<StoredEvent> batch) {
+    private Mono<Void> apply(List<StoredEvent> batch) {
+        if (batch.getFirst().position() <= stored) {
+            // Written by another node; this one only tells of it.
+            passed(upTo(stored, batch));
+            return Mono.empty();
+        }
         return Mono.defer(() -> {
-                    readAhead(batch.getLast().position());
-                    return store.write(projection, build.number(), after, batch);
+                    long last = batch.getLast().position();
+                    readAhead(last);
+                    return store.write(projection, build.number(), stored, batch, last - stored >= UNWRITTEN)
+                            .doOnNext(written -> stored = written ? last : stored);
                 })
-                .doOnSuccess(done -> committed(batch))
+                .doOnNext(done -> committed(batch))
+                .then()
                 .onErrorResume(error -> failed(batch, error));
     }
 
@@ -249,15 +265,19 @@ final class ProjectionBuild {
         attempts = 0;
         lastError = null;
         limit = Math.min(BATCH, limit * 2);
-        position.riseTo(batch.getLast().position());
-        applied.accept(this, batch);
+        passed(batch);
+    }
+
+    private void passed(List<StoredEvent> events) {
+        position.riseTo(events.getLast().position());
+        applied.accept(this, events);
     }
 
     private Mono<Void> failed(List<StoredEvent> batch, Throwable error) {
         if (error instanceof ProjectionStore.PositionMoved) {
             return store.build(projection.name(), build.number())
                     .switchIfEmpty(Mono.fromRunnable(() -> fail("The tables of this build were dropped")))
-                    .flatMap(moved -> followOtherNode(batch, moved.position()));
+                    .flatMap(moved -> followOtherNode(moved.position()));
         }
         attempts++;
         StoredEvent first = batch.getFirst();
@@ -285,16 +305,13 @@ final class ProjectionBuild {
         return pause();
     }
 
-    /** Never further than the batch at hand, so that every event is told of on this node too. */
-    private Mono<Void> followOtherNode(List<StoredEvent> batch, long moved) {
-        List<StoredEvent> written = upTo(moved, batch);
-        if (!written.isEmpty()) {
-            position.riseTo(written.getLast().position());
-            applied.accept(this, written);
-            return Mono.empty();
+    private Mono<Void> followOtherNode(long moved) {
+        if (moved == stored) {
+            // Frozen, because another build took over: this node is about to follow.
+            return Mono.delay(FROZEN_PAUSE).then();
         }
-        // Frozen, because another build took over: this node is about to follow.
-        return Mono.delay(FROZEN_PAUSE).then();
+        stored = moved;
+        return Mono.empty();
     }
 
     private <T> Mono<T> pause() {

@@ -21,6 +21,7 @@ final class ProjectionStore {
                     + " FROM projection_rebuild ";
     private static final String MOVED = "BE001";
     private static final String TABLE_DROPPED = "42P01";
+    private static final long NOTHING = -1;
     private static final String UNFINISHED = "state IN ('building', 'comparing', 'ready')";
 
     private final Database database;
@@ -198,13 +199,19 @@ final class ProjectionStore {
                 row -> Database.present(row.get(0, String.class)));
     }
 
-    /** Rows and position together or not at all. */
-    Mono<Void> write(Projection projection, int build, long from, List<StoredEvent> batch) {
+    /**
+     * Rows and position together or not at all.
+     *
+     * @param from where the build stands in the database; what lies between it and the batch changed no row
+     * @param anyway also where the batch changes no row
+     * @return false where nothing was written
+     */
+    Mono<Boolean> write(Projection projection, int build, long from, List<StoredEvent> batch, boolean anyway) {
         Move move = new Move(projection.name(), build, from, batch.getLast().position());
         return database.withConnection(connection -> projection
                         .project(batch, Tables.ofBuild(build), reader(connection))
                         .flatMap(commands -> switch (commands.size()) {
-                            case 0 -> move.alone(connection);
+                            case 0 -> anyway ? move.alone(connection) : Mono.just(NOTHING);
                             case 1 -> Database.update(connection, move.with(commands.getFirst()));
                             default ->
                                 Database.inTransaction(
@@ -215,7 +222,7 @@ final class ProjectionStore {
                                                 .last());
                         }))
                 .onErrorResume(error -> explained(move, error))
-                .then();
+                .map(rows -> rows != NOTHING);
     }
 
     /** Of two nodes that write the same batch the second may meet the rows of the first before it meets its position. */

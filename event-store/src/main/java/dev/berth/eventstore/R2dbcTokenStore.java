@@ -89,16 +89,19 @@ public final class R2dbcTokenStore implements TokenStore {
                         named(processor, segment.getSegmentId()) + " exists already"))));
     }
 
+    /**
+     * Needs the claim. A node that stood still while others took over, even if the token is free again, must not put it back
+     * to where it was, and with it goes what its handlers wrote in the same transaction.
+     */
     @Override
     public CompletableFuture<Void> storeToken(
             @Nullable TrackingToken token, String processor, int segment, @Nullable ProcessingContext context) {
         SqlCommand command = SqlCommand.of(
-                "UPDATE token_entry SET token = $5::bytea, token_type = $6::text, owner = $3,"
-                        + " touched_at = clock_timestamp() WHERE processor = $1 AND segment = $2 AND " + CLAIMABLE,
+                "UPDATE token_entry SET token = $4::bytea, token_type = $5::text, touched_at = clock_timestamp()"
+                        + " WHERE processor = $1 AND segment = $2 AND owner = $3",
                 processor,
                 segment,
                 node,
-                claimSeconds,
                 bytes(token),
                 type(token));
         BatchTransaction open = BatchTransaction.forToken(context);

@@ -38,6 +38,21 @@ class R2dbcTokenStoreTest extends TokenStoreContract {
         return new R2dbcTokenStore(new Database(store.connections()), EventCodec.newMapper(), node, claimTimeout);
     }
 
+    /** Axon's own store takes what is free here, so this is not in the contract. */
+    @Test
+    void a_late_node_stores_nothing_over_what_others_have_released() throws Exception {
+        get(on("a").initializeTokenSegments("given-back", 1, null, null));
+        assertUnclaimable(on("a").storeToken(new GlobalSequenceTrackingToken(1), "given-back", 0, null));
+
+        get(on("b").fetchToken("given-back", 0, null));
+        TrackingToken newer = new GlobalSequenceTrackingToken(43);
+        get(on("b").storeToken(newer, "given-back", 0, null));
+        get(on("b").releaseClaim("given-back", 0, null));
+
+        assertUnclaimable(on("a").storeToken(new GlobalSequenceTrackingToken(7), "given-back", 0, null));
+        assertThat(get(on("a").fetchToken("given-back", 0, null))).isEqualTo(newer);
+    }
+
     /** A node's clock cannot matter, because no time of it ever reaches the database: only how long a claim lasts. */
     @Test
     void no_time_of_the_node_reaches_the_database() throws Exception {

@@ -40,7 +40,7 @@ abstract class TokenStoreContract {
         return false;
     }
 
-    private TokenStore on(String node) {
+    final TokenStore on(String node) {
         return on(node, LONG);
     }
 
@@ -243,11 +243,24 @@ abstract class TokenStoreContract {
     }
 
     @Test
-    void storing_takes_a_claim_that_is_free() throws Exception {
-        get(on("a").initializeTokenSegments("take", 1, START, null));
-        get(on("a").storeToken(new GlobalSequenceTrackingToken(1), "take", 0, null));
+    void a_late_node_stores_nothing_over_a_claim_that_others_had_since() throws Exception {
+        get(on("a").initializeTokenSegments("late", 1, START, null));
+        get(on("a").fetchToken("late", 0, null));
+        await().atMost(Duration.ofSeconds(5))
+                .until(() -> on("b", SHORT)
+                        .fetchToken("late", 0, null)
+                        .handle((token, error) -> error == null)
+                        .get());
+        TrackingToken newer = new GlobalSequenceTrackingToken(43);
+        get(on("b").storeToken(newer, "late", 0, null));
 
-        assertUnclaimable(on("b").fetchToken("take", 0, null));
+        // Also when the claim of the other one has expired meanwhile.
+        assertUnclaimable(on("a", SHORT).storeToken(START, "late", 0, null));
+        await().atMost(Duration.ofSeconds(5))
+                .untilAsserted(() -> assertThat(get(on("c", SHORT).fetchAvailableSegments("late", null)))
+                        .hasSize(1));
+        assertUnclaimable(on("a", SHORT).storeToken(START, "late", 0, null));
+        assertThat(get(on("b").fetchToken("late", 0, null))).isEqualTo(newer);
     }
 
     @Test

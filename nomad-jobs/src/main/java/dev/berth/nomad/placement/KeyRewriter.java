@@ -12,6 +12,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** Rewrites whom pods let in when the keys of their workspace change. Changes in quick succession become one rewrite. */
 public final class KeyRewriter implements Disposable {
+    /** Between two rewrites of one workspace, so that many changes do not cost as many. */
+    private static final Duration PAUSE = Duration.ofMillis(100);
+
     private static final Duration DEADLINE = Duration.ofMinutes(1);
     private static final int WORKSPACES_AT_ONCE = 2;
 
@@ -34,7 +37,9 @@ public final class KeyRewriter implements Disposable {
 
     private Mono<Void> work(Workspace workspace) {
         var position = changed.remove(workspace);
-        return pods.keysReached(position == null ? 0 : position).then(convergence.rewriteKeys(workspace));
+        return pods.keysReached(position == null ? 0 : position)
+                .then(convergence.rewriteKeys(workspace))
+                .then(Mono.delay(PAUSE).then());
     }
 
     @Override
