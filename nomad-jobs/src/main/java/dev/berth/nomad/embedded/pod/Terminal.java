@@ -5,8 +5,11 @@ import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.sshd.server.Environment;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -15,9 +18,11 @@ import org.slf4j.LoggerFactory;
 final class Terminal {
     private static final Logger log = LoggerFactory.getLogger(Terminal.class);
     private static final int SIGHUP = 1;
+    private static final Duration TELLS_ITS_JOBS_WITHIN = Duration.ofSeconds(1);
 
     private final PtyProcess process;
     private final Environment session;
+    private final AtomicBoolean hungUp = new AtomicBoolean();
 
     private Terminal(PtyProcess process, Environment session) {
         this.process = process;
@@ -49,11 +54,23 @@ final class Terminal {
         }
     }
 
-    /** What a closed line does: the foreground group hears HUP, then the terminal is gone. */
+    /**
+     * What a closed line does: the shell hears HUP, then the terminal is gone. The shell gets time to tell its jobs, because
+     * one that meets a dead terminal meanwhile ends at once and leaves them.
+     */
     void hangUp() {
+        if (hungUp.getAndSet(true)) {
+            return;
+        }
         if (process.isAlive()) {
             ProcessLedger.signal((int) -process.pid(), SIGHUP);
         }
+        var _ = process.onExit()
+                .completeOnTimeout(process, TELLS_ITS_JOBS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(this::close);
+    }
+
+    private void close() {
         try {
             process.getOutputStream().close();
             process.getInputStream().close();
