@@ -140,6 +140,9 @@ class RoomWallsTest {
                         .or(describe(
                                 "a reader of the log, what it reads, and the reading of parameters",
                                 type -> List.of(
+                                                "java.io.IOException",
+                                                "java.io.UncheckedIOException",
+                                                "dev.berth.query.reading.EventNames",
                                                 "dev.berth.eventstore.EventReader",
                                                 "dev.berth.eventstore.EventCodec",
                                                 "dev.berth.eventstore.StoredEvent",

@@ -25,7 +25,8 @@ public final class EventStore {
             "db/event-store/003-projections.sql",
             "db/event-store/004-parked.sql",
             "db/event-store/005-incarnation.sql",
-            "db/event-store/006-rebuilds.sql");
+            "db/event-store/006-rebuilds.sql",
+            "db/event-store/007-replaced-builds.sql");
     private static final Duration QUICK = Duration.ofSeconds(30);
     private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(30);

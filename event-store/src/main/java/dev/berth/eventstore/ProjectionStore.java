@@ -360,17 +360,19 @@ final class ProjectionStore {
                 .flatMap(moved -> Database.update(
                         connection,
                         SqlCommand.of(
-                                "UPDATE projection_position b SET frozen = b.build <> p.build FROM projection_pointer p"
+                                "UPDATE projection_position b SET frozen = b.build <> p.build, replaced_at ="
+                                        + " CASE WHEN b.build <> p.build THEN clock_timestamp() END FROM projection_pointer p"
                                         + " WHERE p.name = $1 AND b.name = p.name AND b.build IN (p.build, p.previous)",
                                 name)));
     }
 
-    /** Drops all builds of a projection that neither reads, nor a rollback, nor a rebuild need. */
+    /** Drops all builds of a projection that neither reads, also of nodes that lag, nor a rollback, nor a rebuild need. */
     Mono<Void> dropUnused(String name) {
         return database.inTransaction(connection -> Database.query(
                                 connection,
                                 SqlCommand.of(
                                         "DELETE FROM projection_position b WHERE name = $1"
+                                                + " AND (replaced_at IS NULL OR replaced_at < clock_timestamp() - interval '5 seconds')"
                                                 + " AND NOT EXISTS (SELECT 1 FROM projection_pointer p"
                                                 + "   WHERE p.name = b.name AND b.build IN (p.build, p.previous))"
                                                 + " AND NOT EXISTS (SELECT 1 FROM projection_rebuild r"
@@ -418,21 +420,45 @@ final class ProjectionStore {
         return one("WHERE projection = $1 AND " + UNFINISHED, projection);
     }
 
+    /** The latest ones, newest first. */
+    Mono<List<Rebuild>> rebuilds(String projection, int limit) {
+        return list("WHERE projection = $1 ORDER BY id DESC LIMIT $2", projection, limit);
+    }
+
+    /**
+     * Ends the rebuild that no program of today's version can finish and no older one drives any more. False where there is
+     * none.
+     */
+    Mono<Boolean> abandonOlder(Projection projection) {
+        return database.update(SqlCommand.of(
+                        "UPDATE projection_rebuild r SET state = 'cancelled',"
+                                + " error = 'A newer version of the program builds the projection anew.'"
+                                + " FROM projection_position b WHERE r.projection = $1 AND r." + UNFINISHED
+                                + " AND r.lease_until < clock_timestamp()"
+                                + " AND b.name = r.projection AND b.build = r.build AND b.version < $2",
+                        projection.name(),
+                        projection.version()))
+                .map(ended -> ended > 0);
+    }
+
     private Mono<Rebuild> one(String where, @Nullable Object... arguments) {
+        return list(where, arguments).flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+    }
+
+    private Mono<List<Rebuild>> list(String where, @Nullable Object... arguments) {
         return database.query(
-                        SqlCommand.of(REBUILD + where, arguments),
-                        row -> new Rebuild(
-                                Database.present(row.get(0, String.class)),
-                                Database.present(row.get(1, String.class)),
-                                integer(row, 2),
-                                Database.present(row.get(3, Boolean.class)),
-                                Database.present(row.get(4, String.class)),
-                                number(row, 5),
-                                number(row, 6),
-                                number(row, 7),
-                                row.get(8, String.class),
-                                Database.present(row.get(9, Instant.class))))
-                .flatMap(rows -> rows.isEmpty() ? Mono.empty() : Mono.just(rows.getFirst()));
+                SqlCommand.of(REBUILD + where, arguments),
+                row -> new Rebuild(
+                        Database.present(row.get(0, String.class)),
+                        Database.present(row.get(1, String.class)),
+                        integer(row, 2),
+                        Database.present(row.get(3, Boolean.class)),
+                        Database.present(row.get(4, String.class)),
+                        number(row, 5),
+                        number(row, 6),
+                        number(row, 7),
+                        row.get(8, String.class),
+                        Database.present(row.get(9, Instant.class))));
     }
 
     /** How many rows are not the same in both builds. */

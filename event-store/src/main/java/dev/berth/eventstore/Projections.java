@@ -124,6 +124,11 @@ public final class Projections {
         return with(name, RunningProjection::rebuild);
     }
 
+    /** The latest hundred, newest first, of any outcome. */
+    public Mono<List<RebuildStatus>> rebuilds(String name) {
+        return with(name, RunningProjection::rebuilds);
+    }
+
     public Mono<RebuildStatus> rebuildStatus(String name, String id) {
         return with(name, projection -> projection.rebuildStatus(id));
     }

@@ -19,6 +19,8 @@ final class RunningProjection {
     private static final Logger log = LoggerFactory.getLogger(RunningProjection.class);
     private static final int ALMOST_THERE = 2000;
     private static final Duration ALIGN_WITHIN = Duration.ofMinutes(1);
+    private static final int LISTED = 100;
+    private static final Duration NOBODY_READS_AFTER = Duration.ofSeconds(6);
     private static final int APPLIED_BUFFER = 256;
 
     private final ProjectionStore store;
@@ -54,7 +56,7 @@ final class RunningProjection {
         return store.pointer(projection.name())
                 .switchIfEmpty(Mono.defer(() -> store.firstBuild(projection)))
                 .doOnNext(pointer -> goLive(pointer.live()))
-                .then(Mono.defer(this::upgradeIfOld))
+                .then(store.dropUnused(projection.name()))
                 .then(Mono.defer(this::claim));
     }
 
@@ -77,8 +79,12 @@ final class RunningProjection {
         if (live().version() >= projection.version()) {
             return Mono.empty();
         }
-        return store.newRebuild(projection, false)
-                // It is begun already; whoever drives it finishes it.
+        return store.abandonOlder(projection)
+                .flatMap(abandoned -> abandoned ? store.dropUnused(projection.name()) : Mono.empty())
+                .then(store.unfinished(projection.name()))
+                .hasElement()
+                .flatMap(begun -> begun ? Mono.<ProjectionStore.Rebuild>empty() : store.newRebuild(projection, false))
+                // Another node was first; whoever drives it finishes it.
                 .onErrorComplete(RebuildRunning.class)
                 .then();
     }
@@ -145,7 +151,19 @@ final class RunningProjection {
                         Mono.<ProjectionStore.Rebuild>error(new RebuildRunning(projection.name(), running.id())))
                 .switchIfEmpty(Mono.defer(
                         () -> store.forgetPrevious(projection.name()).then(store.newRebuild(projection, true))))
+                .doOnNext(begun -> dropWhatNobodyReads())
                 .flatMap(begun -> claim().thenReturn(status(begun)));
+    }
+
+    private void dropWhatNobodyReads() {
+        Mono.delay(NOBODY_READS_AFTER)
+                .then(Mono.defer(() -> stopping ? Mono.empty() : store.dropUnused(projection.name())))
+                .subscribe(
+                        done -> {},
+                        error -> log.warn(
+                                "replaced tables are dropped later name={} error={}",
+                                projection.name(),
+                                error.toString()));
     }
 
     Mono<RebuildStatus> rollback() {
@@ -162,6 +180,11 @@ final class RunningProjection {
                                 + build.version() + " of projection '" + projection.name()
                                 + "'. Start the program that has this version; it returns to it by itself.")))
                 .flatMap(begun -> claim().thenReturn(status(begun)));
+    }
+
+    Mono<List<RebuildStatus>> rebuilds() {
+        return store.rebuilds(projection.name(), LISTED)
+                .map(found -> found.stream().map(this::status).toList());
     }
 
     Mono<RebuildStatus> rebuildStatus(String id) {
@@ -193,6 +216,10 @@ final class RunningProjection {
      */
     Mono<Void> claim() {
         Candidate before = candidate.get();
+        return upgradeIfOld().then(Mono.defer(() -> claim(before)));
+    }
+
+    private Mono<Void> claim(@Nullable Candidate before) {
         return store.claim(projection, before == null ? 0 : before.build.position(), tailer.head())
                 .map(Optional::of)
                 .defaultIfEmpty(Optional.empty())

@@ -223,6 +223,27 @@ class ProjectionsTest {
     }
 
     @Test
+    void an_upgrade_ends_the_rebuild_that_the_older_program_left_undecided() {
+        Counts doubled = new Counts("words", 1);
+        start(store, doubled);
+        store.projections().await("words", append("a"), SOON).block();
+        doubled.weight = 2;
+        String left = Objects.requireNonNull(
+                        store.projections().rebuild("words").block(SOON))
+                .id();
+        reach("words", left, "ready");
+        Tables old = store.projections().live("words");
+        store.close().block(SOON);
+
+        store = TestPostgres.open(settings);
+        start(store, new Counts("words", 2));
+        await().atMost(SOON).until(() -> !store.projections().live("words").equals(old));
+        RebuildStatus ended = store.projections().rebuildStatus("words", left).block(SOON);
+        assertThat(ended.state()).isEqualTo("cancelled");
+        assertThat(ended.error()).contains("newer version");
+    }
+
+    @Test
     void a_poison_event_stops_its_projection_with_its_name_and_no_other() {
         Counts sick = new Counts("sick", 1);
         sick.poisoned = true;

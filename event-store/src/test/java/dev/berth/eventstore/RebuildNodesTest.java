@@ -120,6 +120,24 @@ class RebuildNodesTest {
     }
 
     @Test
+    void the_tables_that_were_just_replaced_outlive_the_next_rebuild_for_nodes_that_still_read_them() {
+        long last = append(left);
+        left.projections().await(NAME, last, SOON).block(SOON);
+        String replaced = left.projections().live(NAME).name(NAME);
+        reach(
+                left,
+                Objects.requireNonNull(left.projections().rebuild(NAME).block(SOON))
+                        .id(),
+                "active");
+
+        left.projections().rebuild(NAME).block(SOON);
+
+        assertThat(number(left, "SELECT count(*) FROM " + replaced)).isEqualTo(1);
+        await().atMost(SOON)
+                .until(() -> number(left, "SELECT count(*) FROM pg_class WHERE relname = '" + replaced + "'") == 0);
+    }
+
+    @Test
     void a_node_that_does_not_drive_a_rebuild_sees_it_activates_it_and_rolls_back() {
         Tables before = left.projections().live(NAME);
         RebuildStatus rebuild = undecided();

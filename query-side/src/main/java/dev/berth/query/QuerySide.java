@@ -9,6 +9,7 @@ import dev.berth.query.pod.CallersPods;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
 import dev.berth.query.replay.Replay;
@@ -31,6 +32,7 @@ public final class QuerySide {
     private final SshKeys sshKeys;
     private final Routes routes;
     private final EventFeed feed;
+    private final OpenStreams streams = new OpenStreams();
 
     private QuerySide(EventStore store, Clock clock) {
         this.store = store;
@@ -49,7 +51,8 @@ public final class QuerySide {
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
         this.routes =
                 new Routes(models, () -> projections.live(RoutesProjection.NAME), store.tailer(), store.codec(), clock);
-        this.feed = new EventFeed(incarnation, store.tailer(), store.reader(), store.codec(), projections::await);
+        this.feed =
+                new EventFeed(incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams);
     }
 
     /** Registers the projections; nothing runs before {@link #start}. */
@@ -105,19 +108,22 @@ public final class QuerySide {
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),
                 Map.entry(Projections.class, projections),
-                Map.entry(Replay.class, new Replay(store.incarnation().toString(), store.reader(), store.codec())),
+                Map.entry(OpenStreams.class, streams),
+                Map.entry(
+                        Replay.class,
+                        new Replay(store.incarnation().toString(), store.reader(), store.codec(), streams.ended())),
                 Map.entry(ParkedEvents.class, store.parkedEvents()));
     }
 
     /** Ends all server-sent streams, so that a web server can drain. */
     public void endStreams() {
-        feed.end();
+        streams.end();
     }
 
     /** Lets the batches under way finish, at most for this long. */
     public Mono<Void> stop(Duration atMost) {
         return Mono.fromRunnable(() -> {
-                    feed.end();
+                    streams.end();
                     routes.stop();
                 })
                 .then(projections.stop(atMost));

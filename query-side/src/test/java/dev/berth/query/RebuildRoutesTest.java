@@ -62,6 +62,27 @@ class RebuildRoutesTest {
     }
 
     @Test
+    void rebuilds_are_listed_newest_first() {
+        var first = accepted(PODS + "/rebuilds");
+        await().atMost(SOON).until(() -> state(first).equals("active"));
+        var second = accepted(PODS + "/rebuilds");
+        await().atMost(SOON).until(() -> state(second).equals("active"));
+
+        var list = Objects.requireNonNull(ask(HttpMethod.GET, PODS + "/rebuilds")
+                .expectStatus()
+                .isOk()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+        var ids = list.get("rebuilds")
+                .valueStream()
+                .map(one -> one.get("id").asString())
+                .toList();
+        assertThat(second).endsWith(ids.get(0));
+        assertThat(first).endsWith(ids.get(1));
+    }
+
+    @Test
     void a_rebuild_is_followed_as_frames_to_its_end_and_rolled_back() {
         var rebuild = accepted(PODS + "/rebuilds");
         var frames = new String(

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -120,6 +121,35 @@ class ReplayTest {
                     .returnResult(JsonNode.class)
                     .getResponseBody();
             assertThat(lines.count().block(Duration.ofSeconds(20))).isEqualTo(end);
+        }
+    }
+
+    @Test
+    void what_a_newer_program_wrote_is_shown_as_it_is_stored() throws Exception {
+        try (var newer = TestLog.started();
+                var client = new TestWeb(newer.room())) {
+            var pod = histories.newId();
+            newer.viewsReach(newer.append(Histories.running(pod, ADA, "train-1", 10_003)));
+            newer.execute("INSERT INTO event_type (name) VALUES ('berth.PodDreamt')");
+            newer.execute("UPDATE event SET type_id = (SELECT max(id) FROM event_type) WHERE position = 1");
+
+            var lines = Objects.requireNonNull(client.as(ADA, Scope.ADMIN)
+                    .get()
+                    .uri(REPLAY)
+                    .accept(MediaType.APPLICATION_NDJSON)
+                    .exchange()
+                    .returnResult(JsonNode.class)
+                    .getResponseBody()
+                    .collectList()
+                    .block(Duration.ofSeconds(20)));
+            assertThat(lines).hasSize(5);
+            var dreamt = lines.getFirst();
+            assertThat(dreamt.get("event").asString()).isEqualTo("PodDreamt");
+            assertThat(dreamt.get("unreadable").asString()).contains("newer program");
+            assertThat(dreamt.get("workspace").asString()).isEqualTo("ada");
+            assertThat(dreamt.get("data").get("name").asString()).isEqualTo("train-1");
+            assertThat(dreamt.get("data").has("secrets")).isFalse();
+            assertThat(lines.get(1).get("unreadable").isNull()).isTrue();
         }
     }
 

@@ -6,6 +6,7 @@ import dev.berth.eventstore.EventTypes;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;
+import io.r2dbc.spi.Connection;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -28,6 +29,7 @@ import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventstreaming.Tag;
+import reactor.core.publisher.Mono;
 
 /** A log in a database of its own, on one real PostgreSQL for all tests, and the room on top of it. */
 public final class TestLog implements AutoCloseable {
@@ -128,6 +130,16 @@ public final class TestLog implements AutoCloseable {
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    /** Changes the database behind everybody's back. */
+    public void execute(String sql) {
+        Mono.usingWhen(
+                        store.connections().create(),
+                        connection -> Mono.from(connection.createStatement(sql).execute())
+                                .flatMap(result -> Mono.from(result.getRowsUpdated())),
+                        Connection::close)
+                .block(PATIENCE);
     }
 
     /** Waits until the views hold everything up to {@code position}. */

@@ -9,6 +9,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.query.reading.OpenStreams;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
@@ -35,9 +36,11 @@ final class ProjectionsRoute {
     private static final Duration LOOK_EVERY = Duration.ofMillis(250);
 
     private final Projections projections;
+    private final OpenStreams streams;
 
-    ProjectionsRoute(Projections projections) {
+    ProjectionsRoute(Projections projections, OpenStreams streams) {
         this.projections = projections;
+        this.streams = streams;
     }
 
     @GetMapping("/v1/admin/projections")
@@ -48,6 +51,12 @@ final class ProjectionsRoute {
     @PostMapping(REBUILDS)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
         return admin(caller, () -> known(name).then(projections.rebuild(name))).map(ProjectionsRoute::accepted);
+    }
+
+    /** The latest hundred, newest first. */
+    @GetMapping(REBUILDS)
+    Mono<RebuildList> rebuilds(Caller caller, @PathVariable String name) {
+        return admin(caller, () -> known(name).then(projections.rebuilds(name))).map(RebuildList::new);
     }
 
     /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
@@ -79,6 +88,7 @@ final class ProjectionsRoute {
                                 .distinctUntilChanged(
                                         status -> List.of(status.state(), status.position(), status.head()))
                                 .takeUntil(status -> !UNDER_WAY.contains(status.state()))
+                                .takeUntilOther(streams.ended())
                                 .map(status -> ServerSentEvent.builder(status)
                                         .event("rebuild")
                                         .build())));
@@ -148,4 +158,6 @@ final class ProjectionsRoute {
     }
 
     record ProjectionList(List<ProjectionStatus> projections) {}
+
+    record RebuildList(List<RebuildStatus> rebuilds) {}
 }

@@ -7,6 +7,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.query.pod.PodsProjection;
 import dev.berth.query.reading.Cursor;
+import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions.Progress;
 import dev.berth.query.sshkey.SshKeysProjection;
 import java.time.Duration;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
-import reactor.core.publisher.Sinks;
 
 /**
  * The live feed. All clients read the tailer's ring; one that is slow is not sent more than it takes and reads the rest
@@ -34,19 +34,21 @@ public final class EventFeed {
     private final Frames frames;
     private final AtomicLong podsSeenAt = new AtomicLong();
     private final AtomicLong keysSeenAt = new AtomicLong();
-    private final Sinks.Empty<Void> ended = Sinks.empty();
+    private final OpenStreams streams;
 
-    public EventFeed(String incarnation, Tailer tailer, EventReader reader, EventCodec codec, Progress progress) {
+    public EventFeed(
+            String incarnation,
+            Tailer tailer,
+            EventReader reader,
+            EventCodec codec,
+            Progress progress,
+            OpenStreams streams) {
         this.incarnation = incarnation;
         this.tailer = tailer;
         this.reader = reader;
         this.progress = progress;
         this.frames = new Frames(codec);
-    }
-
-    /** Ends all streams, and those that begin later at once, so that a server can shut down. */
-    public void end() {
-        ended.tryEmitEmpty();
+        this.streams = streams;
     }
 
     /**
@@ -78,7 +80,7 @@ public final class EventFeed {
                 .onBackpressureDrop()
                 .map(tick ->
                         ServerSentEvent.<String>builder().comment("heartbeat").build());
-        return Flux.concat(opening, Flux.merge(1, events, heartbeats)).takeUntilOther(ended.asMono());
+        return Flux.concat(opening, Flux.merge(1, events, heartbeats)).takeUntilOther(streams.ended());
     }
 
     private Mono<Boolean> canServe(Cursor cursor) {

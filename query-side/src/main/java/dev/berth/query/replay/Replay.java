@@ -1,17 +1,21 @@
 package dev.berth.query.replay;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.eventstore.EventCodec;
 import dev.berth.eventstore.EventReader;
 import dev.berth.eventstore.StoredEvent;
 import dev.berth.messages.BerthEvent;
-import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Tag;
+import dev.berth.query.reading.EventNames;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -24,20 +28,22 @@ public final class Replay {
     private final String incarnation;
     private final EventReader reader;
     private final EventCodec codec;
+    private final Mono<Void> ended;
 
-    public Replay(String incarnation, EventReader reader, EventCodec codec) {
+    /** @param ended completes when the server shuts down; what is not sent by then is cut off, with an error */
+    public Replay(String incarnation, EventReader reader, EventCodec codec, Mono<Void> ended) {
         this.incarnation = incarnation;
         this.reader = reader;
         this.codec = codec;
+        this.ended = ended;
     }
 
     Flux<ReplayedEvent> events(Span span) {
         return reader.head()
                 .flatMapMany(head -> stored(span).takeWhile(event -> event.position() <= head && span.holds(event)))
-                .mapNotNull(stored -> {
-                    BerthEvent event = (BerthEvent) codec.decode(stored);
-                    return span.wants(event) ? replayed(stored, event) : null;
-                });
+                .mapNotNull(stored -> replayed(stored, span))
+                // An answer that just ended would look whole.
+                .takeUntilOther(ended.then(Mono.error(() -> new IllegalStateException("The server is shutting down"))));
     }
 
     /** The cursor of an event, with which a client may go on at {@code /v1/events}. */
@@ -70,16 +76,38 @@ public final class Replay {
         return reader.taggedPage(tag.key(), tag.value(), after, PAGE);
     }
 
-    private ReplayedEvent replayed(StoredEvent stored, BerthEvent event) {
-        ObjectNode data = codec.mapper().valueToTree(event);
-        data.remove(REFERENCE_TO_SECRETS);
+    private @Nullable ReplayedEvent replayed(StoredEvent stored, Span span) {
+        BerthEvent event;
+        try {
+            event = (BerthEvent) codec.decode(stored);
+        } catch (IllegalArgumentException | UncheckedIOException unreadable) {
+            // A newer program wrote it. It stays part of what was so; its tags are not known here, but for the one that
+            // narrowed the reading.
+            return span.tags().size() > 1 ? null : replayed(stored, asStored(stored), unreadable.getMessage());
+        }
+        return span.wants(event) ? replayed(stored, codec.mapper().valueToTree(event), null) : null;
+    }
+
+    private ReplayedEvent replayed(StoredEvent stored, @Nullable JsonNode data, @Nullable String unreadable) {
+        if (data instanceof ObjectNode fields) {
+            fields.remove(REFERENCE_TO_SECRETS);
+        }
         return new ReplayedEvent(
                 stored.position(),
                 stored.time(),
-                EventCatalog.nameOf(event.getClass()),
+                EventNames.simple(stored.name()),
                 stored.version(),
                 stored.metadata().get(MetadataKeys.ACTOR),
-                event.workspace(),
-                codec.mapper().convertValue(data, Object.class));
+                stored.metadata().get(MetadataKeys.WORKSPACE_ID),
+                data == null ? null : codec.mapper().convertValue(data, Object.class),
+                unreadable);
+    }
+
+    private @Nullable JsonNode asStored(StoredEvent stored) {
+        try {
+            return codec.mapper().readTree(stored.payload());
+        } catch (IOException noJson) {
+            return null;
+        }
     }
 }

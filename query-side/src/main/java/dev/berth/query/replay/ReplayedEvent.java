@@ -1,6 +1,5 @@
 package dev.berth.query.replay;
 
-import dev.berth.messages.Workspace;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +7,9 @@ import org.jspecify.annotations.Nullable;
  * One event as it was.
  *
  * @param actor who caused it, null where that was not noted
- * @param data the event's own fields, without references to secrets
+ * @param workspace null where that was not noted
+ * @param data the event's own fields, without references to secrets; null where it is no JSON
+ * @param unreadable why this program cannot read the event, and {@code data} is what is stored; null where it can
  */
 record ReplayedEvent(
         long position,
@@ -16,5 +17,6 @@ record ReplayedEvent(
         String event,
         String version,
         @Nullable String actor,
-        Workspace workspace,
-        Object data) {}
+        @Nullable String workspace,
+        @Nullable Object data,
+        @Nullable String unreadable) {}
