@@ -91,7 +91,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        get: operations["rebuilds"];
         put?: never;
         post: operations["rebuild"];
         delete?: never;
@@ -529,6 +529,9 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        RebuildList: {
+            rebuilds: components["schemas"]["RebuildStatus"][];
+        };
         RebuildStatus: {
             /** Format: int64 */
             differences: number;
@@ -551,8 +554,9 @@ export interface components {
             event: string;
             /** Format: int64 */
             position: number;
+            unreadable: string | null;
             version: string;
-            workspace: string;
+            workspace: string | null;
         };
         ServerSentEventRebuildStatus: unknown;
         ServerSentEventReplayedEvent: unknown;
@@ -733,6 +737,37 @@ export interface operations {
                 };
                 content: {
                     "*/*": components["schemas"]["ProjectionList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rebuilds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "*/*": components["schemas"]["RebuildList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -30,19 +30,18 @@ final class EventLog {
     private static final List<Integer> WRITERS = List.of(1, 8, 32, 128);
     private static final List<Integer> COMMANDERS = List.of(32, 128);
     private static final int HOT_STREAMS = 100;
+    private static final int ROUNDS = 3;
     private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
     private static final String PLAIN = "pgbench plain insert";
 
     private final boolean quick;
     private final long seed;
-    private final int rounds;
     private final Duration span;
     private final ResultTable table;
 
     EventLog(boolean quick, long seed, ResultTable table) {
         this.quick = quick;
         this.seed = seed;
-        this.rounds = quick ? 3 : 5;
         this.span = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
         this.table = table;
     }
@@ -112,8 +111,8 @@ final class EventLog {
     private void measure(Appends appends, Commands commands, @Nullable PgBench plain, String suffix) throws Exception {
         Map<String, List<Sample>> ours = new LinkedHashMap<>();
         Map<Integer, List<Sample>> peer = new LinkedHashMap<>();
-        for (int round = 0; round < rounds; round++) {
-            say("appends and commands%s, round %d of %d".formatted(suffix, round + 1, rounds));
+        for (int round = 0; round < ROUNDS; round++) {
+            say("appends and commands%s, round %d of %d".formatted(suffix, round + 1, ROUNDS));
             for (int writers : WRITERS) {
                 add(ours, "append-" + writers, ClosedLoop.run(writers, span, appends::append));
                 if (plain != null) {
@@ -158,7 +157,7 @@ final class EventLog {
             }
             var samples = new ArrayList<Sample>();
             var next = new AtomicInteger();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 samples.add(ClosedLoop.run(
                         8,
                         span,
@@ -176,7 +175,7 @@ final class EventLog {
         try (var none = new Commands(NullEngine.register(EventSourcingConfigurer.create(), Commands.types(), 0))) {
             var over = new ArrayList<Sample>();
             var real = new ArrayList<Sample>();
-            for (int round = 0; round < rounds; round++) {
+            for (int round = 0; round < ROUNDS; round++) {
                 over.add(ClosedLoop.run(128, span, none::fresh));
                 real.add(ClosedLoop.run(128, span, commands::fresh));
             }
@@ -191,7 +190,7 @@ final class EventLog {
         try (var jpa = new AxonJpaEngine(server)) {
             for (int writers : WRITERS) {
                 var samples = new ArrayList<Sample>();
-                for (int round = 0; round < rounds; round++) {
+                for (int round = 0; round < ROUNDS; round++) {
                     samples.add(sample(jpa.appends(writers, Duration.ofSeconds(1), span)));
                 }
                 table.add("Axon JPA append-" + writers + " (no tags)", "1/s", Sample.of(samples, Sample::perSecond));
@@ -208,11 +207,11 @@ final class EventLog {
     private void reads(EventStore store, String database, @Nullable PgBench plain) throws Exception {
         say("reading");
         long events = Objects.requireNonNull(store.reader().head().block(OPEN_WITHIN));
-        var ours = new double[rounds];
-        var tail = new double[rounds];
-        var libpq = new double[rounds];
+        var ours = new double[ROUNDS];
+        var tail = new double[ROUNDS];
+        var libpq = new double[ROUNDS];
         Reading.eventsPerSecond(store, span);
-        for (int round = 0; round < rounds; round++) {
+        for (int round = 0; round < ROUNDS; round++) {
             ours[round] = Reading.eventsPerSecond(store, span);
             tail[round] = Reading.tailEventsPerSecond(store, Math.min(events, 500_000));
             libpq[round] = plain == null ? 0 : plain.readEventsPerSecond(database, events, span);
@@ -231,15 +230,15 @@ final class EventLog {
         var store = open(server, server.newDatabase(), PodLives.types());
         long filled = PodLives.fill(store, events, seed);
         var rebuilding = Rebuilding.of(store, filled);
-        for (int warm = 0; warm < rounds; warm++) {
+        for (int warm = 0; warm < ROUNDS; warm++) {
             rebuilding.rebuild();
         }
         long forAxon = quick ? 50_000 : 200_000;
-        var built = new double[rounds];
-        var live = new double[rounds];
-        var axon = new double[rounds];
-        for (int round = 0; round < rounds; round++) {
-            say("rebuilding, round %d of %d".formatted(round + 1, rounds));
+        var built = new double[ROUNDS];
+        var live = new double[ROUNDS];
+        var axon = new double[ROUNDS];
+        for (int round = 0; round < ROUNDS; round++) {
+            say("rebuilding, round %d of %d".formatted(round + 1, ROUNDS));
             var times = rebuilding.rebuild();
             built[round] = filled / times.built();
             live[round] = filled / times.live();
@@ -260,8 +259,8 @@ final class EventLog {
             path.at(1000, Duration.ofSeconds(quick ? 35 : 60));
             var rates = List.of(200, 1000);
             Map<String, List<Sample>> samples = new LinkedHashMap<>();
-            for (int round = 0; round < rounds; round++) {
-                say("commands at %s/s, round %d of %d".formatted(rates, round + 1, rounds));
+            for (int round = 0; round < ROUNDS; round++) {
+                say("commands at %s/s, round %d of %d".formatted(rates, round + 1, ROUNDS));
                 for (int rate : rates) {
                     add(samples, "command-to-sse-" + rate, path.at(rate, Duration.ofSeconds(quick ? 3 : 20)));
                 }

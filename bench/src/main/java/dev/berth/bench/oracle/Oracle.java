@@ -78,7 +78,7 @@ final class Oracle {
                         server.settings(database, "writer-" + i, EventTypes.taggedBy(event -> Set.of())),
                         List.of(
                                 String.valueOf(i),
-                                String.valueOf(size.appends / size.jvms),
+                                String.valueOf(Math.ceilDiv(size.appends, size.jvms)),
                                 String.valueOf(seed),
                                 String.valueOf(size.seconds),
                                 file(folder, i).toString()),
