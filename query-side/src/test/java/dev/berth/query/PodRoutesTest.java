@@ -5,6 +5,7 @@ import static dev.berth.query.Histories.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
@@ -16,6 +17,8 @@ import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
@@ -100,6 +103,56 @@ class PodRoutesTest {
         refused(ask(ADA, "/v1/pods/{id}?at=2001-01-01T00:00:00Z", running), 404, "unknown-pod");
         refused(ask(ADA, "/v1/pods/{id}?at=yesterday", running), 400, "invalid-parameter");
         refused(ask(BOB, "/v1/pods/{id}?at=3", running), 404, "unknown-pod");
+    }
+
+    @Test
+    void what_the_view_showed_at_each_position_is_what_a_replay_to_it_shows() {
+        try (var other = TestLog.started();
+                var client = new TestWeb(other.room())) {
+            PodId pod = histories.newId();
+            List<BerthEvent> events = new ArrayList<>(Histories.running(pod, ADA, "train-1", 10_003));
+            events.add(Histories.stopped(pod, ADA));
+            events.add(new PodTerminated(pod, ADA, 1, new PodName("train-1")));
+            List<String> shown = new ArrayList<>();
+            for (BerthEvent event : events) {
+                other.viewsReach(other.append(event));
+                shown.add(podAt(client, pod, ""));
+            }
+
+            for (int position = 1; position <= events.size(); position++) {
+                assertThat(podAt(client, pod, "?at=" + position)).isEqualTo(shown.get(position - 1));
+            }
+            assertThat(podAt(client, pod, "?at=" + Long.MAX_VALUE / 10)).isEqualTo(shown.getLast());
+        }
+    }
+
+    private static String podAt(TestWeb client, PodId pod, String at) {
+        return String.valueOf(client.as(ADA)
+                .get()
+                .uri("/v1/pods/" + pod + at)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody());
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "",
+                "-1",
+                "1e3",
+                "1.5",
+                "0x10",
+                "99999999999999999999999",
+                "2026-13-01T00:00:00Z",
+                "now",
+                "' OR 1"
+            })
+    void a_point_that_is_none_is_refused_by_name(String at) {
+        refused(ask(ADA, "/v1/pods/{id}?at={at}", running, at), 400, "invalid-parameter");
     }
 
     @Test

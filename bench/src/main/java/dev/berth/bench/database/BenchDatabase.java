@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import reactor.core.publisher.Flux;
@@ -30,6 +31,7 @@ public final class BenchDatabase implements AutoCloseable {
 
     private final Path folder;
     private final AtomicInteger databases = new AtomicInteger();
+    private final AtomicBoolean closed = new AtomicBoolean();
     private EmbeddedPostgres server;
 
     private BenchDatabase(Path folder, EmbeddedPostgres server) {
@@ -44,7 +46,19 @@ public final class BenchDatabase implements AutoCloseable {
                 .normalize();
         Files.createDirectories(target);
         var folder = Files.createTempDirectory(target, "database-");
-        return new BenchDatabase(folder, EmbeddedPostgres.start(new EmbeddedPostgres.Settings(folder), progress -> {}));
+        var database = new BenchDatabase(
+                folder, EmbeddedPostgres.start(new EmbeddedPostgres.Settings(folder), progress -> {}));
+        Runtime.getRuntime().addShutdownHook(new Thread(database::closeQuietly, "bench-database-end"));
+        return database;
+    }
+
+    /** The measurement was broken off: its server must not outlive it. */
+    private void closeQuietly() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("Left behind: " + folder + " (" + e.getMessage() + ")");
+        }
     }
 
     /** The server's own process. */
@@ -151,8 +165,10 @@ public final class BenchDatabase implements AutoCloseable {
     /** Stops the server and deletes its data. */
     @Override
     public void close() throws IOException {
-        server.close();
-        delete(folder);
+        if (!closed.getAndSet(true)) {
+            server.close();
+            delete(folder);
+        }
     }
 
     /** Deletes a folder and what is in it. */
