@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.HdrHistogram.Histogram;
 
@@ -14,10 +15,12 @@ final class ClosedLoop {
 
     private final Supplier<? extends CompletableFuture<?>> operation;
     private final List<Writer> writers = new ArrayList<>();
+    private final AtomicLong left;
     private volatile boolean running = true;
 
-    private ClosedLoop(Supplier<? extends CompletableFuture<?>> operation) {
+    private ClosedLoop(Supplier<? extends CompletableFuture<?>> operation, long times) {
         this.operation = operation;
+        this.left = new AtomicLong(times);
     }
 
     /**
@@ -26,21 +29,35 @@ final class ClosedLoop {
      * @throws IllegalStateException when one operation fails: a figure with errors in it is none
      */
     static Sample run(int writers, Duration span, Supplier<? extends CompletableFuture<?>> operation) {
-        var loop = new ClosedLoop(operation);
-        var begin = System.nanoTime();
-        for (int i = 0; i < writers; i++) {
-            loop.writers.add(loop.new Writer());
-        }
-        loop.writers.forEach(Writer::next);
+        var loop = new ClosedLoop(operation, Long.MAX_VALUE);
+        var begin = loop.start(writers);
         CompletableFuture.runAsync(
                         () -> loop.running = false,
                         CompletableFuture.delayedExecutor(span.toMillis(), TimeUnit.MILLISECONDS))
                 .join();
-        loop.writers.forEach(
-                writer -> writer.done.orTimeout(1, TimeUnit.MINUTES).join());
+        return loop.finish(begin);
+    }
+
+    /** The same, for exactly so many operations. Several writers may ask the supplier at the same time. */
+    static Sample run(int writers, int times, Supplier<? extends CompletableFuture<?>> operation) {
+        var loop = new ClosedLoop(operation, times);
+        return loop.finish(loop.start(writers));
+    }
+
+    private long start(int count) {
+        for (int i = 0; i < count; i++) {
+            writers.add(new Writer());
+        }
+        long begin = System.nanoTime();
+        writers.forEach(Writer::next);
+        return begin;
+    }
+
+    private Sample finish(long begin) {
+        writers.forEach(writer -> writer.done.orTimeout(1, TimeUnit.MINUTES).join());
         var seconds = (System.nanoTime() - begin) / 1e9;
         var latencies = new Histogram(LONGEST_NANOS, 3);
-        loop.writers.forEach(writer -> latencies.add(writer.latencies));
+        writers.forEach(writer -> latencies.add(writer.latencies));
         return new Sample(
                 latencies.getTotalCount() / seconds,
                 latencies.getValueAtPercentile(50) / 1e6,
@@ -53,7 +70,7 @@ final class ClosedLoop {
 
         /** A loop and not a recursion, for operations that are done at once. */
         void next() {
-            while (running) {
+            while (running && left.getAndDecrement() > 0) {
                 var begin = System.nanoTime();
                 CompletableFuture<?> result = operation.get();
                 if (!result.isDone()) {

@@ -7,8 +7,6 @@ import dev.berth.bench.peer.NullEngine;
 import dev.berth.bench.peer.PgBench;
 import dev.berth.bench.peer.Throughput;
 import dev.berth.bench.report.ResultTable;
-import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
 import java.nio.file.Files;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.eventstreaming.Tag;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,19 +25,28 @@ final class EventLog {
     private static final List<Integer> WRITERS = List.of(1, 8, 32, 128);
     private static final List<Integer> COMMANDERS = List.of(32, 128);
     private static final int HOT_STREAMS = 100;
-    private static final int ROUNDS = 3;
+    private static final int SOURCED_STREAMS = 10_000;
+    private static final int TAILED = 500_000;
     private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
     private static final String PLAIN = "pgbench plain insert";
 
     private final boolean quick;
     private final long seed;
-    private final Duration span;
+    private final int rounds;
     private final ResultTable table;
+
+    /** A log of this many events; rows of the first size bear no suffix. The larger the log, the longer the rounds may be. */
+    private record Size(long events, String suffix, Duration span) {
+        static Size of(long events, int seconds) {
+            return new Size(
+                    events, events < 1_000_000 ? "" : " at " + events / 1_000_000 + "M", Duration.ofSeconds(seconds));
+        }
+    }
 
     EventLog(boolean quick, long seed, ResultTable table) {
         this.quick = quick;
         this.seed = seed;
-        this.span = quick ? Duration.ofSeconds(1) : Duration.ofSeconds(5);
+        this.rounds = quick ? 3 : 5;
         this.table = table;
     }
 
@@ -54,84 +58,87 @@ final class EventLog {
             if (program.isEmpty()) {
                 table.note(PgBench.howToInstall());
             }
+            warmUp(server);
             try (var plain = program.isEmpty() ? null : new PgBench(program.get(), server)) {
-                writes(server, plain);
-                rebuild(server);
+                for (var size : sizes()) {
+                    writes(server, size, plain);
+                }
+            }
+            for (var size : sizes()) {
+                rebuild(server, size);
+            }
+            if (!quick) {
+                jpa(server);
             }
         }
         commandToFrame();
     }
 
-    private EventStore open(BenchDatabase server, String database, EventTypes types) {
-        return Objects.requireNonNull(
-                EventStore.open(server.settings(database, "bench", types)).block(OPEN_WITHIN));
+    private List<Size> sizes() {
+        return quick
+                ? List.of(Size.of(50_000, 1))
+                : List.of(Size.of(100_000, 1), Size.of(1_000_000, 2), Size.of(10_000_000, 5));
     }
 
-    private void writes(BenchDatabase server, @Nullable PgBench plain) throws Exception {
-        var database = server.newDatabase();
-        var store = open(server, database, Commands.types());
-        var appends = new Appends(store);
-        try (var commands = Commands.on(store)) {
-            say("warming up");
-            var warm = quick ? Duration.ofSeconds(5) : Duration.ofSeconds(20);
-            ClosedLoop.run(128, warm, appends::append);
-            ClosedLoop.run(128, warm, commands::fresh);
-            var sizes = quick ? List.of(50_000L) : List.of(100_000L, 1_000_000L, 10_000_000L);
-            for (long size : sizes) {
-                grow(store, appends, size);
-                var suffix = size == sizes.getFirst() ? "" : " at " + size / 1_000_000 + "M";
-                // The peer's table stays small, so it says nothing about a large log.
-                measure(appends, commands, suffix.isEmpty() ? plain : null, suffix);
-                if (!quick) {
-                    sources(appends, suffix);
-                }
+    /** In a log of its own, which the figures then do not begin with. */
+    private void warmUp(BenchDatabase server) throws Exception {
+        say("warming up");
+        try (var log = new GrownLog(server)) {
+            var warm = Duration.ofSeconds(quick ? 5 : 20);
+            ClosedLoop.run(128, warm, log.appends()::append);
+            ClosedLoop.run(128, warm, log.commands()::fresh);
+        }
+    }
+
+    private void writes(BenchDatabase server, Size size, @Nullable PgBench plain) throws Exception {
+        try (var log = new GrownLog(server)) {
+            say("filling a log with %,d events".formatted(size.events));
+            log.grow(size.events);
+            if (plain != null) {
+                plain.grow(size.events);
             }
             if (!quick) {
-                peers(server, commands);
+                sources(log, size.suffix);
             }
-            reads(store, database, plain);
-        }
-        store.close().block(OPEN_WITHIN);
-    }
-
-    private void grow(EventStore store, Appends appends, long size) throws Exception {
-        long head = Objects.requireNonNull(store.reader().head().block(OPEN_WITHIN));
-        say("growing the log from %,d to %,d events".formatted(head, size));
-        for (; head < size; head += 10_000) {
-            var batches = new ArrayList<CompletableFuture<?>>();
-            for (int i = 0; i < 50; i++) {
-                batches.add(appends.append(Appends.freshStream(), 200));
+            long begin = log.head();
+            measure(log, size, plain);
+            table.note("appends%s: %,d events in the log when they began, %,d when they ended"
+                    .formatted(size.suffix, begin, log.head()));
+            if (!quick && size.suffix.isEmpty()) {
+                nullEngine(log, size.span);
             }
-            for (var batch : batches) {
-                batch.get();
-            }
+            reads(log, size, plain);
         }
     }
 
-    private void measure(Appends appends, Commands commands, @Nullable PgBench plain, String suffix) throws Exception {
+    private void measure(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
         Map<String, List<Sample>> ours = new LinkedHashMap<>();
         Map<Integer, List<Sample>> peer = new LinkedHashMap<>();
-        for (int round = 0; round < ROUNDS; round++) {
-            say("appends and commands%s, round %d of %d".formatted(suffix, round + 1, ROUNDS));
+        for (int round = 0; round < rounds; round++) {
+            say("appends and commands%s, round %d of %d".formatted(size.suffix, round + 1, rounds));
             for (int writers : WRITERS) {
-                add(ours, "append-" + writers, ClosedLoop.run(writers, span, appends::append));
+                add(ours, "append-" + writers, ClosedLoop.run(writers, size.span, log.appends()::append));
                 if (plain != null) {
-                    peer.computeIfAbsent(writers, key -> new ArrayList<>()).add(sample(plain.appends(writers, span)));
+                    peer.computeIfAbsent(writers, key -> new ArrayList<>())
+                            .add(sample(plain.appends(writers, size.span)));
                 }
             }
             for (int writers : COMMANDERS) {
-                add(ours, "command-" + writers, ClosedLoop.run(writers, span, commands::fresh));
+                add(ours, "command-" + writers, ClosedLoop.run(writers, size.span, log.commands()::fresh));
             }
-            var tags = suffix + round;
-            add(ours, "command-hot-128", ClosedLoop.run(128, span, () -> commands.hot(tags, HOT_STREAMS)));
+            var tags = Integer.toString(round);
+            add(
+                    ours,
+                    "command-hot-128",
+                    ClosedLoop.run(128, size.span, () -> log.commands().hot(tags, HOT_STREAMS)));
         }
         for (int writers : WRITERS) {
-            rate("append-" + writers, suffix, ours, peer.get(writers), PLAIN);
+            rate("append-" + writers, size.suffix, ours, peer.get(writers), PLAIN);
         }
         for (int writers : COMMANDERS) {
-            rate("command-" + writers, suffix, ours, peer.get(writers), PLAIN);
+            rate("command-" + writers, size.suffix, ours, peer.get(writers), PLAIN);
         }
-        rate("command-hot-128", suffix, ours, ours.get("command-128"), "fresh");
+        rate("command-hot-128", size.suffix, ours, ours.get("command-128"), "fresh");
     }
 
     private void rate(
@@ -147,37 +154,28 @@ final class EventLog {
         table.add(what + suffix + " p99", "ms", Sample.of(ours, Sample::p99));
     }
 
-    private void sources(Appends appends, String suffix) throws Exception {
-        for (int events : List.of(10, 50)) {
-            var streams = new ArrayList<Tag>();
-            for (int i = 0; i < 20_000; i++) {
-                var stream = Appends.freshStream();
-                streams.add(stream);
-                appends.append(stream, events).get();
-            }
+    private void sources(GrownLog log, String suffix) {
+        say("sourcing" + suffix);
+        log.streams(SOURCED_STREAMS).forEach((events, streams) -> {
             var samples = new ArrayList<Sample>();
-            var next = new AtomicInteger();
-            for (int round = 0; round < ROUNDS; round++) {
-                samples.add(ClosedLoop.run(
-                        8,
-                        span,
-                        () -> appends.source(streams.get(Math.floorMod(next.getAndIncrement(), streams.size())))));
+            for (int round = 0; round < rounds; round++) {
+                samples.add(log.source(streams));
             }
             var what = "source-" + events + suffix;
             table.add(what, "1/s", Sample.of(samples, Sample::perSecond));
             table.add(what + " p50", "ms", Sample.of(samples, Sample::p50));
             table.add(what + " p99", "ms", Sample.of(samples, Sample::p99));
-        }
+        });
     }
 
-    private void peers(BenchDatabase server, Commands commands) throws Exception {
+    private void nullEngine(GrownLog log, Duration span) {
         say("Axon's own cost: the same commands over an engine that does nothing");
         try (var none = new Commands(NullEngine.register(EventSourcingConfigurer.create(), Commands.types(), 0))) {
             var over = new ArrayList<Sample>();
             var real = new ArrayList<Sample>();
-            for (int round = 0; round < ROUNDS; round++) {
+            for (int round = 0; round < rounds; round++) {
                 over.add(ClosedLoop.run(128, span, none::fresh));
-                real.add(ClosedLoop.run(128, span, commands::fresh));
+                real.add(ClosedLoop.run(128, span, log.commands()::fresh));
             }
             table.add(
                     "command-128 of null engine",
@@ -186,66 +184,80 @@ final class EventLog {
                     Sample.median(over, Sample::perSecond),
                     "null engine");
         }
+    }
+
+    private void jpa(BenchDatabase server) throws Exception {
         say("Axon's JPA engine");
+        var warm = Duration.ofSeconds(1);
+        var span = Duration.ofSeconds(3);
         try (var jpa = new AxonJpaEngine(server)) {
             for (int writers : WRITERS) {
                 var samples = new ArrayList<Sample>();
-                for (int round = 0; round < ROUNDS; round++) {
-                    samples.add(sample(jpa.appends(writers, Duration.ofSeconds(1), span)));
+                for (int round = 0; round < rounds; round++) {
+                    samples.add(sample(jpa.appends(writers, warm, span)));
                 }
                 table.add("Axon JPA append-" + writers + " (no tags)", "1/s", Sample.of(samples, Sample::perSecond));
             }
             for (int events : List.of(10, 50)) {
-                table.add("Axon JPA source-" + events, "1/s", new double[] {
-                    jpa.sources(8, events, Duration.ofSeconds(1), span).perSecond()
-                });
+                var samples = new ArrayList<Sample>();
+                for (int round = 0; round < rounds; round++) {
+                    samples.add(sample(jpa.sources(8, events, warm, span)));
+                }
+                table.add("Axon JPA source-" + events, "1/s", Sample.of(samples, Sample::perSecond));
             }
-            table.add("Axon JPA replay", "events/s", new double[] {jpa.replayEventsPerSecond()});
+            var replays = new double[rounds];
+            for (int round = 0; round < rounds; round++) {
+                replays[round] = jpa.replayEventsPerSecond();
+            }
+            table.add("Axon JPA replay", "events/s", replays);
         }
     }
 
-    private void reads(EventStore store, String database, @Nullable PgBench plain) throws Exception {
-        say("reading");
-        long events = Objects.requireNonNull(store.reader().head().block(OPEN_WITHIN));
-        var ours = new double[ROUNDS];
-        var tail = new double[ROUNDS];
-        var libpq = new double[ROUNDS];
-        Reading.eventsPerSecond(store, span);
-        for (int round = 0; round < ROUNDS; round++) {
-            ours[round] = Reading.eventsPerSecond(store, span);
-            tail[round] = Reading.tailEventsPerSecond(store, Math.min(events, 500_000));
-            libpq[round] = plain == null ? 0 : plain.readEventsPerSecond(database, events, span);
+    private void reads(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
+        say("reading" + size.suffix);
+        long events = log.head();
+        var ours = new double[rounds];
+        var tail = new double[rounds];
+        var libpq = new double[rounds];
+        Reading.eventsPerSecond(log.store(), size.span);
+        for (int round = 0; round < rounds; round++) {
+            ours[round] = Reading.eventsPerSecond(log.store(), size.span);
+            tail[round] = Reading.tailEventsPerSecond(log.store(), Math.min(events, TAILED));
+            libpq[round] = plain == null ? 0 : plain.readEventsPerSecond(log.database(), events, size.span);
         }
         if (plain == null) {
-            table.add("raw-read", "events/s", ours);
+            table.add("raw-read" + size.suffix, "events/s", ours);
         } else {
-            table.add("raw-read", "events/s", ours, ResultTable.median(libpq), "libpq");
+            table.add("raw-read" + size.suffix, "events/s", ours, ResultTable.median(libpq), "libpq");
         }
-        table.add("tail-read", "events/s", tail);
+        table.add("tail-read" + size.suffix, "events/s", tail);
     }
 
-    private void rebuild(BenchDatabase server) throws Exception {
-        long events = quick ? 150_000 : 1_000_000;
+    private void rebuild(BenchDatabase server, Size size) throws Exception {
+        // A rebuild of the smallest log would be over before it is measured.
+        long events = quick ? 150_000 : size.events;
         say("filling a log with %,d events of pods".formatted(events));
-        var store = open(server, server.newDatabase(), PodLives.types());
+        var store = GrownLog.open(server, server.newDatabase(), PodLives.types());
         long filled = PodLives.fill(store, events, seed);
         var rebuilding = Rebuilding.of(store, filled);
-        for (int warm = 0; warm < ROUNDS; warm++) {
+        // Of the largest log one warm-up and one rebuild tell as much.
+        int repeats = size.events > 1_000_000 ? 1 : 3;
+        for (int warm = 0; warm < repeats; warm++) {
             rebuilding.rebuild();
         }
         long forAxon = quick ? 50_000 : 200_000;
-        var built = new double[ROUNDS];
-        var live = new double[ROUNDS];
-        var axon = new double[ROUNDS];
-        for (int round = 0; round < ROUNDS; round++) {
-            say("rebuilding, round %d of %d".formatted(round + 1, ROUNDS));
+        var built = new double[repeats];
+        var live = new double[repeats];
+        var axon = new double[repeats];
+        for (int round = 0; round < repeats; round++) {
+            say("rebuilding%s, round %d of %d".formatted(size.suffix, round + 1, repeats));
             var times = rebuilding.rebuild();
             built[round] = filled / times.built();
             live[round] = filled / times.live();
-            axon[round] = AxonPooledProcessor.eventsPerSecond(store, forAxon);
+            axon[round] = AxonPooledProcessor.eventsPerSecond(store, Math.min(filled, forAxon));
         }
-        table.add("rebuild-pods", "events/s", built, ResultTable.median(axon), "Axon's pooled processor");
-        table.add("rebuild-pods, compared and live", "events/s", live);
+        table.add("rebuild-pods" + size.suffix, "events/s", built, ResultTable.median(axon), "Axon's pooled processor");
+        table.add("rebuild-pods" + size.suffix + ", live", "events/s", live);
         store.close().block(OPEN_WITHIN);
     }
 
@@ -259,8 +271,8 @@ final class EventLog {
             path.at(1000, Duration.ofSeconds(quick ? 35 : 60));
             var rates = List.of(200, 1000);
             Map<String, List<Sample>> samples = new LinkedHashMap<>();
-            for (int round = 0; round < ROUNDS; round++) {
-                say("commands at %s/s, round %d of %d".formatted(rates, round + 1, ROUNDS));
+            for (int round = 0; round < rounds; round++) {
+                say("commands at %s/s, round %d of %d".formatted(rates, round + 1, rounds));
                 for (int rate : rates) {
                     add(samples, "command-to-sse-" + rate, path.at(rate, Duration.ofSeconds(quick ? 3 : 20)));
                 }

@@ -42,7 +42,7 @@ import org.axonframework.messaging.eventstreaming.Tag;
 /** Fills a log with the lives of pods, from launch to stop, a hundred of them under way at the same time. */
 final class PodLives {
     private static final int AT_ONCE = 100;
-    private static final int PER_APPEND = 500;
+    private static final int PER_APPEND = 2000;
     private static final Workspace WORKSPACE = new Workspace("main");
     private static final String HOST_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1v5Zc3WmC3pX5nPpXv3x6kqRkQ1mGkqkqkqkqkqkqk";

@@ -63,6 +63,9 @@ public final class PgBench implements AutoCloseable {
             FROM inserted, (VALUES ('stream=' || :stream), ('group=g' || :group)) AS tagged(tag);
             """.formatted(PeerEvents.GROUPS);
 
+    private static final long FILLED_AT_ONCE = 100_000;
+    private static final String METADATA = "{\"actor\": \"bench\", \"requestId\": \"request-1\"}";
+
     private static final String READ = """
             SELECT position, event_id, type_id, version, time, payload, metadata
             FROM event WHERE position > :after ORDER BY position LIMIT %1$d;
@@ -114,6 +117,31 @@ public final class PgBench implements AutoCloseable {
                 + " Ubuntu, 'postgresql-contrib' on Fedora, 'postgresql' in Homebrew.";
     }
 
+    /** Inserts the same rows until {@code events} are there, many in one transaction. */
+    public void grow(long events) {
+        long inserted = Long.parseLong(
+                server.query(database, "SELECT count(*) FROM event").getFirst());
+        while (inserted < events) {
+            long more = Math.min(FILLED_AT_ONCE, events - inserted);
+            fill(more);
+            inserted += more;
+        }
+    }
+
+    /** The tags are drawn for each event, which they would not be in a joined list of values. */
+    private void fill(long events) {
+        server.execute(database, """
+                WITH inserted AS (
+                    INSERT INTO event (event_id, type_id, version, time, payload, metadata)
+                    SELECT uuidv7(), 1, '1', now(), '%s', '%s' FROM generate_series(1, %d)
+                    RETURNING position, type_id)
+                INSERT INTO event_tag (tag, position, type_id)
+                SELECT unnest(ARRAY['stream=' || (random() * 1e12)::bigint, 'group=g' || (1 + random() * (%d - 1))::int]),
+                       position, type_id
+                FROM inserted
+                """.formatted(PeerEvents.payloadText(), METADATA, events, PeerEvents.GROUPS));
+    }
+
     /** The database of the plain inserts. */
     String database() {
         return database;
@@ -135,7 +163,7 @@ public final class PgBench implements AutoCloseable {
                 measured,
                 List.of(
                         "--define=payload=" + PeerEvents.payloadText(),
-                        "--define=metadata={\"actor\": \"bench\", \"requestId\": \"request-1\"}",
+                        "--define=metadata=" + METADATA,
                         // The log of every transaction makes no measurable difference to the rate.
                         "--log",
                         "--log-prefix=" + logs));

@@ -61,6 +61,13 @@ class PeersTest {
             assertThat(server.query(pgbench.database(), "SELECT DISTINCT length(payload)::text FROM event"))
                     .containsExactly("256");
 
+            pgbench.grow(events + 5000);
+            assertThat(count(pgbench.database(), "event")).isEqualTo(events + 5000);
+            assertThat(count(pgbench.database(), "event_tag")).isEqualTo(2 * (events + 5000));
+            assertThat(server.query(pgbench.database(), "SELECT count(DISTINCT tag)::text FROM event_tag").stream()
+                            .mapToLong(Long::parseLong))
+                    .allMatch(tags -> tags > events + 5000);
+
             assertThat(pgbench.readEventsPerSecond(pgbench.database(), Math.max(1000, events), SHORT))
                     .isGreaterThan(1000);
         }
