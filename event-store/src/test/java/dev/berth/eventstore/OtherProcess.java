@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.messaging.eventstreaming.Tag;
 
-/** A node in a JVM of its own. It appends one event for each tag value it is told, and ends with its input. */
+/** A node in a JVM of its own. It ends with its input; left to itself, it appends one event for each tag value it is told. */
 final class OtherProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
@@ -22,20 +23,38 @@ final class OtherProcess implements AutoCloseable {
     }
 
     static OtherProcess start(EventStoreSettings settings) throws IOException {
-        OtherProcess other = new OtherProcess(new ProcessBuilder(
+        OtherProcess other = start(settings, OtherProcess.class);
+        other.expect("open");
+        return other;
+    }
+
+    /** {@code main} is told the server's port and the database. */
+    static OtherProcess start(EventStoreSettings settings, Class<?> main) throws IOException {
+        return new OtherProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
                         "--enable-native-access=ALL-UNNAMED",
                         "-Daxoniq.update-checker.disabled=true",
                         "-cp",
                         System.getProperty("java.class.path"),
-                        OtherProcess.class.getName(),
+                        main.getName(),
                         Integer.toString(settings.port()),
                         settings.database())
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
-        other.expect("open");
-        return other;
+    }
+
+    static EventStore open(String[] arguments) {
+        return Objects.requireNonNull(EventStore.open(new EventStoreSettings(
+                        "localhost",
+                        Integer.parseInt(arguments[0]),
+                        arguments[1],
+                        "postgres",
+                        "postgres",
+                        true,
+                        "other",
+                        TestPostgres.noTypes()))
+                .block(Duration.ofSeconds(30)));
     }
 
     /** Returns when the append is committed. */
@@ -47,7 +66,13 @@ final class OtherProcess implements AutoCloseable {
         expect("appended");
     }
 
-    private void expect(String answer) throws IOException {
+    /** SIGKILL; returns when it is gone. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits for its next line. */
+    void expect(String answer) throws IOException {
         String line = answers.readLine();
         if (!answer.equals(line)) {
             throw new IOException("The other process should have said '" + answer + "' but said '" + line + "'");
@@ -68,16 +93,7 @@ final class OtherProcess implements AutoCloseable {
     }
 
     public static void main(String[] arguments) throws Exception {
-        EventStore store = EventStore.open(new EventStoreSettings(
-                        "localhost",
-                        Integer.parseInt(arguments[0]),
-                        arguments[1],
-                        "postgres",
-                        "postgres",
-                        true,
-                        "other",
-                        TestPostgres.noTypes()))
-                .block(Duration.ofSeconds(30));
+        EventStore store = open(arguments);
         System.out.println("open");
         try (BufferedReader wishes = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String value = wishes.readLine(); value != null; value = wishes.readLine()) {

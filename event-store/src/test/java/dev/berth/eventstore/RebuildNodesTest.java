@@ -15,46 +15,15 @@ import org.axonframework.messaging.eventstreaming.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import reactor.core.publisher.Mono;
 
 /** Rebuilds with two nodes on one database. */
 class RebuildNodesTest {
     private static final Duration SOON = Duration.ofSeconds(15);
-    private static final String NAME = "seen";
+    private static final String NAME = SeenPositions.NAME;
 
     private EventStoreSettings settings;
     private EventStore left;
     private EventStore right;
-
-    /** A row per event. */
-    private record Rows() implements Projection {
-        @Override
-        public String name() {
-            return NAME;
-        }
-
-        @Override
-        public int version() {
-            return 1;
-        }
-
-        @Override
-        public List<String> schema(Tables tables) {
-            return List.of("CREATE TABLE IF NOT EXISTS " + tables.name(NAME) + " (position bigint PRIMARY KEY)");
-        }
-
-        @Override
-        public List<String> comparedTables() {
-            return List.of(NAME);
-        }
-
-        @Override
-        public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
-            Long[] positions = batch.stream().map(StoredEvent::position).toArray(Long[]::new);
-            return Mono.just(List.of(SqlCommand.of(
-                    "INSERT INTO " + tables.name(NAME) + " SELECT unnest($1::bigint[])", (Object) positions)));
-        }
-    }
 
     @BeforeEach
     void open() {
@@ -65,7 +34,7 @@ class RebuildNodesTest {
 
     private EventStore node() {
         EventStore store = TestPostgres.open(settings);
-        store.projections().register(new Rows());
+        store.projections().register(new SeenPositions());
         store.projections().start().block(SOON);
         return store;
     }
@@ -200,6 +169,28 @@ class RebuildNodesTest {
                 .isEqualTo(1);
         await().atMost(SOON).until(() -> !right.projections().live(NAME).equals(before));
         assertThat(count(right)).isEqualTo(1);
+    }
+
+    @Test
+    void a_rebuild_whose_driver_was_killed_is_finished_by_another_node() throws Exception {
+        long last = append(left);
+        try (OtherProcess driver = OtherProcess.start(settings, DrivingProcess.class)) {
+            driver.expect("building");
+            String id = Objects.requireNonNull(left.projections().rebuilds(NAME).block(SOON))
+                    .getFirst()
+                    .id();
+            // Nobody takes it from a driver that lives, even if it gets no further.
+            String heldFor =
+                    "SELECT count(*) FROM projection_rebuild WHERE clock_timestamp() > started_at + interval '6 seconds'"
+                            + " AND state IN ('building', 'comparing') AND position = 0 AND lease_until > clock_timestamp()";
+            await().atMost(SOON).until(() -> number(left, heldFor) == 1);
+
+            driver.kill();
+
+            reach(left, id, "active");
+        }
+        assertThat(left.projections().await(NAME, last, SOON).block(SOON)).isTrue();
+        assertThat(count(left)).isEqualTo(last);
     }
 
     @Test
