@@ -21,8 +21,12 @@ public interface Projection {
      * What a batch changes. One command is best, an INSERT, UPDATE or DELETE: it is written together with the position
      * in one statement. Several are written in one transaction.
      *
+     * <p>This is called when what the batch before changes is known, but maybe not written yet, and a batch may turn out not
+     * to be written: then its reads fail, or the call after it is for the same events or earlier ones.
+     *
      * @param batch in order, without gap to the batch before
-     * @param reader reads the build's own rows; if another node changes them meanwhile, nothing of the batch is written
+     * @param reader reads the build's own rows as of the batch before, for which it waits; if another node changes them
+     *     meanwhile, nothing of the batch is written
      */
     Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader);
 }

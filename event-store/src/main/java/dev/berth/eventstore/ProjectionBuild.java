@@ -24,7 +24,8 @@ import reactor.core.scheduler.Schedulers;
  *     └── stop() ──► stopped            one event alone fails 5 times ──► stopped, with an error that names it
  * </pre>
  *
- * At most two batches are in memory, one that is written and the next: a slow database slows the reading.
+ * At most two batches are in memory, one that is written and the next, which is worked out meanwhile: a slow database
+ * slows the reading.
  */
 final class ProjectionBuild {
     private static final Logger log = LoggerFactory.getLogger(ProjectionBuild.class);
@@ -124,6 +125,7 @@ final class ProjectionBuild {
                     return Mono.empty();
                 })
                 .repeat(() -> running)
+                .then(Mono.defer(() -> ahead.dropped()))
                 .subscribeOn(Schedulers.parallel())
                 .doFinally(signal -> ended.tryEmitEmpty())
                 .subscribe();
@@ -200,37 +202,63 @@ final class ProjectionBuild {
             return orders;
         }
         state = attempts == 0 ? "running" : "retrying";
-        return following(after)
-                .takeUntilOther(orders)
+        return following(after, orders)
                 .onErrorResume(error -> {
                     attempts++;
                     lastError =
                             "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error;
-                    return this.<List<StoredEvent>>pause();
+                    return this.<ProjectedBatch>pause();
                 })
-                .flatMap(page -> {
-                    List<StoredEvent> batch = upTo(ceiling, page);
-                    return batch.isEmpty() ? Mono.empty() : apply(batch);
-                });
+                .flatMap(this::apply);
     }
 
-    private Mono<List<StoredEvent>> following(long after) {
+    private Mono<ProjectedBatch> following(long after, Mono<Void> orders) {
         Ahead read = ahead;
-        ahead = Ahead.NOTHING;
-        return read.after == after ? read.page : tailer.next(after, limit);
-    }
-
-    /** While a batch is written, the next one is read: a build that catches up keeps both sides busy. */
-    private void readAhead(long last) {
-        if (tailer.head() > last) {
-            Mono<List<StoredEvent>> page = tailer.next(last, limit).cache();
-            ahead = new Ahead(last, page);
-            page.subscribe(events -> {}, error -> {}); // Whoever takes the page sees the error.
+        if (read.after == after) {
+            return read.batch
+                    .takeUntilOther(orders)
+                    .doOnNext(batch -> ahead = Ahead.NOTHING)
+                    .doOnError(error -> ahead = Ahead.NOTHING);
         }
+        return read.dropped()
+                .then(Mono.defer(() -> {
+                    ahead = Ahead.NOTHING;
+                    return tailer.next(after, limit);
+                }))
+                .takeUntilOther(orders)
+                .map(this::projected);
     }
 
-    private record Ahead(long after, Mono<List<StoredEvent>> page) {
+    private ProjectedBatch projected(List<StoredEvent> page) {
+        return new ProjectedBatch(projection, build.number(), page);
+    }
+
+    /** While a batch is written, the next one is read and worked out: a build that catches up keeps both sides busy. */
+    private void workAhead(ProjectedBatch before) {
+        long last = before.last();
+        if (tailer.head() <= last) {
+            return;
+        }
+        Mono<List<StoredEvent>> page = tailer.next(last, limit).cache();
+        // Not earlier, because the projection may go on from what it remembers of the batch before. On another thread,
+        // because the one that settles the batch before is about to write it.
+        Mono<ProjectedBatch> next = before.settled()
+                .then(page)
+                .publishOn(Schedulers.parallel())
+                .map(this::projected)
+                .cache();
+        ahead = new Ahead(last, next);
+        page.subscribe(events -> {}, error -> {}); // Whoever takes the batch sees the error.
+        next.subscribe(batch -> {}, error -> {});
+    }
+
+    private record Ahead(long after, Mono<ProjectedBatch> batch) {
         static final Ahead NOTHING = new Ahead(-1, Mono.empty());
+
+        /** Completes when the projection is done with it, which would take it for the batch before the next one. */
+        Mono<Void> dropped() {
+            return batch.doOnNext(ProjectedBatch::drop).then().onErrorComplete();
+        }
     }
 
     private static List<StoredEvent> upTo(long ceiling, List<StoredEvent> page) {
@@ -240,21 +268,33 @@ final class ProjectionBuild {
         return page.stream().filter(event -> event.position() <= ceiling).toList();
     }
 
-    private Mono<Void> apply(List<StoredEvent> batch) {
-        if (batch.getFirst().position() <= stored) {
+    private Mono<Void> apply(ProjectedBatch next) {
+        if (next.first() <= stored) {
             // Written by another node; this one only tells of it.
-            passed(upTo(stored, batch));
+            next.drop();
+            passed(upTo(stored, next.events()));
             return Mono.empty();
         }
+        if (next.last() <= ceiling) {
+            return write(next);
+        }
+        next.drop();
+        List<StoredEvent> allowed = upTo(ceiling, next.events());
+        return allowed.isEmpty() ? Mono.empty() : write(projected(allowed));
+    }
+
+    private Mono<Void> write(ProjectedBatch batch) {
         return Mono.defer(() -> {
-                    long last = batch.getLast().position();
-                    readAhead(last);
-                    return store.write(projection, build.number(), stored, batch, last - stored >= UNWRITTEN)
-                            .doOnNext(written -> stored = written ? last : stored);
+                    workAhead(batch);
+                    boolean anyway = batch.last() - stored >= UNWRITTEN;
+                    return store.write(projection.name(), build.number(), stored, batch, anyway);
                 })
-                .doOnNext(done -> committed(batch))
+                .doOnNext(written -> {
+                    stored = written ? batch.last() : stored;
+                    committed(batch.events());
+                })
                 .then()
-                .onErrorResume(error -> failed(batch, error));
+                .onErrorResume(error -> failed(batch.events(), error));
     }
 
     private void committed(List<StoredEvent> batch) {

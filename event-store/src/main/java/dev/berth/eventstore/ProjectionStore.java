@@ -206,10 +206,9 @@ final class ProjectionStore {
      * @param anyway also where the batch changes no row
      * @return false where nothing was written
      */
-    Mono<Boolean> write(Projection projection, int build, long from, List<StoredEvent> batch, boolean anyway) {
-        Move move = new Move(projection.name(), build, from, batch.getLast().position());
-        return database.withConnection(connection -> projection
-                        .project(batch, Tables.ofBuild(build), reader(connection))
+    Mono<Boolean> write(String projection, int build, long from, ProjectedBatch batch, boolean anyway) {
+        Move move = new Move(projection, build, from, batch.last());
+        return database.withConnection(connection -> batch.commands(connection)
                         .flatMap(commands -> switch (commands.size()) {
                             case 0 -> anyway ? move.alone(connection) : Mono.just(NOTHING);
                             case 1 -> Database.update(connection, move.with(commands.getFirst()));
@@ -263,15 +262,6 @@ final class ProjectionStore {
             return new SqlCommand(
                     "WITH moved AS (" + sql(command.arguments().size()) + ") " + command.sql(), arguments);
         }
-    }
-
-    private static SqlReader reader(Connection connection) {
-        return new SqlReader() {
-            @Override
-            public <T> Mono<List<T>> read(SqlCommand command, Function<Row, T> mapper) {
-                return Database.query(connection, command, mapper);
-            }
-        };
     }
 
     /**

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
+import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.eventstreaming.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -335,6 +340,60 @@ class ProjectionsTest {
         start(store, new Counts("words", 1));
         assertThat(reach("words", id, "active").differences()).isZero();
         assertThat(rows(store, "words")).isEqualTo(Map.of("a", 1L, "b", 1L));
+    }
+
+    /** Its first batch cannot be written while somebody holds the lock. */
+    private static final class HeldUp extends Counts {
+        static final long LOCK = 42;
+        final List<Long> begun = new CopyOnWriteArrayList<>();
+        final List<Long> rowsSeen = new CopyOnWriteArrayList<>();
+
+        HeldUp() {
+            super("held", 1);
+        }
+
+        @Override
+        public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
+            boolean first = begun.isEmpty();
+            begun.add(batch.getFirst().position());
+            return reader.read(
+                            SqlCommand.of("SELECT count(*) FROM " + tables.name(name())),
+                            row -> Objects.requireNonNull(row.get(0, Long.class)))
+                    .doOnNext(rowsSeen::addAll)
+                    .thenReturn(List.of(SqlCommand.of(
+                            "INSERT INTO " + tables.name(name()) + " SELECT $1::text, 1, CASE WHEN $2::boolean"
+                                    + " THEN pg_advisory_xact_lock($3)::text END",
+                            "from " + batch.getFirst().position(),
+                            first,
+                            LOCK)));
+        }
+    }
+
+    @Test
+    void a_batch_is_worked_out_while_the_one_before_is_written_and_its_reads_see_that_one() throws Exception {
+        List<CompletableFuture<?>> appends = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            appends.add(EngineTest.append(
+                    store,
+                    AppendCondition.none(),
+                    Collections.nCopies(100, 0).stream()
+                            .map(none -> EngineTest.event("t.Word", "a", Tag.of("word", "a")))
+                            .toArray(TaggedEventMessage[]::new)));
+        }
+        appends.forEach(CompletableFuture::join);
+        HeldUp projection = new HeldUp();
+        try (Connection holder = TestPostgres.connect(settings.database());
+                Statement statement = holder.createStatement()) {
+            statement.execute("SELECT pg_advisory_lock(" + HeldUp.LOCK + ")");
+            store.projections().register(projection);
+            store.projections().start().block(SOON);
+
+            await().atMost(SOON).until(() -> projection.begun.size() == 2);
+            assertThat(projection.rowsSeen).containsExactly(0L);
+        }
+        assertThat(store.projections().await("held", 6000, SOON).block()).isTrue();
+        assertThat(projection.begun).containsExactly(1L, 5001L);
+        assertThat(projection.rowsSeen).containsExactly(0L, 1L);
     }
 
     @Test

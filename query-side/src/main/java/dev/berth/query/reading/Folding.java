@@ -67,7 +67,7 @@ public final class Folding<E, S> {
             }
         }
         Mono<List<S>> read = unknown.isEmpty() ? Mono.just(List.of()) : rows.read(unknown, tables, reader);
-        return read.map(found -> {
+        return read.doOnError(error -> forget(tables, remembered)).map(found -> {
             found.forEach(row -> known.put(rows.key(row), row));
             return fold(facts, known, remembered);
         });
@@ -96,6 +96,13 @@ public final class Folding<E, S> {
             }
             remembered.end = batch.getLast().position();
             return remembered;
+        }
+    }
+
+    /** The batch came to nothing, so that its rows are not what is remembered. */
+    private void forget(Tables tables, Remembered<S> remembered) {
+        synchronized (builds) {
+            builds.remove(tables.build(), remembered);
         }
     }
 
