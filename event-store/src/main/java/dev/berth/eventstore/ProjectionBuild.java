@@ -294,7 +294,10 @@ final class ProjectionBuild {
                     committed(batch.events());
                 })
                 .then()
-                .onErrorResume(error -> failed(batch.events(), error));
+                .onErrorResume(error -> {
+                    batch.drop(); // Where it failed before its turn, what follows it would wait for it for good.
+                    return failed(batch.events(), error);
+                });
     }
 
     private void committed(List<StoredEvent> batch) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.r2dbc.spi.ConnectionFactory;
+import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -15,6 +18,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
@@ -342,6 +346,52 @@ class ProjectionsTest {
         assertThat(rows(store, "words")).isEqualTo(Map.of("a", 1L, "b", 1L));
     }
 
+    private void appendMoreThanABatch() {
+        List<CompletableFuture<?>> appends = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            appends.add(EngineTest.append(
+                    store,
+                    AppendCondition.none(),
+                    Collections.nCopies(100, 0).stream()
+                            .map(none -> EngineTest.event("t.Word", "a", Tag.of("word", "a")))
+                            .toArray(TaggedEventMessage[]::new)));
+        }
+        appends.forEach(CompletableFuture::join);
+    }
+
+    @Test
+    void a_build_goes_on_after_its_database_gave_no_connection_for_a_batch() {
+        appendMoreThanABatch();
+        AtomicInteger refusals = new AtomicInteger();
+        ConnectionFactory working = store.connections();
+        ProjectionStore projections = new ProjectionStore(new Database(new ConnectionFactory() {
+            @Override
+            public Mono<? extends io.r2dbc.spi.Connection> create() {
+                return Mono.defer(() -> refusals.getAndDecrement() > 0
+                        ? Mono.error(new R2dbcTransientResourceException("away"))
+                        : Mono.from(working.create()));
+            }
+
+            @Override
+            public ConnectionFactoryMetadata getMetadata() {
+                return working.getMetadata();
+            }
+        }));
+        Counts projection = new Counts("words", 1);
+        ProjectionStore.Build first = Objects.requireNonNull(
+                        projections.firstBuild(projection).block(SOON))
+                .live();
+        refusals.set(2);
+        ProjectionBuild build = new ProjectionBuild(projections, store.tailer(), projection, first, (on, events) -> {});
+
+        build.start();
+
+        build.reached(6000).block(SOON);
+        build.stop().block(SOON);
+        assertThat(refusals.get()).isNegative();
+        assertThat(build.lastError()).isNull();
+    }
+
     /** Its first batch cannot be written while somebody holds the lock. */
     private static final class HeldUp extends Counts {
         static final long LOCK = 42;
@@ -371,16 +421,7 @@ class ProjectionsTest {
 
     @Test
     void a_batch_is_worked_out_while_the_one_before_is_written_and_its_reads_see_that_one() throws Exception {
-        List<CompletableFuture<?>> appends = new ArrayList<>();
-        for (int i = 0; i < 60; i++) {
-            appends.add(EngineTest.append(
-                    store,
-                    AppendCondition.none(),
-                    Collections.nCopies(100, 0).stream()
-                            .map(none -> EngineTest.event("t.Word", "a", Tag.of("word", "a")))
-                            .toArray(TaggedEventMessage[]::new)));
-        }
-        appends.forEach(CompletableFuture::join);
+        appendMoreThanABatch();
         HeldUp projection = new HeldUp();
         try (Connection holder = TestPostgres.connect(settings.database());
                 Statement statement = holder.createStatement()) {

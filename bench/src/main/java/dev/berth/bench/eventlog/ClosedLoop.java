@@ -30,12 +30,10 @@ final class ClosedLoop {
      */
     static Sample run(int writers, Duration span, Supplier<? extends CompletableFuture<?>> operation) {
         var loop = new ClosedLoop(operation, Long.MAX_VALUE);
-        var begin = loop.start(writers);
-        CompletableFuture.runAsync(
-                        () -> loop.running = false,
-                        CompletableFuture.delayedExecutor(span.toMillis(), TimeUnit.MILLISECONDS))
-                .join();
-        return loop.finish(begin);
+        // Before the start: operations that are done at once keep the starting thread until the end.
+        var _ = CompletableFuture.runAsync(
+                () -> loop.running = false, CompletableFuture.delayedExecutor(span.toMillis(), TimeUnit.MILLISECONDS));
+        return loop.finish(loop.start(writers));
     }
 
     /** The same, for exactly so many operations. Several writers may ask the supplier at the same time. */
@@ -54,7 +52,7 @@ final class ClosedLoop {
     }
 
     private Sample finish(long begin) {
-        writers.forEach(writer -> writer.done.orTimeout(1, TimeUnit.MINUTES).join());
+        writers.forEach(writer -> writer.done.orTimeout(2, TimeUnit.MINUTES).join());
         var seconds = (System.nanoTime() - begin) / 1e9;
         var latencies = new Histogram(LONGEST_NANOS, 3);
         writers.forEach(writer -> latencies.add(writer.latencies));

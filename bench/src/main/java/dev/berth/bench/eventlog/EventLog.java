@@ -51,6 +51,7 @@ final class EventLog {
     }
 
     void run() throws Exception {
+        commandToFrame();
         try (var server = BenchDatabase.start()) {
             table.note(Machine.describe());
             table.note(String.join(", ", server.serverSettings()));
@@ -64,14 +65,13 @@ final class EventLog {
                     writes(server, size, plain);
                 }
             }
-            for (var size : sizes()) {
-                rebuild(server, size);
-            }
             if (!quick) {
                 jpa(server);
             }
+            for (var size : sizes()) {
+                rebuild(server, size);
+            }
         }
-        commandToFrame();
     }
 
     private List<Size> sizes() {

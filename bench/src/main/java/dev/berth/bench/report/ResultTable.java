@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The figures of one run: medians with their range, and ratios to a peer of the same run where there is one. */
@@ -28,20 +29,47 @@ public final class ResultTable {
             @Nullable String peerName,
             @Nullable Double ratio,
             double min,
-            double max) {}
+            double max) {
+        @Override
+        public String toString() {
+            return "%-34s %-6s %10.1f %10.1f %10.1f   %s"
+                    .formatted(
+                            what,
+                            unit,
+                            ours,
+                            min,
+                            max,
+                            ratio == null ? "" : "%.2f of %s (%.1f)".formatted(ratio, peerName, peer));
+        }
+    }
 
+    private final Consumer<Row> progress;
     private final List<Row> rows = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
+    public ResultTable() {
+        this(row -> {});
+    }
+
+    /** {@code progress} hears of each row as soon as it is there. */
+    public ResultTable(Consumer<Row> progress) {
+        this.progress = progress;
+    }
+
     public double add(String what, String unit, double[] samples) {
         var median = median(samples);
-        rows.add(new Row(what, unit, median, null, null, null, min(samples), max(samples)));
+        add(new Row(what, unit, median, null, null, null, min(samples), max(samples)));
         return median;
     }
 
     public void add(String what, String unit, double[] samples, double peer, String peerName) {
         var median = median(samples);
-        rows.add(new Row(what, unit, median, peer, peerName, median / peer, min(samples), max(samples)));
+        add(new Row(what, unit, median, peer, peerName, median / peer, min(samples), max(samples)));
+    }
+
+    private void add(Row row) {
+        rows.add(row);
+        progress.accept(row);
     }
 
     /** A line about the run that stands above the table. */
@@ -53,16 +81,7 @@ public final class ResultTable {
         out.println();
         notes.forEach(out::println);
         out.printf("%n%-34s %-6s %10s %10s %10s   %s%n", "what", "unit", "median", "min", "max", "of peer");
-        for (var row : rows) {
-            out.printf(
-                    "%-34s %-6s %10.1f %10.1f %10.1f   %s%n",
-                    row.what,
-                    row.unit,
-                    row.ours,
-                    row.min,
-                    row.max,
-                    row.ratio == null ? "" : "%.2f of %s (%.1f)".formatted(row.ratio, row.peerName, row.peer));
-        }
+        rows.forEach(out::println);
     }
 
     public void write(Path file) throws IOException {
