@@ -357,6 +357,7 @@ class ProjectionsTest {
                             .toArray(TaggedEventMessage[]::new)));
         }
         appends.forEach(CompletableFuture::join);
+        await().atMost(SOON).until(() -> store.tailer().head() == 6000);
     }
 
     @Test
