@@ -1,6 +1,6 @@
 package dev.berth.app;
 
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import java.util.stream.Collectors;

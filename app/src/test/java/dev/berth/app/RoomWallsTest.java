@@ -143,9 +143,9 @@ class RoomWallsTest {
                                                 "java.io.IOException",
                                                 "java.io.UncheckedIOException",
                                                 "dev.berth.query.reading.EventNames",
-                                                "dev.berth.eventstore.EventReader",
-                                                "dev.berth.eventstore.EventCodec",
-                                                "dev.berth.eventstore.StoredEvent",
+                                                "dev.berth.eventstore.event.EventReader",
+                                                "dev.berth.eventstore.event.EventCodec",
+                                                "dev.berth.eventstore.event.StoredEvent",
                                                 "dev.berth.query.reading.Parameters")
                                         .contains(type.getName()))))
                 .because("what writes, sends or follows the log live is out of its reach"));

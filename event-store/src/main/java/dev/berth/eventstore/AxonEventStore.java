@@ -1,5 +1,13 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
+import dev.berth.eventstore.engine.SequencedCommandBus;
+import dev.berth.eventstore.processor.AutomationHandlers;
+import dev.berth.eventstore.processor.Parking;
+import dev.berth.eventstore.processor.ParkingPolicy;
+import dev.berth.eventstore.processor.ProcessorChecks;
+import dev.berth.eventstore.processor.ProcessorUnitsOfWork;
+import dev.berth.eventstore.processor.R2dbcTokenStore;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.conversion.Converter;

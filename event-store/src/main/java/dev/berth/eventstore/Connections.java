@@ -1,5 +1,6 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.sql.PostgresArrayCodec;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
@@ -10,7 +11,7 @@ import java.util.Map;
 import reactor.netty.resources.LoopResources;
 
 /** Makes connections and small pools, one per purpose, so that a slow query cannot hold up an append. */
-final class Connections {
+public final class Connections {
     private static final Duration ACQUIRE = Duration.ofSeconds(10);
     private static final Duration CONNECT = Duration.ofSeconds(10);
     private static final int STATEMENTS_CACHED = 256;
@@ -18,18 +19,18 @@ final class Connections {
     private final EventStoreSettings settings;
     private final LoopResources loops;
 
-    Connections(EventStoreSettings settings, int eventLoops) {
+    public Connections(EventStoreSettings settings, int eventLoops) {
         this.settings = settings;
         // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
         this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
     }
 
     /** Odd, because a connection takes two turns at the loops, one to look its host up: half of an even number stays idle. */
-    static int defaultEventLoops() {
+    public static int defaultEventLoops() {
         return Math.min(5, Runtime.getRuntime().availableProcessors() | 1);
     }
 
-    PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
+    public PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -66,7 +67,7 @@ final class Connections {
                 .build());
     }
 
-    void close() {
+    public void close() {
         loops.dispose();
     }
 }

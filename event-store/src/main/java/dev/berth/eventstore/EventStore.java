@@ -1,6 +1,22 @@
 package dev.berth.eventstore;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.EventReader;
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.log.EventLog;
+import dev.berth.eventstore.log.Notifications;
+import dev.berth.eventstore.log.R2dbcEventLog;
+import dev.berth.eventstore.log.Tailer;
+import dev.berth.eventstore.log.UpcastingEventLog;
+import dev.berth.eventstore.processor.BatchTransaction;
+import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.R2dbcTokenStore;
+import dev.berth.eventstore.projection.ProjectionStore;
+import dev.berth.eventstore.projection.Projections;
+import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.Migrations;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
@@ -79,7 +95,7 @@ public final class EventStore {
     }
 
     /** The same with so many threads for the driver. */
-    static Mono<EventStore> open(EventStoreSettings settings, int eventLoops) {
+    public static Mono<EventStore> open(EventStoreSettings settings, int eventLoops) {
         return Mono.defer(() -> {
             settings.types().check();
             Connections connections = new Connections(settings, eventLoops);

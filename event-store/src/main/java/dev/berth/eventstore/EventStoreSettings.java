@@ -1,5 +1,6 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.event.EventTypes;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,5 +1,7 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import java.util.List;

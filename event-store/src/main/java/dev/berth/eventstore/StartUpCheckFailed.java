@@ -7,11 +7,11 @@ public final class StartUpCheckFailed extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    StartUpCheckFailed(String message) {
+    public StartUpCheckFailed(String message) {
         super(message);
     }
 
-    StartUpCheckFailed(String message, Throwable cause) {
+    public StartUpCheckFailed(String message, Throwable cause) {
         super(message, cause);
     }
 }

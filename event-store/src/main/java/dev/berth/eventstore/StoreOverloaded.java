@@ -7,7 +7,7 @@ public final class StoreOverloaded extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 
-    StoreOverloaded(String message) {
+    public StoreOverloaded(String message) {
         super(message);
     }
 }

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.event.StoredEvent;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -1,9 +1,11 @@
 package dev.berth.eventstore;
 
-import static dev.berth.eventstore.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.QUICK;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.eventstore.processor.AutomationBench;
+import dev.berth.eventstore.sql.Database;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;

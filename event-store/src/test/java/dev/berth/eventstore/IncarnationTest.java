@@ -2,6 +2,7 @@ package dev.berth.eventstore;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.eventstore.engine.EngineTest;
 import java.time.Duration;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;

@@ -1,5 +1,6 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.engine.EngineTest;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -13,7 +14,7 @@ import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.messaging.eventstreaming.Tag;
 
 /** A node in a JVM of its own. It ends with its input; left to itself, it appends one event for each tag value it is told. */
-final class OtherProcess implements AutoCloseable {
+public final class OtherProcess implements AutoCloseable {
     private final Process process;
     private final BufferedReader answers;
 
@@ -22,14 +23,14 @@ final class OtherProcess implements AutoCloseable {
         this.answers = process.inputReader(StandardCharsets.UTF_8);
     }
 
-    static OtherProcess start(EventStoreSettings settings) throws IOException {
+    public static OtherProcess start(EventStoreSettings settings) throws IOException {
         OtherProcess other = start(settings, OtherProcess.class);
         other.expect("open");
         return other;
     }
 
     /** {@code main} is told the server's port and the database. */
-    static OtherProcess start(EventStoreSettings settings, Class<?> main) throws IOException {
+    public static OtherProcess start(EventStoreSettings settings, Class<?> main) throws IOException {
         return new OtherProcess(new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:TieredStopAtLevel=1",
@@ -44,7 +45,7 @@ final class OtherProcess implements AutoCloseable {
                 .start());
     }
 
-    static EventStore open(String[] arguments) {
+    public static EventStore open(String[] arguments) {
         return Objects.requireNonNull(EventStore.open(new EventStoreSettings(
                         "localhost",
                         Integer.parseInt(arguments[0]),
@@ -58,7 +59,7 @@ final class OtherProcess implements AutoCloseable {
     }
 
     /** Returns when the append is committed. */
-    void append(String tagValue) throws IOException {
+    public void append(String tagValue) throws IOException {
         process.outputWriter(StandardCharsets.UTF_8)
                 .append(tagValue)
                 .append('\n')
@@ -67,12 +68,12 @@ final class OtherProcess implements AutoCloseable {
     }
 
     /** SIGKILL; returns when it is gone. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Waits for its next line. */
-    void expect(String answer) throws IOException {
+    public void expect(String answer) throws IOException {
         String line = answers.readLine();
         if (!answer.equals(line)) {
             throw new IOException("The other process should have said '" + answer + "' but said '" + line + "'");

@@ -1,5 +1,6 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.event.EventTypes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,7 +15,7 @@ import java.util.function.UnaryOperator;
 import javax.sql.DataSource;
 
 /** One real PostgreSQL for all tests of a JVM, and a database of its own for whoever asks. */
-final class TestPostgres {
+public final class TestPostgres {
     private static final AtomicInteger databases = new AtomicInteger();
 
     private TestPostgres() {}
@@ -31,13 +32,13 @@ final class TestPostgres {
         }
     }
 
-    static String newDatabase() {
+    public static String newDatabase() {
         String name = "test_" + databases.incrementAndGet();
         execute("postgres", "CREATE DATABASE " + name);
         return name;
     }
 
-    static void execute(String database, String sql) {
+    public static void execute(String database, String sql) {
         try (Connection connection = connect(database);
                 Statement statement = connection.createStatement()) {
             statement.execute(sql);
@@ -46,32 +47,32 @@ final class TestPostgres {
         }
     }
 
-    static Connection connect(String database) throws SQLException {
+    public static Connection connect(String database) throws SQLException {
         return Holder.server.getDatabase("postgres", database).getConnection();
     }
 
-    static DataSource dataSource(String database) {
+    public static DataSource dataSource(String database) {
         return Holder.server.getDatabase("postgres", database);
     }
 
-    static EventStoreSettings settings(String database, EventTypes types) {
+    public static EventStoreSettings settings(String database, EventTypes types) {
         return new EventStoreSettings(
                 "localhost", Holder.server.getPort(), database, "postgres", "postgres", true, "test", types);
     }
 
-    static EventTypes noTypes() {
+    public static EventTypes noTypes() {
         return EventTypes.taggedBy(event -> Set.of());
     }
 
-    static EventStore open() {
+    public static EventStore open() {
         return open(settings(newDatabase(), noTypes()));
     }
 
-    static EventStore open(EventStoreSettings settings) {
+    public static EventStore open(EventStoreSettings settings) {
         return Objects.requireNonNull(EventStore.open(settings).block(Duration.ofSeconds(30)));
     }
 
-    static EventStore open(String database, UnaryOperator<EventTypes> types) {
+    public static EventStore open(String database, UnaryOperator<EventTypes> types) {
         return open(settings(database, types.apply(noTypes())));
     }
 }

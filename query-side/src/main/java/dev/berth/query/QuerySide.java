@@ -1,8 +1,8 @@
 package dev.berth.query;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.ParkedEvents;
-import dev.berth.eventstore.Projections;
+import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.projection.Projections;
 import dev.berth.query.connection.EdgeAddresses;
 import dev.berth.query.feed.EventFeed;
 import dev.berth.query.pod.CallersPods;

@@ -3,11 +3,11 @@ package dev.berth.query;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.eventstore.Projection;
-import dev.berth.eventstore.RebuildStatus;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Projection;
+import dev.berth.eventstore.projection.RebuildStatus;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodId;

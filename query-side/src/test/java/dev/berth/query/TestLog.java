@@ -2,7 +2,7 @@ package dev.berth.query;
 
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;

@@ -1,6 +1,6 @@
 package dev.berth.app.web;
 
-import dev.berth.eventstore.ParkedEvents;
+import dev.berth.eventstore.processor.ParkedEvents;
 import java.time.Duration;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -1,7 +1,7 @@
 package dev.berth.app.web;
 
-import dev.berth.eventstore.ProjectionStatus;
-import dev.berth.eventstore.Projections;
+import dev.berth.eventstore.projection.ProjectionStatus;
+import dev.berth.eventstore.projection.Projections;
 import java.util.stream.Collectors;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Objects;

@@ -2,7 +2,7 @@ package dev.berth.bench.crash;
 
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.SqlCommand;
+import dev.berth.eventstore.sql.SqlCommand;
 import java.util.UUID;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;

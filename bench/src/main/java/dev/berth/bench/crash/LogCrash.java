@@ -3,7 +3,7 @@ package dev.berth.bench.crash;
 import dev.berth.bench.database.BenchDatabase;
 import dev.berth.bench.database.ChildJvm;
 import dev.berth.bench.report.ResultTable;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.berth.bench.crash;
 
-import dev.berth.eventstore.Projection;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Projection;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.sql.SqlReader;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import reactor.core.publisher.Mono;

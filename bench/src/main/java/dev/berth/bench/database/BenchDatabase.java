@@ -2,7 +2,7 @@ package dev.berth.bench.database;
 
 import dev.berth.app.postgres.EmbeddedPostgres;
 import dev.berth.eventstore.EventStoreSettings;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;

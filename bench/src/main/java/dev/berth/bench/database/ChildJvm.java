@@ -1,7 +1,7 @@
 package dev.berth.bench.database;
 
 import dev.berth.eventstore.EventStoreSettings;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

@@ -2,7 +2,7 @@ package dev.berth.bench.eventlog;
 
 import dev.berth.bench.peer.PeerEvents;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.TimeOrderedIdentifiers;
+import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

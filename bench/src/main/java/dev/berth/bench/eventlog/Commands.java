@@ -2,7 +2,7 @@ package dev.berth.bench.eventlog;
 
 import dev.berth.bench.peer.PeerEvents;
 import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;

@@ -2,7 +2,7 @@ package dev.berth.bench.eventlog;
 
 import dev.berth.bench.database.BenchDatabase;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

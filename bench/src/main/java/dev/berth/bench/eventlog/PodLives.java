@@ -1,8 +1,8 @@
 package dev.berth.bench.eventlog;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
-import dev.berth.eventstore.TimeOrderedIdentifiers;
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;

@@ -1,7 +1,7 @@
 package dev.berth.bench.eventlog;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.RebuildStatus;
+import dev.berth.eventstore.projection.RebuildStatus;
 import dev.berth.query.pod.PodsProjection;
 import java.time.Duration;
 import java.util.Objects;

@@ -4,7 +4,7 @@ import dev.berth.bench.database.BenchDatabase;
 import dev.berth.bench.database.ChildJvm;
 import dev.berth.bench.report.ResultTable;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package dev.berth.bench.peer;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.berth.bench.database.BenchDatabase;
-import dev.berth.eventstore.TimeOrderedIdentifiers;
+import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import jakarta.persistence.EntityManagerFactory;
 import jakarta.persistence.PersistenceConfiguration;
 import java.time.Duration;

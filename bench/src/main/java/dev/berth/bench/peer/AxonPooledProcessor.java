@@ -2,7 +2,7 @@ package dev.berth.bench.peer;
 
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.projection.Tables;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.query.pod.PodsProjection;

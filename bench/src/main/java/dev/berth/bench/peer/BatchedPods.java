@@ -1,10 +1,10 @@
 package dev.berth.bench.peer;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.query.pod.PodsProjection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;

@@ -1,6 +1,6 @@
 package dev.berth.bench.peer;
 
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;

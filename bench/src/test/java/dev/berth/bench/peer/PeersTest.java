@@ -5,8 +5,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.bench.database.BenchDatabase;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.projection.Tables;
 import dev.berth.query.pod.PodsProjection;
 import java.time.Duration;
 import java.util.Objects;

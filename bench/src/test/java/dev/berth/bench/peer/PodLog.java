@@ -1,7 +1,7 @@
 package dev.berth.bench.peer;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.event.EventTypes;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Workspace;

@@ -1,10 +1,10 @@
 package dev.berth.eventstore.example;
 
 import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventPosition;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
-import dev.berth.eventstore.EventTypes;
+import dev.berth.eventstore.engine.EventPosition;
+import dev.berth.eventstore.event.EventTypes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.Set;

@@ -1,8 +1,8 @@
 package dev.berth.query.admin;
 
-import dev.berth.eventstore.ParkedEvent;
-import dev.berth.eventstore.ParkedEvents;
-import dev.berth.eventstore.UnknownParkedEvent;
+import dev.berth.eventstore.processor.ParkedEvent;
+import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.UnknownParkedEvent;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;

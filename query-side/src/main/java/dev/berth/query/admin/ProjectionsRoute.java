@@ -1,10 +1,10 @@
 package dev.berth.query.admin;
 
-import dev.berth.eventstore.ProjectionStatus;
-import dev.berth.eventstore.Projections;
-import dev.berth.eventstore.RebuildRunning;
-import dev.berth.eventstore.RebuildStatus;
-import dev.berth.eventstore.UnknownProjection;
+import dev.berth.eventstore.projection.ProjectionStatus;
+import dev.berth.eventstore.projection.Projections;
+import dev.berth.eventstore.projection.RebuildRunning;
+import dev.berth.eventstore.projection.RebuildStatus;
+import dev.berth.eventstore.projection.UnknownProjection;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;

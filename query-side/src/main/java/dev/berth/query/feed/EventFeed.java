@@ -1,8 +1,8 @@
 package dev.berth.query.feed;
 
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.EventReader;
-import dev.berth.eventstore.Tailer;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.EventReader;
+import dev.berth.eventstore.log.Tailer;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.query.pod.PodsProjection;

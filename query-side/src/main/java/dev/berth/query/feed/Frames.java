@@ -2,8 +2,8 @@ package dev.berth.query.feed;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;

@@ -1,8 +1,8 @@
 package dev.berth.query.pod;
 
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.EventReader;
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.EventReader;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Tag;
 import dev.berth.messages.pod.PodEvent;

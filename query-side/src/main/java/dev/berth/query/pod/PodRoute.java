@@ -1,6 +1,6 @@
 package dev.berth.query.pod;
 
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;

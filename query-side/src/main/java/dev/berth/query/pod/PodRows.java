@@ -2,9 +2,9 @@ package dev.berth.query.pod;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.reading.Columns;

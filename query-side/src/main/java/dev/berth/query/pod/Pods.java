@@ -1,8 +1,8 @@
 package dev.berth.query.pod;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;

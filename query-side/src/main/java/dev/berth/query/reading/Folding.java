@@ -1,8 +1,8 @@
 package dev.berth.query.reading;
 
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlReader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;

@@ -1,6 +1,6 @@
 package dev.berth.query.reading;
 
-import dev.berth.eventstore.SqlCommand;
+import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.Row;

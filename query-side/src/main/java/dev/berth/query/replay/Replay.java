@@ -2,9 +2,9 @@ package dev.berth.query.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.EventReader;
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.EventReader;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Tag;

@@ -1,6 +1,6 @@
 package dev.berth.query.replay;
 
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Tag;
 import dev.berth.query.reading.Parameters;

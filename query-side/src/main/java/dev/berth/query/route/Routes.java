@@ -1,10 +1,10 @@
 package dev.berth.query.route;
 
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
-import dev.berth.eventstore.Tailer;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.log.Tailer;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.BerthEvent;
 import dev.berth.query.reading.ReadModels;
 import java.time.Clock;

@@ -1,7 +1,7 @@
 package dev.berth.query.sshkey;
 
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshKeyView;

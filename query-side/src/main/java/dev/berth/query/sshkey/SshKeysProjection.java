@@ -1,11 +1,11 @@
 package dev.berth.query.sshkey;
 
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.Projection;
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Projection;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;

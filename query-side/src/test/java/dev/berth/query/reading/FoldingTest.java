@@ -3,10 +3,10 @@ package dev.berth.query.reading;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.eventstore.SqlCommand;
-import dev.berth.eventstore.SqlReader;
-import dev.berth.eventstore.StoredEvent;
-import dev.berth.eventstore.Tables;
+import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.query.reading.Folding.Fact;
 import java.time.Instant;
 import java.util.ArrayList;

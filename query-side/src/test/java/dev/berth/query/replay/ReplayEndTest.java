@@ -1,9 +1,9 @@
 package dev.berth.query.replay;
 
-import dev.berth.eventstore.EventCodec;
-import dev.berth.eventstore.EventReader;
-import dev.berth.eventstore.EventTypes;
-import dev.berth.eventstore.StoredEvent;
+import dev.berth.eventstore.event.EventCodec;
+import dev.berth.eventstore.event.EventReader;
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.query.reading.OpenStreams;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -1,6 +1,0 @@
-package dev.berth.eventstore;
-
-import java.util.List;
-
-/** Events whose rows in the live build are committed now; {@code position} is that of the last. */
-public record Applied(long position, List<StoredEvent> events) {}

@@ -1,0 +1,80 @@
+package dev.berth.eventstore.log;
+
+import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.SqlCommand;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.postgresql.api.PostgresqlConnection;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
+
+/**
+ * Tells other nodes that there is something new. Only a hint, sent after commit on another connection and at most every
+ * 10 ms: inside the append it would serialise all commits of the database.
+ */
+public final class Notifications {
+    private static final Logger log = LoggerFactory.getLogger(Notifications.class);
+    private static final String CHANNEL = "event_store_appended";
+    private static final Duration SPACING = Duration.ofMillis(10);
+
+    private final Database database;
+    private final PostgresqlConnectionFactory listening;
+    private final AtomicLong newest = new AtomicLong();
+    private final AtomicBoolean sending = new AtomicBoolean();
+    private final Disposable.Swap listener = Disposables.swap();
+
+    public Notifications(Database database, PostgresqlConnectionFactory listening) {
+        this.database = database;
+        this.listening = listening;
+    }
+
+    /** Calls {@code wake} when another node (or this one) has appended, and after each reconnect. */
+    public void listen(Runnable wake) {
+        listener.update(Flux.usingWhen(
+                        listening.create(),
+                        connection -> Mono.from(connection
+                                        .createStatement("LISTEN " + CHANNEL)
+                                        .execute())
+                                .flatMap(result -> Mono.from(result.getRowsUpdated()))
+                                .doOnTerminate(wake)
+                                .thenMany(connection.getNotifications().onBackpressureLatest()),
+                        PostgresqlConnection::close)
+                .doOnError(error -> log.warn("listening for appends failed, reconnecting error={}", error.toString()))
+                .repeat()
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100)).maxBackoff(Duration.ofSeconds(5)))
+                .subscribe(notification -> wake.run()));
+    }
+
+    public void appended(long position) {
+        newest.accumulateAndGet(position, Math::max);
+        if (sending.compareAndSet(false, true)) {
+            send();
+        }
+    }
+
+    private void send() {
+        long position = newest.get();
+        database.query(
+                        SqlCommand.of("SELECT pg_notify($1, $2)::text", CHANNEL, Long.toString(position)),
+                        row -> position)
+                .onErrorComplete()
+                .then(Mono.delay(SPACING))
+                .subscribe(waited -> {
+                    sending.set(false);
+                    if (newest.get() > position && sending.compareAndSet(false, true)) {
+                        send();
+                    }
+                });
+    }
+
+    public void stop() {
+        listener.dispose();
+    }
+}

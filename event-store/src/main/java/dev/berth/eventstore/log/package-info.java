@@ -1,0 +1,5 @@
+/** The log itself: appends in groups under a condition, reads by position and tag, and the one tail that follows it live. */
+@NullMarked
+package dev.berth.eventstore.log;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,15 @@
+package dev.berth.eventstore.processor;
+
+import java.time.Instant;
+import java.util.UUID;
+
+/**
+ * An event that a processor gave up on. Its payload is in the log.
+ *
+ * @param position of the event in the log
+ * @param name qualified, e.g. {@code berth.PodStopped}
+ * @param error the last failure, its class and message, cut to {@value ParkedEvents#LONGEST_ERROR} characters
+ * @param attempts how often it was tried, by the processor and by hand
+ */
+public record ParkedEvent(
+        String processor, long position, UUID eventId, String name, String error, int attempts, Instant parkedAt) {}
