@@ -1,5 +1,6 @@
 package dev.berth.ssh;
 
+import dev.berth.ssh.net.NettyTransport;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;

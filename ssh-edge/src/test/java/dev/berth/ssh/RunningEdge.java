@@ -1,5 +1,8 @@
 package dev.berth.ssh;
 
+import dev.berth.ssh.gateway.EdgeKeys;
+import dev.berth.ssh.route.Route;
+import dev.berth.ssh.route.RouteUpdate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
@@ -18,14 +21,14 @@ import org.awaitility.Awaitility;
 import reactor.core.publisher.Sinks;
 
 /** An edge with a feed that a test speaks through, and OpenSSH clients that know its host key. */
-final class RunningEdge implements AutoCloseable {
-    static final String DOMAIN = "berth.internal";
-    static final String USER = System.getProperty("user.name");
+public final class RunningEdge implements AutoCloseable {
+    public static final String DOMAIN = "berth.internal";
+    public static final String USER = System.getProperty("user.name");
 
     final Path folder;
-    final Path ca;
-    final SshEdge edge;
-    final AtomicInteger certificatesAsked = new AtomicInteger();
+    public final Path ca;
+    public final SshEdge edge;
+    public final AtomicInteger certificatesAsked = new AtomicInteger();
     private final Sinks.Many<RouteUpdate> feed = Sinks.many().replay().all();
     private final AtomicLong position = new AtomicLong();
     private final Path knownHosts;
@@ -46,7 +49,7 @@ final class RunningEdge implements AutoCloseable {
                 "[127.0.0.1]:" + edge.gatewayPort() + " " + PublicKeyEntry.toString(hostKey.getPublic()) + "\n");
     }
 
-    static RunningEdge start(Path parent) throws IOException {
+    public static RunningEdge start(Path parent) throws IOException {
         var folder = Files.createTempDirectory(parent, "edge");
         return new RunningEdge(folder, Shell.key(folder, "user-ca"));
     }
@@ -65,31 +68,31 @@ final class RunningEdge implements AutoCloseable {
         }
     }
 
-    void snapshot(List<Route> routes, Map<String, Set<String>> keys) {
+    public void snapshot(List<Route> routes, Map<String, Set<String>> keys) {
         emit(new RouteUpdate.Snapshot(position.incrementAndGet(), routes, keys));
     }
 
-    void change(Route route) {
+    public void change(Route route) {
         emit(new RouteUpdate.RouteChanged(position.incrementAndGet(), route));
     }
 
-    void remove(String podId) {
+    public void remove(String podId) {
         emit(new RouteUpdate.RouteRemoved(position.incrementAndGet(), podId));
     }
 
-    void acceptKey(String workspace, String fingerprint) {
+    public void acceptKey(String workspace, String fingerprint) {
         emit(new RouteUpdate.KeyAccepted(position.incrementAndGet(), workspace, fingerprint));
     }
 
-    void removeKey(String workspace, String fingerprint) {
+    public void removeKey(String workspace, String fingerprint) {
         emit(new RouteUpdate.KeyRemoved(position.incrementAndGet(), workspace, fingerprint));
     }
 
-    void emitWithoutWaiting(RouteUpdate update) {
+    public void emitWithoutWaiting(RouteUpdate update) {
         feed.tryEmitNext(update).orThrow();
     }
 
-    long nextPosition() {
+    public long nextPosition() {
         return position.incrementAndGet();
     }
 
@@ -102,12 +105,12 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** Lets OpenSSH clients expect this key where they know nothing else. */
-    void trust(String host, int port, String hostKey) throws IOException {
+    public void trust(String host, int port, String hostKey) throws IOException {
         var name = port == 22 ? host : "[" + host + "]:" + port;
         Files.writeString(knownHosts, name + " " + hostKey + "\n", java.nio.file.StandardOpenOption.APPEND);
     }
 
-    List<String> options(Path key) {
+    public List<String> options(Path key) {
         return List.of(
                 "-F", "none",
                 "-i", key.toString(),
@@ -118,14 +121,14 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** {@code ssh <options> <login>@gateway <arguments>}. */
-    List<String> gateway(Path key, String login, String... arguments) {
+    public List<String> gateway(Path key, String login, String... arguments) {
         var command = ssh(key);
         command.addAll(List.of("-p", Integer.toString(edge.gatewayPort()), login + "@127.0.0.1"));
         command.addAll(List.of(arguments));
         return command;
     }
 
-    List<String> relay(Path key, int port, String... arguments) {
+    public List<String> relay(Path key, int port, String... arguments) {
         var command = ssh(key);
         command.addAll(List.of("-p", Integer.toString(port), USER + "@127.0.0.1"));
         command.addAll(List.of(arguments));
@@ -133,7 +136,7 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** {@code ssh -J berth@gateway user@target <arguments>}; the jump itself gets its options from a file. */
-    List<String> jump(Path key, String target, String... arguments) throws IOException {
+    public List<String> jump(Path key, String target, String... arguments) throws IOException {
         var config = Files.createTempFile(folder, "ssh", ".conf");
         Files.writeString(config, """
                 Host *
@@ -149,7 +152,7 @@ final class RunningEdge implements AutoCloseable {
         return command;
     }
 
-    List<String> ssh(Path key) {
+    public List<String> ssh(Path key) {
         var command = new ArrayList<String>();
         command.add("ssh");
         command.addAll(options(key));
@@ -157,7 +160,7 @@ final class RunningEdge implements AutoCloseable {
     }
 
     /** Once the clients are gone, the edge may hold nothing of theirs. */
-    void endWithNothingLeft() {
+    public void endWithNothingLeft() {
         try {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))

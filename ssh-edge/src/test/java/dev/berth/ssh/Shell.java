@@ -10,18 +10,18 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs real programs with a deadline. */
-final class Shell {
+public final class Shell {
     static final long DEADLINE_SECONDS = 40;
 
-    record Result(int exit, String out, String err) {}
+    public record Result(int exit, String out, String err) {}
 
     private Shell() {}
 
-    static Result run(List<String> command) {
+    public static Result run(List<String> command) {
         return run(command, new byte[0]);
     }
 
-    static Result run(List<String> command, byte[] input) {
+    public static Result run(List<String> command, byte[] input) {
         var running = start(command);
         var writer = CompletableFuture.runAsync(() -> {
             try (var stdin = running.getOutputStream()) {
@@ -35,7 +35,7 @@ final class Shell {
         return result;
     }
 
-    static byte[] runForBytes(List<String> command, byte[] input) {
+    public static byte[] runForBytes(List<String> command, byte[] input) {
         var running = start(command);
         Thread.startVirtualThread(() -> {
             try (var stdin = running.getOutputStream()) {
@@ -51,7 +51,7 @@ final class Shell {
         }
     }
 
-    static Process start(List<String> command) {
+    public static Process start(List<String> command) {
         try {
             return new ProcessBuilder(command).start();
         } catch (IOException e) {
@@ -59,7 +59,7 @@ final class Shell {
         }
     }
 
-    static Result finish(Process running) {
+    public static Result finish(Process running) {
         var out = CompletableFuture.supplyAsync(() -> text(running.getInputStream()), Thread::startVirtualThread);
         var err = CompletableFuture.supplyAsync(() -> text(running.getErrorStream()), Thread::startVirtualThread);
         try {
@@ -74,7 +74,7 @@ final class Shell {
         return new Result(running.exitValue(), out.join(), err.join());
     }
 
-    static Result ok(String... command) {
+    public static Result ok(String... command) {
         var result = run(List.of(command));
         if (result.exit() != 0) {
             throw new AssertionError(String.join(" ", command) + " failed: " + result);
@@ -83,20 +83,20 @@ final class Shell {
     }
 
     /** For good: OpenSSH's client can miss a polite signal that comes just before it waits. */
-    static void kill(Process running) throws InterruptedException {
+    public static void kill(Process running) throws InterruptedException {
         running.destroyForcibly();
         if (!running.waitFor(DEADLINE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("cannot be killed: " + running);
         }
     }
 
-    static Path key(Path folder, String name) {
+    public static Path key(Path folder, String name) {
         var file = folder.resolve(name);
         ok("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-C", name, "-f", file.toString());
         return file;
     }
 
-    static String fingerprint(Path key) {
+    public static String fingerprint(Path key) {
         return ok("ssh-keygen", "-l", "-f", key + ".pub").out().split(" ", -1)[1];
     }
 

@@ -3,6 +3,8 @@ package dev.berth.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.ssh.gateway.EdgeKeys;
+import dev.berth.ssh.gateway.GatewayTest;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.KeyPairGenerator;

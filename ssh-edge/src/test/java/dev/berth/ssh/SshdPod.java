@@ -3,6 +3,7 @@ package dev.berth.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.ssh.route.Route;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -15,12 +16,12 @@ import java.util.List;
 import org.awaitility.Awaitility;
 
 /** A pod as the edge sees it: OpenSSH's own sshd on a free port, trusting the CA for its pod id. */
-final class SshdPod implements AutoCloseable {
+public final class SshdPod implements AutoCloseable {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
     final String podId;
-    final int port;
-    final String hostKey;
+    public final int port;
+    public final String hostKey;
     private final Process sshd;
 
     private SshdPod(String podId, int port, String hostKey, Process sshd) {
@@ -30,7 +31,7 @@ final class SshdPod implements AutoCloseable {
         this.sshd = sshd;
     }
 
-    static SshdPod start(Path parent, String podId, Path ca, List<Path> authorizedKeys, String... extraLines)
+    public static SshdPod start(Path parent, String podId, Path ca, List<Path> authorizedKeys, String... extraLines)
             throws IOException {
         assumeTrue(Files.isExecutable(SSHD), "OpenSSH's sshd is not installed: apt-get install openssh-server");
         if (System.getProperty("user.name").equals("root")) {
@@ -80,7 +81,7 @@ final class SshdPod implements AutoCloseable {
         return new SshdPod(podId, port, publicKey, sshd);
     }
 
-    Route route(String workspace, String name, int publicPort) {
+    public Route route(String workspace, String name, int publicPort) {
         return new Route(podId, workspace, name, publicPort, 1, 0, new Route.Target("127.0.0.1", port), "", hostKey);
     }
 
@@ -90,12 +91,12 @@ final class SshdPod implements AutoCloseable {
     }
 
     /** The listener and everything it started. */
-    void kill() {
+    public void kill() {
         sshd.descendants().forEach(ProcessHandle::destroyForcibly);
         sshd.destroyForcibly();
     }
 
-    static int freePort() {
+    public static int freePort() {
         try (var socket = new ServerSocket(0)) {
             return socket.getLocalPort();
         } catch (IOException e) {

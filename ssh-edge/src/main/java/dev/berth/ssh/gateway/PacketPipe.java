@@ -1,0 +1,183 @@
+package dev.berth.ssh.gateway;
+
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.buffer.ByteArrayBuffer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Joins a user's transport to a pod's: every connection-layer message of one goes to the other untouched and in order.
+ *
+ * <pre>
+ *   DIALLING ──open()──► OPEN ──either side ends, or end()──► ENDED
+ *      └──────────────────────────end()──────────────────────────┘
+ * </pre>
+ *
+ * <p>While dialling the user is not read; what had been read already is kept. The windows of SSH bound what is under way
+ * between user and pod, {@link PipeLeg} bounds what waits inside the edge.
+ */
+final class PacketPipe {
+    private static final long LAST_BYTES_MILLIS = 2_000;
+
+    private final Object lock = new Object();
+    private final PipeLeg user;
+    private final EndReason podEnded;
+    private final ArrayDeque<Buffer> early = new ArrayDeque<>();
+    private @Nullable PipeLeg pod;
+    private boolean open;
+    private boolean ended;
+
+    /** Why the user's side ends when the pod's did so without a word. */
+    interface EndReason {
+        String get();
+    }
+
+    PacketPipe(Session userSession, EndReason podEnded) {
+        this.user = new PipeLeg(userSession, this, lock);
+        this.podEnded = podEnded;
+        userSession.addSessionListener(user);
+        user.pause();
+    }
+
+    /** Makes the pod's transport known; it may speak from now on. */
+    void attach(Session podSession) {
+        var leg = new PipeLeg(podSession, this, lock);
+        boolean tooLate;
+        synchronized (lock) {
+            pod = leg;
+            tooLate = ended;
+        }
+        podSession.addSessionListener(leg);
+        if (tooLate) {
+            podSession.close(true);
+        }
+    }
+
+    /** The pod has let the edge in: sends what the user said meanwhile, and reads on. */
+    void open() throws IOException {
+        var to = attached();
+        while (true) {
+            Buffer message;
+            synchronized (lock) {
+                message = early.poll();
+                if (message == null) {
+                    open = true;
+                    break;
+                }
+            }
+            to.forward(message, user);
+        }
+        user.resume();
+        if (to.session().isClosing()) {
+            closed(to);
+        }
+    }
+
+    /** A message the user sent. */
+    void fromUser(int command, Buffer message) throws IOException {
+        message.rpos(message.rpos() - 1);
+        if (!PipeLeg.isConnectionMessage(command)) {
+            return;
+        }
+        var forwarded = HostKeyUpdates.isProofRequest(message) ? HostKeyUpdates.refusedInstead() : message;
+        synchronized (lock) {
+            if (ended) {
+                return;
+            }
+            if (!open) {
+                early.add(copy(forwarded));
+                return;
+            }
+        }
+        attached().forward(forwarded, user);
+    }
+
+    /** A message the pod sent. */
+    void fromPod(int command, Buffer message) throws IOException {
+        message.rpos(message.rpos() - 1);
+        if (PipeLeg.isConnectionMessage(command) && !HostKeyUpdates.isAnnouncement(message)) {
+            user.forward(message, attached());
+        }
+    }
+
+    /** Ends both sides at once, telling the user why. */
+    void end(String reason) {
+        if (!endOnce()) {
+            return;
+        }
+        var podLeg = otherThan(user);
+        if (podLeg != null) {
+            podLeg.session().close(true);
+        }
+        user.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, reason);
+    }
+
+    void disconnected(PipeLeg leg, int code, String reason) {
+        passOn(leg, code, reason);
+    }
+
+    void closed(PipeLeg leg) {
+        passOn(
+                leg,
+                SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
+                leg == user ? "The user's connection was lost." : podEnded.get());
+    }
+
+    /** The other side gets all that was under way first, within a bound. */
+    private void passOn(PipeLeg leg, int code, String reason) {
+        // Whoever dials knows better why that failed, and says so.
+        boolean stillDialling = leg != user && !isOpen();
+        if (stillDialling || !endOnce()) {
+            return;
+        }
+        leg.session().close(true);
+        var other = otherThan(leg);
+        if (other == null) {
+            return;
+        }
+        var sent = new CompletableFuture<Void>();
+        other.whenSent(() -> sent.complete(null));
+        var _ = sent.completeOnTimeout(null, LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS)
+                .thenRunAsync(() -> other.disconnect(code, reason), Thread::startVirtualThread);
+    }
+
+    boolean isOpen() {
+        synchronized (lock) {
+            return open && !ended;
+        }
+    }
+
+    @Nullable
+    PipeLeg otherThan(PipeLeg leg) {
+        synchronized (lock) {
+            return leg == user ? pod : user;
+        }
+    }
+
+    private boolean endOnce() {
+        synchronized (lock) {
+            boolean first = !ended;
+            ended = true;
+            early.clear();
+            return first;
+        }
+    }
+
+    private PipeLeg attached() {
+        synchronized (lock) {
+            if (pod == null) {
+                throw new IllegalStateException("the pod's side is not there yet");
+            }
+            return pod;
+        }
+    }
+
+    private static Buffer copy(Buffer message) {
+        return new ByteArrayBuffer(message.getCompactData(), 0, message.available(), true);
+    }
+}

@@ -1,0 +1,299 @@
+package dev.berth.ssh.jump;
+
+import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.net.NettyTransport;
+import dev.berth.ssh.route.Route;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.EventLoop;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
+import io.netty.channel.socket.DuplexChannel;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One tunnel of a jump host. Its state belongs to its event loop; what the user's side says is handed over to it.
+ *
+ * <p>Backpressure: the user may send {@code WINDOW} bytes more than the pod has taken; the pod is read only while the
+ * user's window is open, so at most one read is held.
+ */
+final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConnections.Connection {
+    private static final Logger log = LoggerFactory.getLogger(JumpChannel.class);
+    private static final int WINDOW = 2 << 20;
+    private static final int PACKET = 32 << 10;
+
+    /** A window update per this many bytes: seldom enough to cost nothing, often enough that the user never waits. */
+    private static final int WINDOW_STEP = WINDOW / 4;
+
+    private static final long LARGEST_WINDOW = 0xffff_ffffL;
+
+    private final JumpSession session;
+    private final int id;
+    private final long peer;
+    private final int peerPacket;
+    private final Route route;
+    private final EventLoop loop;
+    private final AtomicLong window = new AtomicLong(WINDOW);
+    private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
+    private @Nullable Channel pod;
+    private long peerWindow;
+    private int taken;
+    private boolean userEnded;
+    private boolean podEnded;
+    private boolean podGone;
+    private boolean endSent;
+    private boolean closeSent;
+
+    JumpChannel(JumpSession session, int id, long peer, long peerWindow, long peerPacket, Route route, EventLoop loop) {
+        this.session = session;
+        this.id = id;
+        this.peer = peer;
+        this.peerWindow = peerWindow;
+        this.peerPacket = (int) Math.min(peerPacket, PACKET);
+        this.route = route;
+        this.loop = loop;
+    }
+
+    int id() {
+        return id;
+    }
+
+    long peer() {
+        return peer;
+    }
+
+    void dial(Route.Target target, NettyTransport transport) throws IOException {
+        var refusal = session.live().add(this);
+        if (refusal != null) {
+            refuse(SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refusal);
+            return;
+        }
+        transport.dial(target, loop).whenCompleteAsync((channel, failure) -> dialled(channel, failure), loop);
+    }
+
+    private void dialled(@Nullable Channel channel, @Nullable Throwable failure) {
+        try {
+            if (channel == null) {
+                log.debug("jump dial failed pod={} target={}", route.podId(), route.target(), failure);
+                refuse(
+                        SshConstants.SSH_OPEN_CONNECT_FAILED,
+                        route.name() + " does not answer on its SSH port; try again in a moment.");
+            } else if (closeSent) {
+                NettyTransport.close(channel);
+            } else {
+                pod = channel;
+                confirm();
+                channel.pipeline().addLast(this);
+                NettyTransport.startReading(channel);
+            }
+        } catch (IOException e) {
+            session.broken(e);
+        }
+    }
+
+    private void confirm() throws IOException {
+        var answer = message(SshConstants.SSH_MSG_CHANNEL_OPEN_CONFIRMATION, 16);
+        answer.putUInt(id);
+        answer.putUInt(WINDOW);
+        answer.putUInt(PACKET);
+        session.write(answer);
+    }
+
+    private void refuse(int code, String reason) throws IOException {
+        closeSent = true;
+        session.forget(this);
+        session.refuseChannel(peer, code, "Berth: " + reason);
+    }
+
+    /** Data on the thread that reads the session: copied, since the decoder uses its buffer again. */
+    void fromUser(Buffer message) throws SshException {
+        int size = message.getInt();
+        if (size < 0 || size > message.available() || window.addAndGet(-size) < 0) {
+            throw new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "more data than the window allows");
+        }
+        var bytes = Unpooled.copiedBuffer(message.array(), message.rpos(), size);
+        loop.execute(() -> toPod(bytes));
+    }
+
+    private void toPod(ByteBuf bytes) {
+        int size = bytes.readableBytes();
+        if (pod == null) {
+            bytes.release();
+            return;
+        }
+        var _ = pod.writeAndFlush(bytes).addListener(sent -> {
+            taken += size;
+            if (sent.isSuccess() && taken >= WINDOW_STEP && !closeSent) {
+                var grant = message(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, 8);
+                grant.putUInt(taken);
+                window.addAndGet(taken);
+                taken = 0;
+                write(grant);
+            }
+        });
+    }
+
+    void expandWindow(long bytes) {
+        loop.execute(() -> {
+            peerWindow = Math.min(LARGEST_WINDOW, peerWindow + bytes);
+            toUser();
+        });
+    }
+
+    void userEnded() {
+        loop.execute(() -> {
+            userEnded = true;
+            if (pod != null) {
+                var _ = pod.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(_ -> endPodInput());
+            }
+        });
+    }
+
+    private void endPodInput() {
+        if (pod instanceof DuplexChannel duplex && duplex.isActive()) {
+            var _ = duplex.shutdownOutput();
+        }
+        closeWhenBothEnded();
+    }
+
+    void userClosed() {
+        loop.execute(() -> {
+            sendClose();
+            session.forget(this);
+        });
+    }
+
+    void sessionClosed() {
+        loop.execute(() -> {
+            closeSent = true;
+            session.forget(this);
+            dropPod();
+        });
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object bytes) {
+        held.add((ByteBuf) bytes);
+        toUser();
+    }
+
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            podEnded = true;
+            toUser();
+        }
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        podEnded = true;
+        podGone = true;
+        toUser();
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        NettyTransport.close(context.channel());
+    }
+
+    /** Sends what the window allows, and reads on once nothing is held back. */
+    private void toUser() {
+        if (closeSent) {
+            return;
+        }
+        while (!held.isEmpty() && peerWindow > 0) {
+            var bytes = held.element();
+            int size = (int) Math.min(Math.min(bytes.readableBytes(), peerWindow), peerPacket);
+            var data = message(SshConstants.SSH_MSG_CHANNEL_DATA, size + 16);
+            data.putInt(size);
+            bytes.readBytes(data.array(), data.wpos(), size);
+            data.wpos(data.wpos() + size);
+            peerWindow -= size;
+            write(data);
+            if (!bytes.isReadable()) {
+                held.remove().release();
+            }
+        }
+        if (pod != null) {
+            pod.config().setAutoRead(held.isEmpty());
+        }
+        if (podEnded && held.isEmpty() && !endSent) {
+            endSent = true;
+            write(message(SshConstants.SSH_MSG_CHANNEL_EOF, 8));
+            closeWhenBothEnded();
+        }
+    }
+
+    private void closeWhenBothEnded() {
+        if (endSent && (userEnded || podGone)) {
+            sendClose();
+        }
+    }
+
+    private void sendClose() {
+        if (!closeSent) {
+            closeSent = true;
+            write(message(SshConstants.SSH_MSG_CHANNEL_CLOSE, 8));
+        }
+        dropPod();
+    }
+
+    private void dropPod() {
+        while (!held.isEmpty()) {
+            held.remove().release();
+        }
+        if (pod != null) {
+            NettyTransport.close(pod);
+        }
+        session.live().remove(this);
+    }
+
+    /** A message that begins with the user's number of this channel. */
+    private Buffer message(int command, int size) {
+        var message = session.message(command, size);
+        message.putUInt(peer);
+        return message;
+    }
+
+    private void write(Buffer message) {
+        try {
+            session.write(message);
+        } catch (IOException e) {
+            session.broken(e);
+        }
+    }
+
+    @Override
+    public String podId() {
+        return route.podId();
+    }
+
+    @Override
+    public String fingerprint() {
+        return session.fingerprint();
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        var key = Refusals.ofKey(session.fingerprint(), route.workspace(), session.routes());
+        return key != null ? key : Refusals.ofRoute(route, session.routes());
+    }
+
+    /** The pod's SSH runs inside, so there is no way to pass the reason on. */
+    @Override
+    public void cut(String reason) {
+        loop.execute(this::sendClose);
+    }
+}

@@ -1,0 +1,228 @@
+package dev.berth.ssh.jump;
+
+import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.net.NettyTransport;
+import dev.berth.ssh.route.JumpTarget;
+import dev.berth.ssh.route.RouteTable;
+import java.io.IOException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.sshd.common.Service;
+import org.apache.sshd.common.SshConstants;
+import org.apache.sshd.common.SshException;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.util.buffer.Buffer;
+import org.apache.sshd.common.util.closeable.AbstractCloseable;
+import org.apache.sshd.common.util.threads.ThreadUtils;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A user who uses the gateway as a jump host. Only tunnels to the SSH port of a pod that the user's key opens are made;
+ * all else is refused with a line that says what works. What goes through a tunnel is encrypted end to end.
+ */
+public final class JumpSession extends AbstractCloseable implements Service, LiveConnections.Connection {
+    private static final Logger logger = LoggerFactory.getLogger(JumpSession.class);
+    private static final int MOST_CHANNELS = 64;
+    private static final String TUNNEL = "direct-tcpip";
+
+    private final Session session;
+    private final String fingerprint;
+    private final String domain;
+    private final RouteTable routes;
+    private final LiveConnections live;
+    private final NettyTransport transport;
+    private final Map<Integer, JumpChannel> channels = new ConcurrentHashMap<>();
+    private final Map<String, Object> properties = new ConcurrentHashMap<>();
+    private int lastChannel;
+
+    public JumpSession(
+            Session session,
+            String fingerprint,
+            String domain,
+            RouteTable routes,
+            LiveConnections live,
+            NettyTransport transport) {
+        this.session = session;
+        this.fingerprint = fingerprint;
+        this.domain = domain;
+        this.routes = routes;
+        this.live = live;
+        this.transport = transport;
+    }
+
+    /** Called under the lock that telling the user of the login needs, so only starts a thread. */
+    @Override
+    public void start() {
+        Thread.startVirtualThread(() -> {
+            var refusal = live.add(this);
+            if (refusal != null) {
+                cut(refusal);
+            } else {
+                session.addCloseFutureListener(_ -> live.remove(this));
+            }
+        });
+    }
+
+    /** Messages come one at a time, on the thread that reads this session. */
+    @Override
+    public void process(int command, Buffer message) throws Exception {
+        switch (command) {
+            case SshConstants.SSH_MSG_GLOBAL_REQUEST -> refuseGlobalRequest(message);
+            case SshConstants.SSH_MSG_CHANNEL_OPEN -> openChannel(message);
+            case SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST -> channel(message).expandWindow(message.getUInt());
+            case SshConstants.SSH_MSG_CHANNEL_DATA -> channel(message).fromUser(message);
+            case SshConstants.SSH_MSG_CHANNEL_EOF -> channel(message).userEnded();
+            case SshConstants.SSH_MSG_CHANNEL_CLOSE -> channel(message).userClosed();
+            case SshConstants.SSH_MSG_CHANNEL_REQUEST -> refuseChannelRequest(message);
+            default -> logger.debug("jump host ignores a message command={} session={}", command, session);
+        }
+    }
+
+    private void openChannel(Buffer message) throws IOException {
+        var type = message.getString();
+        long peer = message.getUInt();
+        long window = message.getUInt();
+        long packet = message.getUInt();
+        if (!type.equals(TUNNEL)) {
+            refuseChannel(peer, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, whatWorks());
+            return;
+        }
+        var host = message.getString();
+        long port = message.getUInt();
+        var route = JumpTarget.parse(host, port, domain).route(routes);
+        if (route == null || !routes.accepts(route.workspace(), fingerprint)) {
+            refuseChannel(
+                    peer,
+                    SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
+                    "Berth: " + host + ":" + port + " is no pod of yours. " + whatWorks());
+        } else if (route.target() == null) {
+            refuseChannel(peer, SshConstants.SSH_OPEN_CONNECT_FAILED, "Berth: " + Refusals.unreachable(route));
+        } else if (channels.size() >= MOST_CHANNELS) {
+            refuseChannel(
+                    peer,
+                    SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
+                    "Berth: one connection carries at most " + MOST_CHANNELS + " tunnels.");
+        } else {
+            int id = lastChannel++;
+            var channel = new JumpChannel(
+                    this, id, peer, window, packet, route, transport.loops().next());
+            channels.put(id, channel);
+            channel.dial(route.target(), transport);
+        }
+    }
+
+    private String whatWorks() {
+        return "This is a jump host: ssh -J berth@<this host> root@<pod-id>." + domain
+                + ", or log in as <pod-id> or <name>.<workspace>.";
+    }
+
+    void refuseChannel(long peer, int code, String reason) throws IOException {
+        var answer = message(SshConstants.SSH_MSG_CHANNEL_OPEN_FAILURE, reason.length() + 32);
+        answer.putUInt(peer);
+        answer.putUInt(code);
+        answer.putString(reason);
+        answer.putString("");
+        write(answer);
+    }
+
+    /** Keepalives are global requests too, and content with a refusal. */
+    private void refuseGlobalRequest(Buffer message) throws IOException {
+        message.getString();
+        if (message.getBoolean()) {
+            write(message(SshConstants.SSH_MSG_REQUEST_FAILURE, 8));
+        }
+    }
+
+    private void refuseChannelRequest(Buffer message) throws IOException {
+        var channel = channel(message);
+        message.getString();
+        if (message.getBoolean()) {
+            var answer = message(SshConstants.SSH_MSG_CHANNEL_FAILURE, 8);
+            answer.putUInt(channel.peer());
+            write(answer);
+        }
+    }
+
+    private JumpChannel channel(Buffer message) throws SshException {
+        long id = message.getUInt();
+        var channel = channels.get((int) id);
+        if (channel == null) {
+            throw new SshException(SshConstants.SSH2_DISCONNECT_PROTOCOL_ERROR, "no channel " + id);
+        }
+        return channel;
+    }
+
+    /** The user has closed it too, so its number may not come again. */
+    void forget(JumpChannel channel) {
+        channels.remove(channel.id());
+        live.remove(channel);
+    }
+
+    Buffer message(int command, int size) {
+        return session.createBuffer((byte) command, size);
+    }
+
+    /** Never blocks: what a key exchange holds back is bounded by the channels' windows. */
+    void write(Buffer message) throws IOException {
+        ThreadUtils.runAsInternal(message, session::writePacket);
+    }
+
+    void broken(Exception cause) {
+        logger.debug("jump host ends a session session={}", session, cause);
+        session.close(true);
+    }
+
+    public RouteTable routes() {
+        return routes;
+    }
+
+    public LiveConnections live() {
+        return live;
+    }
+
+    @Override
+    protected void doCloseImmediately() {
+        channels.values().forEach(JumpChannel::sessionClosed);
+        super.doCloseImmediately();
+    }
+
+    @Override
+    public @Nullable String podId() {
+        return null;
+    }
+
+    @Override
+    public String fingerprint() {
+        return fingerprint;
+    }
+
+    @Override
+    public @Nullable String refusal() {
+        return Refusals.ofKeyAnywhere(fingerprint, routes);
+    }
+
+    @Override
+    public void cut(String reason) {
+        // On a thread of its own, so that one busy transport does not delay the next.
+        Thread.startVirtualThread(() -> {
+            try {
+                session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "Berth: " + reason);
+            } catch (IOException | RuntimeException e) {
+                broken(e);
+            }
+        });
+    }
+
+    @Override
+    public Session getSession() {
+        return session;
+    }
+
+    @Override
+    public Map<String, Object> getProperties() {
+        return properties;
+    }
+}

@@ -1,0 +1,170 @@
+package dev.berth.ssh.relay;
+
+import dev.berth.ssh.EdgeStatus;
+import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.net.NettyTransport;
+import dev.berth.ssh.net.SilentHandler;
+import dev.berth.ssh.route.RouteTable;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.EventLoop;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One listener per leased public port, following the route table. A port stays bound for as long as a pod holds it,
+ * whether or not the pod can be reached. All changes of state happen on one event loop.
+ */
+public final class RelayPorts {
+    private static final Logger log = LoggerFactory.getLogger(RelayPorts.class);
+    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+
+    private final InetAddress address;
+    private final RouteTable routes;
+    private final EventLoop control;
+    private final ServerBootstrap server;
+    private final Map<Integer, Listener> listeners = new ConcurrentHashMap<>();
+    private boolean stopped;
+
+    public RelayPorts(InetAddress address, RouteTable routes, LiveConnections live, NettyTransport transport) {
+        this.address = address;
+        this.routes = routes;
+        this.control = transport.loops().next();
+        this.server = transport.server().childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel user) {
+                user.pipeline().addLast(new SilentHandler());
+                var port = ((InetSocketAddress) user.localAddress()).getPort();
+                RelayConnection.serve(user, routes.byPublicPort(port), routes, live, transport);
+            }
+        });
+    }
+
+    /** Binds or unbinds the port as the table now says. Safe from any thread. */
+    public void follow(int port) {
+        if (port != 0) {
+            control.execute(() -> settle(port));
+        }
+    }
+
+    public Set<Integer> bound() {
+        var ports = new TreeSet<Integer>();
+        listeners.forEach((port, listener) -> {
+            if (listener.channel != null) {
+                ports.add(port);
+            }
+        });
+        return ports;
+    }
+
+    public List<EdgeStatus.UnboundPort> unbound() {
+        return listeners.entrySet().stream()
+                .filter(entry -> entry.getValue().channel == null)
+                .sorted(Comparator.comparing(Map.Entry::getKey))
+                .map(entry -> entry.getValue().unbound(entry.getKey()))
+                .toList();
+    }
+
+    /** Accepts no more; connections that are there live on. */
+    public void stop() {
+        control.execute(() -> {
+            stopped = true;
+            List.copyOf(listeners.keySet()).forEach(this::close);
+        });
+    }
+
+    private void settle(int port) {
+        var route = routes.byPublicPort(port);
+        if (route == null || stopped) {
+            close(port);
+        } else if (!listeners.containsKey(port)) {
+            var listener = new Listener(route.podId());
+            listeners.put(port, listener);
+            bind(port, listener);
+        }
+    }
+
+    private void bind(int port, Listener listener) {
+        if (listeners.get(port) != listener) {
+            return;
+        }
+        listener.attempts.incrementAndGet();
+        var _ = server.bind(address, port)
+                .addListener((ChannelFuture bound) -> control.execute(() -> {
+                    if (bound.isSuccess()) {
+                        settleBound(port, listener, bound.channel());
+                    } else {
+                        retry(port, listener, bound.cause());
+                    }
+                }));
+    }
+
+    private void settleBound(int port, Listener listener, Channel channel) {
+        if (listeners.get(port) == listener) {
+            listener.channel = channel;
+            log.info("public port bound port={} pod={}", port, listener.podId);
+        } else {
+            NettyTransport.close(channel);
+        }
+    }
+
+    private void retry(int port, Listener listener, Throwable cause) {
+        if (listeners.get(port) != listener) {
+            return;
+        }
+        var attempts = listener.attempts.get();
+        listener.reason = String.valueOf(cause.getMessage());
+        var wait = Math.min(LONGEST_RETRY.toMillis(), FIRST_RETRY.toMillis() << Math.min(10, attempts - 1));
+        log.warn(
+                "public port could not be bound, trying again port={} address={} pod={} attempt={} nextInMillis={} reason=\"{}\"",
+                port,
+                address.getHostAddress(),
+                listener.podId,
+                attempts,
+                wait,
+                listener.reason);
+        var _ = control.schedule(() -> bind(port, listener), wait, TimeUnit.MILLISECONDS);
+    }
+
+    private void close(int port) {
+        var listener = listeners.remove(port);
+        if (listener == null) {
+            return;
+        }
+        var channel = listener.channel;
+        if (channel != null) {
+            NettyTransport.close(channel);
+            log.info("public port unbound port={} pod={}", port, listener.podId);
+        }
+    }
+
+    private static final class Listener {
+        private final String podId;
+        private volatile @Nullable Channel channel;
+        private final AtomicInteger attempts = new AtomicInteger();
+        private volatile String reason = "not tried yet";
+
+        Listener(String podId) {
+            this.podId = podId;
+        }
+
+        EdgeStatus.UnboundPort unbound(int port) {
+            return new EdgeStatus.UnboundPort(port, podId, attempts.get(), reason);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package dev.berth.ssh.route;
+
+import dev.berth.messages.Names;
+import dev.berth.messages.pod.PodId;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** What a jump asks for: {@code <pod-id>.<domain>:22} or {@code <name>--<workspace>.<domain>:22}. */
+public record JumpTarget(PodLogin pod) {
+    private static final int SSH_PORT = 22;
+
+    /** A target that is none leads nowhere: names are looked up in the route table only, never in DNS. */
+    public static JumpTarget parse(String host, long port, String domain) {
+        var name = host.toLowerCase(Locale.ROOT);
+        var suffix = "." + domain.toLowerCase(Locale.ROOT);
+        if (port == SSH_PORT && name.endsWith(suffix)) {
+            var label = name.substring(0, name.length() - suffix.length());
+            int dashes = label.indexOf("--");
+            if (PodId.isValid(label)) {
+                return new JumpTarget(new PodLogin.ById(label, PodLogin.DEFAULT_USER));
+            }
+            if (dashes > 0 && Names.isValid(label.substring(0, dashes)) && Names.isValid(label.substring(dashes + 2))) {
+                return new JumpTarget(new PodLogin.ByName(
+                        label.substring(0, dashes), label.substring(dashes + 2), PodLogin.DEFAULT_USER));
+            }
+        }
+        return new JumpTarget(new PodLogin.Jump());
+    }
+
+    @Nullable
+    public Route route(RouteTable routes) {
+        return pod.route(routes);
+    }
+}

@@ -1,0 +1,243 @@
+package dev.berth.ssh.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.ssh.RunningEdge;
+import dev.berth.ssh.Shell;
+import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.route.Route;
+import dev.berth.ssh.route.RouteUpdate;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who gets in at the gateway, and what ends a session. */
+public class GatewayRefusalTest {
+    private static final String POD = "pod-aaaaaaaaaaaaaaaa";
+    private static final String OTHER_POD = "pod-bbbbbbbbbbbbbbbb";
+    private static final String NO_POD = "pod-zzzzzzzzzzzzzzzz";
+
+    @TempDir
+    static Path folder;
+
+    public static RunningEdge edge;
+    static SshdPod pod;
+    static SshdPod otherPod;
+    static Path key;
+    static Path otherKey;
+
+    @BeforeAll
+    public static void start() throws Exception {
+        edge = RunningEdge.start(folder);
+        key = Shell.key(folder, "user");
+        otherKey = Shell.key(folder, "other");
+        pod = SshdPod.start(folder, POD, edge.ca, List.of());
+        otherPod = SshdPod.start(folder, OTHER_POD, edge.ca, List.of());
+    }
+
+    @BeforeEach
+    public void everything_as_it_was() {
+        edge.snapshot(
+                List.of(pod.route("main", "train-1", 0), otherPod.route("acme", "train-1", 0)),
+                Map.of("main", Set.of(Shell.fingerprint(key)), "acme", Set.of(Shell.fingerprint(otherKey))));
+    }
+
+    @AfterAll
+    public static void stop() {
+        pod.close();
+        otherPod.close();
+        edge.endWithNothingLeft();
+    }
+
+    @Test
+    void a_strangers_key_is_denied_without_a_question() {
+        var stranger = Shell.key(folder, "stranger");
+        for (String login : List.of(POD, "train-1.main", NO_POD, "berth")) {
+            assertDenied(Shell.run(edge.gateway(stranger, login, "echo in")));
+        }
+    }
+
+    @Test
+    void a_tenants_key_does_not_open_another_tenants_pod_under_any_name() throws Exception {
+        for (String login : List.of(OTHER_POD, "train-1.acme", OTHER_POD + "+" + RunningEdge.USER, NO_POD)) {
+            assertDenied(Shell.run(edge.gateway(key, login, "echo in")));
+        }
+        edge.trust(OTHER_POD + ".berth.internal", 22, otherPod.hostKey);
+        for (String target : List.of(OTHER_POD + ".berth.internal", "train-1--acme.berth.internal")) {
+            var jump = Shell.run(edge.jump(key, target, "echo in"));
+            assertThat(jump.exit()).isEqualTo(255);
+            assertThat(jump.out()).isEmpty();
+            assertThat(jump.err()).contains("is no pod of yours");
+        }
+    }
+
+    @Test
+    void a_second_key_of_the_user_is_tried_for_the_pod_it_opens() {
+        var command = edge.gateway(key, OTHER_POD + "+" + RunningEdge.USER, "echo in");
+        command.addAll(1, List.of("-i", otherKey.toString()));
+
+        assertThat(Shell.run(command).out()).isEqualTo("in\n");
+    }
+
+    @Test
+    void a_pod_that_cannot_be_reached_says_why_and_never_hangs() {
+        edge.change(without(pod.route("main", "train-1", 0), "train-1 is stopped."));
+
+        var result = Shell.run(edge.gateway(key, POD, "echo in"));
+
+        assertThat(result.exit()).isEqualTo(255);
+        assertThat(result.err()).contains("Berth: train-1 is stopped.");
+    }
+
+    @Test
+    void a_port_where_nobody_answers_is_named() {
+        var route = pod.route("main", "train-1", 0);
+        edge.change(with(route, new Route.Target("127.0.0.1", SshdPod.freePort()), route.hostKey()));
+
+        assertThat(Shell.run(edge.gateway(key, POD, "echo in")).err())
+                .contains("Berth: train-1 does not answer on its SSH port");
+    }
+
+    @Test
+    void a_pod_with_another_host_key_is_not_trusted() {
+        var route = pod.route("main", "train-1", 0);
+        edge.change(with(route, route.target(), otherPod.hostKey));
+
+        var result = Shell.run(edge.gateway(key, POD, "echo in"));
+
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("Berth: train-1 shows another host key than its own");
+    }
+
+    @Test
+    void a_user_the_pod_does_not_know_is_named() {
+        assertThat(Shell.run(edge.gateway(key, POD + "+nobody-here", "echo in")).err())
+                .contains("Berth: train-1 does not let 'nobody-here' in");
+    }
+
+    @Test
+    void a_stopped_pod_cuts_its_sessions_and_says_why() throws Exception {
+        var session = open(key, POD);
+        var other = open(otherKey, OTHER_POD);
+
+        edge.change(without(pod.route("main", "train-1", 0), "train-1 is stopping."));
+
+        var result = Shell.finish(session);
+        assertThat(result.exit()).isEqualTo(255);
+        assertThat(result.err()).contains("Berth: train-1 is stopping.");
+        assertThat(other.isAlive()).isTrue();
+        Shell.kill(other);
+    }
+
+    @Test
+    void a_new_boot_of_a_pod_and_its_end_cut_too() throws Exception {
+        var route = pod.route("main", "train-1", 0);
+        var restarted = open(key, POD);
+        edge.change(new Route(
+                POD, "main", "train-1", 0, route.generation(), route.boots() + 1, route.target(), "", route.hostKey()));
+        assertThat(Shell.finish(restarted).err()).contains("Berth: train-1 was restarted");
+
+        var terminated = open(key, POD);
+        edge.remove(POD);
+        assertThat(Shell.finish(terminated).err()).contains("Berth: train-1 is terminated.");
+        assertDenied(Shell.run(edge.gateway(key, POD, "echo in")));
+    }
+
+    @Test
+    void a_removed_key_is_cut_and_refused_while_others_stay() throws Exception {
+        edge.acceptKey("main", Shell.fingerprint(otherKey));
+        var removed = open(otherKey, POD);
+        var stays = open(key, POD);
+
+        edge.removeKey("main", Shell.fingerprint(otherKey));
+
+        assertThat(Shell.finish(removed).err())
+                .contains("Berth: The key " + Shell.fingerprint(otherKey) + " was removed from workspace main.");
+        assertDenied(Shell.run(edge.gateway(otherKey, POD, "echo in")));
+        assertThat(stays.isAlive()).isTrue();
+        Shell.kill(stays);
+    }
+
+    @Test
+    void many_sessions_are_cut_within_the_budget() throws Exception {
+        var sessions = new ArrayList<Process>();
+        for (int i = 0; i < 6; i++) {
+            sessions.add(open(key, POD));
+        }
+        int before = edge.edge.status().connections();
+
+        long start = System.nanoTime();
+        edge.emitWithoutWaiting(new RouteUpdate.RouteRemoved(edge.nextPosition(), POD));
+        await().pollInterval(Duration.ofMillis(1))
+                .atMost(Duration.ofSeconds(2))
+                .until(() -> edge.edge.status().connections() == before - 6);
+        var took = Duration.ofNanos(System.nanoTime() - start);
+
+        assertThat(took).isLessThan(Duration.ofMillis(500));
+        for (Process session : sessions) {
+            Shell.finish(session);
+        }
+    }
+
+    @Test
+    void killing_the_pods_sshd_ends_the_session() throws Exception {
+        try (var doomed = SshdPod.start(folder, "pod-dddddddddddddddd", edge.ca, List.of())) {
+            edge.change(doomed.route("main", "doomed", 0));
+            var session = open(key, "doomed.main");
+            doomed.kill();
+
+            var result = Shell.finish(session);
+            assertThat(result.exit()).isEqualTo(255);
+            assertThat(result.err()).contains("Berth: doomed ended the connection");
+        }
+    }
+
+    /** A session that has said that it runs. */
+    private static Process open(Path key, String login) throws IOException {
+        var session = Shell.start(edge.gateway(key, login + "+" + RunningEdge.USER, "echo open; sleep 30"));
+        assertThat(readLine(session.getInputStream())).isEqualTo("open");
+        return session;
+    }
+
+    private static String readLine(InputStream stream) throws IOException {
+        var line = new StringBuilder();
+        for (int next = stream.read(); next >= 0 && next != '\n'; next = stream.read()) {
+            line.append((char) next);
+        }
+        return line.toString();
+    }
+
+    private static void assertDenied(Shell.Result result) {
+        assertThat(result.exit()).isEqualTo(255);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("Permission denied (publickey).").doesNotContain("assword");
+    }
+
+    public static Route without(Route route, String reason) {
+        return new Route(
+                route.podId(),
+                route.workspace(),
+                route.name(),
+                route.publicPort(),
+                route.generation(),
+                route.boots(),
+                null,
+                reason,
+                route.hostKey());
+    }
+
+    private static Route with(Route route, Route.Target target, String hostKey) {
+        return new Route(route.podId(), route.workspace(), route.name(), route.publicPort(), 2, 0, target, "", hostKey);
+    }
+}

@@ -1,0 +1,222 @@
+package dev.berth.ssh.relay;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.ssh.RunningEdge;
+import dev.berth.ssh.Shell;
+import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.gateway.GatewayRefusalTest;
+import dev.berth.ssh.gateway.GatewayTest;
+import dev.berth.ssh.route.Route;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Predicate;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A leased public port: bytes untouched to the pod, refused at once while there is nobody, bound for the pod's life. */
+class RelayTest {
+    private static final String POD = "pod-aaaaaaaaaaaaaaaa";
+
+    @TempDir
+    static Path folder;
+
+    static RunningEdge edge;
+    static SshdPod pod;
+    static Path key;
+    static int port;
+
+    @BeforeAll
+    static void start() throws Exception {
+        edge = RunningEdge.start(folder);
+        key = Shell.key(folder, "user");
+        pod = SshdPod.start(folder, POD, edge.ca, List.of(key));
+        port = SshdPod.freePort();
+        edge.trust("127.0.0.1", port, pod.hostKey);
+    }
+
+    @BeforeEach
+    void everything_as_it_was() {
+        edge.snapshot(List.of(pod.route("main", "train-1", port)), Map.of());
+        await().until(() -> edge.edge.boundPublicPorts().contains(port));
+    }
+
+    @AfterAll
+    static void stop() {
+        pod.close();
+        edge.endWithNothingLeft();
+    }
+
+    @Test
+    void a_command_runs_and_the_pods_own_host_key_is_seen() {
+        var result = Shell.run(edge.relay(key, port, "echo out; exit 3"));
+
+        assertThat(result.exit()).as(result.err()).isEqualTo(3);
+        assertThat(result.out()).isEqualTo("out\n");
+    }
+
+    @Test
+    void scp_copies_both_ways() throws Exception {
+        var file = Files.write(folder.resolve("sent"), GatewayTest.bytes(8_000_000));
+        for (List<String> ends :
+                List.of(List.of(file.toString(), remote("there")), List.of(remote("there"), folder + "/back"))) {
+            var scp = new ArrayList<>(List.of("scp", "-q", "-P", Integer.toString(port)));
+            scp.addAll(edge.options(key));
+            scp.addAll(ends);
+            var result = Shell.run(scp);
+            assertThat(result.exit()).as(result.err()).isZero();
+        }
+        assertThat(folder.resolve("back")).hasSameBinaryContentAs(file);
+    }
+
+    @Test
+    void one_direction_may_end_while_the_other_goes_on() throws Exception {
+        var answer = GatewayTest.bytes(16 << 20);
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            lead(server.getLocalPort());
+            try (var user = connect()) {
+                var pod = server.accept();
+                user.getOutputStream().write("question".getBytes(US_ASCII));
+                user.shutdownOutput();
+                assertThat(pod.getInputStream().readAllBytes()).asString().isEqualTo("question");
+                Thread.startVirtualThread(() -> answer(pod, answer));
+                assertThat(GatewayTest.sha256(user.getInputStream().readAllBytes()))
+                        .isEqualTo(GatewayTest.sha256(answer));
+            }
+        }
+        await().until(() -> edge.edge.status().connections() == 0);
+    }
+
+    @Test
+    void a_pod_that_does_not_read_stops_the_user_instead_of_filling_the_edge() throws Exception {
+        try (var server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            lead(server.getLocalPort());
+            try (var user = connect();
+                    var pod = server.accept()) {
+                var written = new AtomicLong();
+                Thread.startVirtualThread(() -> write(user, written));
+                await().during(Duration.ofMillis(400))
+                        .atMost(Duration.ofSeconds(10))
+                        .until(() -> written.get(), new Unchanged());
+                assertThat(written.get()).isLessThan(256L << 20);
+                long read = 0;
+                for (int n = pod.getInputStream().read(new byte[1 << 16]); n >= 0 && read < 4 << 20; ) {
+                    read += n;
+                    n = pod.getInputStream().read(new byte[1 << 16]);
+                }
+                assertThat(read).isGreaterThanOrEqualTo(4 << 20);
+            }
+        }
+    }
+
+    @Test
+    void a_stop_cuts_and_the_port_stays_bound_and_refuses_at_once() throws Exception {
+        var session = Shell.start(edge.relay(key, port, "echo open; sleep 30"));
+        assertThat(session.getInputStream().readNBytes(5)).asString().isEqualTo("open\n");
+
+        edge.change(GatewayRefusalTest.without(pod.route("main", "train-1", port), "train-1 is stopped."));
+
+        assertThat(Shell.finish(session).exit()).isEqualTo(255);
+        assertThat(edge.edge.boundPublicPorts()).contains(port);
+        try (var refused = connect()) {
+            assertThat(refused.getInputStream().read()).isEqualTo(-1);
+        }
+    }
+
+    @Test
+    void a_port_is_bound_within_moments_of_the_route_and_unbound_with_it() {
+        int next = SshdPod.freePort();
+        edge.change(new Route(
+                "pod-bbbbbbbbbbbbbbbb", "main", "b", next, 1, 0, new Route.Target("127.0.0.1", pod.port), "", "key"));
+        await().atMost(Duration.ofSeconds(2)).until(() -> GatewayTest.answers(next));
+
+        edge.remove("pod-bbbbbbbbbbbbbbbb");
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> !GatewayTest.answers(next));
+        assertThat(edge.edge.boundPublicPorts()).doesNotContain(next);
+    }
+
+    @Test
+    void a_taken_port_is_reported_and_bound_once_it_is_free() throws Exception {
+        int taken;
+        try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            taken = other.getLocalPort();
+            edge.change(new Route("pod-cccccccccccccccc", "main", "c", taken, 1, 0, null, "c is queued.", "key"));
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(() -> assertThat(edge.edge.status().unboundPorts())
+                            .singleElement()
+                            .satisfies(unbound -> {
+                                assertThat(unbound.port()).isEqualTo(other.getLocalPort());
+                                assertThat(unbound.podId()).isEqualTo("pod-cccccccccccccccc");
+                                assertThat(unbound.attempts()).isPositive();
+                                assertThat(unbound.reason()).containsIgnoringCase("in use");
+                            }));
+        }
+        int free = taken;
+        await().atMost(Duration.ofSeconds(10))
+                .until(() -> edge.edge.boundPublicPorts().contains(free));
+    }
+
+    private static void answer(Socket pod, byte[] answer) {
+        try (pod) {
+            pod.getOutputStream().write(answer);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static void lead(int target) {
+        edge.change(
+                new Route(POD, "main", "train-1", port, 2, 0, new Route.Target("127.0.0.1", target), "", pod.hostKey));
+    }
+
+    private static Socket connect() throws IOException {
+        var socket = new Socket();
+        socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
+        socket.setSoTimeout(10_000);
+        return socket;
+    }
+
+    private static void write(Socket user, AtomicLong written) {
+        try {
+            while (true) {
+                user.getOutputStream().write(new byte[1 << 16]);
+                written.addAndGet(1 << 16);
+            }
+        } catch (IOException e) {
+            // The test closes the socket to end this.
+        }
+    }
+
+    private static String remote(String name) {
+        return RunningEdge.USER + "@127.0.0.1:" + folder.resolve(name);
+    }
+
+    /** Holds while the value stays what it was when last looked at. */
+    private static final class Unchanged implements Predicate<Long> {
+        private long last = -1;
+
+        @Override
+        public boolean test(Long value) {
+            boolean unchanged = value == last;
+            last = value;
+            return unchanged && value > 0;
+        }
+    }
+}

@@ -1,0 +1,126 @@
+package dev.berth.ssh.route;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Flux;
+
+class RouteTableTest {
+    private final List<String> heard = new ArrayList<>();
+    private final RouteTable table = new RouteTable(new RouteTable.Listener() {
+        @Override
+        public void routeChanged(@Nullable Route before, @Nullable Route after) {
+            heard.add((before == null ? "-" : before.podId()) + ">" + (after == null ? "-" : after.podId()));
+        }
+
+        @Override
+        public void keyRemoved(String fingerprint) {
+            heard.add("removed " + fingerprint);
+        }
+    });
+
+    @Test
+    void a_route_is_found_by_id_name_and_port_until_it_is_removed() {
+        var route = route("a", "train", 10_000);
+        table.apply(new RouteUpdate.RouteChanged(1, route));
+        assertThat(table.byPodId("a")).isEqualTo(route);
+        assertThat(table.byName("train", "main")).isEqualTo(route);
+        assertThat(table.byPublicPort(10_000)).isEqualTo(route);
+
+        table.apply(new RouteUpdate.RouteRemoved(2, "a"));
+
+        assertThat(table.byPodId("a")).isNull();
+        assertThat(table.byName("train", "main")).isNull();
+        assertThat(table.byPublicPort(10_000)).isNull();
+        assertThat(heard).containsExactly("->a", "a>-");
+        assertThat(table.position()).isEqualTo(2);
+    }
+
+    @Test
+    void a_name_and_port_that_went_to_the_next_pod_survive_the_end_of_the_last() {
+        table.apply(new RouteUpdate.RouteChanged(1, route("a", "train", 10_000)));
+        table.apply(new RouteUpdate.RouteChanged(2, route("b", "train", 10_000)));
+        table.apply(new RouteUpdate.RouteRemoved(3, "a"));
+
+        assertThat(table.byName("train", "main")).extracting("podId").isEqualTo("b");
+        assertThat(table.byPublicPort(10_000)).extracting("podId").isEqualTo("b");
+    }
+
+    @Test
+    void a_later_snapshot_drops_what_is_not_in_it_and_tells_only_what_changed() {
+        table.apply(new RouteUpdate.Snapshot(
+                1,
+                List.of(route("a", "a", 1), route("b", "b", 2)),
+                Map.of("main", Set.of("one", "two"), "acme", Set.of("two"))));
+        heard.clear();
+
+        table.apply(new RouteUpdate.Snapshot(9, List.of(route("b", "b", 2)), Map.of("main", Set.of("one"))));
+
+        assertThat(heard).containsExactlyInAnyOrder("removed two", "removed two", "a>-");
+        assertThat(table.accepts("main", "one")).isTrue();
+        assertThat(table.accepts("main", "two")).isFalse();
+        assertThat(table.acceptsAnywhere("two")).isFalse();
+        assertThat(table.isSynced()).isTrue();
+    }
+
+    @Test
+    void a_key_of_two_workspaces_stays_accepted_by_the_other() {
+        table.apply(new RouteUpdate.KeyAccepted(1, "main", "key"));
+        table.apply(new RouteUpdate.KeyAccepted(2, "acme", "key"));
+        table.apply(new RouteUpdate.KeyRemoved(3, "main", "key"));
+        table.apply(new RouteUpdate.KeyRemoved(4, "main", "key"));
+
+        assertThat(heard).containsExactly("removed key");
+        assertThat(table.acceptsAnywhere("key")).isTrue();
+        assertThat(table.accepts("main", "key")).isFalse();
+        assertThat(table.accepts("acme", "key")).isTrue();
+    }
+
+    @Test
+    void a_hundred_thousand_routes_are_taken_in_and_changed_one_by_one() {
+        var routes = IntStream.range(0, 100_000)
+                .mapToObj(number -> route("pod" + number, "name" + number, 0))
+                .toList();
+        table.apply(new RouteUpdate.Snapshot(1, routes, Map.of()));
+        heard.clear();
+
+        table.apply(new RouteUpdate.RouteChanged(2, route("pod77777", "renamed", 0)));
+
+        assertThat(heard).containsExactly("pod77777>pod77777");
+        assertThat(table.byName("renamed", "main")).isNotNull();
+        assertThat(table.byName("name77777", "main")).isNull();
+    }
+
+    @Test
+    void a_feed_that_breaks_is_subscribed_to_again_and_its_snapshot_wins() {
+        var subscriptions = new ArrayList<Integer>();
+        var feed = new FeedFollower(
+                () -> {
+                    subscriptions.add(1);
+                    return subscriptions.size() == 1
+                            ? Flux.<RouteUpdate>just(new RouteUpdate.Snapshot(1, List.of(route("a", "a", 0)), Map.of()))
+                                    .concatWith(Flux.error(new IllegalStateException("lost")))
+                            : Flux.<RouteUpdate>just(new RouteUpdate.Snapshot(5, List.of(route("b", "b", 0)), Map.of()))
+                                    .concatWith(Flux.never());
+                },
+                table);
+
+        Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> table.position() == 5);
+
+        assertThat(table.byPodId("a")).isNull();
+        assertThat(table.byPodId("b")).isNotNull();
+        feed.stop();
+    }
+
+    private static Route route(String podId, String name, int port) {
+        return new Route(podId, "main", name, port, 1, 0, new Route.Target("127.0.0.1", 22), "", "key");
+    }
+}
