@@ -1,0 +1,245 @@
+package dev.berth.nomadembedded;
+
+import dev.berth.nomadembedded.client.NodeClient;
+import dev.berth.nomadembedded.http.HttpApi;
+import dev.berth.nomadembedded.http.JobOperations;
+import dev.berth.nomadembedded.http.Routes;
+import dev.berth.nomadembedded.http.VariableOperations;
+import dev.berth.nomadembedded.http.Views;
+import dev.berth.nomadembedded.http.VolumeOperations;
+import dev.berth.nomadembedded.scheduler.ControlPlane;
+import dev.berth.nomadembedded.scheduler.Scheduler;
+import dev.berth.nomadembedded.state.EventBroker;
+import dev.berth.nomadembedded.state.Events;
+import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.Store;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.UUID;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.netty.DisposableServer;
+
+/**
+ * A one-box stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback socket, so the same client serves it and a
+ * real agent, and keeps all it knows on disk. Its pods are processes of this machine, each behind an SSH server of its own:
+ * they share the machine, its users and its files, and are isolated from nothing.
+ *
+ * <p>Death of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
+ * the same ports and GPUs.
+ */
+public final class EmbeddedNomad implements AutoCloseable {
+    /** What the API says its version is: the one whose behaviour was taken as the model. */
+    public static final String VERSION = "2.0.6-berth";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedNomad.class);
+    private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
+    private static final Duration COLLECT_EVERY = Duration.ofMinutes(5);
+
+    private final EmbeddedNomadSettings settings;
+    private final ScheduledExecutorService stateThread;
+    private final ScheduledFuture<?> collecting;
+    private final Store store;
+    private final EventBroker broker;
+    private final NodeClient client;
+    private final DisposableServer server;
+
+    private EmbeddedNomad(
+            EmbeddedNomadSettings settings,
+            ScheduledExecutorService stateThread,
+            ScheduledFuture<?> collecting,
+            Store store,
+            EventBroker broker,
+            NodeClient client,
+            DisposableServer server) {
+        this.settings = settings;
+        this.stateThread = stateThread;
+        this.collecting = collecting;
+        this.store = store;
+        this.broker = broker;
+        this.client = client;
+        this.server = server;
+    }
+
+    /**
+     * Reads what is on disk, ends processes an earlier life left, runs what should run and listens. Blocks for up to some
+     * seconds, so call it from {@code main}.
+     */
+    public static EmbeddedNomad start(EmbeddedNomadSettings settings) {
+        ScheduledExecutorService stateThread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().daemon().name("nomad-state").factory());
+        try {
+            return stateThread
+                    .submit(() -> open(settings, stateThread))
+                    .get(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            stateThread.shutdownNow();
+            throw new IllegalStateException(
+                    "The embedded Nomad cannot start from %s: %s".formatted(settings.home(), e.getCause()),
+                    e.getCause());
+        } catch (TimeoutException e) {
+            stateThread.shutdownNow();
+            throw new IllegalStateException("The embedded Nomad did not start within " + LONGEST_STEP, e);
+        } catch (InterruptedException e) {
+            stateThread.shutdownNow();
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("Interrupted while the embedded Nomad was starting", e);
+        }
+    }
+
+    /** Where the API is, such as {@code http://127.0.0.1:4646}. */
+    public URI address() {
+        return URI.create("http://%s:%d".formatted(settings.host(), server.port()));
+    }
+
+    /** What callers send as {@code X-Nomad-Token}. */
+    public String token() {
+        return settings.token();
+    }
+
+    /** Ends sessions and processes and keeps the state, so the next start runs the same allocations. Takes up to 15 s. */
+    @Override
+    public void close() {
+        broker.close();
+        server.disposeNow(Duration.ofSeconds(2));
+        try {
+            client.close();
+            stopStateThread();
+            store.close();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The journal of the embedded Nomad could not be closed", e);
+        }
+        log.info("embedded_nomad.closed home={}", settings.home());
+    }
+
+    /** What {@code kill -9} would leave: no goodbye to anybody, processes alive. For tests. */
+    void crash() throws IOException, InterruptedException {
+        stopStateThread();
+        client.crash();
+        broker.close();
+        server.disposeNow(Duration.ofSeconds(2));
+        store.close();
+    }
+
+    private void stopStateThread() throws InterruptedException {
+        collecting.cancel(false);
+        stateThread.shutdown();
+        if (!stateThread.awaitTermination(5, TimeUnit.SECONDS)) {
+            stateThread.shutdownNow();
+        }
+    }
+
+    private static EmbeddedNomad open(EmbeddedNomadSettings settings, ScheduledExecutorService stateThread)
+            throws IOException {
+        Path directory = settings.home().toAbsolutePath().resolve("nomad");
+        Path volumes = settings.home().toAbsolutePath().resolve("volumes");
+        Files.createDirectories(directory);
+        Files.createDirectories(volumes);
+        InstantSource clock = InstantSource.system();
+        EventBroker broker = new EventBroker();
+        Store store = new Store(directory.resolve("journal"), broker);
+        String nodeId = registerNode(store, settings, clock.instant());
+        ControlPlane[] control = new ControlPlane[1];
+        NodeClient client = new NodeClient(
+                directory.resolve("alloc"),
+                volumes,
+                clock,
+                (id, status, description, state) ->
+                        later(stateThread, () -> control[0].report(id, status, description, state)));
+        control[0] = new ControlPlane(
+                store,
+                new Scheduler(RandomGenerator.getDefault()),
+                settings,
+                nodeId,
+                clock,
+                () -> UUID.randomUUID().toString(),
+                EmbeddedNomad::usable,
+                client::converge);
+        client.endOrphans(store);
+        VolumeOperations volumeOperations = new VolumeOperations(store, control[0], volumes);
+        volumeOperations.sweep();
+        HttpApi api = new HttpApi(
+                settings,
+                stateThread,
+                store,
+                broker,
+                new Routes(
+                        new Views(store, settings, control[0].nodeId(), client),
+                        new JobOperations(store, control[0]),
+                        new VariableOperations(store, control[0]),
+                        volumeOperations),
+                client);
+        DisposableServer server = api.bind();
+        client.converge(store);
+        ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
+                () -> guarded(control[0]::collect),
+                COLLECT_EVERY.toSeconds(),
+                COLLECT_EVERY.toSeconds(),
+                TimeUnit.SECONDS);
+        log.info(
+                "embedded_nomad.ready address={}:{} gpus={} model=\"{}\" isolation=none",
+                settings.host(),
+                server.port(),
+                settings.gpus(),
+                settings.gpuModel());
+        return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
+    }
+
+    private static String registerNode(Store store, EmbeddedNomadSettings settings, Instant now) {
+        String id = store.nodes().stream()
+                .map(node -> node.path("ID").asText())
+                .findFirst()
+                .orElseGet(() -> UUID.randomUUID().toString());
+        Store.Batch batch = store.batch();
+        var node = NodeJson.node(id, settings, batch.index(), now.getEpochSecond());
+        batch.node(node);
+        batch.line(Events.node("NodeRegistration", node));
+        batch.commit();
+        return id;
+    }
+
+    private static void later(ScheduledExecutorService stateThread, Runnable step) {
+        try {
+            stateThread.execute(() -> guarded(step));
+        } catch (RejectedExecutionException e) {
+            log.debug("embedded_nomad.report_after_close");
+        }
+    }
+
+    private static void guarded(Runnable step) {
+        try {
+            step.run();
+        } catch (RuntimeException e) {
+            log.error("embedded_nomad.step_failed", e);
+        }
+    }
+
+    private static boolean usable(int port) {
+        try (ServerSocket probe = new ServerSocket()) {
+            probe.setReuseAddress(true);
+            probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+}

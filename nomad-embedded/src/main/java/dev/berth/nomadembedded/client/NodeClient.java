@@ -1,0 +1,113 @@
+package dev.berth.nomadembedded.client;
+
+import dev.berth.nomadembedded.pod.PodAccess;
+import dev.berth.nomadembedded.pod.ProcessStat;
+import dev.berth.nomadembedded.state.Allocation;
+import dev.berth.nomadembedded.state.Store;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** What a Nomad client does: runs what the control plane wants run here and stops the rest. Runs on the state thread. */
+public final class NodeClient {
+    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+
+    private final Path allocations;
+    private final Path volumes;
+    private final InstantSource clock;
+    private final AllocationRunner.Reports reports;
+    private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
+
+    public NodeClient(Path allocations, Path volumes, InstantSource clock, AllocationRunner.Reports reports) {
+        this.allocations = allocations;
+        this.volumes = volumes;
+        this.clock = clock;
+        this.reports = reports;
+    }
+
+    /** Ends processes of an earlier life. Called once, before anything runs. */
+    public void endOrphans(Store store) throws IOException {
+        for (Allocation allocation : store.allocations()) {
+            if (!allocation.clientTerminal()) {
+                AllocationRunner.endOrphans(directory(allocation.id()), allocation.id());
+            }
+        }
+    }
+
+    /** Makes what runs here the same as what is wanted; cheap where nothing changed. */
+    public void converge(Store store) {
+        Set<String> known = new HashSet<>();
+        for (Allocation allocation : store.allocations()) {
+            if (allocation.clientTerminal()) {
+                continue;
+            }
+            known.add(allocation.id());
+            AllocationRunner runner = runners.get(allocation.id());
+            if (runner == null) {
+                runner = new AllocationRunner(
+                        allocation,
+                        () -> access(store, allocation.jobId()),
+                        directory(allocation.id()),
+                        volumes,
+                        reports,
+                        clock::instant);
+                runners.put(allocation.id(), runner);
+                if (!allocation.wanted()) {
+                    runner.stop();
+                }
+                runner.start();
+            } else if (!allocation.wanted()) {
+                runner.stop();
+            } else {
+                runner.lookAgain();
+            }
+        }
+        runners.entrySet().removeIf(entry -> {
+            if (known.contains(entry.getKey())) {
+                return false;
+            }
+            entry.getValue().stop();
+            return true;
+        });
+    }
+
+    public List<ProcessStat> processes(String allocationId) {
+        return Optional.ofNullable(runners.get(allocationId))
+                .map(AllocationRunner::processes)
+                .orElse(List.of());
+    }
+
+    public Path directory(String allocationId) {
+        return allocations.resolve(allocationId);
+    }
+
+    public void close() throws InterruptedException {
+        runners.values().forEach(AllocationRunner::leave);
+        long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        for (AllocationRunner runner : runners.values()) {
+            runner.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
+        }
+    }
+
+    public void crash() {
+        runners.values().forEach(AllocationRunner::abandon);
+    }
+
+    private static Optional<PodAccess> access(Store store, String jobId) {
+        return store.variable("nomad/jobs/" + jobId).flatMap(variable -> {
+            Map<String, String> items = new TreeMap<>();
+            variable.path("Items")
+                    .properties()
+                    .forEach(item -> items.put(item.getKey(), item.getValue().asText()));
+            return PodAccess.of(items);
+        });
+    }
+}

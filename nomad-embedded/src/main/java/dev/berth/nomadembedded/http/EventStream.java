@@ -1,0 +1,64 @@
+package dev.berth.nomadembedded.http;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.state.EventBroker;
+import dev.berth.nomadembedded.state.Json;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+
+/** The event stream as lines of JSON: {@code {}} first and every 10 s (a real agent: 30 s), events in between. */
+final class EventStream {
+    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+
+    private final EventBroker broker;
+
+    public EventStream(EventBroker broker) {
+        this.broker = broker;
+    }
+
+    Flux<ByteBuf> lines(Query query) {
+        List<String> topics = query.all("topic");
+        long from = query.number("index").orElse(0L);
+        Flux<ObjectNode> events = Flux.defer(() -> broker.subscribe(from)).mapNotNull(line -> wanted(line, topics));
+        Flux<ObjectNode> heartbeats =
+                Flux.interval(HEARTBEAT).onBackpressureDrop().map(tick -> Json.object());
+        return Flux.just(Json.object())
+                .concatWith(events.materialize()
+                        .mergeWith(heartbeats.materialize())
+                        .takeUntil(signal -> signal.isOnComplete())
+                        .dematerialize())
+                .map(EventStream::line);
+    }
+
+    private static @Nullable ObjectNode wanted(EventBroker.Line line, List<String> topics) {
+        List<ObjectNode> events = line.events().stream()
+                .filter(event -> topics.isEmpty() || topics.stream().anyMatch(topic -> matches(event, topic)))
+                .toList();
+        if (events.isEmpty()) {
+            return null;
+        }
+        ObjectNode json = Json.object();
+        json.set("Events", Json.array(events));
+        return json.put("Index", line.index());
+    }
+
+    private static boolean matches(ObjectNode event, String topic) {
+        int colon = topic.indexOf(':');
+        String name = colon < 0 ? topic : topic.substring(0, colon);
+        String key = colon < 0 ? "*" : topic.substring(colon + 1);
+        boolean named = name.equals("*") || name.equals(event.path("Topic").asText());
+        return named
+                && (key.equals("*")
+                        || key.equals(event.path("Key").asText())
+                        || Json.stream(event.path("FilterKeys"))
+                                .anyMatch(filter -> filter.asText().equals(key)));
+    }
+
+    private static ByteBuf line(ObjectNode json) {
+        return Unpooled.wrappedBuffer(Json.bytes(json), new byte[] {'\n'});
+    }
+}

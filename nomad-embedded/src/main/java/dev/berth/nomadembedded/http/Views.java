@@ -1,0 +1,223 @@
+package dev.berth.nomadembedded.http;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.EmbeddedNomad;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.client.NodeClient;
+import dev.berth.nomadembedded.pod.ProcessStat;
+import dev.berth.nomadembedded.state.Allocation;
+import dev.berth.nomadembedded.state.AllocationJson;
+import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.TaskGroup;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/** What callers may look at. Runs on the state thread only. */
+public final class Views {
+    private static final long PAGE_BYTES = 4096;
+    private static final long NANOS_PER_TICK = 10_000_000;
+
+    private final Store store;
+    private final EmbeddedNomadSettings settings;
+    private final String nodeId;
+    private final NodeClient client;
+    private final Map<String, CpuSample> lastCpu = new HashMap<>();
+
+    private record CpuSample(long ticks, long nanos) {}
+
+    public Views(Store store, EmbeddedNomadSettings settings, String nodeId, NodeClient client) {
+        this.store = store;
+        this.settings = settings;
+        this.nodeId = nodeId;
+        this.client = client;
+    }
+
+    JsonNode jobs(String prefix, boolean meta) {
+        return Json.array(store.jobs().stream()
+                .filter(job -> job.path("ID").asText().startsWith(prefix))
+                .map(job -> jobStub(job, meta))
+                .toList());
+    }
+
+    JsonNode job(String id) {
+        return store.job(id).orElseThrow(() -> new Refusal(404, "job not found"));
+    }
+
+    JsonNode jobStatuses(JsonNode body) {
+        if (body.path("Jobs").isEmpty()) {
+            throw new Refusal(400, "must provide at least one job");
+        }
+        ArrayNode rows = Json.array();
+        for (JsonNode wanted : body.path("Jobs")) {
+            store.job(wanted.path("ID").asText()).ifPresent(job -> rows.add(jobStatus(job)));
+        }
+        return rows;
+    }
+
+    JsonNode allocationsOf(String job) {
+        return stubs(store.allocationsOf(job), false, true);
+    }
+
+    JsonNode allocations(String prefix, boolean resources, boolean states) {
+        return stubs(
+                store.allocations().stream()
+                        .filter(allocation -> allocation.id().startsWith(prefix))
+                        .toList(),
+                resources,
+                states);
+    }
+
+    JsonNode allocation(String id) {
+        Allocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        ObjectNode full = AllocationJson.full(allocation, nodeId, settings.nodeName());
+        full.set("Job", allocation.job().deepCopy());
+        return full;
+    }
+
+    JsonNode nodeAllocations(String node) {
+        requireNode(node);
+        return Json.array(store.allocations().stream()
+                .map(allocation -> AllocationJson.full(allocation, nodeId, settings.nodeName()))
+                .toList());
+    }
+
+    JsonNode evaluation(String id) {
+        return store.evaluation(id).orElseThrow(() -> new Refusal(404, "eval not found"));
+    }
+
+    JsonNode evaluations() {
+        return Json.array(store.evaluations());
+    }
+
+    JsonNode evaluationsOf(String job) {
+        return Json.array(store.evaluations().stream()
+                .filter(evaluation -> evaluation.path("JobID").asText().equals(job))
+                .toList());
+    }
+
+    public JsonNode nodes(boolean resources) {
+        return Json.array(store.nodes().stream()
+                .map(node -> NodeJson.stub(node, resources))
+                .toList());
+    }
+
+    public JsonNode node(String id) {
+        return requireNode(id);
+    }
+
+    JsonNode self() {
+        ObjectNode self = Json.object();
+        self.putObject("config")
+                .put("Region", "global")
+                .put("Datacenter", "dc1")
+                .put("NodeName", settings.nodeName())
+                .putObject("Version")
+                .put("Version", EmbeddedNomad.VERSION);
+        self.putObject("member").put("Name", settings.nodeName() + ".global").put("Status", "alive");
+        self.putObject("stats").putObject("client").put("node_id", nodeId).put("known_servers", settings.host());
+        return self;
+    }
+
+    /** CPU and memory of all processes of an allocation; percent is over the time since the last look. */
+    JsonNode stats(String id, long now) {
+        Allocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        List<ProcessStat> processes = client.processes(id);
+        long user = processes.stream().mapToLong(ProcessStat::userTicks).sum();
+        long system = processes.stream().mapToLong(ProcessStat::systemTicks).sum();
+        long resident = processes.stream().mapToLong(ProcessStat::residentPages).sum() * PAGE_BYTES;
+        CpuSample before = lastCpu.put(id, new CpuSample(user + system, now));
+        double percent = before == null || now <= before.nanos()
+                ? 0
+                : Math.max(0, user + system - before.ticks()) * NANOS_PER_TICK * 100.0 / (now - before.nanos());
+        ObjectNode usage = usage(percent, resident);
+        ObjectNode all = Json.object().put("Timestamp", now);
+        all.set("ResourceUsage", usage);
+        ObjectNode task = all.putObject("Tasks").putObject(allocation.task()).put("Timestamp", now);
+        task.set("ResourceUsage", usage.deepCopy());
+        ObjectNode pids = task.putObject("Pids");
+        processes.forEach(process -> pids.set("" + process.pid(), usage(0, process.residentPages() * PAGE_BYTES)));
+        lastCpu.keySet().removeIf(known -> store.allocation(known).isEmpty());
+        return all;
+    }
+
+    private JsonNode stubs(List<Allocation> allocations, boolean resources, boolean states) {
+        return Json.array(allocations.stream()
+                .map(allocation -> AllocationJson.stub(allocation, nodeId, settings.nodeName(), resources, states))
+                .toList());
+    }
+
+    private ObjectNode requireNode(String id) {
+        return store.nodes().stream()
+                .filter(node -> node.path("ID").asText().equals(id))
+                .findFirst()
+                .orElseThrow(() -> new Refusal(404, "node not found"))
+                .deepCopy();
+    }
+
+    private static ObjectNode jobStub(ObjectNode job, boolean meta) {
+        ObjectNode stub = Json.object();
+        for (String field : new String[] {
+            "ID",
+            "Name",
+            "Namespace",
+            "Datacenters",
+            "NodePool",
+            "Type",
+            "Priority",
+            "Stop",
+            "Status",
+            "StatusDescription",
+            "Version",
+            "CreateIndex",
+            "ModifyIndex",
+            "JobModifyIndex",
+            "SubmitTime"
+        }) {
+            stub.set(field, job.path(field).deepCopy());
+        }
+        stub.set("Meta", meta ? job.path("Meta").deepCopy() : null);
+        return stub.put("ParentID", "").put("Periodic", false).put("ParameterizedJob", false);
+    }
+
+    private ObjectNode jobStatus(ObjectNode job) {
+        ObjectNode row = jobStub(job, false);
+        row.remove(
+                List.of("Meta", "Periodic", "ParameterizedJob", "StatusDescription", "JobModifyIndex", "CreateIndex"));
+        row.set(
+                "Allocs",
+                Json.array(store.allocationsOf(job.path("ID").asText()).stream()
+                        .map(allocation -> AllocationJson.status(allocation, nodeId))
+                        .toList()));
+        row.put(
+                "GroupCountSum",
+                TaskGroup.of(job).stream().mapToInt(TaskGroup::count).sum());
+        row.putNull("ChildStatuses").putNull("LatestDeployment");
+        return row.put("IsPack", false);
+    }
+
+    private static ObjectNode usage(double percent, long resident) {
+        ObjectNode usage = Json.object();
+        ObjectNode cpu = usage.putObject("CpuStats")
+                .put("Percent", percent)
+                .put("SystemMode", 0.0)
+                .put("UserMode", 0.0)
+                .put("TotalTicks", 0.0)
+                .put("ThrottledPeriods", 0)
+                .put("ThrottledTime", 0);
+        cpu.putArray("Measured").add("Percent");
+        usage.putArray("DeviceStats");
+        usage.putObject("MemoryStats")
+                .put("RSS", resident)
+                .put("Usage", resident)
+                .put("Cache", 0)
+                .put("Swap", 0)
+                .putArray("Measured")
+                .add("RSS");
+        return usage;
+    }
+}

@@ -1,0 +1,51 @@
+package dev.berth.nomadembedded.pod;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A pod's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
+public final class PodLog {
+    private static final Logger log = LoggerFactory.getLogger(PodLog.class);
+    private static final long LARGEST_BYTES = 8 << 20;
+
+    private final Path file;
+
+    public PodLog(Path file) throws IOException {
+        Files.createDirectories(file.toAbsolutePath().getParent());
+        if (Files.notExists(file)) {
+            Files.createFile(file);
+        }
+        this.file = file;
+    }
+
+    void line(String text) {
+        write("%s %s\n"
+                .formatted(Instant.now().truncatedTo(ChronoUnit.MILLIS), text)
+                .getBytes(UTF_8));
+    }
+
+    synchronized void write(byte[] bytes) {
+        try {
+            if (Files.exists(file) && Files.size(file) > LARGEST_BYTES) {
+                Files.move(
+                        file,
+                        file.resolveSibling(file.getFileName() + ".old"),
+                        StandardCopyOption.REPLACE_EXISTING,
+                        StandardCopyOption.ATOMIC_MOVE);
+            }
+            Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            // A full disk must not end sessions; what the pod said is lost, and this says so.
+            log.warn("pod.log_lost file={} cause={}", file, e.toString());
+        }
+    }
+}

@@ -1,0 +1,159 @@
+package dev.berth.nomadembedded.pod;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Knows which processes belong to an allocation, also after a crash of this program: the session leaders are written down
+ * with their start time, and every process carries the allocation's id in its environment. The first finds the tree of a
+ * shell, the second what left that tree (tmux, {@code setsid}). A pid alone would be no proof, since pids are reused.
+ */
+public final class ProcessLedger {
+    public static final String MARKER = "NOMAD_ALLOC_ID";
+
+    private static final Logger log = LoggerFactory.getLogger(ProcessLedger.class);
+    private static final Path PROC = Path.of("/proc");
+    private static final Duration POLL = Duration.ofMillis(20);
+    private static final Duration KILL_WAIT = Duration.ofSeconds(5);
+    private static final int SIGHUP = 1;
+    private static final int SIGKILL = 9;
+    private static final int SIGTERM = 15;
+    private static final int SIGCONT = 18;
+    private static final int LEADERS_BEFORE_TIDYING = 256;
+
+    private final Path file;
+    private final String marker;
+    private final Map<Integer, Long> leaders = new HashMap<>();
+
+    public ProcessLedger(Path directory, String allocationId) throws IOException {
+        Files.createDirectories(directory);
+        this.file = directory.resolve("processes");
+        this.marker = MARKER + "=" + allocationId;
+        if (Files.exists(file)) {
+            for (String line : Files.readAllLines(file)) {
+                String[] parts = line.split(" ", -1);
+                // A crash of the machine can tear the last line; its processes are gone with the machine.
+                if (parts.length == 3 && parts[2].equals(bootId())) {
+                    leaders.put(Integer.parseInt(parts[0]), Long.parseLong(parts[1]));
+                }
+            }
+        }
+    }
+
+    /** Writes down a new session leader. No fsync: the file only has to outlive this program, not the kernel. */
+    public synchronized void started(long pid) throws IOException {
+        if (leaders.size() >= LEADERS_BEFORE_TIDYING) {
+            tidy();
+        }
+        ProcessStat stat = ProcessStat.read((int) pid);
+        if (stat != null) {
+            leaders.put(stat.pid(), stat.startTicks());
+            Files.writeString(
+                    file, line(stat.pid(), stat.startTicks()), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        }
+    }
+
+    /** Processes of the allocation that are alive now. */
+    public synchronized List<ProcessStat> members() {
+        List<ProcessStat> all = ProcessStat.all();
+        Map<Integer, Long> starts = new HashMap<>();
+        all.forEach(process -> starts.put(process.pid(), process.startTicks()));
+        List<ProcessStat> members = new ArrayList<>();
+        for (ProcessStat process : all) {
+            Long recorded = leaders.get(process.session());
+            boolean ofRecordedSession = recorded != null && recorded.equals(starts.get(process.session()));
+            if (!process.ended() && (ofRecordedSession || marked(process.pid()))) {
+                members.add(process);
+            }
+        }
+        return members;
+    }
+
+    /** Asks all processes to end and kills what is left after the patience. Blocks for at most patience + 5 s. */
+    public void end(Duration patience) {
+        List<ProcessStat> members = members();
+        for (ProcessStat process : members) {
+            // Interactive shells ignore TERM and heed HUP, daemons the other way round, stopped ones need CONT first.
+            signal(process.pid(), SIGHUP);
+            signal(process.pid(), SIGTERM);
+            signal(process.pid(), SIGCONT);
+        }
+        if (!goneWithin(patience)) {
+            long deadline = System.nanoTime() + KILL_WAIT.toNanos();
+            do {
+                // Again and again, because a process may fork between the look and the kill.
+                members().forEach(process -> signal(process.pid(), SIGKILL));
+            } while (!goneWithin(POLL) && System.nanoTime() < deadline);
+        }
+        if (!members.isEmpty()) {
+            log.info(
+                    "pod.processes_ended {} count={} left={}",
+                    marker,
+                    members.size(),
+                    members().size());
+        }
+    }
+
+    static void signal(int pid, int signal) {
+        Signals.send(pid, signal);
+    }
+
+    private boolean goneWithin(Duration wait) {
+        long deadline = System.nanoTime() + wait.toNanos();
+        while (!members().isEmpty()) {
+            if (System.nanoTime() > deadline) {
+                return false;
+            }
+            try {
+                Thread.sleep(POLL);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void tidy() throws IOException {
+        leaders.entrySet().removeIf(leader -> {
+            ProcessStat stat = ProcessStat.read(leader.getKey());
+            return stat == null || stat.startTicks() != leader.getValue();
+        });
+        StringBuilder lines = new StringBuilder();
+        leaders.forEach((pid, start) -> lines.append(line(pid, start)));
+        Files.writeString(file, lines);
+    }
+
+    private boolean marked(int pid) {
+        try {
+            String environment = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), UTF_8);
+            return environment.startsWith(marker + "\0") || environment.contains("\0" + marker + "\0");
+        } catch (IOException e) {
+            // Ended meanwhile, or of another user and so not ours.
+            return false;
+        }
+    }
+
+    private static String line(int pid, long startTicks) {
+        return "%d %d %s\n".formatted(pid, startTicks, bootId());
+    }
+
+    private static String bootId() {
+        try {
+            return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
+        } catch (IOException e) {
+            return "unknown";
+        }
+    }
+}

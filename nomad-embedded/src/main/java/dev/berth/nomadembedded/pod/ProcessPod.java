@@ -1,0 +1,125 @@
+package dev.berth.nomadembedded.pod;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.time.Duration;
+import java.util.function.IntConsumer;
+import org.apache.sshd.server.SshServer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A running pod: its SSH server and, through the ledger, its processes. All methods may block; none runs on an event loop. */
+public final class ProcessPod {
+    private static final Logger log = LoggerFactory.getLogger(ProcessPod.class);
+    private static final int PUMP_BYTES = 8192;
+
+    private final PodPlan plan;
+    private final SshServer server;
+    private final ProcessLedger ledger;
+    private final PodLog podLog;
+
+    private ProcessPod(PodPlan plan, SshServer server, ProcessLedger ledger, PodLog podLog) {
+        this.plan = plan;
+        this.server = server;
+        this.ledger = ledger;
+        this.podLog = podLog;
+    }
+
+    /**
+     * Returns once the pod's sshd accepts connections.
+     *
+     * @param failed told the exit code if the start command ends with another one than 0
+     * @throws IOException where the port is taken, the disk is not there or the host key is no key
+     */
+    public static ProcessPod start(PodPlan plan, PodAccess access, IntConsumer failed) throws IOException {
+        ProcessLedger ledger = new ProcessLedger(plan.directory(), plan.allocationId());
+        PodLog podLog = new PodLog(plan.directory().resolve("logs/stdout.0"));
+        try {
+            SshServer server = PodSshServer.create(plan, access, ledger, podLog);
+            ProcessPod pod = new ProcessPod(plan, server, ledger, podLog);
+            try {
+                server.start();
+                podLog.line("sshd: listening on 127.0.0.1 port %d for %s".formatted(plan.port(), plan.podId()));
+                if (!plan.startCommand().isEmpty()) {
+                    pod.runStartCommand(failed);
+                }
+                return pod;
+            } catch (IOException | RuntimeException e) {
+                // Else the port stays taken and no later attempt can succeed.
+                pod.closeServer();
+                throw e;
+            }
+        } catch (GeneralSecurityException e) {
+            throw new IOException("The pod's sshd cannot start: " + e.getMessage(), e);
+        }
+    }
+
+    /** Cuts all sessions, then ends all processes; what does not heed that within the patience is killed. */
+    public void stop(Duration patience) {
+        podLog.line("sshd: stopping");
+        closeServer();
+        ledger.end(patience);
+    }
+
+    /** Drops the listener and leaves the processes, which is what the death of this program does. */
+    public void abandon() {
+        closeServer();
+    }
+
+    public java.util.List<ProcessStat> processes() {
+        return ledger.members();
+    }
+
+    private void closeServer() {
+        try {
+            server.stop(true);
+        } catch (IOException e) {
+            log.warn("pod.sshd_close_failed podId={} cause={}", plan.podId(), e.toString());
+        }
+    }
+
+    private void runStartCommand(IntConsumer failed) throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(plan.startCommand())
+                .directory(plan.home().toFile())
+                .redirectInput(Path.of("/dev/null").toFile());
+        builder.environment().clear();
+        builder.environment().putAll(new PodEnvironment(plan).base());
+        Process process = builder.start();
+        ledger.started(process.pid());
+        PodLog errors = new PodLog(plan.directory().resolve("logs/stderr.0"));
+        Thread.ofPlatform()
+                .daemon()
+                .name("pod-start-err-" + plan.podId())
+                .start(() -> copy(process.getErrorStream(), errors));
+        Thread.ofPlatform().daemon().name("pod-start-" + plan.podId()).start(() -> {
+            copy(process.getInputStream(), podLog);
+            try {
+                int code = process.waitFor();
+                podLog.line("start command ended with exit code " + code);
+                if (code != 0) {
+                    failed.accept(code);
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+    }
+
+    private static void copy(java.io.InputStream from, PodLog to) {
+        byte[] buffer = new byte[PUMP_BYTES];
+        try {
+            for (int read = from.read(buffer); read >= 0; read = from.read(buffer)) {
+                to.write(java.util.Arrays.copyOf(buffer, read));
+            }
+        } catch (IOException e) {
+            log.debug("pod.start_output_ended cause={}", e.toString());
+        }
+    }
+
+    /** Whether a directory is a pod's disk rather than one that only happens to be there. */
+    public static boolean isDisk(Path directory, String marker) {
+        return Files.isRegularFile(directory.resolve(marker));
+    }
+}

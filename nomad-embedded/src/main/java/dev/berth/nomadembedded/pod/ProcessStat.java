@@ -1,0 +1,56 @@
+package dev.berth.nomadembedded.pod;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process as the kernel tells it in {@code /proc/<pid>/stat}.
+ *
+ * @param startTicks clock ticks after boot at which it began: with the pid a lasting identity within one boot
+ * @param userTicks time spent in the program, in clock ticks (100 a second)
+ * @param systemTicks time spent in the kernel for it
+ * @param residentPages memory it holds, in pages of 4 KiB
+ */
+public record ProcessStat(
+        int pid, int session, long startTicks, long userTicks, long systemTicks, long residentPages, boolean ended) {
+    private static final Path PROC = Path.of("/proc");
+
+    static @Nullable ProcessStat read(int pid) {
+        try {
+            String text = Files.readString(PROC.resolve(pid + "/stat"), java.nio.charset.StandardCharsets.ISO_8859_1);
+            // The command in brackets may itself hold blanks and brackets, so count from the last one.
+            String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
+            return new ProcessStat(
+                    pid,
+                    Integer.parseInt(fields[3]),
+                    Long.parseLong(fields[19]),
+                    Long.parseLong(fields[11]),
+                    Long.parseLong(fields[12]),
+                    Long.parseLong(fields[21]),
+                    fields[0].equals("Z") || fields[0].equals("X"));
+        } catch (IOException | RuntimeException e) {
+            // It ended between the look at the directory and at the file.
+            return null;
+        }
+    }
+
+    static List<ProcessStat> all() {
+        List<ProcessStat> all = new ArrayList<>();
+        try (DirectoryStream<Path> directories = Files.newDirectoryStream(PROC, "[0-9]*")) {
+            for (Path directory : directories) {
+                ProcessStat stat = read(Integer.parseInt(directory.getFileName().toString()));
+                if (stat != null) {
+                    all.add(stat);
+                }
+            }
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException("Process pods need /proc, so they run on Linux only", e);
+        }
+        return all;
+    }
+}

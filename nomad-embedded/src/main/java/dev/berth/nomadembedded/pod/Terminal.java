@@ -1,0 +1,90 @@
+package dev.berth.nomadembedded.pod;
+
+import com.pty4j.PtyProcess;
+import com.pty4j.PtyProcessBuilder;
+import com.pty4j.WinSize;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.sshd.server.Environment;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A process on a pseudo terminal. */
+final class Terminal {
+    private static final Logger log = LoggerFactory.getLogger(Terminal.class);
+    private static final int SIGHUP = 1;
+    private static final Duration TELLS_ITS_JOBS_WITHIN = Duration.ofSeconds(1);
+
+    private final PtyProcess process;
+    private final Environment session;
+    private final AtomicBoolean hungUp = new AtomicBoolean();
+
+    private Terminal(PtyProcess process, Environment session) {
+        this.process = process;
+        this.session = session;
+    }
+
+    static Terminal open(List<String> command, Map<String, String> env, Path directory, Environment session)
+            throws IOException {
+        PtyProcess process = new PtyProcessBuilder(command.toArray(String[]::new))
+                .setEnvironment(env)
+                .setDirectory(directory.toString())
+                .setInitialColumns(number(session, Environment.ENV_COLUMNS, 80))
+                .setInitialRows(number(session, Environment.ENV_LINES, 24))
+                .start();
+        return new Terminal(process, session);
+    }
+
+    Process process() {
+        return process;
+    }
+
+    /** Takes over the size the client's window has now. */
+    public void resize() {
+        try {
+            process.setWinSize(new WinSize(
+                    number(session, Environment.ENV_COLUMNS, 80), number(session, Environment.ENV_LINES, 24)));
+        } catch (RuntimeException e) {
+            log.debug("pod.resize_failed cause={}", e.toString());
+        }
+    }
+
+    /**
+     * What a closed line does: the shell hears HUP, then the terminal is gone. The shell gets time to tell its jobs, because
+     * one that meets a dead terminal meanwhile ends at once and leaves them.
+     */
+    void hangUp() {
+        if (hungUp.getAndSet(true)) {
+            return;
+        }
+        if (process.isAlive()) {
+            ProcessLedger.signal((int) -process.pid(), SIGHUP);
+        }
+        var _ = process.onExit()
+                .completeOnTimeout(process, TELLS_ITS_JOBS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .thenRun(this::close);
+    }
+
+    private void close() {
+        try {
+            process.getOutputStream().close();
+            process.getInputStream().close();
+        } catch (IOException e) {
+            log.debug("pod.terminal_close_failed cause={}", e.toString());
+        }
+    }
+
+    private static int number(Environment session, String name, int otherwise) {
+        try {
+            int value = Integer.parseInt(session.getEnv().getOrDefault(name, ""));
+            return value > 0 ? value : otherwise;
+        } catch (NumberFormatException e) {
+            return otherwise;
+        }
+    }
+}

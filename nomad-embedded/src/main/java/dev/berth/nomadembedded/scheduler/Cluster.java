@@ -1,0 +1,55 @@
+package dev.berth.nomadembedded.scheduler;
+
+import dev.berth.nomadembedded.state.Allocation;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * What the node has and what of it is taken, at one moment.
+ *
+ * @param usable says whether this machine would let a pod listen on a port, since other programs live here too
+ */
+public record Cluster(
+        String model,
+        List<String> devices,
+        Set<String> takenDevices,
+        Set<Integer> takenPorts,
+        int minPort,
+        int maxPort,
+        Set<String> volumes,
+        IntPredicate usable) {
+
+    public static final String VENDOR = "berth";
+    public static final String TYPE = "gpu";
+
+    public Cluster {
+        devices = List.copyOf(devices);
+        takenDevices = Set.copyOf(takenDevices);
+        takenPorts = Set.copyOf(takenPorts);
+        volumes = Set.copyOf(volumes);
+    }
+
+    /** The same with what these allocations hold; one holds its things until the client says it has ended. */
+    Cluster holding(Collection<Allocation> allocations) {
+        Set<String> heldDevices = new HashSet<>(takenDevices);
+        Set<Integer> heldPorts = new HashSet<>(takenPorts);
+        for (Allocation allocation : allocations) {
+            if (!allocation.clientTerminal()) {
+                heldDevices.addAll(allocation.devices());
+                allocation.ports().forEach(port -> heldPorts.add(port.value()));
+            }
+        }
+        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+    }
+
+    Cluster holding(Scheduler.Placement placement) {
+        Set<String> heldDevices = new HashSet<>(takenDevices);
+        heldDevices.addAll(placement.devices());
+        Set<Integer> heldPorts = new HashSet<>(takenPorts);
+        placement.ports().forEach(port -> heldPorts.add(port.value()));
+        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+    }
+}

@@ -1,0 +1,333 @@
+package dev.berth.nomadembedded.scheduler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.state.Allocation;
+import dev.berth.nomadembedded.state.EvaluationJson;
+import dev.berth.nomadembedded.state.Events;
+import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.TaskState;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/**
+ * What a Nomad server does with jobs: evaluate, place, stop, hold back and wake. Runs on the state thread only; every
+ * public step ends with one commit, after which the client is told to converge.
+ */
+public final class ControlPlane {
+    public static final Set<String> DRIVERS = Set.of("docker", "raw_exec", "berth-process");
+    private static final Duration TERMINAL_KEPT = Duration.ofHours(1);
+    private static final Duration DEAD_JOBS_KEPT = Duration.ofHours(4);
+
+    private final Store store;
+    private final Scheduler scheduler;
+    private final EmbeddedNomadSettings settings;
+    private final String nodeId;
+    private final InstantSource clock;
+    private final Supplier<String> ids;
+    private final IntPredicate portUsable;
+    private final Consumer<Store> client;
+
+    public ControlPlane(
+            Store store,
+            Scheduler scheduler,
+            EmbeddedNomadSettings settings,
+            String nodeId,
+            InstantSource clock,
+            Supplier<String> ids,
+            IntPredicate portUsable,
+            Consumer<Store> client) {
+        this.store = store;
+        this.scheduler = scheduler;
+        this.settings = settings;
+        this.nodeId = nodeId;
+        this.clock = clock;
+        this.ids = ids;
+        this.portUsable = portUsable;
+        this.client = client;
+    }
+
+    public String nodeId() {
+        return nodeId;
+    }
+
+    /** Nanoseconds since 1970, Nomad's way to say when. */
+    public long now() {
+        Instant instant = clock.instant();
+        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+
+    public String newId() {
+        return ids.get();
+    }
+
+    public void finish(Store.Batch batch) {
+        batch.commit();
+        client.accept(store);
+    }
+
+    /** Evaluates a job within a batch; the evaluation's first line is told as {@code eventType}. Returns its id. */
+    public String evaluate(Store.Batch batch, ObjectNode job, String trigger, String eventType) {
+        ObjectNode evaluation = EvaluationJson.pending(newId(), job, trigger, batch.index(), now());
+        batch.evaluation(evaluation);
+        batch.line(Events.evaluation(eventType, evaluation));
+        Scheduler.Plan plan = plan(job);
+        apply(batch, plan, job, evaluation);
+        Optional<ObjectNode> blocked = blockedOf(job.path("ID").asText());
+        if (!plan.failures().isEmpty()) {
+            String id = blocked.map(existing -> existing.path("ID").asText()).orElseGet(this::newId);
+            ObjectNode waiting = EvaluationJson.blocked(id, evaluation, plan.failures(), batch.next(), now());
+            blocked.ifPresent(existing -> waiting.put(
+                            "CreateIndex", existing.path("CreateIndex").asLong())
+                    .put("CreateTime", existing.path("CreateTime").asLong()));
+            batch.evaluation(waiting);
+            batch.line(Events.evaluation("EvaluationUpdated", waiting));
+            evaluation.put("BlockedEval", id).set("FailedTGAllocs", EvaluationJson.failed(plan.failures()));
+        } else {
+            blocked.ifPresent(existing -> cancel(batch, existing));
+        }
+        complete(batch, evaluation, plan, job);
+        return evaluation.path("ID").asText();
+    }
+
+    /** What would happen to a job now, without doing it. */
+    public Scheduler.Plan plan(ObjectNode job) {
+        return scheduler.plan(job, store.allocationsOf(job.path("ID").asText()), cluster());
+    }
+
+    /** What the client saw of an allocation. Nothing happens where the allocation is gone by now. */
+    public void report(String allocationId, String status, String description, TaskState state) {
+        Optional<Allocation> known = store.allocation(allocationId);
+        if (known.isEmpty() || known.get().clientTerminal()) {
+            return;
+        }
+        Store.Batch batch = store.batch();
+        Allocation reported = known.get().reported(status, description, state, batch.index(), now());
+        batch.allocation(reported);
+        batch.line(Events.allocation("AllocationUpdated", reported, nodeId, settings.nodeName()));
+        if (reported.clientTerminal()) {
+            store.job(reported.jobId()).ifPresent(job -> {
+                batch.next();
+                String trigger = reported.wanted() ? "alloc-failure" : "alloc-stop";
+                if (job.path("Stop").asBoolean()) {
+                    setStatus(batch, job, false);
+                } else {
+                    evaluate(batch, job, trigger, "EvaluationUpdated");
+                }
+            });
+            wake(batch);
+        }
+        finish(batch);
+    }
+
+    /** Tries the blocked evaluations that wait for something to be freed, the longest registered job first. */
+    public void wake(Store.Batch batch) {
+        List<ObjectNode> waiting = new ArrayList<>(store.evaluations().stream()
+                .filter(evaluation -> evaluation.path("Status").asText().equals("blocked"))
+                .filter(EvaluationJson::wakesWhenFreed)
+                .toList());
+        waiting.sort(Comparator.comparingLong((JsonNode evaluation) ->
+                        evaluation.path("JobModifyIndex").asLong())
+                .thenComparingLong(evaluation -> evaluation.path("CreateIndex").asLong()));
+        for (ObjectNode stored : waiting) {
+            Optional<ObjectNode> job = store.job(stored.path("JobID").asText());
+            if (job.isEmpty()) {
+                continue;
+            }
+            Scheduler.Plan plan = plan(job.get());
+            if (plan.placements().isEmpty() && !plan.failures().isEmpty()) {
+                continue;
+            }
+            ObjectNode evaluation = stored.deepCopy();
+            apply(batch, plan, job.get(), evaluation);
+            if (plan.failures().isEmpty()) {
+                evaluation.remove("FailedTGAllocs");
+                complete(batch, evaluation, plan, job.get());
+            } else {
+                evaluation.set("FailedTGAllocs", EvaluationJson.failed(plan.failures()));
+                evaluation.put("ModifyIndex", batch.next()).put("ModifyTime", now());
+                batch.evaluation(evaluation);
+                batch.line(Events.evaluation("EvaluationUpdated", evaluation));
+            }
+        }
+    }
+
+    /** Ends what waits for a job that will not want it any more. */
+    public void cancelBlocked(Store.Batch batch, String jobId) {
+        blockedOf(jobId).ifPresent(existing -> cancel(batch, existing));
+    }
+
+    public void stopAllocation(Store.Batch batch, Allocation allocation, String why) {
+        batch.allocation(allocation.stopping(why, batch.index(), now()));
+    }
+
+    /** Tells that a caller, not the scheduler, wants an allocation stopped. */
+    public void tellStopWanted(Store.Batch batch, Allocation allocation) {
+        batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, nodeId, settings.nodeName()));
+    }
+
+    /** Sets a job's status from its allocations and evaluations. */
+    boolean setStatus(Store.Batch batch, ObjectNode job, boolean evaluating) {
+        List<Allocation> allocations = store.allocationsOf(job.path("ID").asText());
+        boolean live = allocations.stream().anyMatch(allocation -> allocation.wanted() && !allocation.clientTerminal());
+        boolean waiting = evaluating || blockedOf(job.path("ID").asText()).isPresent();
+        String status = live ? "running" : waiting ? "pending" : "dead";
+        if (job.path("Status").asText().equals(status)) {
+            return false;
+        }
+        job.put("Status", status).put("ModifyIndex", batch.index());
+        batch.job(job);
+        return true;
+    }
+
+    /** Forgets what a real agent's garbage collection would: ended evaluations and allocations, dead jobs. */
+    public void collect() {
+        long terminalBefore = now() - TERMINAL_KEPT.toNanos();
+        long deadBefore = now() - DEAD_JOBS_KEPT.toNanos();
+        Store.Batch batch = store.batch();
+        for (Allocation allocation : List.copyOf(store.allocations())) {
+            boolean current =
+                    !allocation.wanted() || store.job(allocation.jobId()).isEmpty();
+            if (allocation.clientTerminal() && current && allocation.modifyTime() < terminalBefore) {
+                batch.delete(Store.Table.ALLOCATION, allocation.id());
+            }
+        }
+        for (ObjectNode evaluation : List.copyOf(store.evaluations())) {
+            boolean ended = !Set.of("pending", "blocked")
+                    .contains(evaluation.path("Status").asText());
+            if (ended && evaluation.path("ModifyTime").asLong() < terminalBefore) {
+                batch.delete(Store.Table.EVALUATION, evaluation.path("ID").asText());
+            }
+        }
+        for (ObjectNode job : List.copyOf(store.jobs())) {
+            boolean stopped =
+                    job.path("Stop").asBoolean() && job.path("Status").asText().equals("dead");
+            String id = job.path("ID").asText();
+            if (stopped
+                    && job.path("SubmitTime").asLong() < deadBefore
+                    && store.allocationsOf(id).isEmpty()) {
+                batch.delete(Store.Table.JOB, id);
+            }
+        }
+        finish(batch);
+    }
+
+    private void apply(Store.Batch batch, Scheduler.Plan plan, ObjectNode job, ObjectNode evaluation) {
+        if (plan.stops().isEmpty()
+                && plan.keepUpdated().isEmpty()
+                && plan.placements().isEmpty()) {
+            return;
+        }
+        batch.next();
+        Set<String> touched = new HashSet<>();
+        for (Scheduler.Stop stop : plan.stops()) {
+            store.allocation(stop.allocationId())
+                    .ifPresent(allocation -> stopAllocation(batch, allocation, stop.why()));
+            touched.add(stop.allocationId());
+        }
+        for (String id : plan.keepUpdated()) {
+            store.allocation(id)
+                    .ifPresent(allocation -> batch.allocation(allocation.updatedInPlace(job, batch.index(), now())));
+            touched.add(id);
+        }
+        for (Scheduler.Placement placement : plan.placements()) {
+            touched.add(place(batch, placement, job, evaluation));
+        }
+        evaluation.put("ModifyIndex", batch.index()).put("ModifyTime", now());
+        batch.evaluation(evaluation);
+        setStatus(batch, job, true);
+        List<ObjectNode> events = new ArrayList<>();
+        events.add(Events.evaluation("PlanResult", evaluation));
+        touched.forEach(id -> store.allocation(id)
+                .ifPresent(allocation ->
+                        events.add(Events.allocation("PlanResult", allocation, nodeId, settings.nodeName()))));
+        events.add(Events.job("PlanResult", job));
+        batch.line(events);
+    }
+
+    private String place(Store.Batch batch, Scheduler.Placement placement, ObjectNode job, ObjectNode evaluation) {
+        String id = newId();
+        String previous = placement.previousAllocation() == null ? "" : placement.previousAllocation();
+        store.allocation(previous).ifPresent(before -> batch.allocation(before.followedBy(id, batch.index(), now())));
+        batch.allocation(new Allocation(
+                id,
+                placement.name(),
+                job.path("ID").asText(),
+                placement.group().name(),
+                placement.group().task(),
+                evaluation.path("ID").asText(),
+                "run",
+                "",
+                "pending",
+                "",
+                placement.ports(),
+                placement.devices(),
+                settings.gpuModel(),
+                previous,
+                "",
+                TaskState.NEW,
+                job.deepCopy(),
+                batch.index(),
+                batch.index(),
+                batch.index(),
+                now(),
+                now()));
+        return id;
+    }
+
+    private void complete(Store.Batch batch, ObjectNode evaluation, Scheduler.Plan plan, ObjectNode job) {
+        evaluation.put("Status", "complete").put("ModifyIndex", batch.next()).put("ModifyTime", now());
+        evaluation.remove("StatusDescription");
+        evaluation.set("QueuedAllocations", EvaluationJson.queued(plan.queued()));
+        batch.evaluation(evaluation);
+        List<ObjectNode> events = new ArrayList<>();
+        events.add(Events.evaluation("EvaluationUpdated", evaluation));
+        if (setStatus(batch, job, false)) {
+            events.add(Events.job("EvaluationUpdated", job));
+        }
+        batch.line(events);
+    }
+
+    private void cancel(Store.Batch batch, ObjectNode blocked) {
+        ObjectNode canceled = blocked.deepCopy()
+                .put("Status", "canceled")
+                .put("ModifyIndex", batch.next())
+                .put("ModifyTime", now());
+        batch.evaluation(canceled);
+        batch.line(Events.evaluation("EvaluationUpdated", canceled));
+    }
+
+    private Optional<ObjectNode> blockedOf(String jobId) {
+        return store.evaluations().stream()
+                .filter(evaluation -> evaluation.path("JobID").asText().equals(jobId)
+                        && evaluation.path("Status").asText().equals("blocked"))
+                .findFirst();
+    }
+
+    private Cluster cluster() {
+        Set<String> volumes = new HashSet<>();
+        store.volumes().forEach(volume -> volumes.add(volume.path("Name").asText()));
+        return new Cluster(
+                        settings.gpuModel(),
+                        NodeJson.deviceIds(nodeId, settings.gpus()),
+                        Set.of(),
+                        Set.of(),
+                        settings.minDynamicPort(),
+                        settings.maxDynamicPort(),
+                        volumes,
+                        portUsable)
+                .holding(store.allocations());
+    }
+}

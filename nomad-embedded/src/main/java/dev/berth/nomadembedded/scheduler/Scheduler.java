@@ -1,0 +1,193 @@
+package dev.berth.nomadembedded.scheduler;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.state.Allocation;
+import dev.berth.nomadembedded.state.DeviceRequest;
+import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.PortGrant;
+import dev.berth.nomadembedded.state.TaskGroup;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Compares what a job wants with what it has and says what to stop, what to place where, and what cannot be placed.
+ * Pure but for the random choice of a port.
+ */
+public final class Scheduler {
+    private static final int RANDOM_PORT_TRIES = 20;
+
+    private final RandomGenerator random;
+
+    public Scheduler(RandomGenerator random) {
+        this.random = random;
+    }
+
+    /**
+     * What to stop, what to place where, and what cannot be placed.
+     *
+     * @param queued how many allocations of each group are still missing
+     */
+    public record Plan(
+            List<Stop> stops,
+            List<String> keepUpdated,
+            List<Placement> placements,
+            Map<String, Failure> failures,
+            Map<String, Integer> queued) {}
+
+    record Stop(String allocationId, String why) {}
+
+    public record Placement(
+            String name,
+            TaskGroup group,
+            List<PortGrant> ports,
+            List<String> devices,
+            @Nullable String previousAllocation) {}
+
+    /**
+     * Why a group was not placed. Filtered means the node could never take it as things are, exhausted that what it wants
+     * is taken; the text is Nomad's own.
+     */
+    public record Failure(boolean exhausted, String text) {
+        boolean wakesWhenFreed() {
+            return exhausted || text.equals(MISSING_VOLUME);
+        }
+    }
+
+    static final String MISSING_DEVICES = "missing devices";
+    public static final String MISSING_VOLUME = "missing compatible host volumes";
+    static final String DEVICES_TAKEN = "devices: no devices match request";
+
+    public Plan plan(ObjectNode job, Collection<Allocation> ofJob, Cluster cluster) {
+        Plan plan = new Plan(
+                new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
+        if (job.path("Stop").asBoolean()) {
+            ofJob.stream()
+                    .filter(allocation -> allocation.wanted() && !allocation.clientTerminal())
+                    .forEach(allocation ->
+                            plan.stops.add(new Stop(allocation.id(), "alloc not needed due to job update")));
+            return plan;
+        }
+        Set<String> names = new HashSet<>();
+        Cluster free = cluster;
+        for (TaskGroup group : TaskGroup.of(job)) {
+            plan.queued.put(group.name(), 0);
+            for (int index = 0; index < group.count(); index++) {
+                String name = "%s.%s[%d]".formatted(job.path("ID").asText(), group.name(), index);
+                names.add(name);
+                free = one(job, group, name, ofJob, free, plan);
+            }
+        }
+        ofJob.stream()
+                .filter(allocation ->
+                        allocation.wanted() && !allocation.clientTerminal() && !names.contains(allocation.name()))
+                .forEach(allocation -> plan.stops.add(new Stop(allocation.id(), "alloc not needed due to job update")));
+        return plan;
+    }
+
+    private Cluster one(
+            ObjectNode job, TaskGroup group, String name, Collection<Allocation> ofJob, Cluster free, Plan plan) {
+        List<Allocation> named = ofJob.stream()
+                .filter(allocation -> allocation.name().equals(name))
+                .toList();
+        Optional<Allocation> live = named.stream()
+                .filter(allocation -> !allocation.clientTerminal())
+                .findFirst();
+        if (live.isPresent()) {
+            Allocation allocation = live.get();
+            if (allocation.wanted() && destructive(allocation.job(), job)) {
+                plan.stops.add(new Stop(allocation.id(), "alloc is being updated due to job update"));
+            } else if (allocation.wanted()
+                    && allocation.jobVersion() != job.path("Version").asLong()) {
+                plan.keepUpdated.add(allocation.id());
+            }
+            // Its successor is placed once the client says it has ended: ports, devices and disk are not shared.
+            return free;
+        }
+        Optional<Allocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
+        boolean endedByItself = last.filter(allocation -> allocation.wanted() && !destructive(allocation.job(), job))
+                .isPresent();
+        if (endedByItself) {
+            // No rescheduling here: who registered the job decides what a failed allocation means.
+            return free;
+        }
+        return place(group, name, last.map(Allocation::id).orElse(null), free, plan);
+    }
+
+    private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {
+        if (!free.volumes().containsAll(group.volumes())) {
+            return fail(group, new Failure(false, MISSING_VOLUME), free, plan);
+        }
+        List<String> devices = new ArrayList<>();
+        for (DeviceRequest request : group.devices()) {
+            List<String> matching =
+                    request.matches(Cluster.VENDOR, Cluster.TYPE, free.model()) ? free.devices() : List.of();
+            if (matching.size() < request.count()) {
+                return fail(group, new Failure(false, MISSING_DEVICES), free, plan);
+            }
+            List<String> available = matching.stream()
+                    .filter(device -> !free.takenDevices().contains(device) && !devices.contains(device))
+                    .toList();
+            if (available.size() < request.count()) {
+                return fail(group, new Failure(true, DEVICES_TAKEN), free, plan);
+            }
+            devices.addAll(available.subList(0, request.count()));
+        }
+        List<PortGrant> ports = new ArrayList<>();
+        for (TaskGroup.PortRequest request : group.ports()) {
+            int port = request.value() == 0 ? dynamicPort(free, ports) : request.value();
+            if (port == 0) {
+                return fail(group, new Failure(true, "network: dynamic port selection failed"), free, plan);
+            }
+            if (request.value() != 0 && taken(free, ports, port)) {
+                String text = "network: reserved port collision %s=%d".formatted(request.label(), port);
+                return fail(group, new Failure(true, text), free, plan);
+            }
+            ports.add(new PortGrant(request.label(), port, request.to(), request.value() == 0));
+        }
+        Placement placement = new Placement(name, group, ports, devices, previous);
+        plan.placements.add(placement);
+        return free.holding(placement);
+    }
+
+    private static Cluster fail(TaskGroup group, Failure failure, Cluster free, Plan plan) {
+        plan.failures.put(group.name(), failure);
+        plan.queued.merge(group.name(), 1, Integer::sum);
+        return free;
+    }
+
+    private int dynamicPort(Cluster free, List<PortGrant> own) {
+        for (int attempt = 0; attempt < RANDOM_PORT_TRIES; attempt++) {
+            int port = random.nextInt(free.minPort(), free.maxPort() + 1);
+            if (!taken(free, own, port)) {
+                return port;
+            }
+        }
+        for (int port = free.minPort(); port <= free.maxPort(); port++) {
+            if (!taken(free, own, port)) {
+                return port;
+            }
+        }
+        return 0;
+    }
+
+    private static boolean taken(Cluster free, List<PortGrant> own, int port) {
+        return free.takenPorts().contains(port)
+                || own.stream().anyMatch(grant -> grant.value() == port)
+                || !free.usable().test(port);
+    }
+
+    /** Whether going from one job to the other needs new processes. */
+    static boolean destructive(JsonNode before, JsonNode after) {
+        return !before.path("TaskGroups").equals(after.path("TaskGroups"))
+                || !Json.child(before, "Meta").equals(Json.child(after, "Meta"));
+    }
+}

@@ -1,0 +1,241 @@
+package dev.berth.nomadembedded.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything the stand-in remembers, in memory and on disk. Only the state thread changes it, in batches that are on
+ * disk before anybody hears of them; variables may be read from any thread, since sshd asks for keys at each login.
+ */
+public final class Store implements AutoCloseable {
+    private static final long SMALLEST_COMPACTED_BYTES = 8 << 20;
+
+    private final Journal journal;
+    private final EventBroker broker;
+    private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
+    private final Map<String, Allocation> allocations = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> variables = new ConcurrentHashMap<>();
+    private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
+    private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
+    private volatile long index;
+    private long compactAt = SMALLEST_COMPACTED_BYTES;
+
+    public Store(Path file, EventBroker broker) throws IOException {
+        this.journal = Journal.open(file);
+        this.broker = broker;
+        for (JsonNode entry : journal.takeEntries()) {
+            index = entry.path("Index").asLong();
+            for (JsonNode change : entry.path("Changes")) {
+                apply(
+                        Table.valueOf(change.path("Table").asText()),
+                        change.path("Key").asText(),
+                        change.path("Value") instanceof ObjectNode value ? value : null);
+            }
+        }
+        compact();
+    }
+
+    public enum Table {
+        JOB,
+        EVALUATION,
+        ALLOCATION,
+        VARIABLE,
+        VOLUME,
+        NODE
+    }
+
+    /** Changes that become durable and visible together. One batch may span several indexes, as Nomad's raft entries do. */
+    public final class Batch {
+        private final ArrayNode changes = Json.array();
+        private final List<EventBroker.Line> lines = new ArrayList<>();
+        private long current = index + 1;
+
+        public long index() {
+            return current;
+        }
+
+        public long next() {
+            return ++current;
+        }
+
+        public void job(ObjectNode job) {
+            put(Table.JOB, job.path("ID").asText(), job);
+        }
+
+        public void evaluation(ObjectNode evaluation) {
+            put(Table.EVALUATION, evaluation.path("ID").asText(), evaluation);
+        }
+
+        public void allocation(Allocation allocation) {
+            put(Table.ALLOCATION, allocation.id(), Json.tree(allocation));
+        }
+
+        public void variable(ObjectNode variable) {
+            put(Table.VARIABLE, variable.path("Path").asText(), variable);
+        }
+
+        public void volume(ObjectNode volume) {
+            put(Table.VOLUME, volume.path("ID").asText(), volume);
+        }
+
+        public void node(ObjectNode node) {
+            put(Table.NODE, node.path("ID").asText(), node);
+        }
+
+        public void delete(Table table, String key) {
+            apply(table, key, null);
+            ObjectNode change = changes.addObject();
+            change.put("Table", table.name()).put("Key", key);
+        }
+
+        public void line(ObjectNode... events) {
+            line(List.of(events));
+        }
+
+        public void line(List<ObjectNode> events) {
+            events.forEach(event -> event.put("Index", current));
+            lines.add(new EventBroker.Line(current, events));
+        }
+
+        /** Returns once all of it is on disk; then those who follow the events hear of it. */
+        public void commit() {
+            if (changes.isEmpty()) {
+                return;
+            }
+            ObjectNode entry = Json.object().put("Index", current);
+            entry.set("Changes", changes);
+            try {
+                journal.append(entry);
+                index = current;
+                if (journal.size() > compactAt) {
+                    compact();
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("The state of the embedded Nomad could not be written to disk", e);
+            }
+            broker.publish(lines, current);
+        }
+
+        private void put(Table table, String key, ObjectNode value) {
+            // A copy, because callers go on changing their object while the journal must keep what it was.
+            ObjectNode kept = value.deepCopy();
+            apply(table, key, kept);
+            ObjectNode change = changes.addObject();
+            change.put("Table", table.name()).put("Key", key).set("Value", kept);
+        }
+    }
+
+    public Batch batch() {
+        return new Batch();
+    }
+
+    public long index() {
+        return index;
+    }
+
+    public Optional<ObjectNode> job(String id) {
+        return Optional.ofNullable(jobs.get(id)).map(ObjectNode::deepCopy);
+    }
+
+    public Collection<ObjectNode> jobs() {
+        return jobs.values();
+    }
+
+    public Optional<ObjectNode> evaluation(String id) {
+        return Optional.ofNullable(evaluations.get(id)).map(ObjectNode::deepCopy);
+    }
+
+    public Collection<ObjectNode> evaluations() {
+        return evaluations.values();
+    }
+
+    public Optional<Allocation> allocation(String id) {
+        return Optional.ofNullable(allocations.get(id));
+    }
+
+    public Collection<Allocation> allocations() {
+        return allocations.values();
+    }
+
+    public List<Allocation> allocationsOf(String job) {
+        return allocations.values().stream()
+                .filter(allocation -> allocation.jobId().equals(job))
+                .toList();
+    }
+
+    /** May be called from any thread. */
+    public Optional<ObjectNode> variable(String path) {
+        return Optional.ofNullable(variables.get(path)).map(ObjectNode::deepCopy);
+    }
+
+    public Collection<ObjectNode> variables() {
+        return variables.values();
+    }
+
+    public Collection<ObjectNode> volumes() {
+        return volumes.values();
+    }
+
+    public Collection<ObjectNode> nodes() {
+        return nodes.values();
+    }
+
+    @Override
+    public void close() throws IOException {
+        journal.close();
+    }
+
+    private void apply(Table table, String key, @Nullable ObjectNode value) {
+        switch (table) {
+            case JOB -> set(jobs, key, value);
+            case EVALUATION -> set(evaluations, key, value);
+            case ALLOCATION -> set(allocations, key, value == null ? null : Json.value(value, Allocation.class));
+            case VARIABLE -> set(variables, key, value);
+            case VOLUME -> set(volumes, key, value);
+            case NODE -> set(nodes, key, value);
+        }
+    }
+
+    private static <V> void set(Map<String, V> table, String key, @Nullable V value) {
+        if (value == null) {
+            table.remove(key);
+        } else {
+            table.put(key, value);
+        }
+    }
+
+    private void compact() throws IOException {
+        List<ObjectNode> state = new ArrayList<>();
+        nodes.forEach((key, value) -> state.add(entry(Table.NODE, key, value)));
+        jobs.forEach((key, value) -> state.add(entry(Table.JOB, key, value)));
+        evaluations.forEach((key, value) -> state.add(entry(Table.EVALUATION, key, value)));
+        allocations.forEach((key, value) -> state.add(entry(Table.ALLOCATION, key, Json.tree(value))));
+        variables.forEach((key, value) -> state.add(entry(Table.VARIABLE, key, value)));
+        volumes.forEach((key, value) -> state.add(entry(Table.VOLUME, key, value)));
+        journal.compact(state);
+        compactAt = Math.max(SMALLEST_COMPACTED_BYTES, 4 * journal.size());
+    }
+
+    private ObjectNode entry(Table table, String key, ObjectNode value) {
+        ObjectNode entry = Json.object().put("Index", index);
+        entry.putArray("Changes")
+                .addObject()
+                .put("Table", table.name())
+                .put("Key", key)
+                .set("Value", value);
+        return entry;
+    }
+}

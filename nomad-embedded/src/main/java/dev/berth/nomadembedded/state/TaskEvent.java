@@ -1,0 +1,94 @@
+package dev.berth.nomadembedded.state;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One thing that happened to a task, as Nomad tells it.
+ *
+ * @param time nanoseconds since 1970
+ * @param fields what differs from Nomad's empty event, by Nomad's field name
+ */
+public record TaskEvent(
+        String type, long time, String displayMessage, Map<String, Object> fields, Map<String, String> details) {
+
+    public TaskEvent {
+        fields = Map.copyOf(fields);
+        details = Map.copyOf(details);
+    }
+
+    public static TaskEvent of(String type, String displayMessage, long time) {
+        return new TaskEvent(type, time, displayMessage, Map.of(), Map.of());
+    }
+
+    public static TaskEvent setup(long time) {
+        String text = "Building Task Directory";
+        return new TaskEvent("Task Setup", time, text, Map.of("Message", text), Map.of("message", text));
+    }
+
+    public static TaskEvent driverFailure(String reason, long time) {
+        return new TaskEvent(
+                "Driver Failure", time, reason, Map.of("DriverError", reason), Map.of("driver_error", reason));
+    }
+
+    public static TaskEvent restarting(long delayNanos, long time) {
+        String reason = "Restart within policy";
+        return new TaskEvent(
+                "Restarting",
+                time,
+                "Task restarting in " + seconds(delayNanos),
+                Map.of("StartDelay", delayNanos, "RestartReason", reason),
+                Map.of("start_delay", Long.toString(delayNanos), "restart_reason", reason));
+    }
+
+    public static TaskEvent notRestarting(String reason, long time) {
+        return new TaskEvent(
+                "Not Restarting",
+                time,
+                reason,
+                Map.of("FailsTask", true, "RestartReason", reason),
+                Map.of("fails_task", "true", "restart_reason", reason));
+    }
+
+    public static TaskEvent killing(long killTimeoutNanos, long time) {
+        return new TaskEvent(
+                "Killing",
+                time,
+                "Sent interrupt. Waiting %s before force killing".formatted(seconds(killTimeoutNanos)),
+                Map.of("KillTimeout", killTimeoutNanos),
+                Map.of("kill_timeout", seconds(killTimeoutNanos)));
+    }
+
+    public static TaskEvent terminated(int exitCode, int signal, long time) {
+        String text = signal == 0 ? "Exit Code: " + exitCode : "Exit Code: %d, Signal: %d".formatted(exitCode, signal);
+        return new TaskEvent(
+                "Terminated",
+                time,
+                text,
+                Map.of("ExitCode", exitCode, "Signal", signal),
+                Map.of("exit_code", "" + exitCode, "signal", "" + signal, "oom_killed", "false"));
+    }
+
+    ObjectNode toJson() {
+        ObjectNode all = Json.object();
+        for (String text : new String[] {
+            "DownloadError", "DriverError", "DriverMessage", "FailedSibling", "GenericSource", "KillError",
+                    "KillReason",
+            "Message", "RestartReason", "SetupError", "TaskSignal", "TaskSignalReason", "ValidationError", "VaultError"
+        }) {
+            all.put(text, "");
+        }
+        for (String number : new String[] {"DiskLimit", "ExitCode", "KillTimeout", "Signal", "StartDelay"}) {
+            all.put(number, 0);
+        }
+        all.put("FailsTask", false);
+        fields.forEach(all::putPOJO);
+        all.set("Details", Json.tree(new TreeMap<>(details)));
+        return all.put("DisplayMessage", displayMessage).put("Time", time).put("Type", type);
+    }
+
+    private static String seconds(long nanos) {
+        return nanos % 1_000_000_000 == 0 ? nanos / 1_000_000_000 + "s" : nanos / 1e9 + "s";
+    }
+}

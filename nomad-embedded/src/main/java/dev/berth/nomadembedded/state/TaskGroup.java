@@ -1,0 +1,101 @@
+package dev.berth.nomadembedded.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the scheduler and the client need of one task group of a job. */
+public record TaskGroup(
+        String name,
+        int count,
+        String task,
+        List<DeviceRequest> devices,
+        List<PortRequest> ports,
+        List<String> volumes,
+        Map<String, String> env,
+        ObjectNode config,
+        Duration killTimeout,
+        RestartPolicy restart) {
+
+    private static final Duration LONGEST_KILL_TIMEOUT = Duration.ofSeconds(30);
+
+    /**
+     * A port a task asks for.
+     *
+     * @param value the wanted static port, 0 for a dynamic one
+     */
+    public record PortRequest(String label, int value, int to) {}
+
+    /** Restart in place: at most {@code attempts} within {@code interval}; then fail, or wait on where the mode is delay. */
+    public record RestartPolicy(int attempts, Duration interval, Duration delay, boolean failsAfterwards) {}
+
+    public TaskGroup {
+        devices = List.copyOf(devices);
+        ports = List.copyOf(ports);
+        volumes = List.copyOf(volumes);
+        env = Map.copyOf(env);
+    }
+
+    public static List<TaskGroup> of(JsonNode job) {
+        return Json.stream(job.path("TaskGroups")).map(TaskGroup::read).toList();
+    }
+
+    public static TaskGroup of(JsonNode job, String group) {
+        return of(job).stream()
+                .filter(candidate -> candidate.name.equals(group))
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("The job has no group " + group));
+    }
+
+    private static TaskGroup read(JsonNode group) {
+        JsonNode task = group.path("Tasks").path(0);
+        Map<String, String> env = new TreeMap<>();
+        task.path("Env")
+                .properties()
+                .forEach(entry -> env.put(entry.getKey(), entry.getValue().asText()));
+        return new TaskGroup(
+                group.path("Name").asText(),
+                group.path("Count").asInt(1),
+                task.path("Name").asText(),
+                Json.stream(task.path("Resources").path("Devices"))
+                        .map(DeviceRequest::read)
+                        .toList(),
+                Json.stream(group.path("Networks")).flatMap(TaskGroup::ports).toList(),
+                Json.stream(group.path("Volumes").isObject() ? Json.array(group.path("Volumes")) : Json.array())
+                        .map(volume -> volume.path("Source").asText())
+                        .toList(),
+                env,
+                Json.child(task, "Config"),
+                killTimeout(task),
+                restart(group.path("RestartPolicy")));
+    }
+
+    private static Stream<PortRequest> ports(JsonNode network) {
+        return Stream.concat(
+                Json.stream(network.path("DynamicPorts"))
+                        .map(port -> new PortRequest(
+                                port.path("Label").asText(), 0, port.path("To").asInt())),
+                Json.stream(network.path("ReservedPorts"))
+                        .map(port -> new PortRequest(
+                                port.path("Label").asText(),
+                                port.path("Value").asInt(),
+                                port.path("To").asInt())));
+    }
+
+    private static Duration killTimeout(JsonNode task) {
+        Duration asked = Duration.ofNanos(task.path("KillTimeout").asLong(5_000_000_000L));
+        return asked.compareTo(LONGEST_KILL_TIMEOUT) > 0 ? LONGEST_KILL_TIMEOUT : asked;
+    }
+
+    private static RestartPolicy restart(JsonNode policy) {
+        return new RestartPolicy(
+                policy.path("Attempts").asInt(2),
+                Duration.ofNanos(policy.path("Interval").asLong(1_800_000_000_000L)),
+                Duration.ofNanos(policy.path("Delay").asLong(15_000_000_000L)),
+                policy.path("Mode").asText("fail").equals("fail"));
+    }
+}

@@ -1,0 +1,5 @@
+/** The stand-in seen from outside: by HTTP and by stock SSH tools. */
+@NullMarked
+package dev.berth.nomadembedded;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** The stand-in seen from outside: by HTTP and by stock SSH tools. */
-@NullMarked
-package dev.berth.nomad.embedded;
-
-import org.jspecify.annotations.NullMarked;
