@@ -23,8 +23,8 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
-import dev.berth.nomad.watch.GpuRoutes;
-import dev.berth.nomad.watch.PodLogRoutes;
+import dev.berth.nomad.watch.GpusEndpoint;
+import dev.berth.nomad.watch.PodLogsEndpoint;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -256,7 +256,7 @@ class NomadJobsTest {
     void the_log_route_answers_for_own_pods_only() {
         var pod = launch(0);
         awaitPhase(pod, Phase.RUNNING);
-        var routes = new PodLogRoutes(jobs.nomad(), pods);
+        var routes = new PodLogsEndpoint(jobs.nomad(), pods);
         var own = Caller.system(Workspace.MAIN, "test");
         var other = Caller.system(new Workspace("other"), "test");
 
@@ -275,10 +275,10 @@ class NomadJobsTest {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);
 
-        assertThat(new GpuRoutes(jobs.gpus())
+        assertThat(new GpusEndpoint(jobs.gpus())
                         .list(Caller.system(Workspace.MAIN, "test"))
                         .gpus())
-                .containsExactly(new GpuRoutes.GpuModel("stand-in", 2, 1, 1));
+                .containsExactly(new GpusEndpoint.GpuModel("stand-in", 2, 1, 1));
         terminate(pod);
     }
 

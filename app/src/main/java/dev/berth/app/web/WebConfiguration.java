@@ -2,7 +2,7 @@ package dev.berth.app.web;
 
 import dev.berth.app.http.Authentication;
 import dev.berth.app.http.CallerArgument;
-import dev.berth.app.http.ConsoleRoutes;
+import dev.berth.app.http.ConsoleEndpoint;
 import dev.berth.app.http.ProblemRendering;
 import dev.berth.app.http.SignIns;
 import dev.berth.eventstore.processor.ParkedEvents;
@@ -49,7 +49,7 @@ public class WebConfiguration implements WebFluxConfigurer {
 
     @Bean
     RouterFunction<ServerResponse> console() {
-        return ConsoleRoutes.fromClassPath();
+        return ConsoleEndpoint.fromClassPath();
     }
 
     @Override

@@ -158,8 +158,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        SessionRoutes sessionRoutes() {
-            return new SessionRoutes(SIGN_INS, Clock.systemUTC());
+        SessionsEndpoint sessionRoutes() {
+            return new SessionsEndpoint(SIGN_INS, Clock.systemUTC());
         }
 
         @Bean
@@ -174,7 +174,7 @@ final class TestServer implements AutoCloseable {
 
         @Bean
         RouterFunction<ServerResponse> console() {
-            return ConsoleRoutes.fromClassPath("console-sample", "openapi-sample.json");
+            return ConsoleEndpoint.fromClassPath("console-sample", "openapi-sample.json");
         }
     }
 }

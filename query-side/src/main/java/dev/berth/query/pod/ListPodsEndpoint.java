@@ -14,13 +14,13 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/pods}: the workspace's pods, newest first, without terminated ones unless asked for. */
 @RestController
-final class ListPodsRoute {
+final class ListPodsEndpoint {
     private static final int LIMIT = 50;
 
     private final Pods pods;
     private final Positions positions;
 
-    ListPodsRoute(Pods pods, Positions positions) {
+    ListPodsEndpoint(Pods pods, Positions positions) {
         this.pods = pods;
         this.positions = positions;
     }

@@ -12,13 +12,13 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/pods/{id}/events}: what happened to a pod, oldest first. */
 @RestController
-final class PodEventsRoute {
+final class PodEventsEndpoint {
     private static final int LIMIT = 200;
 
     private final CallersPods pods;
     private final PodHistory history;
 
-    PodEventsRoute(CallersPods pods, PodHistory history) {
+    PodEventsEndpoint(CallersPods pods, PodHistory history) {
         this.pods = pods;
         this.history = history;
     }

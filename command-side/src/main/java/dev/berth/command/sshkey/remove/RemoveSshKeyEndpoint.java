@@ -19,11 +19,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code DELETE /v1/ssh-keys/{id}}: 204, and the key opens nothing any more within seconds. */
 @RestController
-final class RemoveSshKeyRoute {
+final class RemoveSshKeyEndpoint {
     private final Commands commands;
     private final Answers answers;
 
-    RemoveSshKeyRoute(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    RemoveSshKeyEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
         this.answers = new Answers(progress, incarnation);
     }

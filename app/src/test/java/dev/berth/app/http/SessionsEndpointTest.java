@@ -19,7 +19,7 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.test.web.reactive.server.StatusAssertions;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 
-class SessionRoutesTest {
+class SessionsEndpointTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
     private TestServer server;

@@ -23,14 +23,14 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/pods/{id}/logs}: the end of what a pod's main process wrote. */
 @RestController
-public final class PodLogRoutes {
+public final class PodLogsEndpoint {
     private static final int MOST_BYTES = 1 << 20;
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Nomad nomad;
     private final WantedPods pods;
 
-    public PodLogRoutes(Nomad nomad, WantedPods pods) {
+    public PodLogsEndpoint(Nomad nomad, WantedPods pods) {
         this.nomad = nomad;
         this.pods = pods;
     }
@@ -77,7 +77,7 @@ public final class PodLogRoutes {
         return nomad.logs()
                 .read(allocation.id(), PodJob.TASK, output, tail, false)
                 .timeout(LONGEST)
-                .collect(ByteArrayOutputStream::new, PodLogRoutes::append)
+                .collect(ByteArrayOutputStream::new, PodLogsEndpoint::append)
                 .map(all -> all.toString(StandardCharsets.UTF_8));
     }
 

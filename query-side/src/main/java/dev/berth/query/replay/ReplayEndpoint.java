@@ -17,12 +17,12 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/admin/replay}: what was so, as lines of JSON or as server-sent events. It ends where the log ended. */
 @RestController
-final class ReplayRoute {
+final class ReplayEndpoint {
     private static final String PATH = "/v1/admin/replay";
 
     private final Replay replay;
 
-    ReplayRoute(Replay replay) {
+    ReplayEndpoint(Replay replay) {
         this.replay = replay;
     }
 

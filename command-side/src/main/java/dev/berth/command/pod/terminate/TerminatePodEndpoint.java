@@ -22,11 +22,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code DELETE /v1/pods/{id}}: the same as the action {@code terminate}. */
 @RestController
-final class TerminatePodRoute {
+final class TerminatePodEndpoint {
     private final Commands commands;
     private final Answers answers;
 
-    TerminatePodRoute(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    TerminatePodEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
         this.answers = new Answers(progress, incarnation);
     }

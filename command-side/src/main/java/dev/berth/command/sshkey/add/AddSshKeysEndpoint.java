@@ -30,11 +30,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code POST /v1/ssh-keys}: 201 with the keys of one paste, 200 where all of them were saved before. */
 @RestController
-final class AddSshKeysRoute {
+final class AddSshKeysEndpoint {
     private final Commands commands;
     private final Answers answers;
 
-    AddSshKeysRoute(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    AddSshKeysEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
         this.answers = new Answers(progress, incarnation);
     }

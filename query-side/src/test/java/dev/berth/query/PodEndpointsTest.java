@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
-class PodRoutesTest {
+class PodEndpointsTest {
     private static final Histories histories = new Histories(21);
     private static final PodId running = histories.newId();
     private static final PodId queued = histories.newId();

@@ -18,7 +18,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/admin/projections} */
-class RebuildRoutesTest {
+class RebuildEndpointsTest {
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final String PODS = "/v1/admin/projections/pods";
     private static TestLog log;

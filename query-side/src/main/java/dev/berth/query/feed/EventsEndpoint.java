@@ -19,14 +19,14 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/events}: server-sent events about the caller's workspace. */
 @RestController
-final class EventsRoute {
+final class EventsEndpoint {
     /** No log has this name: a cursor that makes no sense is answered with a reset, as a browser cannot mend it. */
     private static final Cursor NOT_SERVABLE = new Cursor("", 0);
 
     private final EventFeed feed;
     private final CallersPods pods;
 
-    EventsRoute(EventFeed feed, CallersPods pods) {
+    EventsEndpoint(EventFeed feed, CallersPods pods) {
         this.feed = feed;
         this.pods = pods;
     }

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  * The console's files and the description of the API, read from the jar once, so that no request blocks on it. An
  * address of the console's own router is answered with its page, which reads the address itself.
  */
-public final class ConsoleRoutes {
+public final class ConsoleEndpoint {
     private static final String INDEX = "/index.html";
     private static final List<String> PAGES = List.of("/", "/pods", "/pods/**", "/launch", "/keys", "/login");
     private static final String POLICY =
@@ -43,7 +43,7 @@ public final class ConsoleRoutes {
     @SuppressWarnings("ArrayRecordComponent") // Private to this class, and never compared.
     private record File(byte[] content, MediaType type, String tag) {}
 
-    private ConsoleRoutes(Map<String, File> files, @Nullable File description) {
+    private ConsoleEndpoint(Map<String, File> files, @Nullable File description) {
         this.files = files;
         this.description = description;
     }
@@ -66,7 +66,7 @@ public final class ConsoleRoutes {
                 }
             }
             Resource api = resolver.getResource("classpath:/" + description);
-            return new ConsoleRoutes(Map.copyOf(files), api.exists() ? read(api) : null).routes();
+            return new ConsoleEndpoint(Map.copyOf(files), api.exists() ? read(api) : null).routes();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

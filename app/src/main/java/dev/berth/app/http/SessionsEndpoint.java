@@ -24,7 +24,7 @@ import reactor.core.publisher.Mono;
 /** Signing in and out of the console: a token is swapped for a cookie no script can read. */
 @RestController
 @RequestMapping("/v1/sessions")
-public final class SessionRoutes {
+public final class SessionsEndpoint {
     private final SignIns signIns;
     private final FailedSignIns failures;
 
@@ -41,7 +41,7 @@ public final class SessionRoutes {
         }
     }
 
-    public SessionRoutes(SignIns signIns, Clock clock) {
+    public SessionsEndpoint(SignIns signIns, Clock clock) {
         this.signIns = signIns;
         this.failures = new FailedSignIns(clock);
     }

@@ -11,13 +11,13 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/ssh-keys}: the workspace's keys, oldest first. */
 @RestController
-final class ListSshKeysRoute {
+final class ListSshKeysEndpoint {
     private static final int LIMIT = 50;
 
     private final SshKeys keys;
     private final Positions positions;
 
-    ListSshKeysRoute(SshKeys keys, Positions positions) {
+    ListSshKeysEndpoint(SshKeys keys, Positions positions) {
         this.keys = keys;
         this.positions = positions;
     }

@@ -7,10 +7,10 @@ import org.springframework.web.bind.annotation.RestController;
 
 /** {@code GET /v1/gpus}: what the cluster has. From memory, so it costs Nomad nothing. */
 @RestController
-public final class GpuRoutes {
+public final class GpusEndpoint {
     private final Gpus gpus;
 
-    public GpuRoutes(Gpus gpus) {
+    public GpusEndpoint(Gpus gpus) {
         this.gpus = gpus;
     }
 

@@ -22,7 +22,7 @@ import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
-final class LaunchPodRouteTest {
+final class LaunchPodEndpointTest {
     private final TestRoom room = TestRoom.withQuota(8);
     private final Map<PodId, Map<String, String>> vault = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> awaited = new ConcurrentLinkedQueue<>();
@@ -35,7 +35,7 @@ final class LaunchPodRouteTest {
     private WebTestClient client(Caller caller) {
         return HttpRoom.client(
                 caller,
-                new LaunchPodRoute(
+                new LaunchPodEndpoint(
                         room.commands(),
                         (_, pod, env) -> Mono.fromSupplier(() -> {
                             vault.put(pod, env);

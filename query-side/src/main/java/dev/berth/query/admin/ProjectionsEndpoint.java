@@ -29,7 +29,7 @@ import reactor.core.publisher.Mono;
 
 /** {@code /v1/admin/projections}: how far they are, and building one anew beside the live one. */
 @RestController
-final class ProjectionsRoute {
+final class ProjectionsEndpoint {
     private static final String REBUILDS = "/v1/admin/projections/{name}/rebuilds";
 
     private static final Set<String> UNDER_WAY = Set.of("building", "comparing");
@@ -38,7 +38,7 @@ final class ProjectionsRoute {
     private final Projections projections;
     private final OpenStreams streams;
 
-    ProjectionsRoute(Projections projections, OpenStreams streams) {
+    ProjectionsEndpoint(Projections projections, OpenStreams streams) {
         this.projections = projections;
         this.streams = streams;
     }
@@ -50,7 +50,7 @@ final class ProjectionsRoute {
 
     @PostMapping(REBUILDS)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rebuild(name))).map(ProjectionsRoute::accepted);
+        return admin(caller, () -> known(name).then(projections.rebuild(name))).map(ProjectionsEndpoint::accepted);
     }
 
     /** The latest hundred, newest first. */
@@ -62,7 +62,7 @@ final class ProjectionsRoute {
     /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
     @PostMapping("/v1/admin/projections/{name}/rollback")
     Mono<ResponseEntity<RebuildStatus>> rollback(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rollback(name))).map(ProjectionsRoute::accepted);
+        return admin(caller, () -> known(name).then(projections.rollback(name))).map(ProjectionsEndpoint::accepted);
     }
 
     private static ResponseEntity<RebuildStatus> accepted(RebuildStatus begun) {
@@ -104,7 +104,7 @@ final class ProjectionsRoute {
     @PostMapping(REBUILDS + "/{id}/activate")
     Mono<ResponseEntity<RebuildStatus>> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
         return admin(caller, () -> existing(name, id).then(projections.activate(name, id)))
-                .map(ProjectionsRoute::accepted);
+                .map(ProjectionsEndpoint::accepted);
     }
 
     @DeleteMapping(REBUILDS + "/{id}")

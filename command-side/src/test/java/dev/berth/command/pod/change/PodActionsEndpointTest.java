@@ -17,7 +17,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
-final class PodActionsRouteTest {
+final class PodActionsEndpointTest {
     private final TestRoom room = TestRoom.withQuota(8);
 
     @BeforeEach
@@ -31,7 +31,7 @@ final class PodActionsRouteTest {
     }
 
     private WebTestClient client(Caller caller) {
-        return HttpRoom.client(caller, new PodActionsRoute(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return HttpRoom.client(caller, new PodActionsEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec act(Caller caller, String pod, Object body) {

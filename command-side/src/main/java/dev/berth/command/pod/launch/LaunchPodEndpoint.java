@@ -33,7 +33,7 @@ import reactor.core.publisher.Mono;
 
 /** {@code POST /v1/pods}: 202 with the pod as decided. Values of its environment are stored before anything is decided. */
 @RestController
-final class LaunchPodRoute {
+final class LaunchPodEndpoint {
     private static final int MAX_NAMES_TRIED = 5;
 
     private final Commands commands;
@@ -44,7 +44,7 @@ final class LaunchPodRoute {
     private final RandomNames names;
     private final Answers answers;
 
-    LaunchPodRoute(
+    LaunchPodEndpoint(
             Commands commands,
             PodSecrets secrets,
             HostKeys hostKeys,

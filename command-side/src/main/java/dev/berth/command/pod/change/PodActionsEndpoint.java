@@ -35,11 +35,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code POST /v1/pods/{id}/actions}: one address for all that can be done with a pod. */
 @RestController
-final class PodActionsRoute {
+final class PodActionsEndpoint {
     private final Commands commands;
     private final Answers answers;
 
-    PodActionsRoute(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    PodActionsEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
         this.answers = new Answers(progress, incarnation);
     }

@@ -11,11 +11,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/pods/{id}/connection}: what to paste to reach a pod. */
 @RestController
-final class ConnectionRoute {
+final class ConnectionEndpoint {
     private final CallersPods pods;
     private final EdgeAddresses edges;
 
-    ConnectionRoute(CallersPods pods, EdgeAddresses edges) {
+    ConnectionEndpoint(CallersPods pods, EdgeAddresses edges) {
         this.pods = pods;
         this.edges = edges;
     }

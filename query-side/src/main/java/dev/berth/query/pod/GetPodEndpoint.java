@@ -21,11 +21,11 @@ import reactor.core.publisher.Mono;
 
 /** {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. */
 @RestController
-final class PodRoute {
+final class GetPodEndpoint {
     private final CallersPods pods;
     private final PodHistory history;
 
-    PodRoute(CallersPods pods, PodHistory history) {
+    GetPodEndpoint(CallersPods pods, PodHistory history) {
         this.pods = pods;
         this.history = history;
     }

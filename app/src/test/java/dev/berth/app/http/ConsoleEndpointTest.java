@@ -11,7 +11,7 @@ import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 
-class ConsoleRoutesTest {
+class ConsoleEndpointTest {
     private static TestServer server;
 
     @BeforeAll
@@ -97,7 +97,7 @@ class ConsoleRoutesTest {
 
     @Test
     void a_build_without_the_console_says_so() {
-        WebTestClient.bindToRouterFunction(ConsoleRoutes.fromClassPath("no-such-folder", "no-such-file"))
+        WebTestClient.bindToRouterFunction(ConsoleEndpoint.fromClassPath("no-such-folder", "no-such-file"))
                 .build()
                 .get()
                 .uri("/pods")

@@ -22,14 +22,14 @@ import reactor.core.publisher.Mono;
 
 /** {@code /v1/admin/parked-events}: what automations gave up on, to be handled again or given up for good. */
 @RestController
-final class ParkedEventsRoute {
-    private static final Logger log = LoggerFactory.getLogger(ParkedEventsRoute.class);
+final class DeadLettersEndpoint {
+    private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
     private static final String ONE = "/v1/admin/parked-events/{processor}/{position}";
     private static final int SHOWN = 200;
 
     private final ParkedEvents parked;
 
-    ParkedEventsRoute(ParkedEvents parked) {
+    DeadLettersEndpoint(ParkedEvents parked) {
         this.parked = parked;
     }
 

@@ -22,7 +22,7 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
-final class AddSshKeysRouteTest {
+final class AddSshKeysEndpointTest {
     private final TestRoom room = TestRoom.withQuota(null);
 
     @AfterEach
@@ -31,7 +31,7 @@ final class AddSshKeysRouteTest {
     }
 
     private WebTestClient client(Caller caller) {
-        return HttpRoom.client(caller, new AddSshKeysRoute(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return HttpRoom.client(caller, new AddSshKeysEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec post(Caller caller, Object body) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
-final class RemoveSshKeyRouteTest {
+final class RemoveSshKeyEndpointTest {
     private static final SshPublicKey KEY = new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "");
 
     private final TestRoom room = TestRoom.withQuota(null);
@@ -38,7 +38,7 @@ final class RemoveSshKeyRouteTest {
     }
 
     private ResponseSpec delete(Caller caller, String key) {
-        return HttpRoom.client(caller, new RemoveSshKeyRoute(room.commands(), (_, _) -> Mono.empty(), () -> "log1"))
+        return HttpRoom.client(caller, new RemoveSshKeyEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"))
                 .delete()
                 .uri("/v1/ssh-keys/{id}", key)
                 .exchange();
