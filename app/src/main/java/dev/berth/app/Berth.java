@@ -33,7 +33,7 @@ final class Berth {
     private static final String GPU_MODEL = "Stand-in GPU";
     private static final String NODE_NAME = "this-machine";
 
-    private final Parts parts = new Parts();
+    private final Lifecycle parts = new Lifecycle();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final UpSettings settings;
     private final Progress progress;
@@ -107,7 +107,7 @@ final class Berth {
         progress.step("Starting the rooms");
         var master = MasterKey.of(home.folder());
         var edgeKeys = EdgeKeys.of(home.folder());
-        var rooms = new Rooms(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
+        var rooms = new Wiring(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
         parts.add("rooms", Duration.ofSeconds(20), rooms::stop);
         rooms.start();
 

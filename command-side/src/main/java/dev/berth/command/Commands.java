@@ -1,7 +1,7 @@
 package dev.berth.command;
 
 import dev.berth.command.decide.ConflictRetry;
-import dev.berth.command.decide.Pending;
+import dev.berth.command.decide.DeferredResult;
 import dev.berth.messages.Caller;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.pod.ChangePod;
@@ -81,7 +81,7 @@ public final class Commands {
     @SuppressWarnings("unchecked")
     private <A> CompletableFuture<A> dispatch(GenericCommandMessage message) {
         return bus.dispatch(message, null)
-                .thenCompose(result -> ((Pending<A>) Objects.requireNonNull(result.payload())).answer());
+                .thenCompose(result -> ((DeferredResult<A>) Objects.requireNonNull(result.payload())).answer());
     }
 
     private static Problem busy() {

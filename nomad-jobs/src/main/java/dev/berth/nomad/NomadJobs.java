@@ -1,8 +1,8 @@
 package dev.berth.nomad;
 
-import dev.berth.nomad.placement.Convergence;
 import dev.berth.nomad.placement.KeyRewriter;
-import dev.berth.nomad.placement.WhenPodChangesThenConverge;
+import dev.berth.nomad.placement.Reconciler;
+import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.AllocationWatcher;
 import dev.berth.nomad.watch.Gpus;
@@ -27,18 +27,18 @@ public final class NomadJobs {
     private final Nomad nomad;
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
-    private final Convergence convergence;
+    private final Reconciler convergence;
     private final KeyRewriter keys;
     private final AllocationWatcher watcher;
     private final Disposable.Swap sweeping = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
     private NomadJobs(
-            NomadJobsSettings settings, WantedPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
+            NomadJobsSettings settings, DesiredPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
         this.settings = settings;
         this.nomad = Nomad.at(settings.nomad());
         this.probe = SshProbe.start();
-        this.convergence = new Convergence(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
+        this.convergence = new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
         this.keys = new KeyRewriter(convergence, pods);
         this.watcher =
                 new AllocationWatcher(nomad, settings, pods, identity, reports, probe, gpus, convergence::converge);
@@ -46,7 +46,7 @@ public final class NomadJobs {
 
     /** Assembles the module. Nothing is sent before {@link #start()}. */
     public static NomadJobs create(
-            NomadJobsSettings settings, WantedPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
+            NomadJobsSettings settings, DesiredPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
         return new NomadJobs(settings, pods, secrets, identity, reports);
     }
 
@@ -84,8 +84,8 @@ public final class NomadJobs {
     }
 
     /** The event handlers; {@link NomadJobsConfiguration} registers them. */
-    WhenPodChangesThenConverge automation() {
-        return new WhenPodChangesThenConverge(convergence, keys);
+    WhenPodChangesThenReconcile automation() {
+        return new WhenPodChangesThenReconcile(convergence, keys);
     }
 
     /** What the GPU route shows. */

@@ -21,8 +21,8 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What people want and what was reported, in memory. */
-final class TestPods implements WantedPods, Reports, PodSecrets {
-    private final Map<PodId, WantedPod> pods = new ConcurrentHashMap<>();
+final class TestPods implements DesiredPods, Reports, PodSecrets {
+    private final Map<PodId, DesiredPod> pods = new ConcurrentHashMap<>();
     private final Map<PodId, List<PodObservation>> seen = new ConcurrentHashMap<>();
     private final Map<Workspace, List<String>> keys = new ConcurrentHashMap<>();
     private volatile List<String> keysToCome = List.of();
@@ -38,13 +38,13 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
         var spec = new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of());
         pods.put(
                 id,
-                new WantedPod(
+                new DesiredPod(
                         id,
                         Workspace.MAIN,
                         new PodName("p"),
                         spec,
                         1,
-                        Wanted.RUN,
+                        DesiredState.RUN,
                         Phase.REQUESTED,
                         0,
                         secret,
@@ -54,15 +54,15 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
     }
 
     void stop(PodId pod) {
-        change(pod, old -> with(old, old.generation(), Wanted.STOPPED, Phase.STOPPING));
+        change(pod, old -> with(old, old.generation(), DesiredState.STOPPED, Phase.STOPPING));
     }
 
     void terminate(PodId pod) {
-        change(pod, old -> with(old, old.generation(), Wanted.GONE, Phase.STOPPING));
+        change(pod, old -> with(old, old.generation(), DesiredState.GONE, Phase.STOPPING));
     }
 
     void restart(PodId pod) {
-        change(pod, old -> with(old, old.generation() + 1, Wanted.RUN, Phase.REQUESTED));
+        change(pod, old -> with(old, old.generation() + 1, DesiredState.RUN, Phase.REQUESTED));
     }
 
     /** A view that lags behind the log: it shows these lines when somebody has waited for it. */
@@ -92,12 +92,12 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
                 .orElse(null);
     }
 
-    private void change(PodId pod, UnaryOperator<WantedPod> how) {
+    private void change(PodId pod, UnaryOperator<DesiredPod> how) {
         pods.computeIfPresent(pod, (_, old) -> how.apply(old));
     }
 
-    private static WantedPod with(WantedPod old, int generation, Wanted wanted, Phase phase) {
-        return new WantedPod(
+    private static DesiredPod with(DesiredPod old, int generation, DesiredState wanted, Phase phase) {
+        return new DesiredPod(
                 old.id(),
                 old.workspace(),
                 old.name(),
@@ -121,15 +121,15 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
         });
     }
 
-    private static WantedPod after(WantedPod old, PodObservation seen) {
-        if (old.wanted() == Wanted.GONE) {
+    private static DesiredPod after(DesiredPod old, PodObservation seen) {
+        if (old.wanted() == DesiredState.GONE) {
             return seen instanceof PodObservation.Gone
-                    ? with(old, old.generation(), Wanted.GONE, Phase.TERMINATED)
+                    ? with(old, old.generation(), DesiredState.GONE, Phase.TERMINATED)
                     : old;
         }
         if (old.phase() == Phase.STOPPING) {
             return seen instanceof PodObservation.Stopped || seen instanceof PodObservation.Gone
-                    ? with(old, old.generation(), Wanted.STOPPED, Phase.STOPPED)
+                    ? with(old, old.generation(), DesiredState.STOPPED, Phase.STOPPED)
                     : old;
         }
         return switch (seen) {
@@ -142,20 +142,20 @@ final class TestPods implements WantedPods, Reports, PodSecrets {
             case PodObservation.Started _ ->
                 old.phase() == Phase.LOST ? old : with(old, old.generation(), old.wanted(), Phase.STARTING);
             case PodObservation.Reachable _ -> with(old, old.generation(), old.wanted(), Phase.RUNNING);
-            case PodObservation.Stopped _ -> with(old, old.generation(), Wanted.STOPPED, Phase.STOPPED);
+            case PodObservation.Stopped _ -> with(old, old.generation(), DesiredState.STOPPED, Phase.STOPPED);
             case PodObservation.Failed _, PodObservation.Gone _ ->
-                with(old, old.generation(), Wanted.STOPPED, Phase.FAILED);
+                with(old, old.generation(), DesiredState.STOPPED, Phase.FAILED);
             case PodObservation.Lost _ -> with(old, old.generation(), old.wanted(), Phase.LOST);
         };
     }
 
     @Override
-    public Mono<WantedPod> find(PodId pod, long minPosition) {
+    public Mono<DesiredPod> find(PodId pod, long minPosition) {
         return Mono.fromSupplier(() -> pods.get(pod));
     }
 
     @Override
-    public Flux<WantedPod> all() {
+    public Flux<DesiredPod> all() {
         return Flux.defer(() -> Flux.fromIterable(new ArrayList<>(pods.values())))
                 .filter(pod -> pod.phase() != Phase.TERMINATED);
     }

@@ -14,7 +14,7 @@ public final class AdminToken {
     private AdminToken() {}
 
     /** Completes once the token in the file, which is made where it is missing, signs in. The token is never logged. */
-    public static Mono<Void> ensure(Path home, SignIns signIns) {
+    public static Mono<Void> ensure(Path home, Credentials signIns) {
         byte[] content = SecretFile.readOrCreate(
                 file(home),
                 () -> ("berth_" + Digests.randomToken(new SecureRandom()) + "\n").getBytes(StandardCharsets.US_ASCII));

@@ -30,9 +30,9 @@ public final class Authentication implements WebFilter {
     private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final SignIns signIns;
+    private final Credentials signIns;
 
-    public Authentication(SignIns signIns) {
+    public Authentication(Credentials signIns) {
         this.signIns = signIns;
     }
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
 public final class ProblemPages {
     record ProblemPage(String type, String title, int status, String code, String whatToDo) {
         static ProblemPage of(ProblemCode code) {
-            return new ProblemPage(code.type(), code.title(), code.status(), code.code(), Remedies.of(code));
+            return new ProblemPage(code.type(), code.title(), code.status(), code.code(), ProblemHelp.of(code));
         }
     }
 

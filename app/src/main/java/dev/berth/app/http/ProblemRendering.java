@@ -53,7 +53,7 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
         }
         switch (problem.code().status()) {
             case 401 -> headers.set(HttpHeaders.WWW_AUTHENTICATE, "Bearer");
-            case 429 -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(FailedSignIns.WINDOW.toSeconds()));
+            case 429 -> headers.set(HttpHeaders.RETRY_AFTER, Long.toString(FailedLogins.WINDOW.toSeconds()));
             case 503 -> headers.set(HttpHeaders.RETRY_AFTER, "1");
             default -> {}
         }

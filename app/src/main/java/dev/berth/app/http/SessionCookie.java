@@ -18,7 +18,7 @@ final class SessionCookie {
     }
 
     static ResponseCookie set(String session, ServerHttpRequest request) {
-        return cookie(session, SignIns.SESSION_LIFE, request);
+        return cookie(session, Credentials.SESSION_LIFE, request);
     }
 
     static ResponseCookie cleared(ServerHttpRequest request) {

@@ -25,8 +25,8 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/v1/sessions")
 public final class SessionsEndpoint {
-    private final SignIns signIns;
-    private final FailedSignIns failures;
+    private final Credentials signIns;
+    private final FailedLogins failures;
 
     record SignIn(@Nullable String token) {
         @Override
@@ -41,9 +41,9 @@ public final class SessionsEndpoint {
         }
     }
 
-    public SessionsEndpoint(SignIns signIns, Clock clock) {
+    public SessionsEndpoint(Credentials signIns, Clock clock) {
         this.signIns = signIns;
-        this.failures = new FailedSignIns(clock);
+        this.failures = new FailedLogins(clock);
     }
 
     @PostMapping
@@ -53,7 +53,7 @@ public final class SessionsEndpoint {
             return Mono.error(Problem.of(
                             ProblemCode.RATE_LIMITED,
                             "There were %d failed log-ins from %s within a minute. Wait a minute, then try again."
-                                    .formatted(FailedSignIns.ALLOWED, address))
+                                    .formatted(FailedLogins.ALLOWED, address))
                     .asException());
         }
         String token = signIn.token() == null ? "" : signIn.token().strip();

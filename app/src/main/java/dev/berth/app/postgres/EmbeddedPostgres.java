@@ -85,7 +85,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
         try {
             Files.createDirectories(folder);
             Path programs = Binaries.unpack(folder, progress).resolve("bin");
-            Leftover.stop(data, progress);
+            StalePostgres.stop(data, progress);
             String password = password(folder.resolve("password"));
             turn(log);
             if (!Files.isDirectory(data)) {

@@ -3,8 +3,8 @@ package dev.berth.app.web;
 import dev.berth.app.http.Authentication;
 import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleEndpoint;
+import dev.berth.app.http.Credentials;
 import dev.berth.app.http.ProblemRendering;
-import dev.berth.app.http.SignIns;
 import dev.berth.eventstore.processor.ParkedEvents;
 import dev.berth.eventstore.projection.Projections;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -28,7 +28,7 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
         includeFilters = @Filter({RestController.class, RestControllerAdvice.class}))
 public class WebConfiguration implements WebFluxConfigurer {
     @Bean
-    Authentication authentication(SignIns signIns) {
+    Authentication authentication(Credentials signIns) {
         return new Authentication(signIns);
     }
 

@@ -48,7 +48,7 @@ class AdminTokenTest {
     }
 
     /** Remembers nothing of earlier ones. */
-    private static SignIns signIns() {
-        return new SignIns(TestDatabase.connections(), Clock.systemUTC());
+    private static Credentials signIns() {
+        return new Credentials(TestDatabase.connections(), Clock.systemUTC());
     }
 }

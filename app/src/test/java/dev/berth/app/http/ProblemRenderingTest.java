@@ -130,7 +130,7 @@ class ProblemRenderingTest {
                     .expectStatus()
                     .isOk()
                     .expectBody(String.class)
-                    .value(page -> assertThat(page).contains(code.title(), Remedies.of(code)));
+                    .value(page -> assertThat(page).contains(code.title(), ProblemHelp.of(code)));
             server.client()
                     .get()
                     .uri(code.type())

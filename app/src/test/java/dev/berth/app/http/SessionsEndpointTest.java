@@ -108,7 +108,7 @@ class SessionsEndpointTest {
     @Test
     void a_wrong_token_opens_no_session_and_guessing_is_slowed_down() {
         signIn("berth_wrong").expectStatus().isUnauthorized().expectCookie().doesNotExist("berth_session");
-        for (int i = 1; i < FailedSignIns.ALLOWED; i++) {
+        for (int i = 1; i < FailedLogins.ALLOWED; i++) {
             signIn("berth_wrong").expectStatus().isUnauthorized();
         }
         signIn(token).expectStatus().isEqualTo(429).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60");
@@ -143,13 +143,13 @@ class SessionsEndpointTest {
     void a_revoked_token_takes_its_sessions_with_it() {
         String session = session();
         TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", Digests.sha256("token:" + token));
-        var fresh = new SignIns(TestDatabase.connections(), Clock.systemUTC());
+        var fresh = new Credentials(TestDatabase.connections(), Clock.systemUTC());
         assertThat(fresh.bySession(session).block(SOON)).isNull();
         assertThat(fresh.byToken(token).block(SOON)).isNull();
     }
 
-    private static SignIns at(Instant instant) {
-        return new SignIns(TestDatabase.connections(), Clock.fixed(instant, ZoneOffset.UTC));
+    private static Credentials at(Instant instant) {
+        return new Credentials(TestDatabase.connections(), Clock.fixed(instant, ZoneOffset.UTC));
     }
 
     private String session() {

@@ -32,7 +32,7 @@ import reactor.netty.http.server.HttpServer;
 
 /** The package behind a real Netty, with a few routes as the rooms have them. */
 final class TestServer implements AutoCloseable {
-    private static final SignIns SIGN_INS = new SignIns(TestDatabase.connections(), Clock.systemUTC());
+    private static final Credentials SIGN_INS = new Credentials(TestDatabase.connections(), Clock.systemUTC());
 
     private final AnnotationConfigApplicationContext context;
     private final DisposableServer server;
@@ -47,7 +47,7 @@ final class TestServer implements AutoCloseable {
                 .bindNow(Duration.ofSeconds(10));
     }
 
-    static SignIns signIns() {
+    static Credentials signIns() {
         return SIGN_INS;
     }
 

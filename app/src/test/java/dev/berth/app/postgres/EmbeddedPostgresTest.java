@@ -79,11 +79,11 @@ class EmbeddedPostgresTest {
         try (var berth = ChildJvm.run(RunsPostgres.class, home.toString())) {
             orphan = Long.parseLong(berth.awaitLine("running"));
         }
-        assertThat(Leftover.processes(home.resolve("pg/data"))).contains(orphan);
+        assertThat(StalePostgres.processes(home.resolve("pg/data"))).contains(orphan);
         var steps = new ArrayList<String>();
         try (var postgres = EmbeddedPostgres.start(new Settings(home), steps::add)) {
             assertThat(steps).contains("Stopping the PostgreSQL that an earlier run left");
-            assertThat(Leftover.processes(home.resolve("pg/data"))).doesNotContain(orphan);
+            assertThat(StalePostgres.processes(home.resolve("pg/data"))).doesNotContain(orphan);
             assertThat(query(postgres, "SELECT id::text FROM fact")).containsExactly("42");
         }
     }

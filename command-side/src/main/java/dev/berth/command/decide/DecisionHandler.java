@@ -103,6 +103,6 @@ final class DecisionHandler<C, A> implements CommandHandler {
     }
 
     private CommandResultMessage result(CompletableFuture<A> answer) {
-        return new GenericCommandResultMessage(new MessageType(Pending.class), new Pending<>(answer));
+        return new GenericCommandResultMessage(new MessageType(DeferredResult.class), new DeferredResult<>(answer));
     }
 }

@@ -34,12 +34,12 @@ public final class History {
     }
 
     /** All events with {@code tag}, oldest first. */
-    public CompletableFuture<List<Past>> of(Tag tag) {
+    public CompletableFuture<List<RecordedEvent>> of(Tag tag) {
         return after(0, tag);
     }
 
     /** The events with {@code tag} that stand behind {@code position}, oldest first. */
-    public CompletableFuture<List<Past>> after(long position, Tag tag) {
+    public CompletableFuture<List<RecordedEvent>> after(long position, Tag tag) {
         var criteria =
                 EventCriteria.havingTags(org.axonframework.messaging.eventstreaming.Tag.of(tag.key(), tag.value()));
         var source = transaction.source(SourcingCondition.conditionFor(start(position), criteria));
@@ -51,8 +51,8 @@ public final class History {
         return position <= 1 ? Position.START : new GlobalIndexConsistencyMarker(position - 1).position();
     }
 
-    private <M extends EventMessage> CompletableFuture<List<Past>> collect(MessageStream<M> source, long position) {
-        List<Past> found = new ArrayList<>();
+    private <M extends EventMessage> CompletableFuture<List<RecordedEvent>> collect(MessageStream<M> source, long position) {
+        List<RecordedEvent> found = new ArrayList<>();
         return source.reduce(found, (past, entry) -> {
             var next = past(entry);
             if (next.position() > position) {
@@ -62,7 +62,7 @@ public final class History {
         });
     }
 
-    private Past past(MessageStream.Entry<? extends EventMessage> entry) {
+    private RecordedEvent past(MessageStream.Entry<? extends EventMessage> entry) {
         var message = entry.message();
         var name = message.type().qualifiedName().fullName();
         var type = TYPES.get(name);
@@ -72,6 +72,6 @@ public final class History {
         }
         var position = TrackingToken.fromContext(entry).orElseThrow().position().orElseThrow();
         BerthEvent event = Objects.requireNonNull(message.payloadAs(type, converter));
-        return new Past(event, position, message.timestamp());
+        return new RecordedEvent(event, position, message.timestamp());
     }
 }

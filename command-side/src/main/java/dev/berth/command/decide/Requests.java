@@ -20,12 +20,12 @@ public final class Requests {
     private Requests() {}
 
     /** The events that came of {@code request}, none where there is no key. */
-    public static CompletableFuture<List<Past>> of(@Nullable RequestKey request, Workspace workspace, History history) {
+    public static CompletableFuture<List<RecordedEvent>> of(@Nullable RequestKey request, Workspace workspace, History history) {
         return request == null ? CompletableFuture.completedFuture(List.of()) : history.of(request.tag(workspace));
     }
 
     /** The refusal of {@code request} where its key was used for another one, else null. */
-    public static @Nullable Problem reused(@Nullable RequestKey request, List<Past> uses) {
+    public static @Nullable Problem reused(@Nullable RequestKey request, List<RecordedEvent> uses) {
         if (request == null || uses.isEmpty()) {
             return null;
         }

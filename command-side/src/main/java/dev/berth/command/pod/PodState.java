@@ -1,6 +1,6 @@
 package dev.berth.command.pod;
 
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -43,7 +43,7 @@ public record PodState(
         boolean terminating) {
 
     /** The state after {@code history}, null where the pod was never launched. */
-    public static @Nullable PodState of(List<Past> history) {
+    public static @Nullable PodState of(List<RecordedEvent> history) {
         PodState state = null;
         for (var past : history) {
             if (past.event() instanceof PodEvent event) {

@@ -1,6 +1,6 @@
 package dev.berth.command.quota;
 
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
@@ -26,7 +26,7 @@ record Holdings(Map<PodId, Integer> gpus, long position) {
         gpus = Map.copyOf(gpus);
     }
 
-    Holdings after(List<Past> events) {
+    Holdings after(List<RecordedEvent> events) {
         if (events.isEmpty()) {
             return this;
         }

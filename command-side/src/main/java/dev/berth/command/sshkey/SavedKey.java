@@ -1,6 +1,6 @@
 package dev.berth.command.sshkey;
 
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record SavedKey(SshKeyView view, Workspace workspace, boolean present, long position) {
     /** The key after {@code history}, null where it was never saved. */
-    public static @Nullable SavedKey of(List<Past> history) {
+    public static @Nullable SavedKey of(List<RecordedEvent> history) {
         SavedKey key = null;
         for (var past : history) {
             if (past.event() instanceof SshKeyAdded added) {

@@ -55,7 +55,7 @@ public final class R2dbcEventStorageEngine implements EventStorageEngine {
     private final EventLog log;
     private final Tailer tailer;
     private final Converter converter;
-    private final SourcedHistories histories = new SourcedHistories(REMEMBERED_BYTES);
+    private final SourcingCache histories = new SourcingCache(REMEMBERED_BYTES);
     private final EventTypes types;
 
     public R2dbcEventStorageEngine(EventLog log, Tailer tailer, Converter converter, EventTypes types) {

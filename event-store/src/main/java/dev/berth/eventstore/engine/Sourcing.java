@@ -1,7 +1,7 @@
 package dev.berth.eventstore.engine;
 
-import dev.berth.eventstore.engine.SourcedHistories.Known;
-import dev.berth.eventstore.engine.SourcedHistories.Sourced;
+import dev.berth.eventstore.engine.SourcingCache.Known;
+import dev.berth.eventstore.engine.SourcingCache.Sourced;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.EventLog.Criterion;
@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** One finite reading, by pages: it ends at the head that its first page saw, which is also its marker. */
 final class Sourcing {
     private final EventLog log;
-    private final SourcedHistories histories;
+    private final SourcingCache histories;
     private final List<Criterion> criteria;
     private final Function<StoredEvent, Entry<EventMessage>> toEntry;
     private final @Nullable String onlyTag;
@@ -29,7 +29,7 @@ final class Sourcing {
 
     public Sourcing(
             EventLog log,
-            SourcedHistories histories,
+            SourcingCache histories,
             List<Criterion> criteria,
             Function<StoredEvent, Entry<EventMessage>> toEntry) {
         this.log = log;

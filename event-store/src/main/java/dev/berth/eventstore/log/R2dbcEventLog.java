@@ -38,8 +38,8 @@ public final class R2dbcEventLog implements EventLog {
     private final ObjectMapper json;
     private final ObjectReader metadata;
     private final LongConsumer afterCommit;
-    private final Batching<Append, AppendResult> appending;
-    private final Batching<Sourcing, Page> sourcing;
+    private final GroupCommit<Append, AppendResult> appending;
+    private final GroupCommit<Sourcing, Page> sourcing;
 
     /** {@code afterCommit} hears the newest position of each flush, before the callers do. */
     public R2dbcEventLog(Database appends, Database reads, ObjectMapper json, LongConsumer afterCommit) {
@@ -49,10 +49,10 @@ public final class R2dbcEventLog implements EventLog {
         this.json = json;
         this.metadata = json.readerFor(StoredMetadata.TYPE);
         this.afterCommit = afterCommit;
-        this.appending = new Batching<>(
-                "appends", new Batching.Limits<>(512, 4L << 20, 20_000, R2dbcEventLog::weight), this::flush);
+        this.appending = new GroupCommit<>(
+                "appends", new GroupCommit.Limits<>(512, 4L << 20, 20_000, R2dbcEventLog::weight), this::flush);
         this.sourcing =
-                new Batching<>("reads", new Batching.Limits<>(256, 256, 20_000, item -> 1), this::sourceTogether);
+                new GroupCommit<>("reads", new GroupCommit.Limits<>(256, 256, 20_000, item -> 1), this::sourceTogether);
     }
 
     @Override

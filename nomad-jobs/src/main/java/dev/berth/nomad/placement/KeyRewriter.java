@@ -1,8 +1,8 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.Workspace;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.KeyedRunner;
-import dev.berth.nomad.WantedPods;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,12 +18,12 @@ public final class KeyRewriter implements Disposable {
     private static final Duration DEADLINE = Duration.ofMinutes(1);
     private static final int WORKSPACES_AT_ONCE = 2;
 
-    private final Convergence convergence;
-    private final WantedPods pods;
+    private final Reconciler convergence;
+    private final DesiredPods pods;
     private final Map<Workspace, Long> changed = new ConcurrentHashMap<>();
     private final KeyedRunner<Workspace> runner;
 
-    public KeyRewriter(Convergence convergence, WantedPods pods) {
+    public KeyRewriter(Reconciler convergence, DesiredPods pods) {
         this.convergence = convergence;
         this.pods = pods;
         this.runner = new KeyedRunner<>(this::work, WORKSPACES_AT_ONCE, DEADLINE, Schedulers.parallel());

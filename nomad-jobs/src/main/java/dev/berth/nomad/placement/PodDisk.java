@@ -1,7 +1,7 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.GpuRequest;
-import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.DesiredPod;
 import dev.berth.nomadsdk.HostVolume;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
@@ -24,7 +24,7 @@ final class PodDisk {
         this.nodeWithRoom = nodeWithRoom;
     }
 
-    Mono<Void> make(WantedPod pod) {
+    Mono<Void> make(DesiredPod pod) {
         return find(pod)
                 .switchIfEmpty(Mono.defer(() -> nomad.hostVolumes()
                         .create(
@@ -35,7 +35,7 @@ final class PodDisk {
                 .then();
     }
 
-    Mono<Void> delete(WantedPod pod) {
+    Mono<Void> delete(DesiredPod pod) {
         return find(pod)
                 .flatMap(volume -> nomad.hostVolumes()
                         .delete(volume.id())
@@ -43,7 +43,7 @@ final class PodDisk {
                                 refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty()));
     }
 
-    private Mono<HostVolume> find(WantedPod pod) {
+    private Mono<HostVolume> find(DesiredPod pod) {
         return nomad.hostVolumes()
                 .list()
                 .flatMapIterable(all -> all)

@@ -4,9 +4,9 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.WantedPod;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -45,7 +45,7 @@ public final class PodJob {
     }
 
     /** The job of a pod's present generation. {@code env} holds the values of the user's variables. */
-    public ObjectNode of(WantedPod pod, Map<String, String> env) {
+    public ObjectNode of(DesiredPod pod, Map<String, String> env) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -63,7 +63,7 @@ public final class PodJob {
         return job;
     }
 
-    private ObjectNode group(WantedPod pod, ObjectNode task) {
+    private ObjectNode group(DesiredPod pod, ObjectNode task) {
         var group = object();
         group.put("Name", GROUP).put("Count", 1);
         group.putObject("RestartPolicy")
@@ -96,7 +96,7 @@ public final class PodJob {
         return group;
     }
 
-    private void task(WantedPod pod, ObjectNode task) {
+    private void task(DesiredPod pod, ObjectNode task) {
         task.put("Name", TASK).put("KillTimeout", KILL_TIMEOUT.toNanos()).put("KillSignal", "SIGTERM");
         var resources =
                 task.putObject("Resources").put("CPU", settings.cpuMhz()).put("MemoryMB", settings.memoryMb());
@@ -120,7 +120,7 @@ public final class PodJob {
         task.set("Templates", templates(pod));
     }
 
-    private ObjectNode container(WantedPod pod) {
+    private ObjectNode container(DesiredPod pod) {
         var image = pod.spec().image();
         var config = object();
         config.put("image", image == null ? settings.ubuntuImage() : image);
@@ -145,7 +145,7 @@ public final class PodJob {
         }
     }
 
-    private ArrayNode templates(WantedPod pod) {
+    private ArrayNode templates(DesiredPod pod) {
         var all = JsonNodeFactory.instance.arrayNode();
         all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
         all.add(secret(pod, "user_ca", "local/user_ca"));
@@ -158,7 +158,7 @@ public final class PodJob {
         return all;
     }
 
-    private static ObjectNode secret(WantedPod pod, String item, String path) {
+    private static ObjectNode secret(DesiredPod pod, String item, String path) {
         return template(
                 "{{with nomadVar \"%s\"}}{{.%s}}{{end}}"
                         .formatted(variable(pod.id().value()), item),
@@ -178,7 +178,7 @@ public final class PodJob {
         return template;
     }
 
-    private static Map<String, String> environment(WantedPod pod, Map<String, String> user) {
+    private static Map<String, String> environment(DesiredPod pod, Map<String, String> user) {
         var env = new TreeMap<String, String>();
         user.forEach((name, value) -> {
             // A pod that could set these would get GPUs it did not ask for, or other files than its own.

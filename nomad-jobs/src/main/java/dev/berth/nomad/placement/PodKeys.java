@@ -1,8 +1,8 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
-import dev.berth.nomad.WantedPod;
-import dev.berth.nomad.WantedPods;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.Variable;
@@ -18,17 +18,17 @@ final class PodKeys {
     private static final int TRIES = 8;
 
     private final Nomad nomad;
-    private final WantedPods pods;
+    private final DesiredPods pods;
     private final PodIdentity identity;
 
-    PodKeys(Nomad nomad, WantedPods pods, PodIdentity identity) {
+    PodKeys(Nomad nomad, DesiredPods pods, PodIdentity identity) {
         this.nomad = nomad;
         this.pods = pods;
         this.identity = identity;
     }
 
     /** Writes the variable unless it is right already. Reads the keys again where another writer was first. */
-    Mono<Void> write(WantedPod pod) {
+    Mono<Void> write(DesiredPod pod) {
         var path = PodJob.variable(pod.id().value());
         return Mono.defer(() -> current(path)
                         .zipWith(pods.authorizedKeys(pod.workspace()), (present, keys) -> {
@@ -45,7 +45,7 @@ final class PodKeys {
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
     }
 
-    Mono<Void> delete(WantedPod pod) {
+    Mono<Void> delete(DesiredPod pod) {
         return nomad.variables()
                 .delete(PodJob.variable(pod.id().value()))
                 .onErrorResume(PodKeys::isMissing, _ -> Mono.empty());
@@ -57,7 +57,7 @@ final class PodKeys {
                 .onErrorResume(PodKeys::isMissing, _ -> Mono.just(new Variable(path, Map.of(), 0)));
     }
 
-    private Map<String, String> items(WantedPod pod, List<String> keys) {
+    private Map<String, String> items(DesiredPod pod, List<String> keys) {
         var items = new HashMap<String, String>();
         items.put("host_key", identity.hostKeyPem(pod.id()));
         items.put("user_ca", identity.userCaLine());

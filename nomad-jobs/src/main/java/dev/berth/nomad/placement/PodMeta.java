@@ -3,7 +3,7 @@ package dev.berth.nomad.placement;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
-import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.DesiredPod;
 import dev.berth.nomadsdk.Job;
 import java.util.Map;
 import java.util.Optional;
@@ -36,7 +36,7 @@ public record PodMeta(PodId pod, Workspace workspace, int generation, GpuRequest
         }
     }
 
-    static Map<String, String> of(WantedPod pod, String specSha) {
+    static Map<String, String> of(DesiredPod pod, String specSha) {
         var meta = new TreeMap<>(Map.of(
                 POD, pod.id().value(),
                 WORKSPACE, pod.workspace().name(),

@@ -3,7 +3,7 @@ package dev.berth.nomad.placement;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.Reason;
-import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.DesiredPod;
 
 /** The one thing to do next so that Nomad comes nearer to what is wanted. Each can be done twice without harm. */
 sealed interface Step {
@@ -29,7 +29,7 @@ sealed interface Step {
     /** Nomad holds what is wanted, or more than is known here yet. */
     record Rest() implements Step {}
 
-    static Step next(WantedPod wanted, Actual actual) {
+    static Step next(DesiredPod wanted, ObservedState actual) {
         return switch (wanted.wanted()) {
             case RUN -> towardsRunning(wanted, actual);
             case STOPPED -> towardsStopped(wanted, actual);
@@ -37,7 +37,7 @@ sealed interface Step {
         };
     }
 
-    private static Step towardsRunning(WantedPod wanted, Actual actual) {
+    private static Step towardsRunning(DesiredPod wanted, ObservedState actual) {
         var job = actual.job();
         if (job == null) {
             // Once placed, a missing job is somebody's doing, and the disk may be in other hands by now.
@@ -57,7 +57,7 @@ sealed interface Step {
                 : actual.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), actual.index());
     }
 
-    private static Step towardsStopped(WantedPod wanted, Actual actual) {
+    private static Step towardsStopped(DesiredPod wanted, ObservedState actual) {
         var job = actual.job();
         boolean asked = wanted.phase() == Phase.STOPPING;
         if (job == null) {
@@ -78,7 +78,7 @@ sealed interface Step {
                 : new Rest();
     }
 
-    private static Step towardsGone(WantedPod wanted, Actual actual) {
+    private static Step towardsGone(DesiredPod wanted, ObservedState actual) {
         var job = actual.job();
         if (job == null) {
             return wanted.phase() == Phase.TERMINATED ? new Rest() : new CleanUp(false);
@@ -89,14 +89,14 @@ sealed interface Step {
         return actual.isAlive() ? new AwaitEnd() : new CleanUp(true);
     }
 
-    private static Step stoppedByOthers(Actual actual) {
+    private static Step stoppedByOthers(ObservedState actual) {
         return new Say(new PodObservation.Stopped(
                 new Reason("stopped-in-nomad", "Its job was stopped in Nomad, not by Berth. Start it again."),
                 actual.index()));
     }
 
     /** 0, older than any, for a job under the pod's id that does not say whose it is. */
-    private static int generation(Actual actual) {
+    private static int generation(ObservedState actual) {
         return actual.job() == null
                 ? 0
                 : PodMeta.of(actual.job()).map(PodMeta::generation).orElse(0);

@@ -30,7 +30,7 @@ final class AllocationTranslation {
 
     private AllocationTranslation() {}
 
-    static List<PodObservation> observe(PodLook look) {
+    static List<PodObservation> observe(PodSnapshot look) {
         if (look.job().stop()) {
             return List.of();
         }
@@ -51,7 +51,7 @@ final class AllocationTranslation {
         return main(allocation).map(TaskState::restarts).orElse(0);
     }
 
-    private static List<PodObservation> queued(PodLook look) {
+    private static List<PodObservation> queued(PodSnapshot look) {
         var evaluation = look.evaluation();
         if (evaluation == null) {
             return List.of();

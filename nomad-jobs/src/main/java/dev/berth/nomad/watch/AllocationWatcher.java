@@ -4,11 +4,11 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
-import dev.berth.nomad.WantedPods;
 import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.ClusterModel.Listing;
@@ -71,7 +71,7 @@ public final class AllocationWatcher implements Disposable {
     public AllocationWatcher(
             Nomad nomad,
             NomadJobsSettings settings,
-            WantedPods pods,
+            DesiredPods pods,
             PodIdentity identity,
             Reports reports,
             SshProbe probe,
@@ -221,7 +221,7 @@ public final class AllocationWatcher implements Disposable {
                 .subscribe());
     }
 
-    private static boolean isSoldOut(PodLook look) {
+    private static boolean isSoldOut(PodSnapshot look) {
         var evaluation = look.evaluation();
         var why = evaluation == null
                 ? null
@@ -258,7 +258,7 @@ public final class AllocationWatcher implements Disposable {
                 .then();
     }
 
-    private Mono<Void> report(PodId pod, PodLook look) {
+    private Mono<Void> report(PodId pod, PodSnapshot look) {
         var seen = AllocationTranslation.observe(look);
         int generation = look.meta().generation();
         return Flux.fromIterable(Reported.news(reported.get(pod), generation, seen))
@@ -278,7 +278,7 @@ public final class AllocationWatcher implements Disposable {
                 }));
     }
 
-    private void follow(PodId pod, PodLook look) {
+    private void follow(PodId pod, PodSnapshot look) {
         var allocation = look.allocation();
         var target = allocation == null ? Optional.<SshTarget>empty() : AllocationTranslation.target(allocation);
         if (allocation != null && target.isPresent() && !look.job().stop()) {

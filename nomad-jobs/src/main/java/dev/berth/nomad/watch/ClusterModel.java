@@ -160,13 +160,13 @@ final class ClusterModel {
     }
 
     /** Empty where the pod has no job of ours. */
-    Optional<PodLook> look(PodId pod) {
+    Optional<PodSnapshot> look(PodId pod) {
         var job = jobs.get(pod.value());
         if (job == null) {
             return Optional.empty();
         }
         return PodMeta.of(job)
-                .map(meta -> new PodLook(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus()));
+                .map(meta -> new PodSnapshot(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus()));
     }
 
     /** A living one before an ended one, one that is to run before one that is not, then the newest. */

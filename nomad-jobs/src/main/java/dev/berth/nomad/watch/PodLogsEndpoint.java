@@ -4,7 +4,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
-import dev.berth.nomad.WantedPods;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.LogFrame;
@@ -28,9 +28,9 @@ public final class PodLogsEndpoint {
     private static final Duration LONGEST = Duration.ofSeconds(10);
 
     private final Nomad nomad;
-    private final WantedPods pods;
+    private final DesiredPods pods;
 
-    public PodLogsEndpoint(Nomad nomad, WantedPods pods) {
+    public PodLogsEndpoint(Nomad nomad, DesiredPods pods) {
         this.nomad = nomad;
         this.pods = pods;
     }

@@ -6,9 +6,9 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
-import dev.berth.nomad.WantedPods;
 import dev.berth.nomad.probe.SshProbe;
 import java.time.Duration;
 import java.util.Map;
@@ -32,12 +32,12 @@ final class Probes implements Disposable {
     private static final int SAY_EACH = 60;
 
     private final SshProbe probe;
-    private final WantedPods pods;
+    private final DesiredPods pods;
     private final PodIdentity identity;
     private final Reports reports;
     private final Map<PodId, Running> running = new ConcurrentHashMap<>();
 
-    Probes(SshProbe probe, WantedPods pods, PodIdentity identity, Reports reports) {
+    Probes(SshProbe probe, DesiredPods pods, PodIdentity identity, Reports reports) {
         this.probe = probe;
         this.pods = pods;
         this.identity = identity;

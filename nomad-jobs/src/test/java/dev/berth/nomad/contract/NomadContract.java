@@ -11,10 +11,10 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.Wanted;
-import dev.berth.nomad.WantedPod;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
@@ -315,8 +315,8 @@ abstract class NomadContract {
     /** The job that the module itself would register. */
     static ObjectNode podJob(NomadSettings settings, PodRuntime runtime, PodId id, int generation, int gpus) {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
-        var pod = new WantedPod(
-                id, Workspace.MAIN, new PodName("p"), spec, generation, Wanted.RUN, Phase.REQUESTED, 0, null, "", 1);
+        var pod = new DesiredPod(
+                id, Workspace.MAIN, new PodName("p"), spec, generation, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
         return new PodJob(NomadJobsSettings.of(settings, runtime)).of(pod, Map.of());
     }
 

@@ -10,10 +10,10 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.Wanted;
-import dev.berth.nomad.WantedPod;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -60,13 +60,13 @@ class PodJobTest {
         var nomad = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
         var id = new PodId("pod-abcdefghijklmnop");
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
-        var pod = new WantedPod(
+        var pod = new DesiredPod(
                 id,
                 Workspace.MAIN,
                 new PodName("train-1"),
                 spec,
                 3,
-                Wanted.RUN,
+                DesiredState.RUN,
                 Phase.REQUESTED,
                 0,
                 "vault-1",

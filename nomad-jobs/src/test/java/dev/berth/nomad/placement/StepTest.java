@@ -9,8 +9,8 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.nomad.Wanted;
-import dev.berth.nomad.WantedPod;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import java.util.List;
@@ -28,63 +28,63 @@ class StepTest {
 
     @Test
     void a_launched_pod_without_a_job_is_submitted_only_where_there_is_none() {
-        assertThat(Step.next(pod(Wanted.RUN, Phase.REQUESTED, 1), Actual.NOTHING))
+        assertThat(Step.next(pod(DesiredState.RUN, Phase.REQUESTED, 1), ObservedState.NOTHING))
                 .isEqualTo(new Step.Submit(0, 0));
     }
 
     @Test
     void a_placed_pod_whose_job_is_gone_is_reported_and_not_submitted_again() {
-        assertThat(Step.next(pod(Wanted.RUN, Phase.RUNNING, 1), Actual.NOTHING))
+        assertThat(Step.next(pod(DesiredState.RUN, Phase.RUNNING, 1), ObservedState.NOTHING))
                 .isEqualTo(new Step.Say(new PodObservation.Gone(0)));
     }
 
     @Test
     void a_restart_stops_then_waits_then_submits() {
-        var wanted = pod(Wanted.RUN, Phase.REQUESTED, 2);
+        var wanted = pod(DesiredState.RUN, Phase.REQUESTED, 2);
 
-        assertThat(Step.next(wanted, new Actual(job(1, false), List.of(allocation("running")))))
+        assertThat(Step.next(wanted, new ObservedState(job(1, false), List.of(allocation("running")))))
                 .isEqualTo(new Step.Stop());
-        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("running")))))
+        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("running")))))
                 .isEqualTo(new Step.AwaitEnd());
-        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("complete")))))
+        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("complete")))))
                 .isEqualTo(new Step.Submit(7, 9));
-        assertThat(Step.next(wanted, new Actual(job(2, false), List.of(allocation("complete")))))
+        assertThat(Step.next(wanted, new ObservedState(job(2, false), List.of(allocation("complete")))))
                 .isEqualTo(new Step.Rest());
     }
 
     @Test
     void a_pod_on_a_silent_node_counts_as_alive() {
         assertThat(Step.next(
-                        pod(Wanted.GONE, Phase.STOPPING, 1), new Actual(job(1, true), List.of(allocation("unknown")))))
+                        pod(DesiredState.GONE, Phase.STOPPING, 1), new ObservedState(job(1, true), List.of(allocation("unknown")))))
                 .isEqualTo(new Step.AwaitEnd());
     }
 
     @Test
     void a_pod_that_failed_has_its_job_stopped_and_is_not_reported_as_stopped() {
-        var wanted = pod(Wanted.STOPPED, Phase.FAILED, 1);
+        var wanted = pod(DesiredState.STOPPED, Phase.FAILED, 1);
 
-        assertThat(Step.next(wanted, new Actual(job(1, false), List.of(allocation("failed")))))
+        assertThat(Step.next(wanted, new ObservedState(job(1, false), List.of(allocation("failed")))))
                 .isEqualTo(new Step.Stop());
-        assertThat(Step.next(wanted, new Actual(job(1, true), List.of(allocation("failed")))))
+        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("failed")))))
                 .isEqualTo(new Step.Rest());
     }
 
     @Property(tries = 300)
     void nothing_is_submitted_purged_or_said_to_have_ended_while_something_may_run(
-            @ForAll("pods") WantedPod wanted, @ForAll("actuals") Actual actual) {
+            @ForAll("pods") DesiredPod wanted, @ForAll("actuals") ObservedState actual) {
         var step = Step.next(wanted, actual);
 
         if (actual.isAlive()) {
             assertThat(step).isNotInstanceOfAny(Step.Submit.class, Step.CleanUp.class, Step.Say.class);
         }
         if (actual.job() != null && PodMeta.of(actual.job()).orElseThrow().generation() > wanted.generation()) {
-            assertThat(wanted.wanted() == Wanted.GONE || step instanceof Step.Rest)
+            assertThat(wanted.wanted() == DesiredState.GONE || step instanceof Step.Rest)
                     .isTrue();
         }
     }
 
     @Property(tries = 300)
-    void steps_lead_to_rest(@ForAll("pods") WantedPod wanted, @ForAll("actuals") Actual start) {
+    void steps_lead_to_rest(@ForAll("pods") DesiredPod wanted, @ForAll("actuals") ObservedState start) {
         var pod = wanted;
         var actual = start;
         for (int i = 0; i < 8; i++) {
@@ -92,49 +92,49 @@ class StepTest {
                 case Step.Rest _ -> {
                     return;
                 }
-                case Step.Stop _ -> actual = new Actual(job(generation(actual), true), actual.allocations());
-                case Step.AwaitEnd _ -> actual = new Actual(actual.job(), List.of(allocation("complete")));
-                case Step.Submit _ -> actual = new Actual(job(pod.generation(), false), List.of());
+                case Step.Stop _ -> actual = new ObservedState(job(generation(actual), true), actual.allocations());
+                case Step.AwaitEnd _ -> actual = new ObservedState(actual.job(), List.of(allocation("complete")));
+                case Step.Submit _ -> actual = new ObservedState(job(pod.generation(), false), List.of());
                 case Step.CleanUp _ -> {
-                    actual = Actual.NOTHING;
-                    pod = pod(Wanted.GONE, Phase.TERMINATED, pod.generation());
+                    actual = ObservedState.NOTHING;
+                    pod = pod(DesiredState.GONE, Phase.TERMINATED, pod.generation());
                 }
-                case Step.Say _ -> pod = pod(Wanted.STOPPED, Phase.STOPPED, pod.generation());
+                case Step.Say _ -> pod = pod(DesiredState.STOPPED, Phase.STOPPED, pod.generation());
             }
         }
         throw new AssertionError("no rest for %s and %s".formatted(wanted, start));
     }
 
     @Provide
-    Arbitrary<WantedPod> pods() {
+    Arbitrary<DesiredPod> pods() {
         var kinds = Arbitraries.of(Phase.values()).flatMap(phase -> switch (phase) {
-            case STOPPING -> Arbitraries.of(pod(Wanted.STOPPED, phase, 2), pod(Wanted.GONE, phase, 2));
-            case STOPPED, FAILED -> Arbitraries.of(pod(Wanted.STOPPED, phase, 2), pod(Wanted.STOPPED, phase, 1));
-            case TERMINATED -> Arbitraries.just(pod(Wanted.GONE, phase, 2));
+            case STOPPING -> Arbitraries.of(pod(DesiredState.STOPPED, phase, 2), pod(DesiredState.GONE, phase, 2));
+            case STOPPED, FAILED -> Arbitraries.of(pod(DesiredState.STOPPED, phase, 2), pod(DesiredState.STOPPED, phase, 1));
+            case TERMINATED -> Arbitraries.just(pod(DesiredState.GONE, phase, 2));
             case REQUESTED, QUEUED, SCHEDULED, PULLING, STARTING, RUNNING, LOST ->
-                Arbitraries.of(pod(Wanted.RUN, phase, 1), pod(Wanted.RUN, phase, 2));
+                Arbitraries.of(pod(DesiredState.RUN, phase, 1), pod(DesiredState.RUN, phase, 2));
         });
         return kinds;
     }
 
     @Provide
-    Arbitrary<Actual> actuals() {
+    Arbitrary<ObservedState> actuals() {
         var allocations = Arbitraries.of("pending", "running", "complete", "failed", "lost", "unknown")
                 .map(StepTest::allocation)
                 .list()
                 .ofMaxSize(2);
         var some = Combinators.combine(Arbitraries.integers().between(1, 3), Arbitraries.of(true, false), allocations)
-                .as((generation, stop, all) -> new Actual(job(generation, stop), all));
-        return Arbitraries.oneOf(some, Arbitraries.just(Actual.NOTHING));
+                .as((generation, stop, all) -> new ObservedState(job(generation, stop), all));
+        return Arbitraries.oneOf(some, Arbitraries.just(ObservedState.NOTHING));
     }
 
-    private static int generation(Actual actual) {
+    private static int generation(ObservedState actual) {
         return PodMeta.of(actual.job()).orElseThrow().generation();
     }
 
-    private static WantedPod pod(Wanted wanted, Phase phase, int generation) {
+    private static DesiredPod pod(DesiredState wanted, Phase phase, int generation) {
         var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
-        return new WantedPod(
+        return new DesiredPod(
                 POD, Workspace.MAIN, new PodName("p"), spec, generation, wanted, phase, 0, null, "ssh-ed25519 A", 1);
     }
 

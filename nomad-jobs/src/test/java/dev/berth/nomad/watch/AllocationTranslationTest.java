@@ -209,10 +209,10 @@ class AllocationTranslationTest {
         return AllocationTranslation.observe(look(allocation, null, GpuRequest.NONE, FOUR_H100, false));
     }
 
-    private static PodLook look(
+    private static PodSnapshot look(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
         var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
-        return new PodLook(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);
+        return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);
     }
 
     private static <T> T capture(String name, Class<T> type) {

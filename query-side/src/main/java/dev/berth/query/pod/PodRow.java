@@ -3,7 +3,7 @@ package dev.berth.query.pod;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodView;
-import dev.berth.query.reading.Folding.Fact;
+import dev.berth.query.reading.RowCache.Fact;
 import org.jspecify.annotations.Nullable;
 
 /**

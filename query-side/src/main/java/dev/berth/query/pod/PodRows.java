@@ -8,9 +8,9 @@ import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.reading.Columns;
-import dev.berth.query.reading.Folding;
-import dev.berth.query.reading.Folding.Fact;
 import dev.berth.query.reading.ReadModels;
+import dev.berth.query.reading.RowCache;
+import dev.berth.query.reading.RowCache.Fact;
 import io.r2dbc.spi.Row;
 import java.io.UncheckedIOException;
 import java.util.Collection;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** Rows of table {@code pod} in SQL. */
-final class PodRows implements Folding.Rows<PodEvent, PodRow> {
+final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
     private final ObjectMapper json;
 
     PodRows(ObjectMapper json) {

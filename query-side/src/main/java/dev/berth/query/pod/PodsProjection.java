@@ -9,8 +9,8 @@ import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.reading.EventNames;
-import dev.berth.query.reading.Folding;
-import dev.berth.query.reading.Folding.Fact;
+import dev.berth.query.reading.RowCache;
+import dev.berth.query.reading.RowCache.Fact;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -23,12 +23,12 @@ public final class PodsProjection implements Projection {
 
     private final EventCodec codec;
     private final PodRows rows;
-    private final Folding<PodEvent, PodRow> folding;
+    private final RowCache<PodEvent, PodRow> folding;
 
     public PodsProjection(EventCodec codec) {
         this.codec = codec;
         this.rows = new PodRows(codec.mapper());
-        this.folding = new Folding<>(rows);
+        this.folding = new RowCache<>(rows);
     }
 
     @Override

@@ -12,9 +12,9 @@ import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.query.reading.Columns;
-import dev.berth.query.reading.Folding;
-import dev.berth.query.reading.Folding.Fact;
 import dev.berth.query.reading.ReadModels;
+import dev.berth.query.reading.RowCache;
+import dev.berth.query.reading.RowCache.Fact;
 import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.Collection;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The routing projection's tables in SQL. */
-final class RouteTables implements Folding.Rows<PodEvent, RouteState> {
+final class RouteTables implements RowCache.Rows<PodEvent, RouteState> {
     static final String ROUTE_COLUMNS =
             "pod, workspace_id, name, phase, public_port, generation, boots, target_host, target_port, why, host_key,"
                     + " version";

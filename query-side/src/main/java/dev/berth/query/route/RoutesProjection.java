@@ -10,8 +10,8 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.query.reading.EventNames;
-import dev.berth.query.reading.Folding;
-import dev.berth.query.reading.Folding.Fact;
+import dev.berth.query.reading.RowCache;
+import dev.berth.query.reading.RowCache.Fact;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -30,7 +30,7 @@ public final class RoutesProjection implements Projection {
 
     private final EventCodec codec;
     private final RouteTables rows = new RouteTables();
-    private final Folding<PodEvent, RouteState> folding = new Folding<>(rows);
+    private final RowCache<PodEvent, RouteState> folding = new RowCache<>(rows);
 
     public RoutesProjection(EventCodec codec) {
         this.codec = codec;

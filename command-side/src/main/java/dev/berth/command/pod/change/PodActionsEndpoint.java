@@ -3,9 +3,9 @@ package dev.berth.command.pod.change;
 import dev.berth.command.Commands;
 import dev.berth.command.Incarnation;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.Answers;
-import dev.berth.command.http.Body;
-import dev.berth.command.http.Writes;
+import dev.berth.command.http.JsonBody;
+import dev.berth.command.http.RequestHeaders;
+import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.pod.ChangePod;
@@ -37,11 +37,11 @@ import reactor.core.publisher.Mono;
 @RestController
 final class PodActionsEndpoint {
     private final Commands commands;
-    private final Answers answers;
+    private final Responses answers;
 
     PodActionsEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
-        this.answers = new Answers(progress, incarnation);
+        this.answers = new Responses(progress, incarnation);
     }
 
     @PostMapping("/v1/pods/{id}/actions")
@@ -49,21 +49,21 @@ final class PodActionsEndpoint {
     Mono<ResponseEntity<PodView>> act(
             Caller caller,
             @PathVariable("id") String id,
-            @RequestHeader(name = Answers.IF_MATCH, required = false) @Nullable String ifMatch,
-            @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch,
+            @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = PodActionBody.class)))
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        Writes.allow(caller);
+        RequestHeaders.allow(caller);
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
         var action = action(body);
-        var version = Writes.expectedVersion(ifMatch);
-        var request = Writes.requestKey(key, "POST /v1/pods/%s/actions".formatted(id), Map.of("action", action.word()));
+        var version = RequestHeaders.expectedVersion(ifMatch);
+        var request = RequestHeaders.requestKey(key, "POST /v1/pods/%s/actions".formatted(id), Map.of("action", action.word()));
         return commands.send(command(caller, new PodId(id), action, version, request))
                 .flatMap(answers::pod);
     }
@@ -79,7 +79,7 @@ final class PodActionsEndpoint {
     }
 
     private static PodAction action(@Nullable Map<String, Object> json) {
-        var body = Body.of(json);
+        var body = JsonBody.of(json);
         body.allowOnly(Set.of("action"));
         var word = body.text("action");
         try {

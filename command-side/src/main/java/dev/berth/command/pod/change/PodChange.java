@@ -2,7 +2,7 @@ package dev.berth.command.pod.change;
 
 import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
@@ -47,7 +47,7 @@ public sealed interface PodChange {
                                 own.view().workspace().equals(command.caller().workspace())));
     }
 
-    private static PodChange again(ChangePod command, Optional<PodState> pod, List<Past> uses) {
+    private static PodChange again(ChangePod command, Optional<PodState> pod, List<RecordedEvent> uses) {
         var reused = Requests.reused(command.request(), uses);
         return reused != null
                 ? refused(reused)

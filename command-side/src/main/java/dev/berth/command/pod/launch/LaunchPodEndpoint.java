@@ -6,8 +6,8 @@ import dev.berth.command.HostKeys;
 import dev.berth.command.Incarnation;
 import dev.berth.command.PodSecrets;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.Answers;
-import dev.berth.command.http.Writes;
+import dev.berth.command.http.RequestHeaders;
+import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.pod.LaunchPod;
@@ -42,7 +42,7 @@ final class LaunchPodEndpoint {
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
     private final RandomNames names;
-    private final Answers answers;
+    private final Responses answers;
 
     LaunchPodEndpoint(
             Commands commands,
@@ -57,22 +57,22 @@ final class LaunchPodEndpoint {
         this.reader = new LaunchRequestReader(settings.containers());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
-        this.answers = new Answers(progress, incarnation);
+        this.answers = new Responses(progress, incarnation);
     }
 
     @PostMapping("/v1/pods")
     @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<PodView>> launch(
             Caller caller,
-            @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = LaunchPodBody.class)))
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        Writes.allow(caller);
-        var request = Writes.requestKey(key, "POST /v1/pods", withoutSecrets(body));
+        RequestHeaders.allow(caller);
+        var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(body));
         return switch (reader.read(body)) {
             case LaunchRequest.Sound launch -> launch(caller, launch, request).flatMap(answers::pod);
             case LaunchRequest.Faulty(var problem) -> Mono.error(problem.asException());

@@ -3,7 +3,7 @@ package dev.berth.command.pod.launch;
 import dev.berth.command.FreePorts;
 import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
@@ -49,7 +49,7 @@ final class LaunchPodHandler {
                                 : again(command, uses, history)));
     }
 
-    private CompletableFuture<Decision<PodAnswer>> again(LaunchPod command, List<Past> uses, History history) {
+    private CompletableFuture<Decision<PodAnswer>> again(LaunchPod command, List<RecordedEvent> uses, History history) {
         var reused = Requests.reused(command.request(), uses);
         if (reused != null || !(uses.getFirst().event() instanceof PodLaunchRequested launched)) {
             return CompletableFuture.completedFuture(PodDecisions.refuse(
@@ -112,7 +112,7 @@ final class LaunchPodHandler {
     }
 
     // Null where no living pod has the name.
-    private static @Nullable PodId holder(List<Past> named) {
+    private static @Nullable PodId holder(List<RecordedEvent> named) {
         return named.isEmpty()
                 ? null
                 : switch (named.getLast().event()) {

@@ -1,6 +1,6 @@
 package dev.berth.command.pod.launch;
 
-import dev.berth.command.http.Body;
+import dev.berth.command.http.JsonBody;
 import dev.berth.messages.Names;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodName;
@@ -40,7 +40,7 @@ final class LaunchRequestReader {
     }
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
-        var body = Body.of(fields);
+        var body = JsonBody.of(fields);
         body.allowOnly(Set.of("name", "template", "image", "gpu", "env", "ports", "diskGb"));
         var name = name(body);
         var template = template(body);
@@ -56,7 +56,7 @@ final class LaunchRequestReader {
                 : new LaunchRequest.Faulty(problem(body));
     }
 
-    private static @Nullable PodName name(Body body) {
+    private static @Nullable PodName name(JsonBody body) {
         var name = body.text("name");
         if (name == null) {
             return null;
@@ -68,7 +68,7 @@ final class LaunchRequestReader {
         return new PodName(name);
     }
 
-    private static @Nullable String template(Body body) {
+    private static @Nullable String template(JsonBody body) {
         var template = body.text("template");
         if (template != null && !template.equals(TEMPLATE)) {
             body.fault("unknown-template", "template", "There is no such template. There is: %s.".formatted(TEMPLATE));
@@ -76,7 +76,7 @@ final class LaunchRequestReader {
         return template;
     }
 
-    private @Nullable String image(Body body) {
+    private @Nullable String image(JsonBody body) {
         var image = body.text("image");
         if (image != null && !IMAGE.matcher(image).matches()) {
             body.fault("invalid-image", "image", "Must be the name of a container image, e.g. 'ubuntu:24.04'.");
@@ -91,7 +91,7 @@ final class LaunchRequestReader {
         return image;
     }
 
-    private static void oneOf(@Nullable String template, @Nullable String image, Body body) {
+    private static void oneOf(@Nullable String template, @Nullable String image, JsonBody body) {
         if (template != null && image != null) {
             body.fault("ambiguous", "image", "Name a template or an image, and not both.");
         } else if (template == null
@@ -102,7 +102,7 @@ final class LaunchRequestReader {
         }
     }
 
-    private static GpuRequest gpu(Body gpu) {
+    private static GpuRequest gpu(JsonBody gpu) {
         gpu.allowOnly(Set.of("count", "model"));
         var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
         var model = gpu.text("model");
@@ -114,7 +114,7 @@ final class LaunchRequestReader {
         return new GpuRequest(count, model);
     }
 
-    private static List<Integer> ports(Body body) {
+    private static List<Integer> ports(JsonBody body) {
         var ports = body.integers("ports", 1, 65_535);
         if (ports.size() > MAX_PORTS) {
             body.fault("too-many", "ports", "At most %d ports can be opened.".formatted(MAX_PORTS));
@@ -131,7 +131,7 @@ final class LaunchRequestReader {
         return ports;
     }
 
-    private static Map<String, String> env(Body body) {
+    private static Map<String, String> env(JsonBody body) {
         var given = body.object("env");
         var env = new TreeMap<String, String>();
         if (given.names().size() > MAX_VARIABLES) {
@@ -149,7 +149,7 @@ final class LaunchRequestReader {
         return env;
     }
 
-    private static boolean isGoodName(String name, Body env) {
+    private static boolean isGoodName(String name, JsonBody env) {
         if (!VARIABLE.matcher(name).matches()) {
             var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
             env.fault("invalid-name", shown, "A variable is letters, digits and '_', not beginning with a digit.");
@@ -162,7 +162,7 @@ final class LaunchRequestReader {
         return true;
     }
 
-    private static boolean isGoodValue(String name, String value, Body env) {
+    private static boolean isGoodValue(String name, String value, JsonBody env) {
         if (value.indexOf('\0') >= 0) {
             env.fault("invalid-value", name, "A value cannot hold the character NUL.");
             return false;
@@ -174,7 +174,7 @@ final class LaunchRequestReader {
         return true;
     }
 
-    private static Problem problem(Body body) {
+    private static Problem problem(JsonBody body) {
         var faults = body.faults();
         var first = faults.getFirst();
         var isImageOnly =

@@ -1,6 +1,6 @@
 package dev.berth.command.pod.launch;
 
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import java.time.Instant;
@@ -11,7 +11,7 @@ final class PortLease {
     private PortLease() {}
 
     /** {@code leases} are all events about the port. */
-    static boolean isLeasable(List<Past> leases, Instant now) {
+    static boolean isLeasable(List<RecordedEvent> leases, Instant now) {
         return leases.isEmpty()
                 || switch (leases.getLast().event()) {
                     case PublicPortLeased _ -> false;

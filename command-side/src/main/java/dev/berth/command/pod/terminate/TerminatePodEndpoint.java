@@ -3,8 +3,8 @@ package dev.berth.command.pod.terminate;
 import dev.berth.command.Commands;
 import dev.berth.command.Incarnation;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.Answers;
-import dev.berth.command.http.Writes;
+import dev.berth.command.http.RequestHeaders;
+import dev.berth.command.http.Responses;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
@@ -24,11 +24,11 @@ import reactor.core.publisher.Mono;
 @RestController
 final class TerminatePodEndpoint {
     private final Commands commands;
-    private final Answers answers;
+    private final Responses answers;
 
     TerminatePodEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
-        this.answers = new Answers(progress, incarnation);
+        this.answers = new Responses(progress, incarnation);
     }
 
     @DeleteMapping("/v1/pods/{id}")
@@ -36,12 +36,12 @@ final class TerminatePodEndpoint {
     Mono<ResponseEntity<PodView>> terminate(
             Caller caller,
             @PathVariable("id") String id,
-            @RequestHeader(name = Answers.IF_MATCH, required = false) @Nullable String ifMatch) {
-        Writes.allow(caller);
+            @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
+        RequestHeaders.allow(caller);
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
-        return commands.send(new TerminatePod(caller, new PodId(id), Writes.expectedVersion(ifMatch), null))
+        return commands.send(new TerminatePod(caller, new PodId(id), RequestHeaders.expectedVersion(ifMatch), null))
                 .flatMap(answers::pod);
     }
 }

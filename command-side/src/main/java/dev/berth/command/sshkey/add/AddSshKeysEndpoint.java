@@ -3,9 +3,9 @@ package dev.berth.command.sshkey.add;
 import dev.berth.command.Commands;
 import dev.berth.command.Incarnation;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.Answers;
-import dev.berth.command.http.Body;
-import dev.berth.command.http.Writes;
+import dev.berth.command.http.JsonBody;
+import dev.berth.command.http.RequestHeaders;
+import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -32,11 +32,11 @@ import reactor.core.publisher.Mono;
 @RestController
 final class AddSshKeysEndpoint {
     private final Commands commands;
-    private final Answers answers;
+    private final Responses answers;
 
     AddSshKeysEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
-        this.answers = new Answers(progress, incarnation);
+        this.answers = new Responses(progress, incarnation);
     }
 
     /** The keys in the order in which they were pasted. */
@@ -46,18 +46,18 @@ final class AddSshKeysEndpoint {
     @ResponseStatus(HttpStatus.CREATED)
     Mono<ResponseEntity<SshKeys>> add(
             Caller caller,
-            @RequestHeader(name = Answers.IDEMPOTENCY_KEY, required = false) @Nullable String key,
+            @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
                             content = @Content(schema = @Schema(implementation = AddSshKeysBody.class)))
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        Writes.allow(caller);
+        RequestHeaders.allow(caller);
         var text = text(body);
         return switch (PastedKeys.read(text)) {
             case PastedKeys.Good(var keys) -> {
-                var request = Writes.requestKey(key, "POST /v1/ssh-keys", Map.of("publicKey", text));
+                var request = RequestHeaders.requestKey(key, "POST /v1/ssh-keys", Map.of("publicKey", text));
                 yield commands.send(new AddSshKeys(caller, keys, request)).flatMap(this::answer);
             }
             case PastedKeys.Bad(var problem) -> Mono.error(problem.asException());
@@ -74,7 +74,7 @@ final class AddSshKeysEndpoint {
     }
 
     private static String text(@Nullable Map<String, Object> json) {
-        var body = Body.of(json);
+        var body = JsonBody.of(json);
         body.allowOnly(Set.of("publicKey"));
         var text = body.text("publicKey");
         if (!body.faults().isEmpty()) {

@@ -2,7 +2,7 @@ package dev.berth.command.sshkey.add;
 
 import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
-import dev.berth.command.decide.Past;
+import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
 import dev.berth.command.sshkey.SavedKey;
 import dev.berth.command.sshkey.SshKeyViews;
@@ -40,7 +40,7 @@ final class AddSshKeysHandler {
     }
 
     private static Decision<SshKeyAnswer> decide(
-            AddSshKeys command, List<Past> uses, Map<SshPublicKey, Optional<SavedKey>> saved, Instant now) {
+            AddSshKeys command, List<RecordedEvent> uses, Map<SshPublicKey, Optional<SavedKey>> saved, Instant now) {
         var reused = Requests.reused(command.request(), uses);
         if (reused != null) {
             return Decision.unchanged(new SshKeyAnswer.Refused(reused));

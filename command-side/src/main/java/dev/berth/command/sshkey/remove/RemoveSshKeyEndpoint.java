@@ -3,8 +3,8 @@ package dev.berth.command.sshkey.remove;
 import dev.berth.command.Commands;
 import dev.berth.command.Incarnation;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.Answers;
-import dev.berth.command.http.Writes;
+import dev.berth.command.http.RequestHeaders;
+import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
@@ -21,17 +21,17 @@ import reactor.core.publisher.Mono;
 @RestController
 final class RemoveSshKeyEndpoint {
     private final Commands commands;
-    private final Answers answers;
+    private final Responses answers;
 
     RemoveSshKeyEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
         this.commands = commands;
-        this.answers = new Answers(progress, incarnation);
+        this.answers = new Responses(progress, incarnation);
     }
 
     @DeleteMapping("/v1/ssh-keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<ResponseEntity<Void>> remove(Caller caller, @PathVariable("id") String id) {
-        Writes.allow(caller);
+        RequestHeaders.allow(caller);
         if (!SshKeyId.isValid(id)) {
             return Mono.error(RemoveSshKeyHandler.unknown(id).asException());
         }

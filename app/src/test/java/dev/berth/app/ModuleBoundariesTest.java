@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
  *      eventstore, nomadsdk                  (know no pods)
  * </pre>
  */
-class RoomWallsTest {
+class ModuleBoundariesTest {
     private static final List<String> ROOMS = List.of("command", "query", "nomad", "ssh");
 
     private static final JavaClasses BERTH = new ClassFileImporter()
@@ -38,7 +38,7 @@ class RoomWallsTest {
             .importPackages("dev.berth");
 
     private static final DescribedPredicate<JavaClass> ARE_ROUTES =
-            describe("are annotated @RestController, or lie in such a class", RoomWallsTest::isRoute);
+            describe("are annotated @RestController, or lie in such a class", ModuleBoundariesTest::isRoute);
 
     /** What the routes of a room share lies in its package {@code http}, and nothing else does. */
     private static final DescribedPredicate<JavaClass> HELP_ROUTES = resideInAnyPackage(
@@ -162,6 +162,6 @@ class RoomWallsTest {
 
     private static boolean isRoute(JavaClass candidate) {
         return candidate.isAnnotatedWith(RestController.class)
-                || candidate.getEnclosingClass().map(RoomWallsTest::isRoute).orElse(false);
+                || candidate.getEnclosingClass().map(ModuleBoundariesTest::isRoute).orElse(false);
     }
 }

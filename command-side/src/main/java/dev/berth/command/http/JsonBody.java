@@ -13,22 +13,22 @@ import org.jspecify.annotations.Nullable;
  * A JSON object that came from outside. Reads fields by type and remembers everything that is wrong, so that a caller
  * learns all of it at once. A field that is {@code null} counts as missing.
  */
-public final class Body {
+public final class JsonBody {
     private static final int MAX_FAULTS = 100;
 
     private final Map<String, ?> fields;
     private final String path;
     private final List<Fault> faults;
 
-    private Body(Map<String, ?> fields, String path, List<Fault> faults) {
+    private JsonBody(Map<String, ?> fields, String path, List<Fault> faults) {
         this.fields = fields;
         this.path = path;
         this.faults = faults;
     }
 
     /** The body of a request; null for none. */
-    public static Body of(@Nullable Map<String, ?> fields) {
-        return new Body(fields == null ? Map.of() : fields, "", new ArrayList<>());
+    public static JsonBody of(@Nullable Map<String, ?> fields) {
+        return new JsonBody(fields == null ? Map.of() : fields, "", new ArrayList<>());
     }
 
     /** What was wrong so far, in the order in which it was read. */
@@ -87,17 +87,17 @@ public final class Body {
     }
 
     /** An object within this one, empty where it is missing. Its faults count here. */
-    public Body object(String field) {
+    public JsonBody object(String field) {
         var value = fields.get(field);
         if (value instanceof Map<?, ?> inner) {
             var named = new LinkedHashMap<String, @Nullable Object>();
             inner.forEach((key, each) -> named.put(String.valueOf(key), each));
-            return new Body(named, path + field + ".", faults);
+            return new JsonBody(named, path + field + ".", faults);
         }
         if (value != null) {
             fault("wrong-type", field, "Must be an object.");
         }
-        return new Body(Map.of(), path + field + ".", faults);
+        return new JsonBody(Map.of(), path + field + ".", faults);
     }
 
     /** The names of the fields that are there, in their order. */

@@ -7,7 +7,7 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
-import dev.berth.query.reading.Folding.Fact;
+import dev.berth.query.reading.RowCache.Fact;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 /** Rows are asked for exactly when what is remembered of them may be wrong. */
-class FoldingTest {
+class RowCacheTest {
     private static final Tables TABLES = new Tables("b1");
     private static final SqlReader UNUSED = new SqlReader() {
         @Override
@@ -34,12 +34,12 @@ class FoldingTest {
 
     private final Map<String, Row> table = new HashMap<>();
     private final List<Set<String>> asked = new ArrayList<>();
-    private final Folding<String, Row> folding = new Folding<>(new InMap());
+    private final RowCache<String, Row> folding = new RowCache<>(new InMap());
     private boolean away;
 
     private record Row(String key, long version, String text) {}
 
-    private final class InMap implements Folding.Rows<String, Row> {
+    private final class InMap implements RowCache.Rows<String, Row> {
         @Override
         public Mono<List<Row>> read(Set<String> keys, Tables tables, SqlReader reader) {
             asked.add(keys);

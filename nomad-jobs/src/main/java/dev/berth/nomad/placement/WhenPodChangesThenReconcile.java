@@ -8,7 +8,7 @@ import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
-import dev.berth.nomad.Wanted;
+import dev.berth.nomad.DesiredState;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 
@@ -17,11 +17,11 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.Trac
  * crash in between is found by the sweep at the next start. Event names are spelled out because {@code @EventHandler}
  * would otherwise look for the class's name and find nothing.
  */
-public final class WhenPodChangesThenConverge {
-    private final Convergence convergence;
+public final class WhenPodChangesThenReconcile {
+    private final Reconciler convergence;
     private final KeyRewriter keys;
 
-    public WhenPodChangesThenConverge(Convergence convergence, KeyRewriter keys) {
+    public WhenPodChangesThenReconcile(Reconciler convergence, KeyRewriter keys) {
         this.convergence = convergence;
         this.keys = keys;
     }
@@ -43,12 +43,12 @@ public final class WhenPodChangesThenConverge {
 
     @EventHandler(eventName = "berth.PodStopRequested")
     void on(PodStopRequested event) {
-        convergence.converge(event.pod(), pod -> pod.wanted() != Wanted.RUN || pod.generation() > event.generation());
+        convergence.converge(event.pod(), pod -> pod.wanted() != DesiredState.RUN || pod.generation() > event.generation());
     }
 
     @EventHandler(eventName = "berth.PodTerminateRequested")
     void on(PodTerminateRequested event) {
-        convergence.converge(event.pod(), pod -> pod.wanted() == Wanted.GONE);
+        convergence.converge(event.pod(), pod -> pod.wanted() == DesiredState.GONE);
     }
 
     @EventHandler(eventName = "berth.SshKeyAdded")

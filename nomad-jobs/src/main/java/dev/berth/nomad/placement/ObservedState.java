@@ -6,10 +6,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What Nomad holds of a pod at one moment: its job, if any, and the job's allocations. */
-record Actual(@Nullable Job job, List<Allocation> allocations) {
-    static final Actual NOTHING = new Actual(null, List.of());
+record ObservedState(@Nullable Job job, List<Allocation> allocations) {
+    static final ObservedState NOTHING = new ObservedState(null, List.of());
 
-    Actual {
+    ObservedState {
         allocations = List.copyOf(allocations);
     }
 

@@ -1,4 +1,4 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import dev.berth.command.FreePorts;
 import dev.berth.messages.pod.PublicPort;

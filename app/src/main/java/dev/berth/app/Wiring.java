@@ -1,16 +1,16 @@
 package dev.berth.app;
 
-import dev.berth.app.http.SignIns;
-import dev.berth.app.rooms.EdgeRoutes;
-import dev.berth.app.rooms.FreePublicPorts;
-import dev.berth.app.rooms.PodIdentities;
-import dev.berth.app.rooms.VaultSecrets;
-import dev.berth.app.rooms.WantedPodViews;
+import dev.berth.app.http.Credentials;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
+import dev.berth.app.wiring.DesiredPodViews;
+import dev.berth.app.wiring.EdgeRoutes;
+import dev.berth.app.wiring.FreePublicPorts;
+import dev.berth.app.wiring.PodIdentities;
+import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
@@ -20,11 +20,11 @@ import dev.berth.command.PodSecrets;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.WantedPods;
 import dev.berth.nomad.watch.Gpus;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadsdk.Nomad;
@@ -50,7 +50,7 @@ import reactor.core.publisher.Mono;
 /**
  * The inner rooms of one process, wired: they import one another nowhere and meet here. Start reading at the constructor.
  */
-final class Rooms {
+final class Wiring {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofHours(1);
 
@@ -65,12 +65,12 @@ final class Rooms {
     private final VaultSecrets secrets;
     private final PodHostKeys hostKeys;
     private final Clock clock;
-    private final SignIns signIns;
-    private final WantedPods wantedPods;
+    private final Credentials signIns;
+    private final DesiredPods wantedPods;
     private final CommandSideSettings commandSettings;
     private final AtomicReference<@Nullable SshEdge> edge = new AtomicReference<>();
 
-    Rooms(
+    Wiring(
             UpSettings settings,
             EventStore store,
             EmbeddedNomad embeddedNomad,
@@ -86,9 +86,9 @@ final class Rooms {
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
         this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
-        this.signIns = new SignIns(store.connections(), clock);
+        this.signIns = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
-        this.wantedPods = new WantedPodViews(query.pods(), query.sshKeys());
+        this.wantedPods = new DesiredPodViews(query.pods(), query.sshKeys());
         this.commandSettings =
                 new CommandSideSettings(settings.gpuQuota(), settings.portQuarantine(), false, clock, random);
 
@@ -140,7 +140,7 @@ final class Rooms {
                 CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
     }
 
-    SignIns signIns() {
+    Credentials signIns() {
         return signIns;
     }
 
@@ -148,7 +148,7 @@ final class Rooms {
     Map<Class<?>, Object> webObjects() {
         var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
         objects.put(Clock.class, clock);
-        objects.put(SignIns.class, signIns);
+        objects.put(Credentials.class, signIns);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(PodSecrets.class, secrets);
@@ -157,7 +157,7 @@ final class Rooms {
         objects.put(Incarnation.class, (Incarnation) () -> store.incarnation().toString());
         objects.put(Gpus.class, nomad.gpus());
         objects.put(Nomad.class, nomad.nomad());
-        objects.put(WantedPods.class, wantedPods);
+        objects.put(DesiredPods.class, wantedPods);
         return objects;
     }
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * Turns answers into HTTP. An answer waits a moment for this node's own read models, so that who writes and then reads
  * here finds what he wrote.
  */
-public final class Answers {
+public final class Responses {
     /** {@code <incarnation>-<position>} of the last event of a write. */
     public static final String POSITION_HEADER = "Berth-Position";
 
@@ -25,7 +25,7 @@ public final class Answers {
     private final ProjectionProgress progress;
     private final Incarnation incarnation;
 
-    public Answers(ProjectionProgress progress, Incarnation incarnation) {
+    public Responses(ProjectionProgress progress, Incarnation incarnation) {
         this.progress = progress;
         this.incarnation = incarnation;
     }

@@ -3,4 +3,4 @@ package dev.berth.command.decide;
 import java.util.concurrent.CompletableFuture;
 
 /** The answer to a command, complete once the append is durable. */
-public record Pending<A>(CompletableFuture<A> answer) {}
+public record DeferredResult<A>(CompletableFuture<A> answer) {}

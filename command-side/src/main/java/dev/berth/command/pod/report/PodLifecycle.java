@@ -52,7 +52,7 @@ import java.util.List;
  * nothing (stopped, failed, terminated)   nothing
  * </pre>
  */
-record Observed(PodState pod, Instant leasableFrom) {
+record PodLifecycle(PodState pod, Instant leasableFrom) {
     List<PodEvent> by(PodObservation seen) {
         if (pod.terminating()) {
             return seen instanceof Gone && phase() == STOPPING ? terminated() : List.of();

@@ -11,7 +11,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** What has been started, closed in reverse order, each within a bound, whatever the ones before did. */
-final class Parts implements AutoCloseable {
+final class Lifecycle implements AutoCloseable {
     private final Deque<Part> started = new ArrayDeque<>();
 
     private record Part(String name, Duration patience, AutoCloseable closing) {}
@@ -52,6 +52,6 @@ final class Parts implements AutoCloseable {
 
     // Not before it is needed: the first logger opens the log's file, whose place is known once the home is.
     private static Logger log() {
-        return LoggerFactory.getLogger(Parts.class);
+        return LoggerFactory.getLogger(Lifecycle.class);
     }
 }

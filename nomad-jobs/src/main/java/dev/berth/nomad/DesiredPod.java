@@ -15,13 +15,13 @@ import org.jspecify.annotations.Nullable;
  * @param hostKey the pod's public host key as an OpenSSH line
  * @param version position of the last event about the pod that is known here
  */
-public record WantedPod(
+public record DesiredPod(
         PodId id,
         Workspace workspace,
         PodName name,
         PodSpec spec,
         int generation,
-        Wanted wanted,
+        DesiredState wanted,
         Phase phase,
         int boots,
         @Nullable String secrets,
@@ -29,14 +29,14 @@ public record WantedPod(
         long version) {
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
-    public static WantedPod of(PodView pod, @Nullable String secrets) {
-        return new WantedPod(
+    public static DesiredPod of(PodView pod, @Nullable String secrets) {
+        return new DesiredPod(
                 pod.id(),
                 pod.workspace(),
                 pod.name(),
                 new PodSpec(pod.template(), pod.image(), pod.gpu(), pod.ports(), pod.diskGb(), pod.envNames()),
                 pod.generation(),
-                Wanted.of(pod),
+                DesiredState.of(pod),
                 pod.phase(),
                 pod.boots(),
                 secrets,

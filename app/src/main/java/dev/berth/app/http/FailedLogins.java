@@ -7,7 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /** Slows down whoever guesses tokens: so many failures from one address within the window, and no more is tried. */
-final class FailedSignIns {
+final class FailedLogins {
     static final int ALLOWED = 10;
     static final Duration WINDOW = Duration.ofMinutes(1);
 
@@ -23,7 +23,7 @@ final class FailedSignIns {
 
     private record Failures(Instant since, int count) {}
 
-    FailedSignIns(Clock clock) {
+    FailedLogins(Clock clock) {
         this.clock = clock;
     }
 

@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * Group commit: what arrives while one flush is under way waits and goes together in the next. A lone caller is flushed
  * at once, so nobody waits for a timer. One flush at a time is fastest: more of them only compete for the same lock.
  */
-final class Batching<I, O> {
+final class GroupCommit<I, O> {
     private final String what;
     private final Limits<I> limits;
     private final Function<List<I>, Mono<List<O>>> flush;
@@ -28,7 +28,7 @@ final class Batching<I, O> {
     record Limits<I>(int itemsPerFlush, long bytesPerFlush, int waiting, ToLongFunction<I> weight) {}
 
     /** {@code flush} answers as many results as it gets items, in the same order. */
-    Batching(String what, Limits<I> limits, Function<List<I>, Mono<List<O>>> flush) {
+    GroupCommit(String what, Limits<I> limits, Function<List<I>, Mono<List<O>>> flush) {
         this.what = what;
         this.limits = limits;
         this.flush = flush;

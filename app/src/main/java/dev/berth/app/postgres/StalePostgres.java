@@ -15,12 +15,12 @@ import java.util.function.Consumer;
  *
  * <p>Whose process it is, is told by its working folder: every process of a server keeps it in the data folder.
  */
-final class Leftover {
+final class StalePostgres {
     private static final Duration FAST = Duration.ofSeconds(30);
     private static final Duration IMMEDIATE = Duration.ofSeconds(10);
     private static final Duration TICK = Duration.ofMillis(20);
 
-    private Leftover() {}
+    private StalePostgres() {}
 
     static void stop(Path data, Consumer<String> progress) {
         if (!Files.isDirectory(data)) {

@@ -17,7 +17,7 @@ import org.axonframework.messaging.eventhandling.EventMessage;
  * has to ask for what came after it: without this, the hundredth command to one tag reads a hundred events again.
  * They are remembered as Axon's messages, whose making costs more than reading them.
  */
-final class SourcedHistories {
+final class SourcingCache {
 
     private final long capacity;
     private final Map<String, Known> byTag = new LinkedHashMap<>(64, 0.75f, true);
@@ -62,7 +62,7 @@ final class SourcedHistories {
         }
     }
 
-    SourcedHistories(long capacity) {
+    SourcingCache(long capacity) {
         this.capacity = capacity;
     }
 

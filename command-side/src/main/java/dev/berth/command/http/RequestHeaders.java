@@ -17,10 +17,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What every write has to say in its headers. Refuses by throwing the problem. */
-public final class Writes {
+public final class RequestHeaders {
     private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
 
-    private Writes() {}
+    private RequestHeaders() {}
 
     /** Lets only callers pass that may write. */
     public static void allow(Caller caller) {
@@ -76,7 +76,7 @@ public final class Writes {
                 map.forEach((key, inner) -> sorted.put(quoted(String.valueOf(key)), canonical(inner)));
                 yield sorted.toString();
             }
-            case List<?> list -> list.stream().map(Writes::canonical).toList().toString();
+            case List<?> list -> list.stream().map(RequestHeaders::canonical).toList().toString();
             case String text -> quoted(text);
             default -> value.toString();
         };

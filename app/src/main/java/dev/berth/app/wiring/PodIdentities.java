@@ -1,4 +1,4 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.PodHostKeys;

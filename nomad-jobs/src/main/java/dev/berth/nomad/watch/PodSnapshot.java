@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param allocation the one that counts of the job's generation, null where there is none
  * @param evaluation the newest of the job as it is that says something about placing it, null where there is none
  */
-record PodLook(
+record PodSnapshot(
         PodMeta meta,
         Job job,
         @Nullable Allocation allocation,

@@ -22,7 +22,7 @@ import reactor.core.publisher.Mono;
  * @param <E> event
  * @param <S> row
  */
-public final class Folding<E, S> {
+public final class RowCache<E, S> {
     private static final int ROWS_REMEMBERED = 10_000;
     private static final int BUILDS_REMEMBERED = 2;
 
@@ -45,7 +45,7 @@ public final class Folding<E, S> {
     /** An event, the row it belongs to, and where and when it happened. */
     public record Fact<E>(String key, E event, Instant at, long position) {}
 
-    public Folding(Rows<E, S> rows) {
+    public RowCache(Rows<E, S> rows) {
         this.rows = rows;
     }
 

@@ -1,9 +1,9 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
-import dev.berth.nomad.WantedPod;
-import dev.berth.nomad.WantedPods;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.query.pod.PodRecord;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.sshkey.SshKeys;
@@ -13,30 +13,30 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What people want of Nomad, from the views of this process. */
-public final class WantedPodViews implements WantedPods {
+public final class DesiredPodViews implements DesiredPods {
     private static final Duration PATIENCE = Duration.ofSeconds(10);
 
     private final Pods pods;
     private final SshKeys keys;
 
-    public WantedPodViews(Pods pods, SshKeys keys) {
+    public DesiredPodViews(Pods pods, SshKeys keys) {
         this.pods = pods;
         this.keys = keys;
     }
 
     @Override
-    public Mono<WantedPod> find(PodId pod, long minPosition) {
+    public Mono<DesiredPod> find(PodId pod, long minPosition) {
         return pods.reached(minPosition, PATIENCE)
                 .flatMap(reached -> reached
                         ? pods.findAny(pod)
                         : Mono.error(new IllegalStateException(
                                 "the views did not reach position %d within %s".formatted(minPosition, PATIENCE))))
-                .map(WantedPodViews::wanted);
+                .map(DesiredPodViews::wanted);
     }
 
     @Override
-    public Flux<WantedPod> all() {
-        return pods.live().map(WantedPodViews::wanted);
+    public Flux<DesiredPod> all() {
+        return pods.live().map(DesiredPodViews::wanted);
     }
 
     @Override
@@ -50,7 +50,7 @@ public final class WantedPodViews implements WantedPods {
         return keys.reached(position, PATIENCE).then();
     }
 
-    private static WantedPod wanted(PodRecord pod) {
-        return WantedPod.of(pod.view(), pod.secrets());
+    private static DesiredPod wanted(PodRecord pod) {
+        return DesiredPod.of(pod.view(), pod.secrets());
     }
 }

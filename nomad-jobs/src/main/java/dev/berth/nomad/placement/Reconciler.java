@@ -7,14 +7,14 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.ReportPod;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredPods;
+import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
-import dev.berth.nomad.Wanted;
-import dev.berth.nomad.WantedPod;
-import dev.berth.nomad.WantedPods;
 import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
@@ -38,8 +38,8 @@ import reactor.util.retry.Retry;
  * what it did before, so a crash between any two calls costs no more than the next look. One pod is worked on once at a
  * time; where a step fails it is tried again a few times and then left to the sweep.
  */
-public final class Convergence implements Disposable {
-    private static final Logger LOG = LoggerFactory.getLogger(Convergence.class);
+public final class Reconciler implements Disposable {
+    private static final Logger LOG = LoggerFactory.getLogger(Reconciler.class);
 
     private static final int STEPS_AT_ONCE = 8;
     private static final int TRIES = 5;
@@ -53,19 +53,19 @@ public final class Convergence implements Disposable {
 
     private final Nomad nomad;
     private final NomadJobsSettings settings;
-    private final WantedPods pods;
+    private final DesiredPods pods;
     private final PodSecrets secrets;
     private final Reports reports;
     private final PodJob podJob;
     private final PodKeys keys;
     private final PodDisk disk;
     private final KeyedRunner<PodId> runner;
-    private final Map<PodId, Predicate<WantedPod>> expected = new ConcurrentHashMap<>();
+    private final Map<PodId, Predicate<DesiredPod>> expected = new ConcurrentHashMap<>();
 
-    public Convergence(
+    public Reconciler(
             Nomad nomad,
             NomadJobsSettings settings,
-            WantedPods pods,
+            DesiredPods pods,
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
@@ -90,7 +90,7 @@ public final class Convergence implements Disposable {
      * The same, after waiting, in bounds, until what is wanted shows the news that {@code shows} asks about: what is wanted
      * is read from a projection, and the caller may have heard from the log before it.
      */
-    public void converge(PodId pod, Predicate<WantedPod> shows) {
+    public void converge(PodId pod, Predicate<DesiredPod> shows) {
         expected.put(pod, shows);
         runner.submit(pod);
     }
@@ -98,14 +98,14 @@ public final class Convergence implements Disposable {
     /** Rewrites whom the living pods of a workspace let in. */
     public Mono<Void> rewriteKeys(Workspace workspace) {
         return pods.all()
-                .filter(pod -> pod.workspace().equals(workspace) && pod.wanted() == Wanted.RUN)
+                .filter(pod -> pod.workspace().equals(workspace) && pod.wanted() == DesiredState.RUN)
                 .flatMap(this::rewriteKeys, settings.parallel())
                 .then();
     }
 
     /** Looks at every pod that is wanted and every job that is ours, heard of or not. */
     public Mono<Void> sweep() {
-        return Mono.zip(pods.all().collectMap(WantedPod::id), nomad.jobs().list("pod-"))
+        return Mono.zip(pods.all().collectMap(DesiredPod::id), nomad.jobs().list("pod-"))
                 .flatMapMany(both -> {
                     both.getT1().keySet().forEach(this::converge);
                     return Flux.fromIterable(both.getT2())
@@ -113,7 +113,7 @@ public final class Convergence implements Disposable {
                                     PodMeta.of(job).isPresent() && !both.getT1().containsKey(new PodId(job.id())))
                             .concatMap(this::orphan)
                             .thenMany(Flux.fromIterable(both.getT1().values()))
-                            .filter(pod -> pod.wanted() == Wanted.RUN)
+                            .filter(pod -> pod.wanted() == DesiredState.RUN)
                             .flatMap(this::rewriteKeys, 4);
                 })
                 .then();
@@ -133,7 +133,7 @@ public final class Convergence implements Disposable {
                 .then();
     }
 
-    private Mono<Void> rewriteKeys(WantedPod pod) {
+    private Mono<Void> rewriteKeys(DesiredPod pod) {
         return keys.write(pod)
                 .doOnError(refused -> LOG.warn(
                         "cannot write who may log in; the sweep tries again pod={} error={}",
@@ -168,7 +168,7 @@ public final class Convergence implements Disposable {
                 }));
     }
 
-    private Mono<WantedPod> wanted(PodId pod) {
+    private Mono<DesiredPod> wanted(PodId pod) {
         var shows = expected.get(pod);
         if (shows == null) {
             return pods.find(pod, 0);
@@ -180,17 +180,17 @@ public final class Convergence implements Disposable {
                 .doOnTerminate(() -> expected.remove(pod, shows));
     }
 
-    private Mono<Actual> actual(PodId pod) {
+    private Mono<ObservedState> actual(PodId pod) {
         return nomad.jobs()
                 .get(pod.value())
-                .flatMap(job -> nomad.jobs().allocations(job.id()).map(all -> new Actual(job, all)))
+                .flatMap(job -> nomad.jobs().allocations(job.id()).map(all -> new ObservedState(job, all)))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isNotFound(),
-                        _ -> Mono.just(Actual.NOTHING));
+                        _ -> Mono.just(ObservedState.NOTHING));
     }
 
     /** True where there may be something to do right after. */
-    private Mono<Boolean> perform(Step step, WantedPod pod) {
+    private Mono<Boolean> perform(Step step, DesiredPod pod) {
         return switch (step) {
             case Step.Submit submit -> submit(pod, submit);
             case Step.Stop _ -> nomad.jobs().deregister(pod.id().value(), false).thenReturn(true);
@@ -200,7 +200,7 @@ public final class Convergence implements Disposable {
         };
     }
 
-    private Mono<Boolean> submit(WantedPod pod, Step.Submit step) {
+    private Mono<Boolean> submit(DesiredPod pod, Step.Submit step) {
         return keys.write(pod)
                 .then(disk.make(pod))
                 .then(env(pod))
@@ -222,11 +222,11 @@ public final class Convergence implements Disposable {
                                 .thenReturn(false));
     }
 
-    private Mono<Map<String, String>> env(WantedPod pod) {
+    private Mono<Map<String, String>> env(DesiredPod pod) {
         return pod.secrets() == null ? Mono.just(Map.of()) : secrets.open(pod.secrets());
     }
 
-    private Mono<Boolean> cleanUp(WantedPod pod, boolean purge) {
+    private Mono<Boolean> cleanUp(DesiredPod pod, boolean purge) {
         return (purge ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(disk.delete(pod))
@@ -235,7 +235,7 @@ public final class Convergence implements Disposable {
                 .thenReturn(false);
     }
 
-    private Mono<Void> report(WantedPod pod, PodObservation what) {
+    private Mono<Void> report(DesiredPod pod, PodObservation what) {
         var caller = Caller.system(pod.workspace(), "nomad-" + what.index());
         return reports.report(new ReportPod(caller, pod.id(), pod.generation(), what))
                 .then();

@@ -2,8 +2,8 @@ package dev.berth.eventstore.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.eventstore.engine.SourcedHistories.Known;
-import dev.berth.eventstore.engine.SourcedHistories.Sourced;
+import dev.berth.eventstore.engine.SourcingCache.Known;
+import dev.berth.eventstore.engine.SourcingCache.Sourced;
 import dev.berth.eventstore.event.StoredEvent;
 import java.time.Instant;
 import java.util.List;
@@ -13,8 +13,8 @@ import java.util.stream.LongStream;
 import org.axonframework.messaging.core.SimpleEntry;
 import org.junit.jupiter.api.Test;
 
-class SourcedHistoriesTest {
-    private final SourcedHistories histories = new SourcedHistories(10_000);
+class SourcingCacheTest {
+    private final SourcingCache histories = new SourcingCache(10_000);
 
     @Test
     void a_history_grows_and_what_was_read_of_it_before_does_not_change() {

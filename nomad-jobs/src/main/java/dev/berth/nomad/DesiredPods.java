@@ -7,15 +7,15 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What people want. Implemented outside of this module; may lag behind the log. */
-public interface WantedPods {
+public interface DesiredPods {
     /**
      * A pod as of {@code minPosition} or later, empty where there is none. Fails where that position is not reached in
      * bounded time; 0 asks for what is known now.
      */
-    Mono<WantedPod> find(PodId pod, long minPosition);
+    Mono<DesiredPod> find(PodId pod, long minPosition);
 
     /** All pods that are not terminated. */
-    Flux<WantedPod> all();
+    Flux<DesiredPod> all();
 
     /** The lines of the authorized_keys file of each pod of a workspace. */
     Mono<List<String>> authorizedKeys(Workspace workspace);

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  * remembered for a short while, so that a request costs no query; a revoked one is therefore refused within
  * {@link #REMEMBERED_FOR}, a signed-out session at once on this node.
  */
-public final class SignIns {
+public final class Credentials {
     /** How long a session lives after its last use. */
     static final Duration SESSION_LIFE = Duration.ofHours(12);
 
@@ -49,7 +49,7 @@ public final class SignIns {
     private record Remembered(Found found, Instant until) {}
 
     /** Works on the tables of {@code db/app}. */
-    public SignIns(ConnectionFactory connections, Clock clock) {
+    public Credentials(ConnectionFactory connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
     }
@@ -139,7 +139,7 @@ public final class SignIns {
                 connections.create(),
                 connection -> Flux.from(
                                 connection.createStatement(sql).bind("$1", hash).execute())
-                        .flatMap(result -> result.map(SignIns::found))
+                        .flatMap(result -> result.map(Credentials::found))
                         .next(),
                 Connection::close);
     }

@@ -4,4 +4,4 @@ import dev.berth.messages.BerthEvent;
 import java.time.Instant;
 
 /** An event as it stands in the log. */
-public record Past(BerthEvent event, long position, Instant at) {}
+public record RecordedEvent(BerthEvent event, long position, Instant at) {}

@@ -3,8 +3,8 @@ package dev.berth.app.http;
 import dev.berth.messages.problem.ProblemCode;
 
 /** What to do about each code, in general; the detail of a problem says what it was about this time. */
-final class Remedies {
-    private Remedies() {}
+final class ProblemHelp {
+    private ProblemHelp() {}
 
     static String of(ProblemCode code) {
         return switch (code) {

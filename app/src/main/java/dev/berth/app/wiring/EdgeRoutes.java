@@ -1,4 +1,4 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import dev.berth.query.route.RouteEvent;
 import dev.berth.query.route.RouteRow;
