@@ -3,8 +3,8 @@ package dev.berth.eventstore;
 import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.engine.SequencedCommandBus;
 import dev.berth.eventstore.processor.AutomationHandlers;
-import dev.berth.eventstore.processor.Parking;
-import dev.berth.eventstore.processor.ParkingPolicy;
+import dev.berth.eventstore.processor.DeadLetterPolicy;
+import dev.berth.eventstore.processor.DeadLetterQueue;
 import dev.berth.eventstore.processor.ProcessorChecks;
 import dev.berth.eventstore.processor.ProcessorUnitsOfWork;
 import dev.berth.eventstore.processor.R2dbcTokenStore;
@@ -24,9 +24,9 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.stor
 public final class AxonEventStore {
     private AxonEventStore() {}
 
-    /** The same with the {@linkplain ParkingPolicy#standard() standard} policy. */
+    /** The same with the {@linkplain DeadLetterPolicy#standard() standard} policy. */
     public static EventSourcingConfigurer register(EventSourcingConfigurer configurer, EventStore store) {
-        return register(configurer, store, ParkingPolicy.standard());
+        return register(configurer, store, DeadLetterPolicy.standard());
     }
 
     /**
@@ -36,7 +36,7 @@ public final class AxonEventStore {
      * customization comes after and may change each.
      */
     public static EventSourcingConfigurer register(
-            EventSourcingConfigurer configurer, EventStore store, ParkingPolicy policy) {
+            EventSourcingConfigurer configurer, EventStore store, DeadLetterPolicy policy) {
         return configurer
                 .registerEventStorageEngine(configuration -> store.engine())
                 .registerTagResolver(configuration -> store.types().tagResolver())
@@ -61,7 +61,7 @@ public final class AxonEventStore {
                                     .initialSegmentCount(1)
                                     .unitOfWorkFactory(processorUnitsOfWork(module))
                                     .enableCoordinatorClaimExtension()
-                                    .withInterceptor(new Parking(store.parkedEvents(), automation, policy));
+                                    .withInterceptor(new DeadLetterQueue(store.parkedEvents(), automation, policy));
                         }))));
     }
 

@@ -11,7 +11,7 @@ import dev.berth.eventstore.log.R2dbcEventLog;
 import dev.berth.eventstore.log.Tailer;
 import dev.berth.eventstore.log.UpcastingEventLog;
 import dev.berth.eventstore.processor.BatchTransaction;
-import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.processor.R2dbcTokenStore;
 import dev.berth.eventstore.projection.ProjectionStore;
 import dev.berth.eventstore.projection.Projections;
@@ -60,7 +60,7 @@ public final class EventStore {
     private final R2dbcTokenStore tokenStore;
     private final Projections projections;
     private final ConnectionPool automations;
-    private final ParkedEvents parkedEvents;
+    private final DeadLetters parkedEvents;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         ConnectionPool appends = connections.pool("append", 2, QUICK);
@@ -82,7 +82,7 @@ public final class EventStore {
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
         this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
-        this.parkedEvents = new ParkedEvents(new Database(queries), automations);
+        this.parkedEvents = new DeadLetters(new Database(queries), automations);
     }
 
     /**
@@ -155,7 +155,7 @@ public final class EventStore {
     }
 
     /** Events that processors gave up on. {@link AxonEventStore#register} sees to it that they are parked here. */
-    public ParkedEvents parkedEvents() {
+    public DeadLetters parkedEvents() {
         return parkedEvents;
     }
 

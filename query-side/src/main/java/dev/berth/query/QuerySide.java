@@ -1,7 +1,7 @@
 package dev.berth.query;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.projection.Projections;
 import dev.berth.query.connection.EdgeAddresses;
 import dev.berth.query.feed.EventFeed;
@@ -112,7 +112,7 @@ public final class QuerySide {
                 Map.entry(
                         Replay.class,
                         new Replay(store.incarnation().toString(), store.reader(), store.codec(), streams.ended())),
-                Map.entry(ParkedEvents.class, store.parkedEvents()));
+                Map.entry(DeadLetters.class, store.parkedEvents()));
     }
 
     /** Ends all server-sent streams, so that a web server can drain. */

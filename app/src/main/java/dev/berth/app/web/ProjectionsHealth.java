@@ -23,7 +23,7 @@ final class ProjectionsHealth extends AbstractReactiveHealthIndicator {
             var stopped = projections.status().stream()
                     .filter(projection -> projection.parkedEvents() > 0)
                     .collect(Collectors.toMap(ProjectionStatus::name, ProjectionStatus::position));
-            return builder.status(stopped.isEmpty() ? Status.UP : new Status(ParkedEventsHealth.DEGRADED))
+            return builder.status(stopped.isEmpty() ? Status.UP : new Status(DeadLettersHealth.DEGRADED))
                     .withDetail("stopped", stopped)
                     .build();
         });

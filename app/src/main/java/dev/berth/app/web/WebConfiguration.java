@@ -5,7 +5,7 @@ import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleEndpoint;
 import dev.berth.app.http.Credentials;
 import dev.berth.app.http.ProblemRendering;
-import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.projection.Projections;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
@@ -38,8 +38,8 @@ public class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    ParkedEventsHealth parkedEventsHealth(ParkedEvents parked) {
-        return new ParkedEventsHealth(parked);
+    DeadLettersHealth parkedEventsHealth(DeadLetters parked) {
+        return new DeadLettersHealth(parked);
     }
 
     @Bean

@@ -43,7 +43,7 @@ public final class WebServer implements AutoCloseable {
                         // Parked events are for a person to see, not a reason to take Berth out of service.
                         Map.entry(
                                 "management.endpoint.health.status.order",
-                                "down,out-of-service,%s,up,unknown".formatted(ParkedEventsHealth.DEGRADED))))
+                                "down,out-of-service,%s,up,unknown".formatted(DeadLettersHealth.DEGRADED))))
                 .initializers(application -> objects.forEach(
                         (type, object) -> register((GenericApplicationContext) application, type, object)))
                 .run();

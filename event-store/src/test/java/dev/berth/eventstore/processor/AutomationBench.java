@@ -54,20 +54,20 @@ public final class AutomationBench implements AutoCloseable {
         }
     }
 
-    public static final ParkingPolicy QUICK =
-            new ParkingPolicy(3, Duration.ofMillis(5), Duration.ofMillis(20), error -> false);
+    public static final DeadLetterPolicy QUICK =
+            new DeadLetterPolicy(3, Duration.ofMillis(5), Duration.ofMillis(20), error -> false);
 
     public final EventStore store;
     private final EventSourcingConfigurer configurer;
     private AxonConfiguration axon;
 
-    public AutomationBench(EventStore store, ParkingPolicy policy) {
+    public AutomationBench(EventStore store, DeadLetterPolicy policy) {
         this.store = store;
         this.configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store, policy);
         write("CREATE TABLE written (processor text NOT NULL, note text NOT NULL)");
     }
 
-    public static AutomationBench open(ParkingPolicy policy) {
+    public static AutomationBench open(DeadLetterPolicy policy) {
         return new AutomationBench(TestPostgres.open(settings()), policy);
     }
 
@@ -173,7 +173,7 @@ public final class AutomationBench implements AutoCloseable {
         return positions.isEmpty() ? 0 : positions.getFirst();
     }
 
-    public List<ParkedEvent> parked() {
+    public List<DeadLetter> parked() {
         return Objects.requireNonNull(store.parkedEvents().list(100).block(Duration.ofSeconds(10)));
     }
 

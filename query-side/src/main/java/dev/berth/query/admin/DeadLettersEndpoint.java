@@ -1,8 +1,8 @@
 package dev.berth.query.admin;
 
-import dev.berth.eventstore.processor.ParkedEvent;
-import dev.berth.eventstore.processor.ParkedEvents;
-import dev.berth.eventstore.processor.UnknownParkedEvent;
+import dev.berth.eventstore.processor.DeadLetter;
+import dev.berth.eventstore.processor.DeadLetters;
+import dev.berth.eventstore.processor.UnknownDeadLetter;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
@@ -27,9 +27,9 @@ final class DeadLettersEndpoint {
     private static final String ONE = "/v1/admin/parked-events/{processor}/{position}";
     private static final int SHOWN = 200;
 
-    private final ParkedEvents parked;
+    private final DeadLetters parked;
 
-    DeadLettersEndpoint(ParkedEvents parked) {
+    DeadLettersEndpoint(DeadLetters parked) {
         this.parked = parked;
     }
 
@@ -44,7 +44,7 @@ final class DeadLettersEndpoint {
         return admin(
                 caller,
                 () -> parked.retry(processor, position)
-                        .onErrorMap(error -> !(error instanceof UnknownParkedEvent), error -> {
+                        .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
                             log.warn("Processor {} failed again on the parked event {}", processor, position, error);
                             return Problem.of(
                                             ProblemCode.STILL_FAILING,
@@ -67,11 +67,11 @@ final class DeadLettersEndpoint {
         }
         return Mono.defer(work)
                 .onErrorMap(
-                        UnknownParkedEvent.class,
+                        UnknownDeadLetter.class,
                         unknown -> Problem.of(ProblemCode.UNKNOWN_PARKED_EVENT, String.valueOf(unknown.getMessage()))
                                 .asException());
     }
 
     /** The longest parked ones, and how many there are in all. */
-    record ParkedEventList(List<ParkedEvent> parkedEvents, long total) {}
+    record ParkedEventList(List<DeadLetter> parkedEvents, long total) {}
 }

@@ -11,5 +11,5 @@ import java.util.UUID;
  * @param error the last failure, its class and message, cut to {@value ParkedEvents#LONGEST_ERROR} characters
  * @param attempts how often it was tried, by the processor and by hand
  */
-public record ParkedEvent(
+public record DeadLetter(
         String processor, long position, UUID eventId, String name, String error, int attempts, Instant parkedAt) {}

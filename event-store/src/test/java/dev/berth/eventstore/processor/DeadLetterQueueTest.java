@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-class ParkingTest {
+class DeadLetterQueueTest {
     private static final Duration PATIENCE = Duration.ofSeconds(20);
 
     @Test
@@ -92,7 +92,7 @@ class ParkingTest {
 
     @Test
     void an_outage_is_waited_out_without_counting() {
-        try (AutomationBench bench = AutomationBench.open(new ParkingPolicy(
+        try (AutomationBench bench = AutomationBench.open(new DeadLetterPolicy(
                 1, Duration.ofMillis(5), Duration.ofMillis(5), error -> error instanceof OtherSystemIsDown))) {
             AtomicInteger runs = new AtomicInteger();
             bench.with(
@@ -128,7 +128,7 @@ class ParkingTest {
                     .start()
                     .note("one");
             bench.awaitToken("a", 1);
-            ParkedEvents parked = bench.store.parkedEvents();
+            DeadLetters parked = bench.store.parkedEvents();
 
             assertThatThrownBy(() -> parked.retry("a", 1).block(PATIENCE))
                     .isInstanceOf(IllegalStateException.class)
@@ -142,15 +142,15 @@ class ParkingTest {
             assertThat(bench.written("a")).containsExactly("one");
             assertThat(bench.parked()).isEmpty();
             assertThat(texts).containsOnly("one");
-            assertThatThrownBy(() -> parked.retry("a", 1).block(PATIENCE)).isInstanceOf(UnknownParkedEvent.class);
-            assertThatThrownBy(() -> parked.retry("b", 1).block(PATIENCE)).isInstanceOf(UnknownParkedEvent.class);
+            assertThatThrownBy(() -> parked.retry("a", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
+            assertThatThrownBy(() -> parked.retry("b", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
         }
     }
 
     @Test
     void of_two_that_retry_at_once_one_does_the_work() {
         try (AutomationBench bench =
-                AutomationBench.open(new ParkingPolicy(1, Duration.ZERO, Duration.ZERO, e -> false))) {
+                AutomationBench.open(new DeadLetterPolicy(1, Duration.ZERO, Duration.ZERO, e -> false))) {
             AtomicBoolean mended = new AtomicBoolean();
             bench.with(
                             "a",
@@ -162,7 +162,7 @@ class ParkingTest {
             bench.awaitToken("a", 1);
             mended.set(true);
 
-            ParkedEvents parked = bench.store.parkedEvents();
+            DeadLetters parked = bench.store.parkedEvents();
             var first = parked.retry("a", 1).toFuture();
             var second = parked.retry("a", 1).toFuture();
             await().atMost(PATIENCE).until(() -> first.isDone() && second.isDone());
@@ -180,10 +180,10 @@ class ParkingTest {
                     .note("one");
             bench.awaitToken("a", 1);
 
-            ParkedEvents parked = bench.store.parkedEvents();
+            DeadLetters parked = bench.store.parkedEvents();
             parked.giveUp("a", 1).block(PATIENCE);
             assertThat(bench.parked()).isEmpty();
-            assertThatThrownBy(() -> parked.giveUp("a", 1).block(PATIENCE)).isInstanceOf(UnknownParkedEvent.class);
+            assertThatThrownBy(() -> parked.giveUp("a", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
         }
     }
 

@@ -12,7 +12,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
-class ParkedEventsHealthTest {
+class DeadLettersHealthTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
@@ -28,7 +28,7 @@ class ParkedEventsHealthTest {
                             "health",
                             EventTypes.taggedBy(_ -> Set.of())))
                     .block(PATIENCE));
-            var health = new ParkedEventsHealth(store.parkedEvents());
+            var health = new DeadLettersHealth(store.parkedEvents());
             assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
                     .isEqualTo(Status.UP);
 

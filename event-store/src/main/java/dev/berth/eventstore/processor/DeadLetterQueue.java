@@ -24,17 +24,17 @@ import reactor.core.scheduler.Schedulers;
  * drop its claim and come back after five seconds or more. Events of one batch take turns, because they share one
  * transaction and its savepoint; handlers never run on an event loop, also when the event before ended on one.
  */
-public final class Parking implements MessageHandlerInterceptor<EventMessage> {
-    private static final Logger log = LoggerFactory.getLogger(Parking.class);
+public final class DeadLetterQueue implements MessageHandlerInterceptor<EventMessage> {
+    private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
     private static final ResourceKey<AtomicReference<CompletableFuture<@Nullable Void>>> TURN =
             ResourceKey.withLabel("eventStoreTurn");
     private static final Scheduler MAY_BLOCK = Schedulers.boundedElastic();
 
-    private final ParkedEvents parked;
+    private final DeadLetters parked;
     private final AutomationHandlers automation;
-    private final ParkingPolicy policy;
+    private final DeadLetterPolicy policy;
 
-    public Parking(ParkedEvents parked, AutomationHandlers automation, ParkingPolicy policy) {
+    public DeadLetterQueue(DeadLetters parked, AutomationHandlers automation, DeadLetterPolicy policy) {
         this.parked = parked;
         this.automation = automation;
         this.policy = policy;

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** What is parked comes from the processors, which are tested where they are; here it is put into the table. */
-class ParkedEventsTest {
+class DeadLettersTest {
     private static final Workspace ADA = new Workspace("ada");
     private static final JsonMapper JSON = new JsonMapper();
     private static final String PARKED = "/v1/admin/parked-events";

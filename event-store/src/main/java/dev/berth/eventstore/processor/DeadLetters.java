@@ -17,7 +17,7 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** The events that processors gave up on: to be looked at, handled again once their cause is mended, or given up. */
-public final class ParkedEvents {
+public final class DeadLetters {
     static final int LONGEST_ERROR = 1000;
     private static final int LONGEST_LIST = 1000;
     private static final Duration RETRY_WITHIN = Duration.ofSeconds(30);
@@ -27,7 +27,7 @@ public final class ParkedEvents {
     private final ConnectionFactory transactions;
     private final List<AutomationHandlers> automations = new CopyOnWriteArrayList<>();
 
-    public ParkedEvents(Database database, ConnectionFactory transactions) {
+    public DeadLetters(Database database, ConnectionFactory transactions) {
         this.database = database;
         this.transactions = transactions;
     }
@@ -41,12 +41,12 @@ public final class ParkedEvents {
      *
      * @param limit at most 1,000
      */
-    public Mono<List<ParkedEvent>> list(int limit) {
+    public Mono<List<DeadLetter>> list(int limit) {
         return database.query(
                 SqlCommand.of(
                         "SELECT " + COLUMNS + " FROM parked_event ORDER BY parked_at, processor, position LIMIT $1",
                         Math.clamp(limit, 1, LONGEST_LIST)),
-                ParkedEvents::parked);
+                DeadLetters::parked);
     }
 
     /** How many there are, of all processors. */
@@ -62,11 +62,11 @@ public final class ParkedEvents {
      * they write through {@link EventStore#transaction} and the removal are one transaction. Meanwhile the processor goes
      * on with later events, so a handler meets this one out of order.
      *
-     * @return fails with {@link UnknownParkedEvent}, or with what the handler failed with; then the event stays parked
+     * @return fails with {@link UnknownDeadLetter}, or with what the handler failed with; then the event stays parked
      */
     public Mono<Void> retry(String processor, long position) {
         return automation(processor)
-                .flatMap(automation -> database.query(one(processor, position), ParkedEvents::parked)
+                .flatMap(automation -> database.query(one(processor, position), DeadLetters::parked)
                         .flatMap(rows ->
                                 rows.isEmpty() ? Mono.error(unknown(processor, position)) : Mono.just(automation)))
                 .flatMap(automation -> automation
@@ -77,7 +77,7 @@ public final class ParkedEvents {
                         .timeout(RETRY_WITHIN))
                 .onErrorMap(CompletionException.class, error -> error.getCause() == null ? error : error.getCause())
                 .onErrorResume(
-                        error -> !(error instanceof UnknownParkedEvent),
+                        error -> !(error instanceof UnknownDeadLetter),
                         error -> failedAgain(processor, position, error).then(Mono.error(error)));
     }
 
@@ -112,7 +112,7 @@ public final class ParkedEvents {
         return Mono.justOrEmpty(automations.stream()
                         .filter(automation -> automation.processor().equals(processor))
                         .findFirst())
-                .switchIfEmpty(Mono.error(() -> new UnknownParkedEvent(
+                .switchIfEmpty(Mono.error(() -> new UnknownDeadLetter(
                         "No processor '" + processor + "' runs in this process; ask one in which it does")));
     }
 
@@ -141,8 +141,8 @@ public final class ParkedEvents {
         return SqlCommand.of("DELETE FROM parked_event WHERE processor = $1 AND position = $2", processor, position);
     }
 
-    private static UnknownParkedEvent unknown(String processor, long position) {
-        return new UnknownParkedEvent("Processor '" + processor + "' has not parked the event at " + position);
+    private static UnknownDeadLetter unknown(String processor, long position) {
+        return new UnknownDeadLetter("Processor '" + processor + "' has not parked the event at " + position);
     }
 
     private static String text(Throwable error) {
@@ -150,8 +150,8 @@ public final class ParkedEvents {
         return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR);
     }
 
-    private static ParkedEvent parked(Row row) {
-        return new ParkedEvent(
+    private static DeadLetter parked(Row row) {
+        return new DeadLetter(
                 Database.present(row.get(0, String.class)),
                 Database.present(row.get(1, Long.class)),
                 Database.present(row.get(2, UUID.class)),

@@ -13,21 +13,21 @@ import java.util.function.Predicate;
  * @param outage whether an error says nothing about the event. It is not counted; the processor waits as Axon does, and
  *     tries for as long as it takes. Errors of the database's connections are outages without being named here.
  */
-public record ParkingPolicy(int attempts, Duration firstWait, Duration longestWait, Predicate<Throwable> outage) {
-    public ParkingPolicy {
+public record DeadLetterPolicy(int attempts, Duration firstWait, Duration longestWait, Predicate<Throwable> outage) {
+    public DeadLetterPolicy {
         if (attempts < 1) {
             throw new IllegalArgumentException("An event needs at least one attempt, not " + attempts);
         }
     }
 
     /** Five attempts within three seconds. */
-    public static ParkingPolicy standard() {
-        return new ParkingPolicy(5, Duration.ofMillis(200), Duration.ofSeconds(2), error -> false);
+    public static DeadLetterPolicy standard() {
+        return new DeadLetterPolicy(5, Duration.ofMillis(200), Duration.ofSeconds(2), error -> false);
     }
 
     /** The same, and these errors count as outages too: say so of what a handler asks that may be down. */
-    public ParkingPolicy waitingFor(Predicate<Throwable> more) {
-        return new ParkingPolicy(attempts, firstWait, longestWait, outage.or(more));
+    public DeadLetterPolicy waitingFor(Predicate<Throwable> more) {
+        return new DeadLetterPolicy(attempts, firstWait, longestWait, outage.or(more));
     }
 
     Duration waitAfter(int attempt) {

@@ -1,6 +1,6 @@
 package dev.berth.app.web;
 
-import dev.berth.eventstore.processor.ParkedEvents;
+import dev.berth.eventstore.processor.DeadLetters;
 import java.time.Duration;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
@@ -8,13 +8,13 @@ import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.Mono;
 
 /** Health is {@value #DEGRADED}, still with HTTP 200, while automations have given up on events; DOWN without the log. */
-final class ParkedEventsHealth extends AbstractReactiveHealthIndicator {
+final class DeadLettersHealth extends AbstractReactiveHealthIndicator {
     static final String DEGRADED = "DEGRADED";
     private static final Duration WITHIN = Duration.ofSeconds(5);
 
-    private final ParkedEvents parked;
+    private final DeadLetters parked;
 
-    ParkedEventsHealth(ParkedEvents parked) {
+    DeadLettersHealth(DeadLetters parked) {
         super("Parked events could not be counted");
         this.parked = parked;
     }
