@@ -3,7 +3,7 @@ package dev.berth.nomadembedded;
 import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.http.HttpApi;
 import dev.berth.nomadembedded.http.JobOperations;
-import dev.berth.nomadembedded.http.Routes;
+import dev.berth.nomadembedded.http.RequestRouter;
 import dev.berth.nomadembedded.http.VariableOperations;
 import dev.berth.nomadembedded.http.Views;
 import dev.berth.nomadembedded.http.VolumeOperations;
@@ -182,7 +182,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 stateThread,
                 store,
                 broker,
-                new Routes(
+                new RequestRouter(
                         new Views(store, settings, control[0].nodeId(), client),
                         new JobOperations(store, control[0]),
                         new VariableOperations(store, control[0]),

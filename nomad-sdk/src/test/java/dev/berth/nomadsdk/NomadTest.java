@@ -26,7 +26,7 @@ class NomadTest {
     void an_allocation_is_read_with_its_port_devices_and_task() {
         var allocation = answer(
                 200,
-                Replay.capture("alloc-running.json"),
+                CapturedAgent.capture("alloc-running.json"),
                 nomad -> nomad.allocations().get("a"));
 
         assertThat(allocation.clientStatus()).isEqualTo("running");
@@ -42,7 +42,7 @@ class NomadTest {
     void an_evaluation_tells_what_is_exhausted_and_what_is_filtered() {
         var evaluation = answer(
                 200,
-                Replay.capture("eval-blocked-sold-out.json"),
+                CapturedAgent.capture("eval-blocked-sold-out.json"),
                 nomad -> nomad.evaluations().get("e"));
 
         assertThat(evaluation.failedTgAllocs().get("pod").dimensionExhausted())
@@ -53,7 +53,7 @@ class NomadTest {
     @Test
     void a_node_shows_its_devices() {
         var node =
-                answer(200, Replay.capture("node.json"), nomad -> nomad.nodes().get("n"));
+                answer(200, CapturedAgent.capture("node.json"), nomad -> nomad.nodes().get("n"));
 
         assertThat(node.takesWork()).isTrue();
         assertThat(node.devices().getFirst().instances()).hasSize(4).allMatch(Node.Instance::healthy);
@@ -63,31 +63,31 @@ class NomadTest {
     void variables_volumes_statuses_and_plans_are_read() {
         assertThat(answer(
                                 200,
-                                Replay.capture("variable-put-200.json"),
+                                CapturedAgent.capture("variable-put-200.json"),
                                 nomad -> nomad.variables().put("nomad/jobs/podF", Map.of("a", "1"), 0))
                         .modifyIndex())
                 .isEqualTo(493);
         assertThat(answer(
                                 200,
-                                Replay.capture("host-volume-create-200.json"),
+                                CapturedAgent.capture("host-volume-create-200.json"),
                                 nomad -> nomad.hostVolumes().create("pod-v1", "mkdir", null, 0))
                         .state())
                 .isEqualTo("pending");
         List<JobStatus> statuses = answer(
-                200, Replay.capture("jobs-statuses.json"), nomad -> nomad.jobs().statuses(List.of("e-logs")));
+                200, CapturedAgent.capture("jobs-statuses.json"), nomad -> nomad.jobs().statuses(List.of("e-logs")));
         assertThat(statuses)
                 .singleElement()
                 .satisfies(status -> assertThat(status.allocs()).hasSize(1));
         JsonNode plan = answer(
                 200,
-                Replay.capture("job-plan-sold-out.json"),
+                CapturedAgent.capture("job-plan-sold-out.json"),
                 nomad -> nomad.jobs().plan(JOB));
         assertThat(plan.has("FailedTGAllocs")).isTrue();
     }
 
     @Test
     void a_conditional_register_sends_the_index_the_namespace_and_the_token() {
-        try (var replay = Replay.of(200, "{\"EvalID\":\"e\",\"JobModifyIndex\":7}")) {
+        try (var replay = CapturedAgent.of(200, "{\"EvalID\":\"e\",\"JobModifyIndex\":7}")) {
             var registered = Nomad.at(replay.settings()).jobs().register(JOB, 0).block(PATIENCE);
 
             assertThat(registered.jobModifyIndex()).isEqualTo(7);
@@ -100,17 +100,17 @@ class NomadTest {
 
     @Test
     void refusals_are_told_apart_by_what_they_say() {
-        assertThat(refusal(500, Replay.body("error-cas-conflict-index0.txt")).isCasConflict())
+        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-index0.txt")).isCasConflict())
                 .isTrue();
-        assertThat(refusal(500, Replay.body("error-cas-conflict-indexN.txt")).isCasConflict())
+        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-indexN.txt")).isCasConflict())
                 .isTrue();
-        assertThat(refusal(409, Replay.capture("error-409-variable-cas.json")).isCasConflict())
+        assertThat(refusal(409, CapturedAgent.capture("error-409-variable-cas.json")).isCasConflict())
                 .isTrue();
-        assertThat(refusal(403, Replay.body("error-403-bad-token.txt")).isForbidden())
+        assertThat(refusal(403, CapturedAgent.body("error-403-bad-token.txt")).isForbidden())
                 .isTrue();
         assertThat(refusal(404, "job not found").isNotFound()).isTrue();
         assertThat(refusal(500, "rpc error: No cluster leader").isTransient()).isTrue();
-        var invalid = refusal(500, Replay.body("error-500-validation.txt"));
+        var invalid = refusal(500, CapturedAgent.body("error-500-validation.txt"));
         assertThat(invalid.isTransient() || invalid.isCasConflict()).isFalse();
         assertThat(invalid).hasMessageContaining("log storage (100 MB)");
     }
@@ -132,7 +132,7 @@ class NomadTest {
 
     @Test
     void an_agent_that_never_answers_is_given_up_in_time() {
-        try (var replay = new Replay(_ -> waitLong())) {
+        try (var replay = new CapturedAgent(_ -> waitLong())) {
             var settings = replay.settings();
             var quick = new NomadSettings(settings.address(), null, "default", Duration.ofMillis(200), 4, 1 << 20);
 
@@ -144,7 +144,7 @@ class NomadTest {
 
     @Test
     void an_answer_beyond_the_bound_is_refused() {
-        try (var replay = Replay.of(200, "[" + " ".repeat(5_000) + "]")) {
+        try (var replay = CapturedAgent.of(200, "[" + " ".repeat(5_000) + "]")) {
             var settings = replay.settings();
             var small = new NomadSettings(settings.address(), null, "default", PATIENCE, 4, 1_000);
 
@@ -157,9 +157,9 @@ class NomadTest {
     @Test
     void the_stream_of_a_life_is_read_event_by_event() {
         var life =
-                Replay.capture("stream-1-register-to-running.ndjson") + Replay.capture("stream-2-stop-to-purge.ndjson");
+                CapturedAgent.capture("stream-1-register-to-running.ndjson") + CapturedAgent.capture("stream-2-stop-to-purge.ndjson");
         var middle = life.length() / 2;
-        try (var replay = Replay.open(List.of(life.substring(0, middle), life.substring(middle)))) {
+        try (var replay = CapturedAgent.open(List.of(life.substring(0, middle), life.substring(middle)))) {
             var events = Nomad.at(replay.settings())
                     .events()
                     .from(0, List.of("Job", "Allocation", "Evaluation:pod-life"))
@@ -181,7 +181,7 @@ class NomadTest {
 
     @Test
     void a_stream_without_a_first_line_is_a_refused_token() {
-        try (var replay = Replay.open(List.of())) {
+        try (var replay = CapturedAgent.open(List.of())) {
             var events =
                     new EventStream(new NomadHttp(replay.settings()), Duration.ofMillis(200), Duration.ofSeconds(5));
 
@@ -190,7 +190,7 @@ class NomadTest {
                             e -> e instanceof NomadException && e.getMessage().contains("token"))
                     .verify(PATIENCE);
         }
-        try (var replay = Replay.of(200, "")) {
+        try (var replay = CapturedAgent.of(200, "")) {
             StepVerifier.create(Nomad.at(replay.settings()).events().from(0, List.of("Job")))
                     .expectErrorMatches(
                             e -> e instanceof NomadException && e.getMessage().contains("token"))
@@ -200,7 +200,7 @@ class NomadTest {
 
     @Test
     void a_stream_that_falls_silent_fails() {
-        try (var replay = Replay.open(List.of("{}\n"))) {
+        try (var replay = CapturedAgent.open(List.of("{}\n"))) {
             var events =
                     new EventStream(new NomadHttp(replay.settings()), Duration.ofSeconds(5), Duration.ofMillis(200));
 
@@ -214,12 +214,12 @@ class NomadTest {
 
     @Test
     void logs_come_without_heartbeats_however_they_are_cut() {
-        var frames = Flux.fromArray(Replay.capture("logs-follow-frames.txt").split("\\R"))
+        var frames = Flux.fromArray(CapturedAgent.capture("logs-follow-frames.txt").split("\\R"))
                 .filter(line -> line.startsWith("{"))
                 .collectList()
                 .block(PATIENCE);
         var all = String.join("", frames);
-        try (var replay = Replay.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
+        try (var replay = CapturedAgent.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
             var text = Nomad.at(replay.settings())
                     .logs()
                     .read("a", "main", Logs.Output.STDOUT, 1_000, true)
@@ -233,7 +233,7 @@ class NomadTest {
     }
 
     private static <T> T answer(int status, String body, Function<Nomad, Mono<T>> call) {
-        try (var replay = Replay.of(status, body)) {
+        try (var replay = CapturedAgent.of(status, body)) {
             return call.apply(Nomad.at(replay.settings())).block(PATIENCE);
         }
     }

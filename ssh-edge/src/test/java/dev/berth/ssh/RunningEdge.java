@@ -1,6 +1,6 @@
 package dev.berth.ssh;
 
-import dev.berth.ssh.gateway.EdgeKeys;
+import dev.berth.ssh.gateway.MinaKeys;
 import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteUpdate;
 import java.io.IOException;
@@ -36,7 +36,7 @@ public final class RunningEdge implements AutoCloseable {
     private RunningEdge(Path folder, Path ca) throws IOException {
         this.folder = folder;
         this.ca = ca;
-        var hostKey = EdgeKeys.generate();
+        var hostKey = MinaKeys.generate();
         var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey);
         this.edge = SshEdge.start(
                         settings,
@@ -51,7 +51,7 @@ public final class RunningEdge implements AutoCloseable {
 
     public static RunningEdge start(Path parent) throws IOException {
         var folder = Files.createTempDirectory(parent, "edge");
-        return new RunningEdge(folder, Shell.key(folder, "user-ca"));
+        return new RunningEdge(folder, TestShell.key(folder, "user-ca"));
     }
 
     /** What the control plane does, by OpenSSH's own hand. */
@@ -60,7 +60,7 @@ public final class RunningEdge implements AutoCloseable {
             certificatesAsked.incrementAndGet();
             var file = Files.createTempDirectory(folder, "inner").resolve("inner");
             Files.writeString(Path.of(file + ".pub"), innerKey + "\n");
-            Shell.ok(
+            TestShell.ok(
                     "ssh-keygen", "-q", "-s", ca.toString(), "-I", "edge", "-n", podId, "-V", "-1m:+5m", file + ".pub");
             return Files.readString(Path.of(file + "-cert.pub")).trim();
         } catch (IOException e) {

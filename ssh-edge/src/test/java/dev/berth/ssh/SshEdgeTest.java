@@ -3,8 +3,8 @@ package dev.berth.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.ssh.gateway.EdgeKeys;
 import dev.berth.ssh.gateway.GatewayTest;
+import dev.berth.ssh.gateway.MinaKeys;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.security.KeyPairGenerator;
@@ -35,7 +35,7 @@ class SshEdgeTest {
     void a_taken_gateway_port_is_named_with_what_to_do() throws Exception {
         try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             var settings = SshEdgeSettings.of(
-                    InetAddress.getLoopbackAddress(), other.getLocalPort(), "berth.internal", EdgeKeys.generate());
+                    InetAddress.getLoopbackAddress(), other.getLocalPort(), "berth.internal", MinaKeys.generate());
 
             assertThatThrownBy(() -> SshEdge.start(settings, Flux::never, NONE).block(Duration.ofSeconds(10)))
                     .hasMessageContaining("cannot listen on 127.0.0.1:" + other.getLocalPort())

@@ -38,7 +38,7 @@ public final class SshdPod implements AutoCloseable {
             Files.createDirectories(Path.of("/run/sshd"));
         }
         var folder = Files.createTempDirectory(parent, podId);
-        var hostKey = Shell.key(folder, "host-key");
+        var hostKey = TestShell.key(folder, "host-key");
         Files.writeString(folder.resolve("principals"), podId + "\n");
         var keys = new StringBuilder();
         for (Path key : authorizedKeys) {

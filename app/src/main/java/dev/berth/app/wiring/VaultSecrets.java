@@ -7,7 +7,7 @@ import java.util.Map;
 import reactor.core.publisher.Mono;
 
 /** The vault, as the rooms that write and read secrets see it. */
-public final class VaultSecrets implements dev.berth.command.PodSecrets, dev.berth.nomad.PodSecrets {
+public final class VaultSecrets implements dev.berth.command.SecretStore, dev.berth.nomad.PodSecrets {
     private final Vault vault;
 
     public VaultSecrets(Vault vault) {

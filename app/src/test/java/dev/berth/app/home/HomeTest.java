@@ -3,7 +3,7 @@ package dev.berth.app.home;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.berth.app.ChildJvm;
+import dev.berth.app.ForkedJvm;
 import dev.berth.app.StartUpFailure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -37,7 +37,7 @@ class HomeTest {
     @Test
     void a_second_process_is_told_which_one_holds_the_home_and_gets_it_once_that_is_killed() throws Exception {
         Path folder = temporary.resolve("home");
-        try (var other = ChildJvm.run(HoldsHome.class, folder.toString())) {
+        try (var other = ForkedJvm.run(HoldsHome.class, folder.toString())) {
             other.awaitLine("held");
             assertThatThrownBy(() -> Home.open(folder))
                     .isInstanceOf(StartUpFailure.class)

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import dev.berth.app.ChildJvm;
+import dev.berth.app.ForkedJvm;
 import dev.berth.app.StartUpFailure;
 import dev.berth.app.postgres.EmbeddedPostgres.Settings;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
@@ -76,7 +76,7 @@ class EmbeddedPostgresTest {
     void a_killed_berth_leaves_its_server_running_and_the_next_start_takes_the_data_over() throws Exception {
         copyInitialised();
         long orphan;
-        try (var berth = ChildJvm.run(RunsPostgres.class, home.toString())) {
+        try (var berth = ForkedJvm.run(RunsPostgres.class, home.toString())) {
             orphan = Long.parseLong(berth.awaitLine("running"));
         }
         assertThat(StalePostgres.processes(home.resolve("pg/data"))).contains(orphan);

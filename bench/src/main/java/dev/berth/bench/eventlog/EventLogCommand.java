@@ -21,7 +21,7 @@ public final class EventLogCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var table = new ResultTable(System.err::println);
-        new EventLog(options.quick(), options.seed(), table).run();
+        new EventLogBenchmark(options.quick(), options.seed(), table).run();
         options.report(table);
         return 0;
     }

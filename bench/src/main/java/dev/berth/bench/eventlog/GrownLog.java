@@ -25,15 +25,15 @@ final class GrownLog implements AutoCloseable {
     private final String database;
     private final EventStore store;
     private final Appends appends;
-    private final Commands commands;
+    private final CommandThroughput commands;
     private final Map<Integer, List<Tag>> streams = new TreeMap<>();
 
     GrownLog(BenchDatabase server) {
         this.server = server;
         this.database = server.newDatabase();
-        this.store = open(server, database, Commands.types());
+        this.store = open(server, database, CommandThroughput.types());
         this.appends = new Appends(store);
-        this.commands = Commands.on(store);
+        this.commands = CommandThroughput.on(store);
     }
 
     static EventStore open(BenchDatabase server, String database, EventTypes types) {
@@ -76,7 +76,7 @@ final class GrownLog implements AutoCloseable {
         return appends;
     }
 
-    Commands commands() {
+    CommandThroughput commands() {
         return commands;
     }
 
@@ -89,7 +89,7 @@ final class GrownLog implements AutoCloseable {
 
     /** Sources each stream once, through a store that remembers none of them. */
     Sample source(List<Tag> from) {
-        var fresh = open(server, database, Commands.types());
+        var fresh = open(server, database, CommandThroughput.types());
         try {
             var sourced = new Appends(fresh);
             var next = new AtomicInteger();

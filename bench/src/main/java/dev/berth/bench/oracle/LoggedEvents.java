@@ -15,7 +15,7 @@ final class LoggedEvents {
     static final long NONE = Long.MAX_VALUE;
 
     private static final int PAGE = 20_000;
-    private static final Positions EMPTY = new Positions();
+    private static final SortedPositions EMPTY = new SortedPositions();
 
     private final int size;
     private final byte[] child;
@@ -24,8 +24,8 @@ final class LoggedEvents {
     private final byte[] type;
     private final int[] firstTag;
     private int[] tags;
-    private final Map<Integer, Positions> byTag = new HashMap<>();
-    private final List<Positions> byType = new ArrayList<>();
+    private final Map<Integer, SortedPositions> byTag = new HashMap<>();
+    private final List<SortedPositions> byType = new ArrayList<>();
 
     private LoggedEvents(int size) {
         this.size = size;
@@ -36,7 +36,7 @@ final class LoggedEvents {
         this.firstTag = new int[size + 2];
         this.tags = new int[size * 2 + 16];
         for (int i = 0; i < Universe.TYPES; i++) {
-            byType.add(new Positions());
+            byType.add(new SortedPositions());
         }
     }
 
@@ -101,7 +101,7 @@ final class LoggedEvents {
                 }
                 var tag = Integer.parseInt(rows.get(row).substring(rows.get(row).indexOf('=') + 1));
                 tags[used++] = tag;
-                byTag.computeIfAbsent(tag, key -> new Positions()).add(position);
+                byTag.computeIfAbsent(tag, key -> new SortedPositions()).add(position);
                 row++;
             }
             Arrays.sort(tags, firstTag[position], used);

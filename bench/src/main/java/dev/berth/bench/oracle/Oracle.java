@@ -55,7 +55,7 @@ final class Oracle {
             var seconds = (System.nanoTime() - begin) / 1e9;
             System.err.println("replaying");
             var faults = new ArrayList<String>();
-            var replay = new Replay(LoggedEvents.read(server, database, faults::add), seed, faults);
+            var replay = new SerialReplay(LoggedEvents.read(server, database, faults::add), seed, faults);
             for (int child = 0; child < size.jvms; child++) {
                 replay.child(child, file(folder, child));
             }
@@ -103,7 +103,7 @@ final class Oracle {
         }
     }
 
-    private void report(Replay replay, double seconds, ResultTable table) {
+    private void report(SerialReplay replay, double seconds, ResultTable table) {
         var appends = replay.accepted + replay.rejected + replay.undecided;
         add(table, "appends", appends);
         add(table, "accepted", replay.accepted);

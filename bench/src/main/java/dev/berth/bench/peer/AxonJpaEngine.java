@@ -91,7 +91,7 @@ public final class AxonJpaEngine implements AutoCloseable {
     /** Appends one event to a new aggregate each, and checks that it is new. */
     public Throughput appends(int writers, Duration warmUp, Duration measured) throws InterruptedException {
         try {
-            return ClosedLoop.run(writers, warmUp, measured, writer -> append("fresh-" + next.incrementAndGet(), 1));
+            return BlockingLoop.run(writers, warmUp, measured, writer -> append("fresh-" + next.incrementAndGet(), 1));
         } finally {
             release();
         }
@@ -105,7 +105,7 @@ public final class AxonJpaEngine implements AutoCloseable {
             }
         }
         try {
-            return ClosedLoop.run(readers, warmUp, measured, reader -> source(events));
+            return BlockingLoop.run(readers, warmUp, measured, reader -> source(events));
         } finally {
             release();
         }

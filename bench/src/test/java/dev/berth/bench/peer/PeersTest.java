@@ -76,10 +76,10 @@ class PeersTest {
     @Test
     void axons_pooled_processor_makes_the_rows_of_the_read_model() throws Exception {
         var database = server.newDatabase();
-        var store = Objects.requireNonNull(EventStore.open(server.settings(database, "test", PodLog.types()))
+        var store = Objects.requireNonNull(EventStore.open(server.settings(database, "test", FilledPodLog.types()))
                 .block(PATIENCE));
         try {
-            long events = PodLog.fill(store, 600, 5);
+            long events = FilledPodLog.fill(store, 600, 5);
             var projection = new PodsProjection(store.codec());
             var tables = new Tables("axon");
             AxonPooledProcessor.execute(store, projection.schema(tables));

@@ -1,6 +1,6 @@
 package dev.berth.command.http;
 
-import dev.berth.command.Incarnation;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodView;
@@ -23,9 +23,9 @@ public final class Responses {
     private static final Duration WAIT_FOR_PROJECTION = Duration.ofMillis(250);
 
     private final ProjectionProgress progress;
-    private final Incarnation incarnation;
+    private final LogIncarnation incarnation;
 
-    public Responses(ProjectionProgress progress, Incarnation incarnation) {
+    public Responses(ProjectionProgress progress, LogIncarnation incarnation) {
         this.progress = progress;
         this.incarnation = incarnation;
     }

@@ -7,12 +7,12 @@ import dev.berth.nomadembedded.pod.PodPlan;
 import dev.berth.nomadembedded.pod.ProcessLedger;
 import dev.berth.nomadembedded.pod.ProcessPod;
 import dev.berth.nomadembedded.pod.ProcessStat;
-import dev.berth.nomadembedded.state.Allocation;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.PortGrant;
+import dev.berth.nomadembedded.state.StoredAllocation;
+import dev.berth.nomadembedded.state.StoredTaskState;
 import dev.berth.nomadembedded.state.TaskEvent;
 import dev.berth.nomadembedded.state.TaskGroup;
-import dev.berth.nomadembedded.state.TaskState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,10 +58,10 @@ final class AllocationRunner {
 
     /** Where reports go; called in order. */
     public interface Reports {
-        void report(String allocationId, String status, String description, TaskState state);
+        void report(String allocationId, String status, String description, StoredTaskState state);
     }
 
-    private final Allocation allocation;
+    private final StoredAllocation allocation;
     private final TaskGroup group;
     private final Supplier<Optional<PodAccess>> access;
     private final Path directory;
@@ -71,11 +71,11 @@ final class AllocationRunner {
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final Deque<Instant> restarts = new ArrayDeque<>();
     private final Thread thread;
-    private TaskState state;
+    private StoredTaskState state;
     private volatile @Nullable ProcessPod pod;
 
     AllocationRunner(
-            Allocation allocation,
+            StoredAllocation allocation,
             Supplier<Optional<PodAccess>> access,
             Path directory,
             Path volumes,
@@ -310,7 +310,7 @@ final class AllocationRunner {
         List<String> command = new ArrayList<>();
         if (group.config().path("command").isTextual()) {
             command.add(group.config().path("command").asText());
-            Json.stream(group.config().path("args")).map(JsonNode::asText).forEach(command::add);
+            JsonNodes.stream(group.config().path("args")).map(JsonNode::asText).forEach(command::add);
         }
         return new PodPlan(allocation.jobId(), allocation.id(), ssh.value(), home, directory, env, access, command);
     }

@@ -2,8 +2,8 @@ package dev.berth.nomadembedded.client;
 
 import dev.berth.nomadembedded.pod.PodAccess;
 import dev.berth.nomadembedded.pod.ProcessStat;
-import dev.berth.nomadembedded.state.Allocation;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -35,7 +35,7 @@ public final class NodeClient {
 
     /** Ends processes of an earlier life. Called once, before anything runs. */
     public void endOrphans(Store store) throws IOException {
-        for (Allocation allocation : store.allocations()) {
+        for (StoredAllocation allocation : store.allocations()) {
             if (!allocation.clientTerminal()) {
                 AllocationRunner.endOrphans(directory(allocation.id()), allocation.id());
             }
@@ -45,7 +45,7 @@ public final class NodeClient {
     /** Makes what runs here the same as what is wanted; cheap where nothing changed. */
     public void converge(Store store) {
         Set<String> known = new HashSet<>();
-        for (Allocation allocation : store.allocations()) {
+        for (StoredAllocation allocation : store.allocations()) {
             if (allocation.clientTerminal()) {
                 continue;
             }

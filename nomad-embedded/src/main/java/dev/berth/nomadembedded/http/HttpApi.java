@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.state.EventBroker;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -43,24 +43,24 @@ public final class HttpApi {
     private final Scheduler stateThread;
     private final Store store;
     private final EventBroker broker;
-    private final Routes routes;
-    private final EventStream events;
-    private final LogStream logs;
+    private final RequestRouter routes;
+    private final EventStreamHandler events;
+    private final LogStreamHandler logs;
 
     public HttpApi(
             EmbeddedNomadSettings settings,
             ScheduledExecutorService stateThread,
             Store store,
             EventBroker broker,
-            Routes routes,
+            RequestRouter routes,
             NodeClient client) {
         this.settings = settings;
         this.stateThread = Schedulers.fromExecutorService(stateThread);
         this.store = store;
         this.broker = broker;
         this.routes = routes;
-        this.events = new EventStream(broker);
-        this.logs = new LogStream(client);
+        this.events = new EventStreamHandler(broker);
+        this.logs = new LogStreamHandler(client);
     }
 
     public DisposableServer bind() {
@@ -86,7 +86,7 @@ public final class HttpApi {
             return response.send(lines, line -> true);
         }
         if (path.equals("/v1/agent/health")) {
-            return answer(response, 200, Json.bytes(health()), "application/json");
+            return answer(response, 200, JsonNodes.bytes(health()), "application/json");
         }
         if (!allowed && !path.equals("/v1/status/leader")) {
             return answer(response, 403, "Permission denied".getBytes(UTF_8), "text/plain; charset=utf-8");
@@ -111,7 +111,7 @@ public final class HttpApi {
                                 .header("X-Nomad-Lastcontact", "0");
                     }
                     return found.<Publisher<Void>>map(
-                                    json -> answer(response, 200, Json.bytes(json), "application/json"))
+                                    json -> answer(response, 200, JsonNodes.bytes(json), "application/json"))
                             .map(Mono::from)
                             .orElseGet(() -> response.status(204).send().then());
                 })
@@ -179,7 +179,7 @@ public final class HttpApi {
     }
 
     private static JsonNode health() {
-        var health = Json.object();
+        var health = JsonNodes.object();
         for (String part : List.of("client", "server")) {
             health.putObject(part).put("message", "ok").put("ok", true);
         }

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
 import dev.berth.nomadembedded.scheduler.Scheduler;
-import dev.berth.nomadembedded.state.Allocation;
 import dev.berth.nomadembedded.state.EvaluationJson;
 import dev.berth.nomadembedded.state.Events;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +116,7 @@ public final class JobOperations {
                 "Version",
                 existing.map(before -> before.path("Version").asLong() + 1).orElse(0L));
         Scheduler.Plan plan = control.plan(job);
-        ObjectNode answer = Json.object();
+        ObjectNode answer = JsonNodes.object();
         ObjectNode updates = answer.putObject("Annotations").putObject("DesiredTGUpdates");
         for (TaskGroup group : TaskGroup.of(job)) {
             long placed = plan.placements().stream()
@@ -139,7 +139,7 @@ public final class JobOperations {
     }
 
     ObjectNode stopAllocation(String id) {
-        Allocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
         ObjectNode job = store.job(allocation.jobId()).orElseThrow(() -> new Refusal(404, "job not found"));
         Store.Batch batch = store.batch();
         long index = batch.index();
@@ -191,7 +191,7 @@ public final class JobOperations {
         if (!(body.path("Job") instanceof ObjectNode given)) {
             throw new Refusal(400, "Job must be specified");
         }
-        ObjectNode job = Json.object();
+        ObjectNode job = JsonNodes.object();
         job.put("Region", "global")
                 .put("Namespace", "default")
                 .put("Type", "service")
@@ -254,7 +254,7 @@ public final class JobOperations {
     }
 
     private static ObjectNode evaluated(String evaluation, long index) {
-        return Json.object()
+        return JsonNodes.object()
                 .put("EvalID", evaluation)
                 .put("EvalCreateIndex", evaluation.isEmpty() ? 0 : index)
                 .put("Index", index);

@@ -3,7 +3,7 @@ package dev.berth.nomadembedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
 import java.util.Optional;
 
@@ -25,7 +25,7 @@ public final class VariableOperations {
 
     /** Paths and indexes only, as Nomad lists them. */
     JsonNode list(String prefix) {
-        return Json.array(store.variables().stream()
+        return JsonNodes.array(store.variables().stream()
                 .filter(variable -> variable.path("Path").asText().startsWith(prefix))
                 .map(VariableOperations::withoutItems)
                 .toList());
@@ -45,7 +45,7 @@ public final class VariableOperations {
         Optional<ObjectNode> existing = store.variable(path);
         check(path, existing, checked);
         Store.Batch batch = store.batch();
-        ObjectNode variable = Json.object()
+        ObjectNode variable = JsonNodes.object()
                 .put("Namespace", "default")
                 .put("Path", path)
                 .put(
@@ -84,12 +84,12 @@ public final class VariableOperations {
         long actual =
                 existing.map(before -> before.path("ModifyIndex").asLong()).orElse(0L);
         if (checked.isPresent() && checked.get() != actual) {
-            ObjectNode conflict = existing.orElseGet(() -> Json.object()
+            ObjectNode conflict = existing.orElseGet(() -> JsonNodes.object()
                     .put("Namespace", "default")
                     .put("Path", path)
                     .put("CreateIndex", 0)
                     .put("ModifyIndex", 0));
-            throw new Refusal(409, "cas conflict", Json.bytes(conflict));
+            throw new Refusal(409, "cas conflict", JsonNodes.bytes(conflict));
         }
     }
 }

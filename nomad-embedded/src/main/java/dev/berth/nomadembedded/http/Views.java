@@ -7,11 +7,11 @@ import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.pod.ProcessStat;
-import dev.berth.nomadembedded.state.Allocation;
 import dev.berth.nomadembedded.state.AllocationJson;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
 import java.util.HashMap;
 import java.util.List;
@@ -38,7 +38,7 @@ public final class Views {
     }
 
     JsonNode jobs(String prefix, boolean meta) {
-        return Json.array(store.jobs().stream()
+        return JsonNodes.array(store.jobs().stream()
                 .filter(job -> job.path("ID").asText().startsWith(prefix))
                 .map(job -> jobStub(job, meta))
                 .toList());
@@ -52,7 +52,7 @@ public final class Views {
         if (body.path("Jobs").isEmpty()) {
             throw new Refusal(400, "must provide at least one job");
         }
-        ArrayNode rows = Json.array();
+        ArrayNode rows = JsonNodes.array();
         for (JsonNode wanted : body.path("Jobs")) {
             store.job(wanted.path("ID").asText()).ifPresent(job -> rows.add(jobStatus(job)));
         }
@@ -73,7 +73,7 @@ public final class Views {
     }
 
     JsonNode allocation(String id) {
-        Allocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
         ObjectNode full = AllocationJson.full(allocation, nodeId, settings.nodeName());
         full.set("Job", allocation.job().deepCopy());
         return full;
@@ -81,7 +81,7 @@ public final class Views {
 
     JsonNode nodeAllocations(String node) {
         requireNode(node);
-        return Json.array(store.allocations().stream()
+        return JsonNodes.array(store.allocations().stream()
                 .map(allocation -> AllocationJson.full(allocation, nodeId, settings.nodeName()))
                 .toList());
     }
@@ -91,17 +91,17 @@ public final class Views {
     }
 
     JsonNode evaluations() {
-        return Json.array(store.evaluations());
+        return JsonNodes.array(store.evaluations());
     }
 
     JsonNode evaluationsOf(String job) {
-        return Json.array(store.evaluations().stream()
+        return JsonNodes.array(store.evaluations().stream()
                 .filter(evaluation -> evaluation.path("JobID").asText().equals(job))
                 .toList());
     }
 
     public JsonNode nodes(boolean resources) {
-        return Json.array(store.nodes().stream()
+        return JsonNodes.array(store.nodes().stream()
                 .map(node -> NodeJson.stub(node, resources))
                 .toList());
     }
@@ -111,7 +111,7 @@ public final class Views {
     }
 
     JsonNode self() {
-        ObjectNode self = Json.object();
+        ObjectNode self = JsonNodes.object();
         self.putObject("config")
                 .put("Region", "global")
                 .put("Datacenter", "dc1")
@@ -125,7 +125,7 @@ public final class Views {
 
     /** CPU and memory of all processes of an allocation; percent is over the time since the last look. */
     JsonNode stats(String id, long now) {
-        Allocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
         List<ProcessStat> processes = client.processes(id);
         long user = processes.stream().mapToLong(ProcessStat::userTicks).sum();
         long system = processes.stream().mapToLong(ProcessStat::systemTicks).sum();
@@ -135,7 +135,7 @@ public final class Views {
                 ? 0
                 : Math.max(0, user + system - before.ticks()) * NANOS_PER_TICK * 100.0 / (now - before.nanos());
         ObjectNode usage = usage(percent, resident);
-        ObjectNode all = Json.object().put("Timestamp", now);
+        ObjectNode all = JsonNodes.object().put("Timestamp", now);
         all.set("ResourceUsage", usage);
         ObjectNode task = all.putObject("Tasks").putObject(allocation.task()).put("Timestamp", now);
         task.set("ResourceUsage", usage.deepCopy());
@@ -145,8 +145,8 @@ public final class Views {
         return all;
     }
 
-    private JsonNode stubs(List<Allocation> allocations, boolean resources, boolean states) {
-        return Json.array(allocations.stream()
+    private JsonNode stubs(List<StoredAllocation> allocations, boolean resources, boolean states) {
+        return JsonNodes.array(allocations.stream()
                 .map(allocation -> AllocationJson.stub(allocation, nodeId, settings.nodeName(), resources, states))
                 .toList());
     }
@@ -160,7 +160,7 @@ public final class Views {
     }
 
     private static ObjectNode jobStub(ObjectNode job, boolean meta) {
-        ObjectNode stub = Json.object();
+        ObjectNode stub = JsonNodes.object();
         for (String field : new String[] {
             "ID",
             "Name",
@@ -190,7 +190,7 @@ public final class Views {
                 List.of("Meta", "Periodic", "ParameterizedJob", "StatusDescription", "JobModifyIndex", "CreateIndex"));
         row.set(
                 "Allocs",
-                Json.array(store.allocationsOf(job.path("ID").asText()).stream()
+                JsonNodes.array(store.allocationsOf(job.path("ID").asText()).stream()
                         .map(allocation -> AllocationJson.status(allocation, nodeId))
                         .toList()));
         row.put(
@@ -201,7 +201,7 @@ public final class Views {
     }
 
     private static ObjectNode usage(double percent, long resident) {
-        ObjectNode usage = Json.object();
+        ObjectNode usage = JsonNodes.object();
         ObjectNode cpu = usage.putObject("CpuStats")
                 .put("Percent", percent)
                 .put("SystemMode", 0.0)

@@ -3,9 +3,9 @@ package dev.berth.nomadembedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
-import dev.berth.nomadembedded.state.Allocation;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,7 +43,7 @@ public final class VolumeOperations {
     }
 
     JsonNode list() {
-        return Json.array(store.volumes());
+        return JsonNodes.array(store.volumes());
     }
 
     ObjectNode read(String id) {
@@ -70,7 +70,7 @@ public final class VolumeOperations {
             throw new Refusal(500, "could not make the directory of volume \"%s\": %s".formatted(name, e));
         }
         Store.Batch batch = store.batch();
-        ObjectNode volume = Json.object()
+        ObjectNode volume = JsonNodes.object()
                 .put("ID", control.newId())
                 .put("Name", name)
                 .put("Namespace", "default")
@@ -95,7 +95,7 @@ public final class VolumeOperations {
         long index = batch.index();
         control.wake(batch);
         control.finish(batch);
-        ObjectNode answer = Json.object().put("Index", index).put("Warnings", "");
+        ObjectNode answer = JsonNodes.object().put("Index", index).put("Warnings", "");
         answer.set("Volume", volume);
         return answer;
     }
@@ -109,7 +109,7 @@ public final class VolumeOperations {
                 .filter(allocation -> TaskGroup.of(allocation.job(), allocation.group())
                         .volumes()
                         .contains(name))
-                .map(Allocation::id)
+                .map(StoredAllocation::id)
                 .toList();
         if (!users.isEmpty()) {
             throw new Refusal(500, "volume %s in use by allocations: %s".formatted(id, users));

@@ -38,7 +38,7 @@ final class PodCommand implements Command {
     private @Nullable OutputStream err;
     private @Nullable ExitCallback exit;
     private volatile @Nullable Process process;
-    private volatile @Nullable Terminal terminal;
+    private volatile @Nullable PodTerminal terminal;
 
     /** @param line what to run, or null for a login shell */
     PodCommand(@Nullable String line, PodEnvironment environment, PodPlan plan, ProcessLedger ledger) {
@@ -82,7 +82,7 @@ final class PodCommand implements Command {
 
     @Override
     public void destroy(ChannelSession channel) {
-        Terminal onTerminal = terminal;
+        PodTerminal onTerminal = terminal;
         Process running = process;
         if (onTerminal != null) {
             onTerminal.hangUp();
@@ -121,7 +121,7 @@ final class PodCommand implements Command {
     }
 
     private Process onTerminal(Environment session, Map<String, String> env) throws IOException {
-        Terminal opened = Terminal.open(command(), env, plan.home(), session);
+        PodTerminal opened = PodTerminal.open(command(), env, plan.home(), session);
         terminal = opened;
         return opened.process();
     }
@@ -182,7 +182,7 @@ final class PodCommand implements Command {
     }
 
     private void signalled(Process started, Signal signal) {
-        Terminal onTerminal = terminal;
+        PodTerminal onTerminal = terminal;
         if (signal == Signal.WINCH) {
             if (onTerminal != null) {
                 onTerminal.resize();

@@ -53,7 +53,7 @@ final class PodSshServer {
         algorithms(server);
         limits(server);
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
-        server.setPublickeyAuthenticator(new PodLogin(plan));
+        server.setPublickeyAuthenticator(new LoginCheck(plan));
         PodEnvironment environment = new PodEnvironment(plan);
         server.setShellFactory(channel -> new PodCommand(null, environment, plan, ledger));
         server.setCommandFactory((channel, line) -> new PodCommand(line, environment, plan, ledger));
@@ -155,7 +155,7 @@ final class PodSshServer {
             if (event == Event.Authenticated) {
                 log.line("sshd: accepted %s from %s with %s"
                         .formatted(
-                                session.getUsername(), session.getRemoteAddress(), session.getAttribute(PodLogin.KEY)));
+                                session.getUsername(), session.getRemoteAddress(), session.getAttribute(LoginCheck.KEY)));
             }
         }
 

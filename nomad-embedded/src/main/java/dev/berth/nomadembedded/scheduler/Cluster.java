@@ -1,6 +1,6 @@
 package dev.berth.nomadembedded.scheduler;
 
-import dev.berth.nomadembedded.state.Allocation;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -33,10 +33,10 @@ public record Cluster(
     }
 
     /** The same with what these allocations hold; one holds its things until the client says it has ended. */
-    Cluster holding(Collection<Allocation> allocations) {
+    Cluster holding(Collection<StoredAllocation> allocations) {
         Set<String> heldDevices = new HashSet<>(takenDevices);
         Set<Integer> heldPorts = new HashSet<>(takenPorts);
-        for (Allocation allocation : allocations) {
+        for (StoredAllocation allocation : allocations) {
             if (!allocation.clientTerminal()) {
                 heldDevices.addAll(allocation.devices());
                 allocation.ports().forEach(port -> heldPorts.add(port.value()));

@@ -3,12 +3,12 @@ package dev.berth.nomadembedded.scheduler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
-import dev.berth.nomadembedded.state.Allocation;
 import dev.berth.nomadembedded.state.EvaluationJson;
 import dev.berth.nomadembedded.state.Events;
 import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.Store;
-import dev.berth.nomadembedded.state.TaskState;
+import dev.berth.nomadembedded.state.StoredAllocation;
+import dev.berth.nomadembedded.state.StoredTaskState;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -108,13 +108,13 @@ public final class ControlPlane {
     }
 
     /** What the client saw of an allocation. Nothing happens where the allocation is gone by now. */
-    public void report(String allocationId, String status, String description, TaskState state) {
-        Optional<Allocation> known = store.allocation(allocationId);
+    public void report(String allocationId, String status, String description, StoredTaskState state) {
+        Optional<StoredAllocation> known = store.allocation(allocationId);
         if (known.isEmpty() || known.get().clientTerminal()) {
             return;
         }
         Store.Batch batch = store.batch();
-        Allocation reported = known.get().reported(status, description, state, batch.index(), now());
+        StoredAllocation reported = known.get().reported(status, description, state, batch.index(), now());
         batch.allocation(reported);
         batch.line(Events.allocation("AllocationUpdated", reported, nodeId, settings.nodeName()));
         if (reported.clientTerminal()) {
@@ -169,18 +169,18 @@ public final class ControlPlane {
         blockedOf(jobId).ifPresent(existing -> cancel(batch, existing));
     }
 
-    public void stopAllocation(Store.Batch batch, Allocation allocation, String why) {
+    public void stopAllocation(Store.Batch batch, StoredAllocation allocation, String why) {
         batch.allocation(allocation.stopping(why, batch.index(), now()));
     }
 
     /** Tells that a caller, not the scheduler, wants an allocation stopped. */
-    public void tellStopWanted(Store.Batch batch, Allocation allocation) {
+    public void tellStopWanted(Store.Batch batch, StoredAllocation allocation) {
         batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, nodeId, settings.nodeName()));
     }
 
     /** Sets a job's status from its allocations and evaluations. */
     boolean setStatus(Store.Batch batch, ObjectNode job, boolean evaluating) {
-        List<Allocation> allocations = store.allocationsOf(job.path("ID").asText());
+        List<StoredAllocation> allocations = store.allocationsOf(job.path("ID").asText());
         boolean live = allocations.stream().anyMatch(allocation -> allocation.wanted() && !allocation.clientTerminal());
         boolean waiting = evaluating || blockedOf(job.path("ID").asText()).isPresent();
         String status = live ? "running" : waiting ? "pending" : "dead";
@@ -197,7 +197,7 @@ public final class ControlPlane {
         long terminalBefore = now() - TERMINAL_KEPT.toNanos();
         long deadBefore = now() - DEAD_JOBS_KEPT.toNanos();
         Store.Batch batch = store.batch();
-        for (Allocation allocation : List.copyOf(store.allocations())) {
+        for (StoredAllocation allocation : List.copyOf(store.allocations())) {
             boolean current =
                     !allocation.wanted() || store.job(allocation.jobId()).isEmpty();
             if (allocation.clientTerminal() && current && allocation.modifyTime() < terminalBefore) {
@@ -261,7 +261,7 @@ public final class ControlPlane {
         String id = newId();
         String previous = placement.previousAllocation() == null ? "" : placement.previousAllocation();
         store.allocation(previous).ifPresent(before -> batch.allocation(before.followedBy(id, batch.index(), now())));
-        batch.allocation(new Allocation(
+        batch.allocation(new StoredAllocation(
                 id,
                 placement.name(),
                 job.path("ID").asText(),
@@ -277,7 +277,7 @@ public final class ControlPlane {
                 settings.gpuModel(),
                 previous,
                 "",
-                TaskState.NEW,
+                StoredTaskState.NEW,
                 job.deepCopy(),
                 batch.index(),
                 batch.index(),

@@ -2,10 +2,10 @@ package dev.berth.nomadembedded.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.state.Allocation;
 import dev.berth.nomadembedded.state.DeviceRequest;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.PortGrant;
+import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -66,7 +66,7 @@ public final class Scheduler {
     public static final String MISSING_VOLUME = "missing compatible host volumes";
     static final String DEVICES_TAKEN = "devices: no devices match request";
 
-    public Plan plan(ObjectNode job, Collection<Allocation> ofJob, Cluster cluster) {
+    public Plan plan(ObjectNode job, Collection<StoredAllocation> ofJob, Cluster cluster) {
         Plan plan = new Plan(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         if (job.path("Stop").asBoolean()) {
@@ -94,15 +94,15 @@ public final class Scheduler {
     }
 
     private Cluster one(
-            ObjectNode job, TaskGroup group, String name, Collection<Allocation> ofJob, Cluster free, Plan plan) {
-        List<Allocation> named = ofJob.stream()
+            ObjectNode job, TaskGroup group, String name, Collection<StoredAllocation> ofJob, Cluster free, Plan plan) {
+        List<StoredAllocation> named = ofJob.stream()
                 .filter(allocation -> allocation.name().equals(name))
                 .toList();
-        Optional<Allocation> live = named.stream()
+        Optional<StoredAllocation> live = named.stream()
                 .filter(allocation -> !allocation.clientTerminal())
                 .findFirst();
         if (live.isPresent()) {
-            Allocation allocation = live.get();
+            StoredAllocation allocation = live.get();
             if (allocation.wanted() && destructive(allocation.job(), job)) {
                 plan.stops.add(new Stop(allocation.id(), "alloc is being updated due to job update"));
             } else if (allocation.wanted()
@@ -112,14 +112,14 @@ public final class Scheduler {
             // Its successor is placed once the client says it has ended: ports, devices and disk are not shared.
             return free;
         }
-        Optional<Allocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
+        Optional<StoredAllocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
         boolean endedByItself = last.filter(allocation -> allocation.wanted() && !destructive(allocation.job(), job))
                 .isPresent();
         if (endedByItself) {
             // No rescheduling here: who registered the job decides what a failed allocation means.
             return free;
         }
-        return place(group, name, last.map(Allocation::id).orElse(null), free, plan);
+        return place(group, name, last.map(StoredAllocation::id).orElse(null), free, plan);
     }
 
     private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {
@@ -188,6 +188,6 @@ public final class Scheduler {
     /** Whether going from one job to the other needs new processes. */
     static boolean destructive(JsonNode before, JsonNode after) {
         return !before.path("TaskGroups").equals(after.path("TaskGroups"))
-                || !Json.child(before, "Meta").equals(Json.child(after, "Meta"));
+                || !JsonNodes.child(before, "Meta").equals(JsonNodes.child(after, "Meta"));
     }
 }

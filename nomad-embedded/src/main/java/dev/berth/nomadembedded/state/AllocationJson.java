@@ -11,7 +11,7 @@ public final class AllocationJson {
     private AllocationJson() {}
 
     /** Without the job, as the event stream carries it. */
-    public static ObjectNode full(Allocation allocation, String nodeId, String nodeName) {
+    public static ObjectNode full(StoredAllocation allocation, String nodeId, String nodeName) {
         ObjectNode all = common(allocation, nodeId, nodeName);
         all.put("AllocModifyIndex", allocation.allocModifyIndex());
         all.set("AllocatedResources", resources(allocation));
@@ -25,7 +25,7 @@ public final class AllocationJson {
         return all;
     }
 
-    public static ObjectNode stub(Allocation allocation, String nodeId, String nodeName, boolean resources, boolean states) {
+    public static ObjectNode stub(StoredAllocation allocation, String nodeId, String nodeName, boolean resources, boolean states) {
         ObjectNode all = common(allocation, nodeId, nodeName);
         all.put("JobType", allocation.job().path("Type").asText())
                 .put("JobVersion", allocation.jobVersion())
@@ -52,8 +52,8 @@ public final class AllocationJson {
     }
 
     /** One row of {@code /v1/jobs/statuses}. */
-    public static ObjectNode status(Allocation allocation, String nodeId) {
-        ObjectNode row = Json.object()
+    public static ObjectNode status(StoredAllocation allocation, String nodeId) {
+        ObjectNode row = JsonNodes.object()
                 .put("ClientStatus", allocation.clientStatus())
                 .put("FollowupEvalID", "")
                 .put("Group", allocation.group())
@@ -65,8 +65,8 @@ public final class AllocationJson {
         return row;
     }
 
-    private static ObjectNode common(Allocation allocation, String nodeId, String nodeName) {
-        return Json.object()
+    private static ObjectNode common(StoredAllocation allocation, String nodeId, String nodeName) {
+        return JsonNodes.object()
                 .put("ClientDescription", allocation.clientDescription())
                 .put("ClientStatus", allocation.clientStatus())
                 .put("CreateIndex", allocation.createIndex())
@@ -87,22 +87,22 @@ public final class AllocationJson {
                 .put("TaskGroup", allocation.group());
     }
 
-    private static ObjectNode states(Allocation allocation) {
-        ObjectNode states = Json.object();
+    private static ObjectNode states(StoredAllocation allocation) {
+        ObjectNode states = JsonNodes.object();
         if (!allocation.taskState().events().isEmpty()) {
             states.set(allocation.task(), allocation.taskState().toJson());
         }
         return states;
     }
 
-    private static ObjectNode resources(Allocation allocation) {
-        ObjectNode wanted = Json.object();
+    private static ObjectNode resources(StoredAllocation allocation) {
+        ObjectNode wanted = JsonNodes.object();
         for (var group : allocation.job().path("TaskGroups")) {
             if (group.path("Name").asText().equals(allocation.group())) {
-                wanted = Json.child(group.path("Tasks").path(0), "Resources");
+                wanted = JsonNodes.child(group.path("Tasks").path(0), "Resources");
             }
         }
-        ObjectNode all = Json.object();
+        ObjectNode all = JsonNodes.object();
         ObjectNode shared = all.putObject("Shared").put("DiskMB", 0);
         ArrayNode networks = shared.putArray("Networks");
         if (!allocation.ports().isEmpty()) {
@@ -127,13 +127,13 @@ public final class AllocationJson {
                     .put("Vendor", Cluster.VENDOR)
                     .put("Type", Cluster.TYPE)
                     .put("Name", allocation.deviceModel())
-                    .set("DeviceIDs", Json.strings(allocation.devices()));
+                    .set("DeviceIDs", JsonNodes.strings(allocation.devices()));
         }
         return all;
     }
 
     private static ObjectNode port(PortGrant port) {
-        ObjectNode json = Json.object().put("Label", port.label()).put("Value", port.value());
+        ObjectNode json = JsonNodes.object().put("Label", port.label()).put("Value", port.value());
         return port.to() == 0 ? json : json.put("To", port.to());
     }
 }

@@ -19,7 +19,7 @@ public record DeviceRequest(String name, int count, List<Constraint> constraints
         return new DeviceRequest(
                 device.path("Name").asText(),
                 device.path("Count").asInt(1),
-                Json.stream(device.path("Constraints"))
+                JsonNodes.stream(device.path("Constraints"))
                         .map(constraint -> new Constraint(
                                 constraint.path("LTarget").asText(),
                                 constraint.path("Operand").asText("="),

@@ -13,7 +13,7 @@ public final class EvaluationJson {
     private EvaluationJson() {}
 
     public static ObjectNode pending(String id, ObjectNode job, String trigger, long index, long time) {
-        return Json.object()
+        return JsonNodes.object()
                 .put("ID", id)
                 .put("JobID", job.path("ID").asText())
                 .put("JobModifyIndex", job.path("JobModifyIndex").asLong())
@@ -48,13 +48,13 @@ public final class EvaluationJson {
     }
 
     public static ObjectNode failed(Map<String, Scheduler.Failure> failures) {
-        ObjectNode all = Json.object();
+        ObjectNode all = JsonNodes.object();
         failures.forEach((group, failure) -> all.set(group, metrics(failure)));
         return all;
     }
 
     public static ObjectNode queued(Map<String, Integer> queued) {
-        ObjectNode all = Json.object();
+        ObjectNode all = JsonNodes.object();
         queued.forEach(all::put);
         return all;
     }
@@ -73,7 +73,7 @@ public final class EvaluationJson {
     static ObjectNode metrics(Scheduler.@Nullable Failure failure) {
         boolean exhausted = failure != null && failure.exhausted();
         boolean filtered = failure != null && !failure.exhausted();
-        ObjectNode all = Json.object()
+        ObjectNode all = JsonNodes.object()
                 .put("AllocationTime", 0)
                 .put("CoalescedFailures", 0)
                 .put("NodePool", "default")
@@ -91,6 +91,6 @@ public final class EvaluationJson {
     }
 
     private static ObjectNode one(String key) {
-        return Json.object().put(key, 1);
+        return JsonNodes.object().put(key, 1);
     }
 }

@@ -13,7 +13,7 @@ public final class Events {
 
     public static ObjectNode jobDeleted(ObjectNode job) {
         ObjectNode event = job("JobDeregistered", job);
-        Json.child(event, "Payload").put("Deleted", true);
+        JsonNodes.child(event, "Payload").put("Deleted", true);
         return event;
     }
 
@@ -27,7 +27,7 @@ public final class Events {
                 evaluation);
     }
 
-    public static ObjectNode allocation(String type, Allocation allocation, String nodeId, String nodeName) {
+    public static ObjectNode allocation(String type, StoredAllocation allocation, String nodeId, String nodeName) {
         return event(
                 "Allocation",
                 type,
@@ -43,7 +43,7 @@ public final class Events {
 
     private static ObjectNode event(
             String topic, String type, String key, @Nullable String filterKey, String payloadName, ObjectNode payload) {
-        ObjectNode event = Json.object();
+        ObjectNode event = JsonNodes.object();
         if (filterKey == null) {
             event.putNull("FilterKeys");
         } else {

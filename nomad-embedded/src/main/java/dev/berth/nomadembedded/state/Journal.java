@@ -125,7 +125,7 @@ final class Journal implements AutoCloseable {
                 return start;
             }
             try {
-                entries.add(Json.read(java.util.Arrays.copyOfRange(content, body, end)));
+                entries.add(JsonNodes.read(java.util.Arrays.copyOfRange(content, body, end)));
             } catch (IOException e) {
                 return start;
             }
@@ -135,7 +135,7 @@ final class Journal implements AutoCloseable {
     }
 
     private static ByteBuffer line(JsonNode change) {
-        byte[] body = Json.bytes(change);
+        byte[] body = JsonNodes.bytes(change);
         ByteBuffer line = ByteBuffer.allocate(CHECKSUM_LENGTH + body.length + 2);
         line.put(checksum(body, 0, body.length).getBytes(UTF_8))
                 .put((byte) ' ')

@@ -23,7 +23,7 @@ public final class NodeJson {
     }
 
     public static ObjectNode node(String id, EmbeddedNomadSettings settings, long index, long seconds) {
-        ObjectNode node = Json.object()
+        ObjectNode node = JsonNodes.object()
                 .put("ID", id)
                 .put("Name", settings.nodeName())
                 .put("Address", settings.host())
@@ -67,7 +67,7 @@ public final class NodeJson {
 
     private static ObjectNode resources(String id, EmbeddedNomadSettings settings) {
         int cores = Runtime.getRuntime().availableProcessors();
-        ObjectNode all = Json.object()
+        ObjectNode all = JsonNodes.object()
                 .put("MinDynamicPort", settings.minDynamicPort())
                 .put("MaxDynamicPort", settings.maxDynamicPort());
         all.putObject("Cpu").put("CpuShares", cores * 1000).put("TotalCpuCores", cores);

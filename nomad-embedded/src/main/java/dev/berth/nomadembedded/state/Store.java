@@ -26,7 +26,7 @@ public final class Store implements AutoCloseable {
     private final EventBroker broker;
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
-    private final Map<String, Allocation> allocations = new LinkedHashMap<>();
+    private final Map<String, StoredAllocation> allocations = new LinkedHashMap<>();
     private final Map<String, ObjectNode> variables = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ public final class Store implements AutoCloseable {
 
     /** Changes that become durable and visible together. One batch may span several indexes, as Nomad's raft entries do. */
     public final class Batch {
-        private final ArrayNode changes = Json.array();
+        private final ArrayNode changes = JsonNodes.array();
         private final List<EventBroker.Line> lines = new ArrayList<>();
         private long current = index + 1;
 
@@ -79,8 +79,8 @@ public final class Store implements AutoCloseable {
             put(Table.EVALUATION, evaluation.path("ID").asText(), evaluation);
         }
 
-        public void allocation(Allocation allocation) {
-            put(Table.ALLOCATION, allocation.id(), Json.tree(allocation));
+        public void allocation(StoredAllocation allocation) {
+            put(Table.ALLOCATION, allocation.id(), JsonNodes.tree(allocation));
         }
 
         public void variable(ObjectNode variable) {
@@ -115,7 +115,7 @@ public final class Store implements AutoCloseable {
             if (changes.isEmpty()) {
                 return;
             }
-            ObjectNode entry = Json.object().put("Index", current);
+            ObjectNode entry = JsonNodes.object().put("Index", current);
             entry.set("Changes", changes);
             try {
                 journal.append(entry);
@@ -162,15 +162,15 @@ public final class Store implements AutoCloseable {
         return evaluations.values();
     }
 
-    public Optional<Allocation> allocation(String id) {
+    public Optional<StoredAllocation> allocation(String id) {
         return Optional.ofNullable(allocations.get(id));
     }
 
-    public Collection<Allocation> allocations() {
+    public Collection<StoredAllocation> allocations() {
         return allocations.values();
     }
 
-    public List<Allocation> allocationsOf(String job) {
+    public List<StoredAllocation> allocationsOf(String job) {
         return allocations.values().stream()
                 .filter(allocation -> allocation.jobId().equals(job))
                 .toList();
@@ -202,7 +202,7 @@ public final class Store implements AutoCloseable {
         switch (table) {
             case JOB -> set(jobs, key, value);
             case EVALUATION -> set(evaluations, key, value);
-            case ALLOCATION -> set(allocations, key, value == null ? null : Json.value(value, Allocation.class));
+            case ALLOCATION -> set(allocations, key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
             case VARIABLE -> set(variables, key, value);
             case VOLUME -> set(volumes, key, value);
             case NODE -> set(nodes, key, value);
@@ -222,7 +222,7 @@ public final class Store implements AutoCloseable {
         nodes.forEach((key, value) -> state.add(entry(Table.NODE, key, value)));
         jobs.forEach((key, value) -> state.add(entry(Table.JOB, key, value)));
         evaluations.forEach((key, value) -> state.add(entry(Table.EVALUATION, key, value)));
-        allocations.forEach((key, value) -> state.add(entry(Table.ALLOCATION, key, Json.tree(value))));
+        allocations.forEach((key, value) -> state.add(entry(Table.ALLOCATION, key, JsonNodes.tree(value))));
         variables.forEach((key, value) -> state.add(entry(Table.VARIABLE, key, value)));
         volumes.forEach((key, value) -> state.add(entry(Table.VOLUME, key, value)));
         journal.compact(state);
@@ -230,7 +230,7 @@ public final class Store implements AutoCloseable {
     }
 
     private ObjectNode entry(Table table, String key, ObjectNode value) {
-        ObjectNode entry = Json.object().put("Index", index);
+        ObjectNode entry = JsonNodes.object().put("Index", index);
         entry.putArray("Changes")
                 .addObject()
                 .put("Table", table.name())

@@ -71,7 +71,7 @@ public record TaskEvent(
     }
 
     ObjectNode toJson() {
-        ObjectNode all = Json.object();
+        ObjectNode all = JsonNodes.object();
         for (String text : new String[] {
             "DownloadError", "DriverError", "DriverMessage", "FailedSibling", "GenericSource", "KillError",
                     "KillReason",
@@ -84,7 +84,7 @@ public record TaskEvent(
         }
         all.put("FailsTask", false);
         fields.forEach(all::putPOJO);
-        all.set("Details", Json.tree(new TreeMap<>(details)));
+        all.set("Details", JsonNodes.tree(new TreeMap<>(details)));
         return all.put("DisplayMessage", displayMessage).put("Time", time).put("Type", type);
     }
 

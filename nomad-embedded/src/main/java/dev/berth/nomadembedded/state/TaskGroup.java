@@ -41,7 +41,7 @@ public record TaskGroup(
     }
 
     public static List<TaskGroup> of(JsonNode job) {
-        return Json.stream(job.path("TaskGroups")).map(TaskGroup::read).toList();
+        return JsonNodes.stream(job.path("TaskGroups")).map(TaskGroup::read).toList();
     }
 
     public static TaskGroup of(JsonNode job, String group) {
@@ -61,25 +61,25 @@ public record TaskGroup(
                 group.path("Name").asText(),
                 group.path("Count").asInt(1),
                 task.path("Name").asText(),
-                Json.stream(task.path("Resources").path("Devices"))
+                JsonNodes.stream(task.path("Resources").path("Devices"))
                         .map(DeviceRequest::read)
                         .toList(),
-                Json.stream(group.path("Networks")).flatMap(TaskGroup::ports).toList(),
-                Json.stream(group.path("Volumes").isObject() ? Json.array(group.path("Volumes")) : Json.array())
+                JsonNodes.stream(group.path("Networks")).flatMap(TaskGroup::ports).toList(),
+                JsonNodes.stream(group.path("Volumes").isObject() ? JsonNodes.array(group.path("Volumes")) : JsonNodes.array())
                         .map(volume -> volume.path("Source").asText())
                         .toList(),
                 env,
-                Json.child(task, "Config"),
+                JsonNodes.child(task, "Config"),
                 killTimeout(task),
                 restart(group.path("RestartPolicy")));
     }
 
     private static Stream<PortRequest> ports(JsonNode network) {
         return Stream.concat(
-                Json.stream(network.path("DynamicPorts"))
+                JsonNodes.stream(network.path("DynamicPorts"))
                         .map(port -> new PortRequest(
                                 port.path("Label").asText(), 0, port.path("To").asInt())),
-                Json.stream(network.path("ReservedPorts"))
+                JsonNodes.stream(network.path("ReservedPorts"))
                         .map(port -> new PortRequest(
                                 port.path("Label").asText(),
                                 port.path("Value").asInt(),

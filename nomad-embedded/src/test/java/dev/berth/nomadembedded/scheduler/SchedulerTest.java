@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.Box;
-import dev.berth.nomadembedded.state.Allocation;
-import dev.berth.nomadembedded.state.TaskState;
+import dev.berth.nomadembedded.state.StoredAllocation;
+import dev.berth.nomadembedded.state.StoredTaskState;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -27,7 +27,7 @@ class SchedulerTest {
     void no_gpu_and_no_port_is_ever_held_twice_and_each_refusal_is_true(
             @ForAll @Size(max = 40) List<@IntRange(min = 0, max = 59) Integer> numbers, @ForAll long seed) {
         Scheduler scheduler = new Scheduler(new Random(seed));
-        Map<String, Allocation> running = new HashMap<>();
+        Map<String, StoredAllocation> running = new HashMap<>();
         for (Step step : numbers.stream().map(n -> new Step(n % 10, n / 10)).toList()) {
             String id = "pod-" + step.pod();
             if (running.remove(id) != null) {
@@ -63,9 +63,9 @@ class SchedulerTest {
         }
     }
 
-    private static Allocation allocation(ObjectNode job, Scheduler.Placement placement) {
+    private static StoredAllocation allocation(ObjectNode job, Scheduler.Placement placement) {
         String id = job.path("ID").asText();
-        return new Allocation(
+        return new StoredAllocation(
                 id,
                 placement.name(),
                 id,
@@ -81,7 +81,7 @@ class SchedulerTest {
                 "stand-in",
                 "",
                 "",
-                TaskState.NEW,
+                StoredTaskState.NEW,
                 job,
                 1,
                 1,

@@ -62,7 +62,7 @@ final class CertificateCache {
 
     private static OpenSshCertificate parse(String line) {
         try {
-            if (EdgeKeys.read(line) instanceof OpenSshCertificate certificate) {
+            if (MinaKeys.read(line) instanceof OpenSshCertificate certificate) {
                 return certificate;
             }
         } catch (Exception e) {

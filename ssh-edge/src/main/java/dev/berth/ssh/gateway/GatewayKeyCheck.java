@@ -26,7 +26,7 @@ final class GatewayKeyCheck implements PublickeyAuthenticator {
         if (key instanceof OpenSshCertificate) {
             return false;
         }
-        var fingerprint = EdgeKeys.fingerprint(key);
+        var fingerprint = MinaKeys.fingerprint(key);
         var asked = PodLogin.parse(login);
         var route = asked.route(routes);
         return switch (asked) {
@@ -39,6 +39,6 @@ final class GatewayKeyCheck implements PublickeyAuthenticator {
     /** The key whose signature was verified, null before that. */
     static @Nullable String verifiedFingerprint(ServerSession session) {
         var keys = session.getAttribute(UserAuthPublicKey.AUTHENTICATED_KEYS);
-        return keys == null || keys.isEmpty() ? null : EdgeKeys.fingerprint(keys.getLast());
+        return keys == null || keys.isEmpty() ? null : MinaKeys.fingerprint(keys.getLast());
     }
 }

@@ -64,7 +64,7 @@ public final class GatewayServer {
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         server.setHost(settings.bindAddress().getHostAddress());
         server.setPort(settings.gatewayPort());
-        server.setKeyPairProvider(KeyPairProvider.wrap(EdgeKeys.forMina(settings.hostKey())));
+        server.setKeyPairProvider(KeyPairProvider.wrap(MinaKeys.forMina(settings.hostKey())));
         MinaProtocol.apply(server);
         applyProtocol();
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));

@@ -76,7 +76,7 @@ public final class PodClient {
     }
 
     public PodClient(PodCertificates certificates) {
-        this.innerKey = EdgeKeys.generate();
+        this.innerKey = MinaKeys.generate();
         this.certificates = new CertificateCache(certificates, innerKey.getPublic());
         this.client = SshClient.setUpDefaultClient();
         client.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
@@ -141,7 +141,7 @@ public final class PodClient {
 
     private static PinnedKey pinnedKey(Route route) throws Unreachable {
         try {
-            return new PinnedKey(EdgeKeys.read(route.hostKey()));
+            return new PinnedKey(MinaKeys.read(route.hostKey()));
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
             throw new Unreachable("The host key of " + route.name() + " is unknown, so the edge does not connect.", e);
         }

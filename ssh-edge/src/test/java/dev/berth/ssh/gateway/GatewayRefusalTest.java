@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.ssh.RunningEdge;
-import dev.berth.ssh.Shell;
 import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.TestShell;
 import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteUpdate;
 import java.io.IOException;
@@ -40,8 +40,8 @@ public class GatewayRefusalTest {
     @BeforeAll
     public static void start() throws Exception {
         edge = RunningEdge.start(folder);
-        key = Shell.key(folder, "user");
-        otherKey = Shell.key(folder, "other");
+        key = TestShell.key(folder, "user");
+        otherKey = TestShell.key(folder, "other");
         pod = SshdPod.start(folder, POD, edge.ca, List.of());
         otherPod = SshdPod.start(folder, OTHER_POD, edge.ca, List.of());
     }
@@ -50,7 +50,7 @@ public class GatewayRefusalTest {
     public void everything_as_it_was() {
         edge.snapshot(
                 List.of(pod.route("main", "train-1", 0), otherPod.route("acme", "train-1", 0)),
-                Map.of("main", Set.of(Shell.fingerprint(key)), "acme", Set.of(Shell.fingerprint(otherKey))));
+                Map.of("main", Set.of(TestShell.fingerprint(key)), "acme", Set.of(TestShell.fingerprint(otherKey))));
     }
 
     @AfterAll
@@ -62,20 +62,20 @@ public class GatewayRefusalTest {
 
     @Test
     void a_strangers_key_is_denied_without_a_question() {
-        var stranger = Shell.key(folder, "stranger");
+        var stranger = TestShell.key(folder, "stranger");
         for (String login : List.of(POD, "train-1.main", NO_POD, "berth")) {
-            assertDenied(Shell.run(edge.gateway(stranger, login, "echo in")));
+            assertDenied(TestShell.run(edge.gateway(stranger, login, "echo in")));
         }
     }
 
     @Test
     void a_tenants_key_does_not_open_another_tenants_pod_under_any_name() throws Exception {
         for (String login : List.of(OTHER_POD, "train-1.acme", OTHER_POD + "+" + RunningEdge.USER, NO_POD)) {
-            assertDenied(Shell.run(edge.gateway(key, login, "echo in")));
+            assertDenied(TestShell.run(edge.gateway(key, login, "echo in")));
         }
         edge.trust(OTHER_POD + ".berth.internal", 22, otherPod.hostKey);
         for (String target : List.of(OTHER_POD + ".berth.internal", "train-1--acme.berth.internal")) {
-            var jump = Shell.run(edge.jump(key, target, "echo in"));
+            var jump = TestShell.run(edge.jump(key, target, "echo in"));
             assertThat(jump.exit()).isEqualTo(255);
             assertThat(jump.out()).isEmpty();
             assertThat(jump.err()).contains("is no pod of yours");
@@ -87,14 +87,14 @@ public class GatewayRefusalTest {
         var command = edge.gateway(key, OTHER_POD + "+" + RunningEdge.USER, "echo in");
         command.addAll(1, List.of("-i", otherKey.toString()));
 
-        assertThat(Shell.run(command).out()).isEqualTo("in\n");
+        assertThat(TestShell.run(command).out()).isEqualTo("in\n");
     }
 
     @Test
     void a_pod_that_cannot_be_reached_says_why_and_never_hangs() {
         edge.change(without(pod.route("main", "train-1", 0), "train-1 is stopped."));
 
-        var result = Shell.run(edge.gateway(key, POD, "echo in"));
+        var result = TestShell.run(edge.gateway(key, POD, "echo in"));
 
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.err()).contains("Berth: train-1 is stopped.");
@@ -105,7 +105,7 @@ public class GatewayRefusalTest {
         var route = pod.route("main", "train-1", 0);
         edge.change(with(route, new Route.Target("127.0.0.1", SshdPod.freePort()), route.hostKey()));
 
-        assertThat(Shell.run(edge.gateway(key, POD, "echo in")).err())
+        assertThat(TestShell.run(edge.gateway(key, POD, "echo in")).err())
                 .contains("Berth: train-1 does not answer on its SSH port");
     }
 
@@ -114,7 +114,7 @@ public class GatewayRefusalTest {
         var route = pod.route("main", "train-1", 0);
         edge.change(with(route, route.target(), otherPod.hostKey));
 
-        var result = Shell.run(edge.gateway(key, POD, "echo in"));
+        var result = TestShell.run(edge.gateway(key, POD, "echo in"));
 
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("Berth: train-1 shows another host key than its own");
@@ -122,7 +122,7 @@ public class GatewayRefusalTest {
 
     @Test
     void a_user_the_pod_does_not_know_is_named() {
-        assertThat(Shell.run(edge.gateway(key, POD + "+nobody-here", "echo in")).err())
+        assertThat(TestShell.run(edge.gateway(key, POD + "+nobody-here", "echo in")).err())
                 .contains("Berth: train-1 does not let 'nobody-here' in");
     }
 
@@ -133,11 +133,11 @@ public class GatewayRefusalTest {
 
         edge.change(without(pod.route("main", "train-1", 0), "train-1 is stopping."));
 
-        var result = Shell.finish(session);
+        var result = TestShell.finish(session);
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.err()).contains("Berth: train-1 is stopping.");
         assertThat(other.isAlive()).isTrue();
-        Shell.kill(other);
+        TestShell.kill(other);
     }
 
     @Test
@@ -146,27 +146,27 @@ public class GatewayRefusalTest {
         var restarted = open(key, POD);
         edge.change(new Route(
                 POD, "main", "train-1", 0, route.generation(), route.boots() + 1, route.target(), "", route.hostKey()));
-        assertThat(Shell.finish(restarted).err()).contains("Berth: train-1 was restarted");
+        assertThat(TestShell.finish(restarted).err()).contains("Berth: train-1 was restarted");
 
         var terminated = open(key, POD);
         edge.remove(POD);
-        assertThat(Shell.finish(terminated).err()).contains("Berth: train-1 is terminated.");
-        assertDenied(Shell.run(edge.gateway(key, POD, "echo in")));
+        assertThat(TestShell.finish(terminated).err()).contains("Berth: train-1 is terminated.");
+        assertDenied(TestShell.run(edge.gateway(key, POD, "echo in")));
     }
 
     @Test
     void a_removed_key_is_cut_and_refused_while_others_stay() throws Exception {
-        edge.acceptKey("main", Shell.fingerprint(otherKey));
+        edge.acceptKey("main", TestShell.fingerprint(otherKey));
         var removed = open(otherKey, POD);
         var stays = open(key, POD);
 
-        edge.removeKey("main", Shell.fingerprint(otherKey));
+        edge.removeKey("main", TestShell.fingerprint(otherKey));
 
-        assertThat(Shell.finish(removed).err())
-                .contains("Berth: The key " + Shell.fingerprint(otherKey) + " was removed from workspace main.");
-        assertDenied(Shell.run(edge.gateway(otherKey, POD, "echo in")));
+        assertThat(TestShell.finish(removed).err())
+                .contains("Berth: The key " + TestShell.fingerprint(otherKey) + " was removed from workspace main.");
+        assertDenied(TestShell.run(edge.gateway(otherKey, POD, "echo in")));
         assertThat(stays.isAlive()).isTrue();
-        Shell.kill(stays);
+        TestShell.kill(stays);
     }
 
     @Test
@@ -186,7 +186,7 @@ public class GatewayRefusalTest {
 
         assertThat(took).isLessThan(Duration.ofMillis(500));
         for (Process session : sessions) {
-            Shell.finish(session);
+            TestShell.finish(session);
         }
     }
 
@@ -197,7 +197,7 @@ public class GatewayRefusalTest {
             var session = open(key, "doomed.main");
             doomed.kill();
 
-            var result = Shell.finish(session);
+            var result = TestShell.finish(session);
             assertThat(result.exit()).isEqualTo(255);
             assertThat(result.err()).contains("Berth: doomed ended the connection");
         }
@@ -205,7 +205,7 @@ public class GatewayRefusalTest {
 
     /** A session that has said that it runs. */
     private static Process open(Path key, String login) throws IOException {
-        var session = Shell.start(edge.gateway(key, login + "+" + RunningEdge.USER, "echo open; sleep 30"));
+        var session = TestShell.start(edge.gateway(key, login + "+" + RunningEdge.USER, "echo open; sleep 30"));
         assertThat(readLine(session.getInputStream())).isEqualTo("open");
         return session;
     }
@@ -218,7 +218,7 @@ public class GatewayRefusalTest {
         return line.toString();
     }
 
-    private static void assertDenied(Shell.Result result) {
+    private static void assertDenied(TestShell.Result result) {
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.out()).isEmpty();
         assertThat(result.err()).contains("Permission denied (publickey).").doesNotContain("assword");

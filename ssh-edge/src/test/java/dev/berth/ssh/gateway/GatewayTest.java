@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
 import dev.berth.ssh.RunningEdge;
-import dev.berth.ssh.Shell;
 import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.TestShell;
 import java.io.BufferedReader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -52,9 +52,9 @@ public class GatewayTest {
     @BeforeAll
     public static void start() throws Exception {
         edge = RunningEdge.start(folder);
-        key = Shell.key(folder, "user");
+        key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of());
-        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(Shell.fingerprint(key))));
+        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(TestShell.fingerprint(key))));
         login = POD + "+" + RunningEdge.USER;
     }
 
@@ -66,7 +66,7 @@ public class GatewayTest {
 
     @Test
     void output_errors_and_the_exit_code_come_back_apart() {
-        var result = Shell.run(edge.gateway(key, login, "echo out; echo err >&2; exit 42"));
+        var result = TestShell.run(edge.gateway(key, login, "echo out; echo err >&2; exit 42"));
 
         assertThat(result.exit()).isEqualTo(42);
         assertThat(result.out()).isEqualTo("out\n");
@@ -75,19 +75,19 @@ public class GatewayTest {
 
     @Test
     void a_name_with_its_workspace_logs_in_too() {
-        assertThat(Shell.run(edge.gateway(key, "train-1.main+" + RunningEdge.USER, "echo here"))
+        assertThat(TestShell.run(edge.gateway(key, "train-1.main+" + RunningEdge.USER, "echo here"))
                         .out())
                 .isEqualTo("here\n");
     }
 
     @Test
     void the_cipher_is_gcm_and_the_edge_asks_for_a_certificate_once() {
-        Shell.run(edge.gateway(key, login, "true"));
+        TestShell.run(edge.gateway(key, login, "true"));
         int asked = edge.certificatesAsked.get();
         var verbose = edge.gateway(key, login, "true");
         verbose.add(1, "-v");
 
-        assertThat(Shell.run(verbose).err())
+        assertThat(TestShell.run(verbose).err())
                 .contains("cipher: aes128-gcm@openssh.com")
                 .contains("sntrup761x25519");
         assertThat(edge.certificatesAsked).hasValue(asked);
@@ -98,14 +98,14 @@ public class GatewayTest {
         var command = edge.gateway(key, login, "sleep 0.3");
         command.addAll(1, List.of("-v", "-o", "UpdateHostKeys=yes"));
 
-        assertThat(Shell.run(command).err()).doesNotContain("hostkeys-00").doesNotContain("client_input_hostkeys");
+        assertThat(TestShell.run(command).err()).doesNotContain("hostkeys-00").doesNotContain("client_input_hostkeys");
     }
 
     @Test
     void input_reaches_the_pod_and_its_end_as_well() {
         var input = bytes(3_000_000);
 
-        assertThat(Shell.run(edge.gateway(key, login, "sha256sum"), input).out())
+        assertThat(TestShell.run(edge.gateway(key, login, "sha256sum"), input).out())
                 .startsWith(sha256(input));
     }
 
@@ -148,9 +148,9 @@ public class GatewayTest {
             var there = folder.resolve("there" + protocol);
             var back = folder.resolve("back" + protocol);
 
-            assertThat(Shell.run(scp(protocol, file.toString(), remote(there))).exit())
+            assertThat(TestShell.run(scp(protocol, file.toString(), remote(there))).exit())
                     .isZero();
-            assertThat(Shell.run(scp(protocol, remote(there), back.toString())).exit())
+            assertThat(TestShell.run(scp(protocol, remote(there), back.toString())).exit())
                     .isZero();
 
             assertThat(back).hasSameBinaryContentAs(file);
@@ -164,11 +164,11 @@ public class GatewayTest {
         var sftp = new ArrayList<>(List.of("sftp", "-b", batch.toString()));
         sftp.addAll(edge.options(key));
         sftp.addAll(List.of("-P", port(), login + "@127.0.0.1"));
-        assertThat(Shell.run(sftp).out()).contains("rsynced");
+        assertThat(TestShell.run(sftp).out()).contains("rsynced");
         assertThat(folder.resolve("made")).isDirectory();
 
         var shell = String.join(" ", edge.ssh(key)) + " -p " + port();
-        var rsync = Shell.run(List.of("rsync", "-a", "-e", shell, file.toString(), remote(folder.resolve("made"))));
+        var rsync = TestShell.run(List.of("rsync", "-a", "-e", shell, file.toString(), remote(folder.resolve("made"))));
 
         assertThat(rsync.exit()).as(rsync.err()).isZero();
         assertThat(folder.resolve("made/rsynced")).hasSameBinaryContentAs(file);
@@ -192,7 +192,7 @@ public class GatewayTest {
                         second + ":127.0.0.1:" + pod.port,
                         "-D",
                         "127.0.0.1:" + socks));
-        var tunnel = Shell.start(command);
+        var tunnel = TestShell.start(command);
         try {
             await().atMost(Duration.ofSeconds(20)).until(() -> answers(socks));
             assertThat(firstLine(first)).startsWith("SSH-2.0-OpenSSH");
@@ -203,17 +203,17 @@ public class GatewayTest {
                 assertThat(line(socket)).startsWith("SSH-2.0-OpenSSH");
             }
         } finally {
-            Shell.kill(tunnel);
+            TestShell.kill(tunnel);
         }
     }
 
     @Test
     void a_remote_forward_and_the_agent_come_back_to_the_user() throws Exception {
         var socket = folder.resolve("agent");
-        var agent = Shell.start(List.of("ssh-agent", "-D", "-a", socket.toString()));
+        var agent = TestShell.start(List.of("ssh-agent", "-D", "-a", socket.toString()));
         try (var listener = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
             await().until(() -> Files.exists(socket));
-            Shell.ok("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.toString());
+            TestShell.ok("env", "SSH_AUTH_SOCK=" + socket, "ssh-add", "-q", key.toString());
             int remote = SshdPod.freePort();
             var command =
                     edge.gateway(key, login, "ssh-add -l; exec 3<>/dev/tcp/127.0.0.1/" + remote + "; head -n 1 <&3");
@@ -228,12 +228,12 @@ public class GatewayTest {
                 }
             });
 
-            var result = Shell.run(command);
+            var result = TestShell.run(command);
 
-            assertThat(result.out()).contains(Shell.fingerprint(key)).contains("hello from the user");
+            assertThat(result.out()).contains(TestShell.fingerprint(key)).contains("hello from the user");
             answer.join();
         } finally {
-            Shell.kill(agent);
+            TestShell.kill(agent);
         }
     }
 
@@ -242,11 +242,11 @@ public class GatewayTest {
         var control = folder.resolve("control");
         var master = edge.gateway(key, login);
         master.addAll(1, List.of("-N", "-M", "-S", control.toString()));
-        var running = Shell.start(master);
+        var running = TestShell.start(master);
         try {
             await().atMost(Duration.ofSeconds(20)).until(() -> Files.exists(control));
             var sessions = IntStream.range(0, 24)
-                    .mapToObj(number -> Shell.start(List.of(
+                    .mapToObj(number -> TestShell.start(List.of(
                             "ssh",
                             "-F",
                             "none",
@@ -256,12 +256,12 @@ public class GatewayTest {
                             "sleep 1; head -c 200000 /dev/zero | wc -c; exit " + number)))
                     .toList();
             for (int number = 0; number < sessions.size(); number++) {
-                var result = Shell.finish(sessions.get(number));
+                var result = TestShell.finish(sessions.get(number));
                 assertThat(result.exit()).as(result.err()).isEqualTo(number);
                 assertThat(result.out().trim()).isEqualTo("200000");
             }
         } finally {
-            Shell.kill(running);
+            TestShell.kill(running);
         }
     }
 
@@ -271,7 +271,7 @@ public class GatewayTest {
         upload.addAll(1, List.of("-o", "RekeyLimit=1M", "-o", "KexAlgorithms=curve25519-sha256"));
         var input = bytes(64 << 20);
 
-        assertThat(Shell.run(upload, input).out()).startsWith(sha256(input));
+        assertThat(TestShell.run(upload, input).out()).startsWith(sha256(input));
     }
 
     @Test
@@ -282,7 +282,7 @@ public class GatewayTest {
             echo.addAll(1, List.of("-o", "RekeyLimit=1M", "-o", "KexAlgorithms=curve25519-sha256"));
             var input = bytes(16 << 20);
 
-            assertThat(sha256(Shell.runForBytes(echo, input))).isEqualTo(sha256(input));
+            assertThat(sha256(TestShell.runForBytes(echo, input))).isEqualTo(sha256(input));
         }
     }
 

@@ -3,8 +3,8 @@ package dev.berth.ssh.jump;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.ssh.RunningEdge;
-import dev.berth.ssh.Shell;
 import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.TestShell;
 import dev.berth.ssh.gateway.GatewayRefusalTest;
 import dev.berth.ssh.gateway.GatewayTest;
 import java.nio.file.Files;
@@ -34,7 +34,7 @@ class JumpTest {
     @BeforeAll
     static void start() throws Exception {
         edge = RunningEdge.start(folder);
-        key = Shell.key(folder, "user");
+        key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of(key));
         edge.trust(HOST, 22, pod.hostKey);
         edge.trust("train-1--main." + RunningEdge.DOMAIN, 22, pod.hostKey);
@@ -42,7 +42,7 @@ class JumpTest {
 
     @BeforeEach
     void everything_as_it_was() {
-        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(Shell.fingerprint(key))));
+        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(TestShell.fingerprint(key))));
     }
 
     @AfterAll
@@ -54,7 +54,7 @@ class JumpTest {
     @Test
     void a_command_runs_in_the_pod_by_id_and_by_name() throws Exception {
         for (String host : List.of(HOST, "train-1--main." + RunningEdge.DOMAIN)) {
-            var result = Shell.run(edge.jump(key, host, "echo out; echo err >&2; exit 42"));
+            var result = TestShell.run(edge.jump(key, host, "echo out; echo err >&2; exit 42"));
 
             assertThat(result.exit()).as(result.err()).isEqualTo(42);
             assertThat(result.out()).isEqualTo("out\n");
@@ -66,7 +66,7 @@ class JumpTest {
     void much_data_passes_both_ways() throws Exception {
         var input = GatewayTest.bytes(24 << 20);
 
-        var echoed = Shell.runForBytes(edge.jump(key, HOST, "cat"), input);
+        var echoed = TestShell.runForBytes(edge.jump(key, HOST, "cat"), input);
 
         assertThat(GatewayTest.sha256(echoed)).isEqualTo(GatewayTest.sha256(input));
     }
@@ -79,7 +79,7 @@ class JumpTest {
         scp.addAll(jump.subList(1, jump.size() - 1));
         scp.addAll(List.of(file.toString(), jump.getLast() + ":" + folder.resolve("there")));
 
-        var result = Shell.run(scp);
+        var result = TestShell.run(scp);
 
         assertThat(result.exit()).as(result.err()).isZero();
         assertThat(folder.resolve("there")).hasSameBinaryContentAs(file);
@@ -97,7 +97,7 @@ class JumpTest {
                 command.add(asked[0]);
             }
 
-            var result = Shell.run(command);
+            var result = TestShell.run(command);
 
             assertThat(result.exit()).as(String.join(" ", asked)).isEqualTo(255);
             assertThat(result.out()).isEmpty();
@@ -110,7 +110,7 @@ class JumpTest {
         var command = edge.gateway(key, "berth");
         command.addAll(1, List.of("-N", "-o", "ExitOnForwardFailure=yes", "-R", "0:127.0.0.1:" + pod.port));
 
-        var result = Shell.run(command);
+        var result = TestShell.run(command);
 
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.err()).contains("remote port forwarding failed");
@@ -120,7 +120,7 @@ class JumpTest {
     void a_pod_that_cannot_be_reached_says_why() throws Exception {
         edge.change(GatewayRefusalTest.without(pod.route("main", "train-1", 0), "train-1 is stopped."));
 
-        var result = Shell.run(edge.jump(key, HOST, "echo in"));
+        var result = TestShell.run(edge.jump(key, HOST, "echo in"));
 
         assertThat(result.exit()).isEqualTo(255);
         assertThat(result.err()).contains("Berth: train-1 is stopped.");
@@ -132,20 +132,20 @@ class JumpTest {
 
         edge.remove(POD);
 
-        assertThat(Shell.finish(session).exit()).isEqualTo(255);
+        assertThat(TestShell.finish(session).exit()).isEqualTo(255);
     }
 
     @Test
     void it_is_cut_with_its_key() throws Exception {
         var session = open();
 
-        edge.removeKey("main", Shell.fingerprint(key));
+        edge.removeKey("main", TestShell.fingerprint(key));
 
-        assertThat(Shell.finish(session).exit()).isEqualTo(255);
+        assertThat(TestShell.finish(session).exit()).isEqualTo(255);
     }
 
     private static Process open() throws Exception {
-        var session = Shell.start(edge.jump(key, HOST, "echo open; sleep 30"));
+        var session = TestShell.start(edge.jump(key, HOST, "echo open; sleep 30"));
         assertThat(session.getInputStream().readNBytes(5)).asString().isEqualTo("open\n");
         return session;
     }

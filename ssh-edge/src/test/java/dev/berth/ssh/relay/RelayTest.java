@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.ssh.RunningEdge;
-import dev.berth.ssh.Shell;
 import dev.berth.ssh.SshdPod;
+import dev.berth.ssh.TestShell;
 import dev.berth.ssh.gateway.GatewayRefusalTest;
 import dev.berth.ssh.gateway.GatewayTest;
 import dev.berth.ssh.route.Route;
@@ -45,7 +45,7 @@ class RelayTest {
     @BeforeAll
     static void start() throws Exception {
         edge = RunningEdge.start(folder);
-        key = Shell.key(folder, "user");
+        key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of(key));
         port = SshdPod.freePort();
         edge.trust("127.0.0.1", port, pod.hostKey);
@@ -65,7 +65,7 @@ class RelayTest {
 
     @Test
     void a_command_runs_and_the_pods_own_host_key_is_seen() {
-        var result = Shell.run(edge.relay(key, port, "echo out; exit 3"));
+        var result = TestShell.run(edge.relay(key, port, "echo out; exit 3"));
 
         assertThat(result.exit()).as(result.err()).isEqualTo(3);
         assertThat(result.out()).isEqualTo("out\n");
@@ -79,7 +79,7 @@ class RelayTest {
             var scp = new ArrayList<>(List.of("scp", "-q", "-P", Integer.toString(port)));
             scp.addAll(edge.options(key));
             scp.addAll(ends);
-            var result = Shell.run(scp);
+            var result = TestShell.run(scp);
             assertThat(result.exit()).as(result.err()).isZero();
         }
         assertThat(folder.resolve("back")).hasSameBinaryContentAs(file);
@@ -127,12 +127,12 @@ class RelayTest {
 
     @Test
     void a_stop_cuts_and_the_port_stays_bound_and_refuses_at_once() throws Exception {
-        var session = Shell.start(edge.relay(key, port, "echo open; sleep 30"));
+        var session = TestShell.start(edge.relay(key, port, "echo open; sleep 30"));
         assertThat(session.getInputStream().readNBytes(5)).asString().isEqualTo("open\n");
 
         edge.change(GatewayRefusalTest.without(pod.route("main", "train-1", port), "train-1 is stopped."));
 
-        assertThat(Shell.finish(session).exit()).isEqualTo(255);
+        assertThat(TestShell.finish(session).exit()).isEqualTo(255);
         assertThat(edge.edge.boundPublicPorts()).contains(port);
         try (var refused = connect()) {
             assertThat(refused.getInputStream().read()).isEqualTo(-1);

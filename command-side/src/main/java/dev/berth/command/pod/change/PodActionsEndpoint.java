@@ -1,7 +1,7 @@
 package dev.berth.command.pod.change;
 
 import dev.berth.command.Commands;
-import dev.berth.command.Incarnation;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
@@ -39,7 +39,7 @@ final class PodActionsEndpoint {
     private final Commands commands;
     private final Responses answers;
 
-    PodActionsEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    PodActionsEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
         this.answers = new Responses(progress, incarnation);
     }

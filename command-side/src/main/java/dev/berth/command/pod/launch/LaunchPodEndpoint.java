@@ -3,9 +3,9 @@ package dev.berth.command.pod.launch;
 import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
-import dev.berth.command.Incarnation;
-import dev.berth.command.PodSecrets;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
+import dev.berth.command.SecretStore;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
@@ -37,7 +37,7 @@ final class LaunchPodEndpoint {
     private static final int MAX_NAMES_TRIED = 5;
 
     private final Commands commands;
-    private final PodSecrets secrets;
+    private final SecretStore secrets;
     private final HostKeys hostKeys;
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
@@ -46,11 +46,11 @@ final class LaunchPodEndpoint {
 
     LaunchPodEndpoint(
             Commands commands,
-            PodSecrets secrets,
+            SecretStore secrets,
             HostKeys hostKeys,
             CommandSideSettings settings,
             ProjectionProgress progress,
-            Incarnation incarnation) {
+            LogIncarnation incarnation) {
         this.commands = commands;
         this.secrets = secrets;
         this.hostKeys = hostKeys;

@@ -127,7 +127,7 @@ final class LaunchPodHandler {
                 tried.size() < MAX_PORTS_TRIED ? freePorts.candidate(Set.copyOf(tried)) : Optional.<PublicPort>empty();
         return candidate
                 .map(port -> history.of(port.tag()).thenCompose(leases -> {
-                    if (PortLease.isLeasable(leases, now)) {
+                    if (PortAvailability.isLeasable(leases, now)) {
                         return CompletableFuture.completedFuture(candidate);
                     }
                     tried.add(port);

@@ -1,7 +1,7 @@
 package dev.berth.command.pod.terminate;
 
 import dev.berth.command.Commands;
-import dev.berth.command.Incarnation;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
@@ -26,7 +26,7 @@ final class TerminatePodEndpoint {
     private final Commands commands;
     private final Responses answers;
 
-    TerminatePodEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    TerminatePodEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
         this.answers = new Responses(progress, incarnation);
     }

@@ -1,7 +1,7 @@
 package dev.berth.command.sshkey.add;
 
 import dev.berth.command.Commands;
-import dev.berth.command.Incarnation;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
@@ -34,7 +34,7 @@ final class AddSshKeysEndpoint {
     private final Commands commands;
     private final Responses answers;
 
-    AddSshKeysEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    AddSshKeysEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
         this.answers = new Responses(progress, incarnation);
     }

@@ -1,7 +1,7 @@
 package dev.berth.command.sshkey.remove;
 
 import dev.berth.command.Commands;
-import dev.berth.command.Incarnation;
+import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
@@ -23,7 +23,7 @@ final class RemoveSshKeyEndpoint {
     private final Commands commands;
     private final Responses answers;
 
-    RemoveSshKeyEndpoint(Commands commands, ProjectionProgress progress, Incarnation incarnation) {
+    RemoveSshKeyEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
         this.answers = new Responses(progress, incarnation);
     }

@@ -7,8 +7,8 @@ import java.time.Instant;
 import java.util.List;
 
 /** Whether a public port may be leased. */
-final class PortLease {
-    private PortLease() {}
+final class PortAvailability {
+    private PortAvailability() {}
 
     /** {@code leases} are all events about the port. */
     static boolean isLeasable(List<RecordedEvent> leases, Instant now) {

@@ -11,7 +11,7 @@ import java.util.List;
  * @param job the job as it was when this was placed
  * @param createTime nanoseconds since 1970
  */
-public record Allocation(
+public record StoredAllocation(
         String id,
         String name,
         String jobId,
@@ -27,7 +27,7 @@ public record Allocation(
         String deviceModel,
         String previousAllocation,
         String nextAllocation,
-        TaskState taskState,
+        StoredTaskState taskState,
         ObjectNode job,
         long createIndex,
         long modifyIndex,
@@ -35,7 +35,7 @@ public record Allocation(
         long createTime,
         long modifyTime) {
 
-    public Allocation {
+    public StoredAllocation {
         ports = List.copyOf(ports);
         devices = List.copyOf(devices);
     }
@@ -58,8 +58,8 @@ public record Allocation(
         return job.path("Version").asLong();
     }
 
-    public Allocation stopping(String why, long index, long time) {
-        return new Allocation(
+    public StoredAllocation stopping(String why, long index, long time) {
+        return new StoredAllocation(
                 id,
                 name,
                 jobId,
@@ -84,8 +84,8 @@ public record Allocation(
                 time);
     }
 
-    public Allocation reported(String status, String description, TaskState state, long index, long time) {
-        return new Allocation(
+    public StoredAllocation reported(String status, String description, StoredTaskState state, long index, long time) {
+        return new StoredAllocation(
                 id,
                 name,
                 jobId,
@@ -110,8 +110,8 @@ public record Allocation(
                 time);
     }
 
-    public Allocation updatedInPlace(ObjectNode newJob, long index, long time) {
-        return new Allocation(
+    public StoredAllocation updatedInPlace(ObjectNode newJob, long index, long time) {
+        return new StoredAllocation(
                 id,
                 name,
                 jobId,
@@ -136,8 +136,8 @@ public record Allocation(
                 time);
     }
 
-    public Allocation followedBy(String next, long index, long time) {
-        return new Allocation(
+    public StoredAllocation followedBy(String next, long index, long time) {
+        return new StoredAllocation(
                 id,
                 name,
                 jobId,

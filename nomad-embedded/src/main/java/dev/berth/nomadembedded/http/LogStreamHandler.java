@@ -2,7 +2,7 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.client.NodeClient;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.io.IOException;
@@ -20,14 +20,14 @@ import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A pod's log as frames of JSON without separators, or plain; follows the file where asked to. */
-final class LogStream {
+final class LogStreamHandler {
     private static final int LARGEST_FRAME_BYTES = 64 * 1024;
     private static final Duration LOOK_EVERY = Duration.ofMillis(200);
     private static final int LOOKS_PER_HEARTBEAT = 5;
 
     private final NodeClient client;
 
-    LogStream(NodeClient client) {
+    LogStreamHandler(NodeClient client) {
         this.client = client;
     }
 
@@ -85,7 +85,7 @@ final class LogStream {
                 if (channel.size() < offset) {
                     offset = 0;
                     if (!plain) {
-                        frames.add(frame(Json.object().put("FileEvent", "file truncated")));
+                        frames.add(frame(JsonNodes.object().put("FileEvent", "file truncated")));
                     }
                 }
                 ByteBuffer buffer = ByteBuffer.allocate(LARGEST_FRAME_BYTES);
@@ -95,7 +95,7 @@ final class LogStream {
                     frames.add(
                             plain
                                     ? Unpooled.wrappedBuffer(data)
-                                    : frame(Json.object().put("Data", data)));
+                                    : frame(JsonNodes.object().put("Data", data)));
                     buffer.clear();
                 }
             }
@@ -103,11 +103,11 @@ final class LogStream {
         }
 
         List<ByteBuf> heartbeat() {
-            return plain ? List.of() : List.of(Unpooled.wrappedBuffer(Json.bytes(Json.object())));
+            return plain ? List.of() : List.of(Unpooled.wrappedBuffer(JsonNodes.bytes(JsonNodes.object())));
         }
 
         private ByteBuf frame(ObjectNode content) {
-            return Unpooled.wrappedBuffer(Json.bytes(content.put("File", name).put("Offset", offset)));
+            return Unpooled.wrappedBuffer(JsonNodes.bytes(content.put("File", name).put("Offset", offset)));
         }
     }
 }

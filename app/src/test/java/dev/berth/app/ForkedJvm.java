@@ -8,16 +8,16 @@ import java.util.List;
 import java.util.Objects;
 
 /** Another process that runs a main class of the tests, to be killed as a person or the kernel would. */
-public final class ChildJvm implements AutoCloseable {
+public final class ForkedJvm implements AutoCloseable {
     private final Process process;
     private final BufferedReader output;
 
-    private ChildJvm(Process process) {
+    private ForkedJvm(Process process) {
         this.process = process;
         this.output = process.inputReader();
     }
 
-    public static ChildJvm run(Class<?> main, String... arguments) throws IOException {
+    public static ForkedJvm run(Class<?> main, String... arguments) throws IOException {
         var command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
@@ -25,7 +25,7 @@ public final class ChildJvm implements AutoCloseable {
                 System.getProperty("java.class.path"),
                 main.getName()));
         command.addAll(List.of(arguments));
-        return new ChildJvm(new ProcessBuilder(command)
+        return new ForkedJvm(new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start());
     }

@@ -2,6 +2,6 @@ package dev.berth.command;
 
 /** The id of the log itself, new after a restore. */
 @FunctionalInterface
-public interface Incarnation {
+public interface LogIncarnation {
     String id();
 }

@@ -28,7 +28,7 @@ import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.Tag;
 
 /** Commands through Axon's bus: each sources one tag, decides and appends one event. A rejected one is decided again. */
-final class Commands implements AutoCloseable {
+final class CommandThroughput implements AutoCloseable {
     private static final QualifiedName NAME = new QualifiedName("bench.Happen");
     private static final String TEXT =
             PeerEvents.payloadText().substring(9, 230); // With the stream it fills 256 bytes.
@@ -44,7 +44,7 @@ final class Commands implements AutoCloseable {
         }
     }
 
-    Commands(EventSourcingConfigurer configurer) {
+    CommandThroughput(EventSourcingConfigurer configurer) {
         this.axon = configurer
                 .registerCommandHandlingModule(CommandHandlingModule.named("bench")
                         .commandHandlers(handlers -> handlers.commandHandler(
@@ -75,8 +75,8 @@ final class Commands implements AutoCloseable {
                 .with(Happened.class, PeerEvents.NAME, PeerEvents.VERSION);
     }
 
-    static Commands on(dev.berth.eventstore.EventStore store) {
-        return new Commands(AxonEventStore.register(EventSourcingConfigurer.create(), store));
+    static CommandThroughput on(dev.berth.eventstore.EventStore store) {
+        return new CommandThroughput(AxonEventStore.register(EventSourcingConfigurer.create(), store));
     }
 
     /** On a stream of its own. */

@@ -10,12 +10,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** Runs real programs with a deadline. */
-public final class Shell {
+public final class TestShell {
     static final long DEADLINE_SECONDS = 40;
 
     public record Result(int exit, String out, String err) {}
 
-    private Shell() {}
+    private TestShell() {}
 
     public static Result run(List<String> command) {
         return run(command, new byte[0]);

@@ -16,11 +16,11 @@ import org.apache.sshd.common.digest.BuiltinDigests;
 import org.bouncycastle.jce.provider.BouncyCastleProvider;
 
 /** Keys as MINA SSHD 2.20 wants them: its ed25519 knows BouncyCastle's key classes only. */
-public final class EdgeKeys {
+public final class MinaKeys {
     private static final Provider BOUNCY_CASTLE = new BouncyCastleProvider();
     private static final String ED25519 = "Ed25519";
 
-    private EdgeKeys() {}
+    private MinaKeys() {}
 
     public static KeyPair generate() {
         try {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * The rounds of {@code event-log}. Ours and the peers take turns within each round, so that a busy machine is busy for
  * all of them.
  */
-final class EventLog {
+final class EventLogBenchmark {
     private static final List<Integer> WRITERS = List.of(1, 8, 32, 128);
     private static final List<Integer> COMMANDERS = List.of(32, 128);
     private static final int HOT_STREAMS = 100;
@@ -43,7 +43,7 @@ final class EventLog {
         }
     }
 
-    EventLog(boolean quick, long seed, ResultTable table) {
+    EventLogBenchmark(boolean quick, long seed, ResultTable table) {
         this.quick = quick;
         this.seed = seed;
         this.rounds = quick ? 3 : 5;
@@ -170,7 +170,7 @@ final class EventLog {
 
     private void nullEngine(GrownLog log, Duration span) {
         say("Axon's own cost: the same commands over an engine that does nothing");
-        try (var none = new Commands(NullEngine.register(EventSourcingConfigurer.create(), Commands.types(), 0))) {
+        try (var none = new CommandThroughput(NullEngine.register(EventSourcingConfigurer.create(), CommandThroughput.types(), 0))) {
             var over = new ArrayList<Sample>();
             var real = new ArrayList<Sample>();
             for (int round = 0; round < rounds; round++) {

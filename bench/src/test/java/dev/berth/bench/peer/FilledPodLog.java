@@ -29,8 +29,8 @@ import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventstreaming.Tag;
 
 /** A log of nothing but pods' events. */
-final class PodLog {
-    private PodLog() {}
+final class FilledPodLog {
+    private FilledPodLog() {}
 
     static EventTypes types() {
         var types = EventTypes.taggedBy(event -> tags((BerthEvent) event));

@@ -2,7 +2,7 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.state.EventBroker;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 
 /** The event stream as lines of JSON: {@code {}} first and every 10 s (a real agent: 30 s), events in between. */
-final class EventStream {
+final class EventStreamHandler {
     private static final Duration HEARTBEAT = Duration.ofSeconds(10);
 
     private final EventBroker broker;
 
-    public EventStream(EventBroker broker) {
+    public EventStreamHandler(EventBroker broker) {
         this.broker = broker;
     }
 
@@ -25,13 +25,13 @@ final class EventStream {
         long from = query.number("index").orElse(0L);
         Flux<ObjectNode> events = Flux.defer(() -> broker.subscribe(from)).mapNotNull(line -> wanted(line, topics));
         Flux<ObjectNode> heartbeats =
-                Flux.interval(HEARTBEAT).onBackpressureDrop().map(tick -> Json.object());
-        return Flux.just(Json.object())
+                Flux.interval(HEARTBEAT).onBackpressureDrop().map(tick -> JsonNodes.object());
+        return Flux.just(JsonNodes.object())
                 .concatWith(events.materialize()
                         .mergeWith(heartbeats.materialize())
                         .takeUntil(signal -> signal.isOnComplete())
                         .dematerialize())
-                .map(EventStream::line);
+                .map(EventStreamHandler::line);
     }
 
     private static @Nullable ObjectNode wanted(EventBroker.Line line, List<String> topics) {
@@ -41,8 +41,8 @@ final class EventStream {
         if (events.isEmpty()) {
             return null;
         }
-        ObjectNode json = Json.object();
-        json.set("Events", Json.array(events));
+        ObjectNode json = JsonNodes.object();
+        json.set("Events", JsonNodes.array(events));
         return json.put("Index", line.index());
     }
 
@@ -54,11 +54,11 @@ final class EventStream {
         return named
                 && (key.equals("*")
                         || key.equals(event.path("Key").asText())
-                        || Json.stream(event.path("FilterKeys"))
+                        || JsonNodes.stream(event.path("FilterKeys"))
                                 .anyMatch(filter -> filter.asText().equals(key)));
     }
 
     private static ByteBuf line(ObjectNode json) {
-        return Unpooled.wrappedBuffer(Json.bytes(json), new byte[] {'\n'});
+        return Unpooled.wrappedBuffer(JsonNodes.bytes(json), new byte[] {'\n'});
     }
 }

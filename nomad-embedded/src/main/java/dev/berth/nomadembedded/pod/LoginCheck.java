@@ -16,13 +16,13 @@ import org.apache.sshd.server.session.ServerSession;
  * Lets in {@code root} with a listed key, or with a user certificate that the trusted CA signed for this pod. The lists are
  * read again at each attempt. MINA has checked signature, dates and critical options of a certificate before it asks.
  */
-final class PodLogin implements PublickeyAuthenticator {
+final class LoginCheck implements PublickeyAuthenticator {
     static final AttributeKey<String> KEY = new AttributeKey<>();
     private static final String USER = "root";
 
     private final PodPlan plan;
 
-    PodLogin(PodPlan plan) {
+    LoginCheck(PodPlan plan) {
         this.plan = plan;
     }
 

@@ -2,20 +2,20 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.TextNode;
-import dev.berth.nomadembedded.state.Json;
+import dev.berth.nomadembedded.state.JsonNodes;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Finds what a request asks for and does it. Runs on the state thread only. */
-public final class Routes {
+public final class RequestRouter {
     private final Views views;
     private final JobOperations jobs;
     private final VariableOperations variables;
     private final VolumeOperations volumes;
 
-    public Routes(Views views, JobOperations jobs, VariableOperations variables, VolumeOperations volumes) {
+    public RequestRouter(Views views, JobOperations jobs, VariableOperations variables, VolumeOperations volumes) {
         this.views = views;
         this.jobs = jobs;
         this.variables = variables;
@@ -157,11 +157,11 @@ public final class Routes {
         }
         if (rest.size() == 2 && method.equals("DELETE")) {
             volumes.delete(rest.getLast());
-            return Json.object();
+            return JsonNodes.object();
         }
         if (rest.size() == 3 && method.equals("DELETE") && rest.getLast().equals("delete")) {
             volumes.delete(rest.get(1));
-            return Json.object();
+            return JsonNodes.object();
         }
         throw notFound(query);
     }
@@ -172,7 +172,7 @@ public final class Routes {
 
     private static JsonNode read(byte[] body) {
         try {
-            JsonNode read = Json.read(body);
+            JsonNode read = JsonNodes.read(body);
             if (!read.isObject()) {
                 throw new Refusal(400, "EOF");
             }

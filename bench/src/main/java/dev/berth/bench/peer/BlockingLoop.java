@@ -13,12 +13,12 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.HdrHistogram.Histogram;
 
 /** Writers that block: each repeats its step on a thread of its own until the time is up. */
-public final class ClosedLoop {
+public final class BlockingLoop {
     private static final long SLOWEST_NANOS = TimeUnit.MINUTES.toNanos(1);
     private static final int DIGITS = 3;
     private static final long PATIENCE_SECONDS = 60;
 
-    private ClosedLoop() {}
+    private BlockingLoop() {}
 
     /** One blocking step of one writer. */
     @FunctionalInterface

@@ -11,11 +11,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The one JSON mapper of the stand-in and a few words around it. */
-public final class Json {
+public final class JsonNodes {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
 
-    private Json() {}
+    private JsonNodes() {}
 
     public static ObjectNode object() {
         return MAPPER.createObjectNode();

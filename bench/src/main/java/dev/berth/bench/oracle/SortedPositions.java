@@ -3,7 +3,7 @@ package dev.berth.bench.oracle;
 import java.util.Arrays;
 
 /** Positions in rising order, in as little memory as they need. */
-final class Positions {
+final class SortedPositions {
     private int[] values = new int[4];
     private int size;
 

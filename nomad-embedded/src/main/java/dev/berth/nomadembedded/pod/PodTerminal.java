@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A process on a pseudo terminal. */
-final class Terminal {
-    private static final Logger log = LoggerFactory.getLogger(Terminal.class);
+final class PodTerminal {
+    private static final Logger log = LoggerFactory.getLogger(PodTerminal.class);
     private static final int SIGHUP = 1;
     private static final Duration TELLS_ITS_JOBS_WITHIN = Duration.ofSeconds(1);
 
@@ -24,12 +24,12 @@ final class Terminal {
     private final Environment session;
     private final AtomicBoolean hungUp = new AtomicBoolean();
 
-    private Terminal(PtyProcess process, Environment session) {
+    private PodTerminal(PtyProcess process, Environment session) {
         this.process = process;
         this.session = session;
     }
 
-    static Terminal open(List<String> command, Map<String, String> env, Path directory, Environment session)
+    static PodTerminal open(List<String> command, Map<String, String> env, Path directory, Environment session)
             throws IOException {
         PtyProcess process = new PtyProcessBuilder(command.toArray(String[]::new))
                 .setEnvironment(env)
@@ -37,7 +37,7 @@ final class Terminal {
                 .setInitialColumns(number(session, Environment.ENV_COLUMNS, 80))
                 .setInitialRows(number(session, Environment.ENV_LINES, 24))
                 .start();
-        return new Terminal(process, session);
+        return new PodTerminal(process, session);
     }
 
     Process process() {

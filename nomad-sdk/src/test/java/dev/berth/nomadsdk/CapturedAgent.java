@@ -15,7 +15,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Answers with what a real agent once sent. */
-final class Replay implements AutoCloseable {
+final class CapturedAgent implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
     final List<String> asked = new CopyOnWriteArrayList<>();
@@ -26,7 +26,7 @@ final class Replay implements AutoCloseable {
         void to(HttpExchange exchange) throws IOException;
     }
 
-    Replay(Answer answer) {
+    CapturedAgent(Answer answer) {
         try {
             server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         } catch (IOException e) {
@@ -44,8 +44,8 @@ final class Replay implements AutoCloseable {
         server.start();
     }
 
-    static Replay of(int status, String body) {
-        return new Replay(exchange -> {
+    static CapturedAgent of(int status, String body) {
+        return new CapturedAgent(exchange -> {
             var bytes = body.getBytes(StandardCharsets.UTF_8);
             exchange.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
             exchange.getResponseBody().write(bytes);
@@ -53,8 +53,8 @@ final class Replay implements AutoCloseable {
     }
 
     /** Sends each part by itself, then holds the connection open until it is closed from outside. */
-    static Replay open(List<String> parts) {
-        return new Replay(exchange -> {
+    static CapturedAgent open(List<String> parts) {
+        return new CapturedAgent(exchange -> {
             exchange.sendResponseHeaders(200, 0);
             var body = exchange.getResponseBody();
             for (var part : parts) {
@@ -70,7 +70,7 @@ final class Replay implements AutoCloseable {
     }
 
     static String capture(String name) {
-        try (var file = Replay.class.getResourceAsStream("/nomad/" + name)) {
+        try (var file = CapturedAgent.class.getResourceAsStream("/nomad/" + name)) {
             return new String(file.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);

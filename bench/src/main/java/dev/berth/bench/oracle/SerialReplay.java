@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 
 /** Holds every answer that a writer got against what the log says it had to be. */
-final class Replay {
+final class SerialReplay {
     private static final int FAULTS_KEPT = 5;
 
     private final LoggedEvents log;
@@ -31,7 +31,7 @@ final class Replay {
     int otherFaults;
 
     /** {@code faults} may hold some already. */
-    Replay(LoggedEvents log, long seed, List<String> faults) {
+    SerialReplay(LoggedEvents log, long seed, List<String> faults) {
         this.log = log;
         this.seed = seed;
         this.faults = faults;

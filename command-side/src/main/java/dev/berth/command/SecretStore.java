@@ -7,7 +7,7 @@ import reactor.core.publisher.Mono;
 
 /** Where the values of a pod's environment are kept, so that no event holds them. */
 @FunctionalInterface
-public interface PodSecrets {
+public interface SecretStore {
     /** Stores {@code env} encrypted and durably and gives the reference that an event may hold. */
     Mono<String> store(Workspace workspace, PodId pod, Map<String, String> env);
 }
