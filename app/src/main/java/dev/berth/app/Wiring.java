@@ -154,7 +154,8 @@ final class Wiring {
         objects.put(SecretStore.class, secrets);
         objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
-        objects.put(LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
+        objects.put(
+                LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(Gpus.class, nomad.gpus());
         objects.put(Nomad.class, nomad.nomad());
         objects.put(DesiredPods.class, wantedPods);

@@ -162,6 +162,9 @@ class ModuleBoundariesTest {
 
     private static boolean isRoute(JavaClass candidate) {
         return candidate.isAnnotatedWith(RestController.class)
-                || candidate.getEnclosingClass().map(ModuleBoundariesTest::isRoute).orElse(false);
+                || candidate
+                        .getEnclosingClass()
+                        .map(ModuleBoundariesTest::isRoute)
+                        .orElse(false);
     }
 }

@@ -52,8 +52,8 @@ class NomadTest {
 
     @Test
     void a_node_shows_its_devices() {
-        var node =
-                answer(200, CapturedAgent.capture("node.json"), nomad -> nomad.nodes().get("n"));
+        var node = answer(
+                200, CapturedAgent.capture("node.json"), nomad -> nomad.nodes().get("n"));
 
         assertThat(node.takesWork()).isTrue();
         assertThat(node.devices().getFirst().instances()).hasSize(4).allMatch(Node.Instance::healthy);
@@ -74,7 +74,9 @@ class NomadTest {
                         .state())
                 .isEqualTo("pending");
         List<JobStatus> statuses = answer(
-                200, CapturedAgent.capture("jobs-statuses.json"), nomad -> nomad.jobs().statuses(List.of("e-logs")));
+                200,
+                CapturedAgent.capture("jobs-statuses.json"),
+                nomad -> nomad.jobs().statuses(List.of("e-logs")));
         assertThat(statuses)
                 .singleElement()
                 .satisfies(status -> assertThat(status.allocs()).hasSize(1));
@@ -100,11 +102,14 @@ class NomadTest {
 
     @Test
     void refusals_are_told_apart_by_what_they_say() {
-        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-index0.txt")).isCasConflict())
+        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-index0.txt"))
+                        .isCasConflict())
                 .isTrue();
-        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-indexN.txt")).isCasConflict())
+        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-indexN.txt"))
+                        .isCasConflict())
                 .isTrue();
-        assertThat(refusal(409, CapturedAgent.capture("error-409-variable-cas.json")).isCasConflict())
+        assertThat(refusal(409, CapturedAgent.capture("error-409-variable-cas.json"))
+                        .isCasConflict())
                 .isTrue();
         assertThat(refusal(403, CapturedAgent.body("error-403-bad-token.txt")).isForbidden())
                 .isTrue();
@@ -156,8 +161,8 @@ class NomadTest {
 
     @Test
     void the_stream_of_a_life_is_read_event_by_event() {
-        var life =
-                CapturedAgent.capture("stream-1-register-to-running.ndjson") + CapturedAgent.capture("stream-2-stop-to-purge.ndjson");
+        var life = CapturedAgent.capture("stream-1-register-to-running.ndjson")
+                + CapturedAgent.capture("stream-2-stop-to-purge.ndjson");
         var middle = life.length() / 2;
         try (var replay = CapturedAgent.open(List.of(life.substring(0, middle), life.substring(middle)))) {
             var events = Nomad.at(replay.settings())
@@ -214,12 +219,14 @@ class NomadTest {
 
     @Test
     void logs_come_without_heartbeats_however_they_are_cut() {
-        var frames = Flux.fromArray(CapturedAgent.capture("logs-follow-frames.txt").split("\\R"))
+        var frames = Flux.fromArray(
+                        CapturedAgent.capture("logs-follow-frames.txt").split("\\R"))
                 .filter(line -> line.startsWith("{"))
                 .collectList()
                 .block(PATIENCE);
         var all = String.join("", frames);
-        try (var replay = CapturedAgent.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
+        try (var replay =
+                CapturedAgent.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
             var text = Nomad.at(replay.settings())
                     .logs()
                     .read("a", "main", Logs.Output.STDOUT, 1_000, true)

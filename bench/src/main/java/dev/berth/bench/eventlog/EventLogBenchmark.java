@@ -170,7 +170,8 @@ final class EventLogBenchmark {
 
     private void nullEngine(GrownLog log, Duration span) {
         say("Axon's own cost: the same commands over an engine that does nothing");
-        try (var none = new CommandThroughput(NullEngine.register(EventSourcingConfigurer.create(), CommandThroughput.types(), 0))) {
+        try (var none = new CommandThroughput(
+                NullEngine.register(EventSourcingConfigurer.create(), CommandThroughput.types(), 0))) {
             var over = new ArrayList<Sample>();
             var real = new ArrayList<Sample>();
             for (int round = 0; round < rounds; round++) {

@@ -51,7 +51,8 @@ public final class History {
         return position <= 1 ? Position.START : new GlobalIndexConsistencyMarker(position - 1).position();
     }
 
-    private <M extends EventMessage> CompletableFuture<List<RecordedEvent>> collect(MessageStream<M> source, long position) {
+    private <M extends EventMessage> CompletableFuture<List<RecordedEvent>> collect(
+            MessageStream<M> source, long position) {
         List<RecordedEvent> found = new ArrayList<>();
         return source.reduce(found, (past, entry) -> {
             var next = past(entry);

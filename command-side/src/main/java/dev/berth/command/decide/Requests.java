@@ -20,7 +20,8 @@ public final class Requests {
     private Requests() {}
 
     /** The events that came of {@code request}, none where there is no key. */
-    public static CompletableFuture<List<RecordedEvent>> of(@Nullable RequestKey request, Workspace workspace, History history) {
+    public static CompletableFuture<List<RecordedEvent>> of(
+            @Nullable RequestKey request, Workspace workspace, History history) {
         return request == null ? CompletableFuture.completedFuture(List.of()) : history.of(request.tag(workspace));
     }
 

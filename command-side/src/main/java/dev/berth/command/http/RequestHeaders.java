@@ -76,7 +76,8 @@ public final class RequestHeaders {
                 map.forEach((key, inner) -> sorted.put(quoted(String.valueOf(key)), canonical(inner)));
                 yield sorted.toString();
             }
-            case List<?> list -> list.stream().map(RequestHeaders::canonical).toList().toString();
+            case List<?> list ->
+                list.stream().map(RequestHeaders::canonical).toList().toString();
             case String text -> quoted(text);
             default -> value.toString();
         };

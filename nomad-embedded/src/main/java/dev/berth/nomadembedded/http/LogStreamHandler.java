@@ -107,7 +107,8 @@ final class LogStreamHandler {
         }
 
         private ByteBuf frame(ObjectNode content) {
-            return Unpooled.wrappedBuffer(JsonNodes.bytes(content.put("File", name).put("Offset", offset)));
+            return Unpooled.wrappedBuffer(
+                    JsonNodes.bytes(content.put("File", name).put("Offset", offset)));
         }
     }
 }

@@ -155,7 +155,9 @@ final class PodSshServer {
             if (event == Event.Authenticated) {
                 log.line("sshd: accepted %s from %s with %s"
                         .formatted(
-                                session.getUsername(), session.getRemoteAddress(), session.getAttribute(LoginCheck.KEY)));
+                                session.getUsername(),
+                                session.getRemoteAddress(),
+                                session.getAttribute(LoginCheck.KEY)));
             }
         }
 

@@ -25,7 +25,8 @@ public final class AllocationJson {
         return all;
     }
 
-    public static ObjectNode stub(StoredAllocation allocation, String nodeId, String nodeName, boolean resources, boolean states) {
+    public static ObjectNode stub(
+            StoredAllocation allocation, String nodeId, String nodeName, boolean resources, boolean states) {
         ObjectNode all = common(allocation, nodeId, nodeName);
         all.put("JobType", allocation.job().path("Type").asText())
                 .put("JobVersion", allocation.jobVersion())

@@ -202,7 +202,8 @@ public final class Store implements AutoCloseable {
         switch (table) {
             case JOB -> set(jobs, key, value);
             case EVALUATION -> set(evaluations, key, value);
-            case ALLOCATION -> set(allocations, key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
+            case ALLOCATION ->
+                set(allocations, key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
             case VARIABLE -> set(variables, key, value);
             case VOLUME -> set(volumes, key, value);
             case NODE -> set(nodes, key, value);

@@ -64,8 +64,13 @@ public record TaskGroup(
                 JsonNodes.stream(task.path("Resources").path("Devices"))
                         .map(DeviceRequest::read)
                         .toList(),
-                JsonNodes.stream(group.path("Networks")).flatMap(TaskGroup::ports).toList(),
-                JsonNodes.stream(group.path("Volumes").isObject() ? JsonNodes.array(group.path("Volumes")) : JsonNodes.array())
+                JsonNodes.stream(group.path("Networks"))
+                        .flatMap(TaskGroup::ports)
+                        .toList(),
+                JsonNodes.stream(
+                                group.path("Volumes").isObject()
+                                        ? JsonNodes.array(group.path("Volumes"))
+                                        : JsonNodes.array())
                         .map(volume -> volume.path("Source").asText())
                         .toList(),
                 env,

@@ -43,7 +43,8 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodStopRequested")
     void on(PodStopRequested event) {
-        convergence.converge(event.pod(), pod -> pod.wanted() != DesiredState.RUN || pod.generation() > event.generation());
+        convergence.converge(
+                event.pod(), pod -> pod.wanted() != DesiredState.RUN || pod.generation() > event.generation());
     }
 
     @EventHandler(eventName = "berth.PodTerminateRequested")

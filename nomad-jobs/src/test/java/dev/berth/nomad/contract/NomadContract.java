@@ -316,7 +316,17 @@ abstract class NomadContract {
     static ObjectNode podJob(NomadSettings settings, PodRuntime runtime, PodId id, int generation, int gpus) {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
-                id, Workspace.MAIN, new PodName("p"), spec, generation, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
+                id,
+                Workspace.MAIN,
+                new PodName("p"),
+                spec,
+                generation,
+                DesiredState.RUN,
+                Phase.REQUESTED,
+                0,
+                null,
+                "",
+                1);
         return new PodJob(NomadJobsSettings.of(settings, runtime)).of(pod, Map.of());
     }
 

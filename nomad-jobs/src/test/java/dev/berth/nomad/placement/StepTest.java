@@ -55,7 +55,8 @@ class StepTest {
     @Test
     void a_pod_on_a_silent_node_counts_as_alive() {
         assertThat(Step.next(
-                        pod(DesiredState.GONE, Phase.STOPPING, 1), new ObservedState(job(1, true), List.of(allocation("unknown")))))
+                        pod(DesiredState.GONE, Phase.STOPPING, 1),
+                        new ObservedState(job(1, true), List.of(allocation("unknown")))))
                 .isEqualTo(new Step.AwaitEnd());
     }
 
@@ -109,7 +110,8 @@ class StepTest {
     Arbitrary<DesiredPod> pods() {
         var kinds = Arbitraries.of(Phase.values()).flatMap(phase -> switch (phase) {
             case STOPPING -> Arbitraries.of(pod(DesiredState.STOPPED, phase, 2), pod(DesiredState.GONE, phase, 2));
-            case STOPPED, FAILED -> Arbitraries.of(pod(DesiredState.STOPPED, phase, 2), pod(DesiredState.STOPPED, phase, 1));
+            case STOPPED, FAILED ->
+                Arbitraries.of(pod(DesiredState.STOPPED, phase, 2), pod(DesiredState.STOPPED, phase, 1));
             case TERMINATED -> Arbitraries.just(pod(DesiredState.GONE, phase, 2));
             case REQUESTED, QUEUED, SCHEDULED, PULLING, STARTING, RUNNING, LOST ->
                 Arbitraries.of(pod(DesiredState.RUN, phase, 1), pod(DesiredState.RUN, phase, 2));

@@ -122,7 +122,8 @@ public class GatewayRefusalTest {
 
     @Test
     void a_user_the_pod_does_not_know_is_named() {
-        assertThat(TestShell.run(edge.gateway(key, POD + "+nobody-here", "echo in")).err())
+        assertThat(TestShell.run(edge.gateway(key, POD + "+nobody-here", "echo in"))
+                        .err())
                 .contains("Berth: train-1 does not let 'nobody-here' in");
     }
 

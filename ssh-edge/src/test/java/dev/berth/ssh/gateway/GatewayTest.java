@@ -148,9 +148,11 @@ public class GatewayTest {
             var there = folder.resolve("there" + protocol);
             var back = folder.resolve("back" + protocol);
 
-            assertThat(TestShell.run(scp(protocol, file.toString(), remote(there))).exit())
+            assertThat(TestShell.run(scp(protocol, file.toString(), remote(there)))
+                            .exit())
                     .isZero();
-            assertThat(TestShell.run(scp(protocol, remote(there), back.toString())).exit())
+            assertThat(TestShell.run(scp(protocol, remote(there), back.toString()))
+                            .exit())
                     .isZero();
 
             assertThat(back).hasSameBinaryContentAs(file);

@@ -63,7 +63,8 @@ final class PodActionsEndpoint {
         }
         var action = action(body);
         var version = RequestHeaders.expectedVersion(ifMatch);
-        var request = RequestHeaders.requestKey(key, "POST /v1/pods/%s/actions".formatted(id), Map.of("action", action.word()));
+        var request = RequestHeaders.requestKey(
+                key, "POST /v1/pods/%s/actions".formatted(id), Map.of("action", action.word()));
         return commands.send(command(caller, new PodId(id), action, version, request))
                 .flatMap(answers::pod);
     }

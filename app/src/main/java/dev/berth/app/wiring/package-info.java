@@ -1,5 +1,5 @@
 /** Where the rooms meet: each class is one room's port, answered by another room. */
 @NullMarked
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import org.jspecify.annotations.NullMarked;
