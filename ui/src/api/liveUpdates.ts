@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./client";
-import { type FeedListener, type Frame, KEY_EVENTS } from "./events";
+import { type FeedListener, type Frame, KEY_EVENTS } from "./liveFeed";
 import {
   cachedPod,
   connectionKey,

@@ -1,4 +1,4 @@
-import type { LiveState } from "../../api/events";
+import type { LiveState } from "../../api/liveFeed";
 import { clockText } from "../../components/times";
 import classes from "./LiveMark.module.css";
 import { useLive } from "./LiveProvider";

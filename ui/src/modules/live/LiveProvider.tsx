@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { LiveFeed, type LiveState } from "../../api/events";
+import { LiveFeed, type LiveState } from "../../api/liveFeed";
 import { liveUpdates } from "../../api/liveUpdates";
 import { sessionKey } from "../../api/session";
 import { useAnnounce } from "../../components/Announcer";

@@ -5,7 +5,7 @@ import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Time } from "../../components/Time";
 import { stepText } from "../../components/times";
-import { stepsOf, titleOf } from "./happenings";
+import { stepsOf, titleOf } from "./podEvents";
 import classes from "./Timeline.module.css";
 
 /** What happened to the pod, the latest first. */

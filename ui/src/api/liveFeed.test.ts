@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FeedListener, type Frame, LiveFeed } from "./events";
+import { type FeedListener, type Frame, LiveFeed } from "./liveFeed";
 
 /** An EventSource whose other end is the test. */
 class Wire extends EventTarget {

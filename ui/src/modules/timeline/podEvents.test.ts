@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import type { PodHappening } from "../../api/types";
-import { stepsOf, titleOf } from "./happenings";
+import { stepsOf, titleOf } from "./podEvents";
 
 const happening = (part: Pick<PodHappening, "position" | "at" | "event" | "phase">): PodHappening => ({
   text: "",
