@@ -1,25 +1,4 @@
-/** Names of the frames of `GET /v1/events`: EventSource hands a frame only to listeners of its name. */
-export const POD_EVENTS = [
-  "PodLaunchRequested",
-  "PodQueued",
-  "PodScheduled",
-  "PodPulling",
-  "PodStarted",
-  "PodBecameReachable",
-  "PodStopRequested",
-  "PodStopped",
-  "PodStartRequested",
-  "PodRestartRequested",
-  "PodTerminateRequested",
-  "PodTerminated",
-  "PodFailed",
-  "PodLost",
-  "PodRecovered",
-  "PublicPortLeased",
-  "PublicPortReleased",
-] as const;
-
-export const KEY_EVENTS = ["SshKeyAdded", "SshKeyRemoved"] as const;
+import { EVENTS } from "./eventNames.gen";
 
 export interface Frame {
   event: string;
@@ -27,7 +6,7 @@ export interface Frame {
   podId?: string;
 }
 
-export type LiveStatus = "connecting" | "live" | "reconnecting" | "stale";
+type LiveStatus = "connecting" | "live" | "reconnecting" | "stale";
 
 /** `since` is when the status began; for `reconnecting` and `stale`, when the feed was lost. */
 export interface LiveState {
@@ -91,7 +70,8 @@ export class LiveFeed {
     source.addEventListener("open", () => this.opened());
     source.addEventListener("error", () => this.lost());
     source.addEventListener("reset", () => this.listener.onReset());
-    for (const event of [...POD_EVENTS, ...KEY_EVENTS]) {
+    // A browser hands a frame only to listeners of its name.
+    for (const event of EVENTS) {
       source.addEventListener(event, (message) => this.framed(event, message as MessageEvent<string>));
     }
   }

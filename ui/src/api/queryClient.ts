@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./client";
+import { ApiError } from "./apiError";
 import { sessionKey } from "./session";
 
 const RETRIES = 2;

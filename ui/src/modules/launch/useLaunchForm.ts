@@ -1,5 +1,5 @@
 import { useRef, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiError } from "../../api/apiError";
 import { useLaunchPod } from "../../api/pods";
 import type { Pod } from "../../api/types";
 import { bodyOf, EMPTY, type FieldErrors, fieldErrorsOf, type LaunchForm } from "./launchForm";
