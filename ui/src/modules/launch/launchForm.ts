@@ -1,7 +1,6 @@
 import type { Fault, GpuStock, LaunchPodBody, Problem } from "../../api/types";
 
-export const FIELDS = ["name", "image", "gpuCount", "gpuModel", "diskGb", "env", "ports"] as const;
-export type Field = (typeof FIELDS)[number];
+type Field = "name" | "image" | "gpuCount" | "gpuModel" | "diskGb" | "env" | "ports";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -82,7 +81,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
 }
 
 /** The field of the form that a JSON path such as `gpu.count`, `env.HOME` or `ports[1]` stands for. */
-export function fieldOf(path: string): Field | undefined {
+function fieldOf(path: string): Field | undefined {
   switch (path.split(/[.[]/, 1)[0]) {
     case "name":
       return "name";

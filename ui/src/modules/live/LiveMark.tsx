@@ -3,7 +3,7 @@ import { clockText } from "../../components/times";
 import classes from "./LiveMark.module.css";
 import { useLive } from "./LiveProvider";
 
-export function liveText({ status, since }: LiveState): string {
+function liveText({ status, since }: LiveState): string {
   switch (status) {
     case "connecting":
       return "Connecting…";
