@@ -33,10 +33,10 @@ export function unreachable(timeoutMillis?: number): ApiError {
 export function notBerth(status: number, retryAfterMillis?: number): ApiError {
   const problem: Problem = {
     type: "about:blank",
-    title: `Something answered with status ${status}, and it was not Berth`,
+    title: `The answer with status ${status} did not come from Berth`,
     status,
     code: "not-berth",
-    detail: "A proxy on the way may be misconfigured, or Berth is starting. Try again in a moment.",
+    detail: "A proxy in between may be misconfigured, or Berth is starting. Try again in a moment.",
     errors: [],
   };
   return new ApiError(problem, retryAfterMillis);

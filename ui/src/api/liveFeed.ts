@@ -31,8 +31,8 @@ interface Source {
 }
 
 const STALE_AFTER_MILLIS = 8_000;
-const FIRST_RETRY_MILLIS = 1_000;
-const LAST_RETRY_MILLIS = 30_000;
+const MIN_RETRY_MILLIS = 1_000;
+const MAX_RETRY_MILLIS = 30_000;
 
 /**
  * Keeps one EventSource open.
@@ -113,7 +113,7 @@ export class LiveFeed {
     if (this.source?.readyState === EventSource.CLOSED) {
       this.listener.onRefused();
       clearTimeout(this.retryTimer);
-      const wait = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.retries++);
+      const wait = Math.min(MAX_RETRY_MILLIS, MIN_RETRY_MILLIS * 2 ** this.retries++);
       this.retryTimer = setTimeout(() => {
         this.source?.close();
         this.start();
