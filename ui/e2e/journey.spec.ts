@@ -9,11 +9,11 @@ test("somebody logs in, adds a key, launches a pod, connects, stops, starts and 
 }) => {
   // Longer than all waits for phases together: a busy machine boots pods slowly.
   test.setTimeout(480_000);
-  const complaints: string[] = [];
-  page.on("pageerror", (error) => complaints.push(error.message));
+  const errors: string[] = [];
+  page.on("pageerror", (error) => errors.push(error.message));
   page.on("console", (message) => {
     if (message.text().includes("Content Security Policy")) {
-      complaints.push(message.text());
+      errors.push(message.text());
     }
   });
   const main = page.getByRole("navigation", { name: "Main" });
@@ -154,5 +154,5 @@ test("somebody logs in, adds a key, launches a pod, connects, stops, starts and 
     expect(await page.evaluate(() => localStorage.length + sessionStorage.length)).toBe(0);
   });
 
-  expect(complaints).toEqual([]);
+  expect(errors).toEqual([]);
 });

@@ -11,7 +11,7 @@ test("a page shows a skeleton until it has something to show", async ({ page, be
   await expect(page.getByRole("heading", { name: "No pods yet" })).toBeVisible();
 });
 
-test("a lost Berth is said, and what is on screen stays", async ({ page, berth, standIn }) => {
+test("a lost connection is shown, and what is on screen stays", async ({ page, berth, standIn }) => {
   standIn.stepMillis = 1;
   const pod = standIn.launch({ name: "web-1", template: "ubuntu" });
   await logIn(page, berth);
@@ -19,7 +19,7 @@ test("a lost Berth is said, and what is on screen stays", async ({ page, berth, 
   await expect(live).toHaveText("Live");
   await expect.poll(() => standIn.pods.get(pod.id)?.phase).toBe("RUNNING");
   await page.context().setOffline(true);
-  standIn.cutFeeds();
+  standIn.disconnectFeeds();
   await expect(live).toHaveText("Reconnecting…");
   await expect(live).toHaveText(/Stale since/);
   await expect(page.getByText("You see the state as of")).toBeVisible();
@@ -37,7 +37,7 @@ test("a session that ended leads to the log-in and back", async ({ page, berth, 
   await page.getByRole("link", { name: "SSH keys" }).click();
   await expect(page.getByRole("heading", { name: "Saved keys" })).toBeVisible();
   await page.context().clearCookies();
-  standIn.cutFeeds();
+  standIn.disconnectFeeds();
   await expect(page.getByRole("heading", { name: "Log in" })).toBeVisible();
   await page.getByLabel("Token", { exact: true }).fill(berth.token);
   await page.getByRole("button", { name: "Log in" }).click();

@@ -15,8 +15,8 @@ beforeEach(() => {
   client.setQueryData(podListKey(false), { pages: [{ pods: [], next: null }], pageParams: [undefined] });
   asked = [];
   answers = [];
-  vi.stubGlobal("fetch", (address: string) => {
-    asked.push(address);
+  vi.stubGlobal("fetch", ({ url }: Request) => {
+    asked.push(url.slice(url.indexOf("/v1/")));
     return new Promise((done) =>
       answers.push((pod) =>
         done(
@@ -45,7 +45,7 @@ it("reads a pod at the position of its event, and once more however many events 
   for (const position of [11, 12, 13]) {
     updates.onFrame({ event: "PodStarted", position, podId: id });
   }
-  expect(asked).toEqual([`/v1/pods/${id}?minPosition=11`]);
+  await vi.waitFor(() => expect(asked).toEqual([`/v1/pods/${id}?minPosition=11`]));
   answers[0]?.(somePod({ version: 11, phase: "STARTING" }));
   await vi.waitFor(() => expect(asked).toHaveLength(2));
   expect(asked[1]).toBe(`/v1/pods/${id}?minPosition=13`);
@@ -64,6 +64,7 @@ it("drops a pod that is gone", async () => {
     () => {},
   );
   updates.onFrame({ event: "PodTerminated", position: 20, podId: somePod().id });
+  await vi.waitFor(() => expect(answers).toHaveLength(1));
   answers[0]?.(404);
   await vi.waitFor(() => expect(inOrder(client.getQueryData(podListKey(false)))).toEqual([]));
 });

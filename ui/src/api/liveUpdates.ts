@@ -1,24 +1,25 @@
 import type { QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./client";
-import { type FeedListener, type Frame, KEY_EVENTS } from "./events";
+import { ApiError } from "./apiError";
+import { SSH_KEY_EVENTS } from "./eventNames.gen";
+import type { FeedListener, Frame } from "./liveFeed";
 import {
   cachedPod,
   connectionKey,
   dropPod,
   gpusKey,
-  happeningsKey,
+  podEventsKey,
   podKey,
   podsKey,
   storePod,
 } from "./podCache";
+import { readPod } from "./pods";
 import { forgetPosition, notePosition } from "./position";
-import { read } from "./read";
 import { keysKey } from "./sshKeys";
 import type { Phase, Pod } from "./types";
 
 export type PodMoved = (pod: Pod, from: Phase | undefined) => void;
 
-const isKeyEvent = (event: string) => (KEY_EVENTS as readonly string[]).includes(event);
+const isKeyEvent = (event: string) => (SSH_KEY_EVENTS as readonly string[]).includes(event);
 
 /**
  * Turns frames of the feed into reads of just what changed. A pod that changes again while it is being read is read
@@ -47,14 +48,14 @@ export function liveUpdates(client: QueryClient, onMoved: PodMoved, onRefused: (
 
   async function readOne(id: string): Promise<void> {
     try {
-      const pod = await read<Pod>({ path: "/v1/pods/{id}", params: { id } });
+      const pod = await readPod(id);
       const from = cachedPod(client, id)?.phase;
       storePod(client, pod);
       if (from !== pod.phase) {
         onMoved(pod, from);
       }
       client.invalidateQueries({ queryKey: connectionKey(id) });
-      client.invalidateQueries({ queryKey: happeningsKey(id) });
+      client.invalidateQueries({ queryKey: podEventsKey(id) });
       client.invalidateQueries({ queryKey: gpusKey });
     } catch (failure) {
       if (failure instanceof ApiError && failure.problem.status === 404) {

@@ -6,7 +6,7 @@ export const podsKey = ["pods"] as const;
 export const podListKey = (all: boolean) => [...podsKey, all ? "all" : "present"] as const;
 export const podKey = (id: string) => ["pod", id] as const;
 export const connectionKey = (id: string) => ["pod", id, "connection"] as const;
-export const happeningsKey = (id: string) => ["pod", id, "events"] as const;
+export const podEventsKey = (id: string) => ["pod", id, "events"] as const;
 export const gpusKey = ["gpus"] as const;
 
 /** Answers may overtake one another: the one with the higher version is the truth. */

@@ -5,41 +5,31 @@ import {
   useQuery,
   useQueryClient,
 } from "@tanstack/react-query";
-import { request } from "./client";
+import { api, dataOf } from "./client";
 import {
   cachedPod,
   connectionKey,
   gpusKey,
-  happeningsKey,
   inOrder,
   newer,
+  podEventsKey,
   podKey,
   podListKey,
   storePod,
 } from "./podCache";
 import { read } from "./read";
-import type {
-  ConnectionList,
-  GpuList,
-  LaunchPodBody,
-  Pod,
-  PodAction,
-  PodActionBody,
-  PodHappeningList,
-  PodList,
-} from "./types";
+import type { LaunchPodBody, Pod, PodAction } from "./types";
 
-const PAGE = 100;
+const PAGE_SIZE = "100";
 
 /** The pods of the workspace, with the terminated ones where `all` is set. */
 export function usePods(all: boolean) {
   const query = useInfiniteQuery({
     queryKey: podListKey(all),
     queryFn: ({ pageParam, signal }) =>
-      read<PodList>({
-        path: "/v1/pods",
-        query: { limit: PAGE, after: pageParam, all: all || undefined },
-        signal,
+      read((minPosition) => {
+        const query = { limit: PAGE_SIZE, after: pageParam, all: all ? "true" : undefined, minPosition };
+        return api.GET("/v1/pods", { params: { query }, signal });
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
@@ -49,12 +39,18 @@ export function usePods(all: boolean) {
   return { ...query, pods: inOrder(query.data).filter((pod) => all || pod.phase !== "TERMINATED") };
 }
 
+export function readPod(id: string, signal?: AbortSignal): Promise<Pod> {
+  return read((minPosition) =>
+    api.GET("/v1/pods/{id}", { params: { path: { id }, query: { minPosition } }, signal }),
+  );
+}
+
 export function usePod(id: string) {
   const client = useQueryClient();
   return useQuery({
     queryKey: podKey(id),
     queryFn: async ({ signal }) => {
-      const pod = await read<Pod>({ path: "/v1/pods/{id}", params: { id }, signal });
+      const pod = await readPod(id, signal);
       return newer(client.getQueryData<Pod>(podKey(id)), pod);
     },
     placeholderData: cachedPod(client, id),
@@ -65,21 +61,26 @@ export function useConnections(id: string) {
   return useQuery({
     queryKey: connectionKey(id),
     queryFn: ({ signal }) =>
-      read<ConnectionList>({ path: "/v1/pods/{id}/connection", params: { id }, signal }),
+      read((minPosition) =>
+        api.GET("/v1/pods/{id}/connection", { params: { path: { id }, query: { minPosition } }, signal }),
+      ),
   });
 }
 
-export function useHappenings(id: string) {
+export function usePodEvents(id: string) {
   return useQuery({
-    queryKey: happeningsKey(id),
-    queryFn: ({ signal }) => read<PodHappeningList>({ path: "/v1/pods/{id}/events", params: { id }, signal }),
+    queryKey: podEventsKey(id),
+    queryFn: ({ signal }) =>
+      read((minPosition) =>
+        api.GET("/v1/pods/{id}/events", { params: { path: { id }, query: { minPosition } }, signal }),
+      ),
   });
 }
 
 export function useGpus() {
   return useQuery({
     queryKey: gpusKey,
-    queryFn: ({ signal }) => request<GpuList>({ path: "/v1/gpus", signal }),
+    queryFn: ({ signal }) => dataOf(api.GET("/v1/gpus", { signal })),
   });
 }
 
@@ -87,7 +88,7 @@ export function useLaunchPod() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ body, idempotencyKey }: { body: LaunchPodBody; idempotencyKey: string }) =>
-      request<Pod>({ method: "POST", path: "/v1/pods", body, idempotencyKey }),
+      dataOf(api.POST("/v1/pods", { params: { header: { "Idempotency-Key": idempotencyKey } }, body })),
     onSuccess: (pod) => storePod(client, pod),
   });
 }
@@ -95,10 +96,8 @@ export function useLaunchPod() {
 export function usePodAction(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (action: PodAction) => {
-      const body: PodActionBody = { action };
-      return request<Pod>({ method: "POST", path: "/v1/pods/{id}/actions", params: { id }, body });
-    },
+    mutationFn: (action: PodAction) =>
+      dataOf(api.POST("/v1/pods/{id}/actions", { params: { path: { id } }, body: { action } })),
     onSuccess: (pod) => storePod(client, pod),
   });
 }

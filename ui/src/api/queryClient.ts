@@ -1,8 +1,8 @@
 import { MutationCache, QueryCache, QueryClient } from "@tanstack/react-query";
-import { ApiError } from "./client";
+import { ApiError } from "./apiError";
 import { sessionKey } from "./session";
 
-const RETRIES = 2;
+const MAX_RETRIES = 2;
 
 /** Nothing polls: the live feed says when something must be read again. */
 export function createQueryClient(): QueryClient {
@@ -16,7 +16,7 @@ export function createQueryClient(): QueryClient {
     mutationCache: new MutationCache({ onError: endSession }),
     defaultOptions: {
       queries: {
-        retry: (count, failure) => count < RETRIES && isPassing(failure),
+        retry: (count, failure) => count < MAX_RETRIES && isTransient(failure),
         retryDelay: (count, failure) =>
           (failure instanceof ApiError ? failure.retryAfterMillis : undefined) ?? 500 * 2 ** count,
         // The browser's own idea of "online" is often wrong for a server on this very machine.
@@ -29,6 +29,6 @@ export function createQueryClient(): QueryClient {
   return client;
 }
 
-function isPassing(failure: Error): boolean {
+function isTransient(failure: Error): boolean {
   return !(failure instanceof ApiError) || failure.problem.status === 0 || failure.problem.status >= 500;
 }

@@ -1,20 +1,27 @@
-import { ApiError, type Call, request } from "./client";
+import { ApiError } from "./apiError";
+import { dataOf } from "./client";
 import { forgetPosition, knownPosition } from "./position";
 
-const BEHIND = "projection-behind";
+const PROJECTION_BEHIND = "projection-behind";
 
 /**
- * A read that includes all this tab knows of. Where the reader cannot catch up in time, an older answer is better
- * than none: the live feed brings the rest.
+ * A read that includes all this tab knows of; `call` passes the position on. Where the reader cannot catch up in time,
+ * an older answer is better than none: the live feed brings the rest.
  */
-export async function read<T>(call: Call): Promise<T> {
-  const minPosition = knownPosition();
+export async function read<T>(
+  call: (minPosition: string | undefined) => Promise<{ data?: T; response: Response }>,
+): Promise<T> {
+  const minPosition = knownPosition()?.toString();
   try {
-    return await request<T>({ ...call, query: { ...call.query, minPosition } });
+    return await dataOf(call(minPosition));
   } catch (failure) {
-    if (minPosition !== undefined && failure instanceof ApiError && failure.problem.code === BEHIND) {
+    if (
+      minPosition !== undefined &&
+      failure instanceof ApiError &&
+      failure.problem.code === PROJECTION_BEHIND
+    ) {
       forgetPosition();
-      return request<T>(call);
+      return dataOf(call(undefined));
     }
     throw failure;
   }

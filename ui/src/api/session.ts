@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { ApiError, request } from "./client";
+import { ApiError } from "./apiError";
+import { api, dataOf } from "./client";
 import { forgetPosition } from "./position";
 import type { Session } from "./types";
 
@@ -11,7 +12,7 @@ export function useSession() {
     queryKey: sessionKey,
     queryFn: async ({ signal }) => {
       try {
-        return await request<Session>({ path: "/v1/sessions/current", signal });
+        return await dataOf(api.GET("/v1/sessions/current", { signal }));
       } catch (failure) {
         if (failure instanceof ApiError && failure.problem.status === 401) {
           return null;
@@ -26,8 +27,7 @@ export function useSession() {
 export function useLogIn() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (token: string) =>
-      request<Session>({ method: "POST", path: "/v1/sessions", body: { token } }),
+    mutationFn: (token: string) => dataOf(api.POST("/v1/sessions", { body: { token } })),
     onSuccess: (session) => client.setQueryData(sessionKey, session),
   });
 }
@@ -35,7 +35,7 @@ export function useLogIn() {
 export function useLogOut() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: () => request<void>({ method: "DELETE", path: "/v1/sessions/current" }),
+    mutationFn: () => api.DELETE("/v1/sessions/current"),
     onSuccess: () => {
       forgetPosition();
       client.setQueryData(sessionKey, null);

@@ -1,17 +1,21 @@
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
-import { request } from "./client";
+import { api, dataOf } from "./client";
 import { read } from "./read";
-import type { SshKeyList } from "./types";
 
 export const keysKey = ["ssh-keys"] as const;
 
-const PAGE = 100;
+const PAGE_SIZE = "100";
 
 export function useSshKeys() {
   const query = useInfiniteQuery({
     queryKey: keysKey,
     queryFn: ({ pageParam, signal }) =>
-      read<SshKeyList>({ path: "/v1/ssh-keys", query: { limit: PAGE, after: pageParam }, signal }),
+      read((minPosition) =>
+        api.GET("/v1/ssh-keys", {
+          params: { query: { limit: PAGE_SIZE, after: pageParam, minPosition } },
+          signal,
+        }),
+      ),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
@@ -21,8 +25,7 @@ export function useSshKeys() {
 export function useAddSshKeys() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (publicKey: string) =>
-      request<SshKeyList>({ method: "POST", path: "/v1/ssh-keys", body: { publicKey } }),
+    mutationFn: (publicKey: string) => dataOf(api.POST("/v1/ssh-keys", { body: { publicKey } })),
     onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
   });
 }
@@ -30,8 +33,7 @@ export function useAddSshKeys() {
 export function useRemoveSshKey() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (id: string) =>
-      request<void>({ method: "DELETE", path: "/v1/ssh-keys/{id}", params: { id } }),
+    mutationFn: (id: string) => api.DELETE("/v1/ssh-keys/{id}", { params: { path: { id } } }),
     onSuccess: () => client.invalidateQueries({ queryKey: keysKey }),
   });
 }

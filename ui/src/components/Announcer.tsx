@@ -10,8 +10,8 @@ export function useAnnounce(): Announce {
   return useContext(AnnounceContext);
 }
 
-const GATHER_MILLIS = 400;
-const MOST_AT_ONCE = 5;
+const DEBOUNCE_MILLIS = 400;
+const MAX_SENTENCES = 5;
 
 /** One polite live region for the whole console; what comes in quick succession is read as one message. */
 export function Announcer({ children }: { children: ReactNode }) {
@@ -20,12 +20,12 @@ export function Announcer({ children }: { children: ReactNode }) {
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   const announce = useCallback<Announce>((sentence) => {
-    waiting.current = [...waiting.current, sentence].slice(-MOST_AT_ONCE);
+    waiting.current = [...waiting.current, sentence].slice(-MAX_SENTENCES);
     clearTimeout(timer.current);
     timer.current = setTimeout(() => {
       setText(waiting.current.join(" "));
       waiting.current = [];
-    }, GATHER_MILLIS);
+    }, DEBOUNCE_MILLIS);
   }, []);
 
   useEffect(() => () => clearTimeout(timer.current), []);

@@ -1,4 +1,4 @@
-/** The mark: four slots on one quay. */
+/** The logo. */
 export function Brand({ size = 24 }: { size?: number }) {
   return (
     <svg aria-hidden="true" focusable="false" width={size} height={size} viewBox="0 0 32 32">

@@ -1,5 +1,5 @@
 import { Button, Group, Stack } from "@mantine/core";
-import { ApiError } from "../api/client";
+import { ApiError } from "../api/apiError";
 import { Notice } from "./Notice";
 
 interface Props {

@@ -57,7 +57,7 @@ export function obstaclesOf(connections: Connection[]): Obstacle[] {
 }
 
 /** What makes ssh forget an older host key of this address. */
-export function forgetHostKeyCommand({ host, port }: Connection): string | undefined {
+function forgetHostKeyCommand({ host, port }: Connection): string | undefined {
   if (!host) {
     return undefined;
   }

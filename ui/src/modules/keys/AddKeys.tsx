@@ -1,6 +1,6 @@
 import { Button, Stack, Text, Textarea, Title } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiError } from "../../api/apiError";
 import { useAddSshKeys } from "../../api/sshKeys";
 import type { SshKey } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";

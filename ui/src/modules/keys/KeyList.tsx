@@ -95,7 +95,7 @@ function RemoveKey({ sshKey, onClose }: { sshKey: SshKey; onClose: () => void })
       </Text>
       <Text size="sm">
         Within seconds, no pod accepts a new login with this key, and its sessions through the gateway are
-        cut. Pods and their disks are not touched.
+        disconnected. Pods and their disks are not touched.
       </Text>
     </ConfirmDialog>
   );

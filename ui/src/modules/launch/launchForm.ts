@@ -1,7 +1,6 @@
 import type { Fault, GpuStock, LaunchPodBody, Problem } from "../../api/types";
 
-export const FIELDS = ["name", "image", "gpuCount", "gpuModel", "diskGb", "env", "ports"] as const;
-export type Field = (typeof FIELDS)[number];
+type Field = "name" | "image" | "gpuCount" | "gpuModel" | "diskGb" | "env" | "ports";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -10,7 +9,7 @@ export interface EnvRow {
   value: string;
 }
 
-/** What stands in the form, as typed. */
+/** The fields of the form, as typed. */
 export interface LaunchForm {
   name: string;
   source: "ubuntu" | "image";
@@ -34,10 +33,10 @@ export const EMPTY: LaunchForm = {
   ports: "",
 };
 
-const WHOLE = /^\d{1,9}$/;
+const WHOLE_NUMBER = /^\d{1,9}$/;
 
 /**
- * The request, or what cannot be sent at all. Whether a name, a size or an image is good is Berth's to say: its
+ * The request, or what cannot be sent at all. Whether a name, a size or an image is valid is decided by the server: its
  * rules are not repeated here.
  */
 export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: FieldErrors } {
@@ -46,16 +45,16 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (form.source === "image" && form.image.trim() === "") {
     errors.image = "Name the image, for example pytorch/pytorch:latest.";
   }
-  if (!WHOLE.test(form.gpuCount)) {
+  if (!WHOLE_NUMBER.test(form.gpuCount)) {
     errors.gpuCount = "Give a whole number; 0 is a pod without GPUs.";
   }
-  if (!WHOLE.test(form.diskGb)) {
+  if (!WHOLE_NUMBER.test(form.diskGb)) {
     errors.diskGb = "Give the size in GiB as a whole number.";
   }
   const ports = form.ports.split(/[\s,;]+/).filter((port) => port !== "");
-  const odd = ports.find((port) => !WHOLE.test(port));
-  if (odd !== undefined) {
-    errors.ports = `“${odd}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
+  const invalid = ports.find((port) => !WHOLE_NUMBER.test(port));
+  if (invalid !== undefined) {
+    errors.ports = `“${invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
   }
   const env = form.env.filter((row) => row.name.trim() !== "" || row.value !== "");
   const names = env.map((row) => row.name.trim());
@@ -63,7 +62,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (names.includes("")) {
     errors.env = "Every variable needs a name.";
   } else if (twice !== undefined) {
-    errors.env = `${twice} stands there twice.`;
+    errors.env = `${twice} is given twice.`;
   }
   if (Object.keys(errors).length > 0) {
     return { errors };
@@ -82,7 +81,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
 }
 
 /** The field of the form that a JSON path such as `gpu.count`, `env.HOME` or `ports[1]` stands for. */
-export function fieldOf(path: string): Field | undefined {
+function fieldOf(path: string): Field | undefined {
   switch (path.split(/[.[]/, 1)[0]) {
     case "name":
       return "name";
@@ -137,10 +136,10 @@ function itemOf(path: string | null | undefined): string {
   return port === undefined ? "" : `Port ${Number(port) + 1}: `;
 }
 
-/** What the stock means for this wish, or undefined where it can be met at once. */
+/** Why this launch would wait for GPUs, or undefined where they are free now. */
 export function stockWarning(form: LaunchForm, stock: GpuStock[]): string | undefined {
   const count = Number(form.gpuCount);
-  if (!WHOLE.test(form.gpuCount) || count === 0) {
+  if (!WHOLE_NUMBER.test(form.gpuCount) || count === 0) {
     return undefined;
   }
   const models = form.gpuModel === "" ? stock : stock.filter((one) => one.model === form.gpuModel);

@@ -1,20 +1,20 @@
 import { useRef, useState } from "react";
-import { ApiError } from "../../api/client";
+import { ApiError } from "../../api/apiError";
 import { useLaunchPod } from "../../api/pods";
 import type { Pod } from "../../api/types";
 import { bodyOf, EMPTY, type FieldErrors, fieldErrorsOf, type LaunchForm } from "./launchForm";
 
 /** Random also where crypto.randomUUID is missing: on pages that came over plain HTTP. */
-function freshKey(): string {
+function newIdempotencyKey(): string {
   return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) =>
     byte.toString(16).padStart(2, "0"),
   ).join("");
 }
 
-/** The form and its way to Berth. What was typed stays, whatever the answer is. */
+/** The form and its submission. What was typed stays, whatever the answer is. */
 export function useLaunchForm(onLaunched: (pod: Pod) => void) {
   const [form, setForm] = useState(EMPTY);
-  const [unsendable, setUnsendable] = useState<FieldErrors>({});
+  const [invalid, setInvalid] = useState<FieldErrors>({});
   const launch = useLaunchPod();
   const sent = useRef({ text: "", key: "" });
 
@@ -26,19 +26,19 @@ export function useLaunchForm(onLaunched: (pod: Pod) => void) {
     const made = bodyOf(form);
     if ("errors" in made) {
       launch.reset();
-      setUnsendable(made.errors);
+      setInvalid(made.errors);
       return;
     }
-    setUnsendable({});
+    setInvalid({});
     const text = JSON.stringify(made.body);
     // The same form sent again after a lost answer is the same launch, not a second pod.
     if (sent.current.text !== text) {
-      sent.current = { text, key: freshKey() };
+      sent.current = { text, key: newIdempotencyKey() };
     }
     launch.mutate({ body: made.body, idempotencyKey: sent.current.key }, { onSuccess: onLaunched });
   }
 
   const problem = launch.error instanceof ApiError ? launch.error.problem : undefined;
-  const errors = problem ? fieldErrorsOf(problem) : unsendable;
+  const errors = problem ? fieldErrorsOf(problem) : invalid;
   return { form, change, submit, errors, error: launch.error, busy: launch.isPending };
 }

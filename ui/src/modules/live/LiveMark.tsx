@@ -1,9 +1,9 @@
-import type { LiveState } from "../../api/events";
+import type { LiveState } from "../../api/liveFeed";
 import { clockText } from "../../components/times";
 import classes from "./LiveMark.module.css";
 import { useLive } from "./LiveProvider";
 
-export function liveText({ status, since }: LiveState): string {
+function liveText({ status, since }: LiveState): string {
   switch (status) {
     case "connecting":
       return "Connecting…";

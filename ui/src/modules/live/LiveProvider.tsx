@@ -1,10 +1,10 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { createContext, type ReactNode, useContext, useEffect, useState, useSyncExternalStore } from "react";
-import { LiveFeed, type LiveState } from "../../api/events";
+import { LiveFeed, type LiveState } from "../../api/liveFeed";
 import { liveUpdates } from "../../api/liveUpdates";
 import { sessionKey } from "../../api/session";
 import { useAnnounce } from "../../components/Announcer";
-import { LOOKS } from "../pods/phase";
+import { PHASE_STYLES } from "../pods/phase";
 
 const LiveContext = createContext<LiveState>({ status: "connecting", since: 0 });
 
@@ -21,7 +21,7 @@ export function LiveProvider({ children }: { children: ReactNode }) {
       new LiveFeed(
         liveUpdates(
           client,
-          (pod) => announce(`${pod.name} is now ${LOOKS[pod.phase].word}.`),
+          (pod) => announce(`${pod.name} is now ${PHASE_STYLES[pod.phase].word}.`),
           () => client.invalidateQueries({ queryKey: sessionKey }),
         ),
       ),

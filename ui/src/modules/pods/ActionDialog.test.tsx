@@ -9,8 +9,8 @@ afterEach(() => vi.unstubAllGlobals());
 
 it("terminates only after the pod's name was typed", async () => {
   const bodies: unknown[] = [];
-  vi.stubGlobal("fetch", async (_: string, init: RequestInit) => {
-    bodies.push(JSON.parse(String(init.body)));
+  vi.stubGlobal("fetch", async (request: Request) => {
+    bodies.push(await request.json());
     return Response.json(somePod({ phase: "STOPPING", version: 8 }), { status: 202 });
   });
   const onClose = vi.fn();

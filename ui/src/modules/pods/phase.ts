@@ -3,7 +3,7 @@ import type { IconName } from "../../components/Icon";
 
 type Tone = "neutral" | "waiting" | "progress" | "good" | "bad";
 
-interface Look {
+interface PhaseStyle {
   word: string;
   tone: Tone;
   icon: IconName;
@@ -11,7 +11,7 @@ interface Look {
 }
 
 /** A phase is told by its word and icon; the colour only helps. */
-export const LOOKS: Record<Phase, Look> = {
+export const PHASE_STYLES: Record<Phase, PhaseStyle> = {
   REQUESTED: { word: "Requested", tone: "progress", icon: "spinner", turning: true },
   QUEUED: { word: "Queued", tone: "waiting", icon: "clock" },
   SCHEDULED: { word: "Scheduled", tone: "progress", icon: "server" },

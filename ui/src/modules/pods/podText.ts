@@ -20,8 +20,3 @@ export const ACTION_WORDS: Record<PodAction, string> = {
 
 /** The order on screen: what can be undone first. */
 export const ACTION_ORDER: PodAction[] = ["start", "stop", "restart", "terminate"];
-
-/** Whether the reason says more than the phase's word does. */
-export function needsAttention(pod: Pod): boolean {
-  return pod.phase === "FAILED" || pod.phase === "LOST" || pod.phase === "QUEUED";
-}

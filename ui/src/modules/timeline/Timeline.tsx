@@ -1,16 +1,16 @@
 import { Text, Title } from "@mantine/core";
-import { useHappenings } from "../../api/pods";
+import { usePodEvents } from "../../api/pods";
 import type { Pod } from "../../api/types";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Time } from "../../components/Time";
 import { stepText } from "../../components/times";
-import { stepsOf, titleOf } from "./happenings";
+import { stepsOf, titleOf } from "./podEvents";
 import classes from "./Timeline.module.css";
 
 /** What happened to the pod, the latest first. */
 export function Timeline({ pod }: { pod: Pod }) {
-  const { data, error, isPending, refetch } = useHappenings(pod.id);
+  const { data, error, isPending, refetch } = usePodEvents(pod.id);
   const steps = stepsOf(data?.events ?? []);
   return (
     <section className="card" aria-labelledby="timeline">

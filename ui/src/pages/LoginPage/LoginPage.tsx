@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Stack, Text, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useState } from "react";
 import { Navigate, useLocation } from "react-router";
-import { ApiError } from "../../api/client";
+import { ApiError } from "../../api/apiError";
 import { useLogIn, useSession } from "../../api/session";
 import { Brand } from "../../components/Brand";
 import { ErrorPanel } from "../../components/ErrorPanel";

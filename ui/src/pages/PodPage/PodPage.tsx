@@ -1,6 +1,6 @@
 import { Anchor, Text } from "@mantine/core";
 import { Link, useParams } from "react-router";
-import { ApiError } from "../../api/client";
+import { ApiError } from "../../api/apiError";
 import { usePod } from "../../api/pods";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";

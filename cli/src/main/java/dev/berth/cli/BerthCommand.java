@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code berth}, under which every subcommand hangs. */
+/** {@code berth}: the parent of all subcommands. */
 @Command(
         name = "berth",
         mixinStandardHelpOptions = true,
@@ -26,6 +26,6 @@ public final class BerthCommand implements Runnable {
 
     @Override
     public void run() {
-        throw new ParameterException(spec.commandLine(), "berth: say what to do, for example: berth up");
+        throw new ParameterException(spec.commandLine(), "berth: name a command, for example: berth up");
     }
 }

@@ -13,9 +13,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** {@code berth status}: whether a Berth answers. Exit code 0 when it is up, 1 when it is not. */
-@Command(name = "status", mixinStandardHelpOptions = true, description = "Says whether Berth is up.")
+@Command(name = "status", mixinStandardHelpOptions = true, description = "Prints whether Berth is up.")
 final class StatusCommand implements Callable<Integer> {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
     @Option(
             names = "--url",
@@ -31,9 +31,9 @@ final class StatusCommand implements Callable<Integer> {
     @Override
     public Integer call() throws InterruptedException {
         var out = spec.commandLine().getOut();
-        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+        try (var client = HttpClient.newBuilder().connectTimeout(TIMEOUT).build()) {
             var request = HttpRequest.newBuilder(url.resolve("/actuator/health"))
-                    .timeout(PATIENCE)
+                    .timeout(TIMEOUT)
                     .build();
             var answer = client.send(request, BodyHandlers.ofString());
             out.printf("Berth at %s answers %d: %s%n", url, answer.statusCode(), answer.body());

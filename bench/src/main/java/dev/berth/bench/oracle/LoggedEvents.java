@@ -146,7 +146,7 @@ final class LoggedEvents {
     }
 
     /** The first position beyond {@code after} where any criterion matches, or {@link #NONE}. */
-    long firstMatch(List<Criterion> criteria, long after) {
+    long firstMatch(List<OracleCriterion> criteria, long after) {
         var first = NONE;
         for (var criterion : criteria) {
             first = Math.min(first, firstMatch(criterion, after, first));
@@ -154,7 +154,7 @@ final class LoggedEvents {
         return first;
     }
 
-    private long firstMatch(Criterion criterion, long after, long before) {
+    private long firstMatch(OracleCriterion criterion, long after, long before) {
         if (!criterion.tags().isEmpty()) {
             return firstTagged(criterion, after, before);
         }
@@ -172,7 +172,7 @@ final class LoggedEvents {
         return first;
     }
 
-    private long firstTagged(Criterion criterion, long after, long before) {
+    private long firstTagged(OracleCriterion criterion, long after, long before) {
         var rarest = EMPTY;
         for (int tag : criterion.tags()) {
             var positions = byTag.getOrDefault(tag, EMPTY);
@@ -191,7 +191,7 @@ final class LoggedEvents {
         return NONE;
     }
 
-    private boolean matches(Criterion criterion, int position) {
+    private boolean matches(OracleCriterion criterion, int position) {
         if (criterion.types() != 0 && (criterion.types() & 1 << type[position]) == 0) {
             return false;
         }

@@ -140,14 +140,14 @@ final class OracleWriter {
         }
     }
 
-    private long source(List<Criterion> criteria, Random random) throws Exception {
+    private long source(List<OracleCriterion> criteria, Random random) throws Exception {
         var cold = criteria.stream()
                 .allMatch(criterion -> criterion.tags().stream().anyMatch(tag -> tag > 250));
         var after = cold ? 0 : Math.max(0, known.get() - random.nextInt(BACKLOG));
         var entries = FluxUtils.of(store.engine()
                         .source(
                                 SourcingCondition.conditionFor(
-                                        new GlobalIndexConsistencyMarker(after).position(), Criterion.toAxon(criteria)),
+                                        new GlobalIndexConsistencyMarker(after).position(), OracleCriterion.toAxon(criteria)),
                                 null))
                 .collectList()
                 .toFuture()
@@ -174,14 +174,14 @@ final class OracleWriter {
         return marker;
     }
 
-    private long append(int number, List<Criterion> criteria, long marker, Random random) throws Exception {
+    private long append(int number, List<OracleCriterion> criteria, long marker, Random random) throws Exception {
         var events = new ArrayList<NewEvent>();
         for (int left = 1 + random.nextInt(random.nextInt(4) == 0 ? 5 : 2); left > 0; left--) {
             events.add(new NewEvent(Universe.type(random), Universe.tags(random, random.nextInt(4))));
         }
         var condition = criteria.isEmpty()
                 ? AppendCondition.none()
-                : AppendCondition.withCriteria(Criterion.toAxon(criteria))
+                : AppendCondition.withCriteria(OracleCriterion.toAxon(criteria))
                         .withMarker(new GlobalIndexConsistencyMarker(marker));
         var outcome = Outcome.ACCEPTED;
         long position;
@@ -222,7 +222,7 @@ final class OracleWriter {
                             PAYLOAD,
                             Map.of(),
                             Instant.now()),
-                    event.tags().stream().map(Criterion::tag).collect(Collectors.toCollection(HashSet::new))));
+                    event.tags().stream().map(OracleCriterion::tag).collect(Collectors.toCollection(HashSet::new))));
         }
         return messages;
     }

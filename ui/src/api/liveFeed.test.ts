@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { type FeedListener, type Frame, LiveFeed } from "./events";
+import { type FeedListener, type Frame, LiveFeed } from "./liveFeed";
 
-/** An EventSource whose other end is the test. */
-class Wire extends EventTarget {
+/** An EventSource that the test sends to. */
+class FakeEventSource extends EventTarget {
   readyState = 0;
   closed = false;
 
@@ -11,7 +11,7 @@ class Wire extends EventTarget {
     this.readyState = 2;
   }
 
-  says(event: string, data: object) {
+  sends(event: string, data: object) {
     this.dispatchEvent(new MessageEvent(event, { data: JSON.stringify(data) }));
   }
 
@@ -27,16 +27,16 @@ class Wire extends EventTarget {
 }
 
 describe("LiveFeed", () => {
-  let wires: Wire[];
+  let sources: FakeEventSource[];
   let frames: Frame[];
   let calls: string[];
   let feed: LiveFeed;
-  const wire = () => wires.at(-1) as Wire;
+  const source = () => sources.at(-1) as FakeEventSource;
 
   beforeEach(() => {
     vi.useFakeTimers({ now: 1_000 });
     vi.stubGlobal("EventSource", { CLOSED: 2 });
-    wires = [];
+    sources = [];
     frames = [];
     calls = [];
     const listener: FeedListener = {
@@ -46,8 +46,8 @@ describe("LiveFeed", () => {
       onRefused: () => calls.push("refused"),
     };
     feed = new LiveFeed(listener, () => {
-      const next = new Wire();
-      wires.push(next);
+      const next = new FakeEventSource();
+      sources.push(next);
       return next;
     });
     feed.start();
@@ -61,44 +61,44 @@ describe("LiveFeed", () => {
 
   it("is live once open, and hands on frames", () => {
     expect(feed.snapshot().status).toBe("connecting");
-    wire().opens();
-    wire().says("PodStarted", { position: 7, podId: "pod-1" });
-    wire().says("reset", {});
+    source().opens();
+    source().sends("PodStarted", { position: 7, podId: "pod-1" });
+    source().sends("reset", {});
     expect(feed.snapshot().status).toBe("live");
     expect(frames).toEqual([{ event: "PodStarted", position: 7, podId: "pod-1" }]);
     expect(calls).toEqual(["open", "reset"]);
   });
 
   it("reconnects first, and is stale since the loss after eight seconds", () => {
-    wire().opens();
+    source().opens();
     vi.advanceTimersByTime(5_000);
-    wire().breaks({ forGood: false });
+    source().breaks({ forGood: false });
     expect(feed.snapshot()).toEqual({ status: "reconnecting", since: 6_000 });
     vi.advanceTimersByTime(8_000);
     expect(feed.snapshot()).toEqual({ status: "stale", since: 6_000 });
-    wire().opens();
+    source().opens();
     expect(feed.snapshot().status).toBe("live");
     vi.advanceTimersByTime(60_000);
     expect(feed.snapshot().status).toBe("live");
   });
 
   it("opens another source after a refusal, later each time, and never two", () => {
-    wire().breaks({ forGood: true });
+    source().breaks({ forGood: true });
     expect(calls).toEqual(["refused"]);
     vi.advanceTimersByTime(1_000);
-    expect(wires).toHaveLength(2);
-    wire().breaks({ forGood: true });
+    expect(sources).toHaveLength(2);
+    source().breaks({ forGood: true });
     vi.advanceTimersByTime(1_000);
-    expect(wires).toHaveLength(2);
+    expect(sources).toHaveLength(2);
     vi.advanceTimersByTime(1_000);
-    expect(wires).toHaveLength(3);
-    expect(wires.filter((one) => !one.closed)).toHaveLength(1);
+    expect(sources).toHaveLength(3);
+    expect(sources.filter((one) => !one.closed)).toHaveLength(1);
   });
 
   it("asks no more once stopped", () => {
-    wire().breaks({ forGood: true });
+    source().breaks({ forGood: true });
     feed.stop();
     vi.advanceTimersByTime(60_000);
-    expect(wires).toHaveLength(1);
+    expect(sources).toHaveLength(1);
   });
 });

@@ -1,25 +1,4 @@
-/** Names of the frames of `GET /v1/events`: EventSource hands a frame only to listeners of its name. */
-export const POD_EVENTS = [
-  "PodLaunchRequested",
-  "PodQueued",
-  "PodScheduled",
-  "PodPulling",
-  "PodStarted",
-  "PodBecameReachable",
-  "PodStopRequested",
-  "PodStopped",
-  "PodStartRequested",
-  "PodRestartRequested",
-  "PodTerminateRequested",
-  "PodTerminated",
-  "PodFailed",
-  "PodLost",
-  "PodRecovered",
-  "PublicPortLeased",
-  "PublicPortReleased",
-] as const;
-
-export const KEY_EVENTS = ["SshKeyAdded", "SshKeyRemoved"] as const;
+import { EVENTS } from "./eventNames.gen";
 
 export interface Frame {
   event: string;
@@ -27,7 +6,7 @@ export interface Frame {
   podId?: string;
 }
 
-export type LiveStatus = "connecting" | "live" | "reconnecting" | "stale";
+type LiveStatus = "connecting" | "live" | "reconnecting" | "stale";
 
 /** `since` is when the status began; for `reconnecting` and `stale`, when the feed was lost. */
 export interface LiveState {
@@ -52,8 +31,8 @@ interface Source {
 }
 
 const STALE_AFTER_MILLIS = 8_000;
-const FIRST_RETRY_MILLIS = 1_000;
-const LAST_RETRY_MILLIS = 30_000;
+const MIN_RETRY_MILLIS = 1_000;
+const MAX_RETRY_MILLIS = 30_000;
 
 /**
  * Keeps one EventSource open.
@@ -91,7 +70,8 @@ export class LiveFeed {
     source.addEventListener("open", () => this.opened());
     source.addEventListener("error", () => this.lost());
     source.addEventListener("reset", () => this.listener.onReset());
-    for (const event of [...POD_EVENTS, ...KEY_EVENTS]) {
+    // A browser hands a frame only to listeners of its name.
+    for (const event of EVENTS) {
       source.addEventListener(event, (message) => this.framed(event, message as MessageEvent<string>));
     }
   }
@@ -133,7 +113,7 @@ export class LiveFeed {
     if (this.source?.readyState === EventSource.CLOSED) {
       this.listener.onRefused();
       clearTimeout(this.retryTimer);
-      const wait = Math.min(LAST_RETRY_MILLIS, FIRST_RETRY_MILLIS * 2 ** this.retries++);
+      const wait = Math.min(MAX_RETRY_MILLIS, MIN_RETRY_MILLIS * 2 ** this.retries++);
       this.retryTimer = setTimeout(() => {
         this.source?.close();
         this.start();

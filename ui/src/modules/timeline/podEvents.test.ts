@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
-import type { PodHappening } from "../../api/types";
-import { stepsOf, titleOf } from "./happenings";
+import type { PodEvent } from "../../api/types";
+import { stepsOf, titleOf } from "./podEvents";
 
-const happening = (part: Pick<PodHappening, "position" | "at" | "event" | "phase">): PodHappening => ({
+const podEvent = (part: Pick<PodEvent, "position" | "at" | "event" | "phase">): PodEvent => ({
   text: "",
   actor: null,
   ...part,
@@ -10,8 +10,8 @@ const happening = (part: Pick<PodHappening, "position" | "at" | "event" | "phase
 
 it("shows the latest first, with the time before each", () => {
   const steps = stepsOf([
-    happening({ position: 5, at: "2026-11-21T02:00:01.500Z", event: "PodScheduled", phase: "SCHEDULED" }),
-    happening({ position: 3, at: "2026-11-21T02:00:00Z", event: "PodLaunchRequested", phase: "REQUESTED" }),
+    podEvent({ position: 5, at: "2026-11-21T02:00:01.500Z", event: "PodScheduled", phase: "SCHEDULED" }),
+    podEvent({ position: 3, at: "2026-11-21T02:00:00Z", event: "PodLaunchRequested", phase: "REQUESTED" }),
   ]);
   expect(steps.map(({ position, after }) => [position, after])).toEqual([
     [5, 1_500],

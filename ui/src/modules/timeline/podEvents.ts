@@ -1,7 +1,8 @@
-import type { PodHappening } from "../../api/types";
+import type { POD_EVENTS } from "../../api/eventNames.gen";
+import type { PodEvent } from "../../api/types";
 
 /** Short titles of the events; one this console does not know yet is shown under its own name. */
-const TITLES: Record<string, string> = {
+const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodLaunchRequested: "Launch accepted",
   PodQueued: "Queued",
   PodScheduled: "Scheduled",
@@ -22,22 +23,22 @@ const TITLES: Record<string, string> = {
 };
 
 export function titleOf(event: string): string {
-  return TITLES[event] ?? event;
+  return (TITLES as Record<string, string>)[event] ?? event;
 }
 
-export interface Step extends PodHappening {
+export interface Step extends PodEvent {
   /** Time since the event before, in milliseconds; undefined for the first one. */
   after: number | undefined;
 }
 
 /** The events, the latest first, each with the time that passed before it. */
-export function stepsOf(happenings: PodHappening[]): Step[] {
-  const sorted = [...happenings].sort((a, b) => a.position - b.position);
+export function stepsOf(events: PodEvent[]): Step[] {
+  const sorted = [...events].sort((a, b) => a.position - b.position);
   return sorted
-    .map((happening, index) => {
+    .map((event, index) => {
       const before = sorted[index - 1];
-      const after = before && Date.parse(happening.at) - Date.parse(before.at);
-      return { ...happening, after };
+      const after = before && Date.parse(event.at) - Date.parse(before.at);
+      return { ...event, after };
     })
     .reverse();
 }

@@ -1,0 +1,31 @@
+/** Generated from the server's catalog of events. Do not make direct changes to the file. */
+
+export const POD_EVENTS = [
+  "PodLaunchRequested",
+  "PodQueued",
+  "PodScheduled",
+  "PodPulling",
+  "PodStarted",
+  "PodBecameReachable",
+  "PodStopRequested",
+  "PodStopped",
+  "PodStartRequested",
+  "PodRestartRequested",
+  "PodTerminateRequested",
+  "PodTerminated",
+  "PodFailed",
+  "PodLost",
+  "PodRecovered",
+  "PublicPortLeased",
+  "PublicPortReleased",
+] as const;
+
+export const SSH_KEY_EVENTS = [
+  "SshKeyAdded",
+  "SshKeyRemoved",
+] as const;
+
+export const EVENTS = [
+  ...POD_EVENTS,
+  ...SSH_KEY_EVENTS,
+] as const;
