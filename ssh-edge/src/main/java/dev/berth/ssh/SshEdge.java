@@ -1,12 +1,12 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodClient;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
-import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteFeed;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.net.TargetAddress;
-import dev.berth.ssh.route.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;

@@ -1,8 +1,8 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
-import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.net.NettyTransport;
-import dev.berth.ssh.route.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;

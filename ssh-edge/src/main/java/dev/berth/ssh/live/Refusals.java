@@ -1,6 +1,6 @@
 package dev.berth.ssh.live;
 
-import dev.berth.ssh.route.Route;
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 

@@ -1,4 +1,4 @@
-package dev.berth.ssh.route;
+package dev.berth.messages.route;
 
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -61,11 +61,11 @@ public record Route(
     }
 
     /** {@code name.workspace}, as users log in. */
-    String loginName() {
+    public String loginName() {
         return loginName(name, workspace);
     }
 
-    static String loginName(String name, String workspace) {
+    public static String loginName(String name, String workspace) {
         return name + "." + workspace;
     }
 }

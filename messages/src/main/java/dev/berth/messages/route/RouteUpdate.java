@@ -1,4 +1,4 @@
-package dev.berth.ssh.route;
+package dev.berth.messages.route;
 
 import java.util.List;
 import java.util.Map;
