@@ -5,6 +5,7 @@ import static dev.berth.query.Histories.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
@@ -32,7 +33,7 @@ import reactor.test.StepVerifier;
 class RoutesTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final TestLog log = TestLog.open();
+    private TestLog log = TestLog.open();
     private final Histories histories = new Histories(11);
 
     @AfterEach
@@ -142,6 +143,30 @@ class RoutesTest {
         assertThat(keys.getOrDefault("ada", Set.of()))
                 .isEqualTo(snapshot().acceptedFingerprints().getOrDefault(ADA, Set.of()));
         watching.dispose();
+    }
+
+    @Test
+    void routes_and_keys_are_known_at_once_after_an_upgrade_while_their_tables_are_made_anew() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.start();
+        log.viewsReach(log.append(Histories.keyAdded('a', ADA)));
+        log.execute("ALTER TABLE " + log.store().projections().live("routes").name("route") + " DROP COLUMN view");
+        log.execute("UPDATE projection_position SET version = 1 WHERE name = 'routes'");
+
+        log = log.reopened();
+        log.start();
+
+        assertThat(snapshot().routes())
+                .singleElement()
+                .satisfies(route -> assertThat(route.publicPort()).isEqualTo(10_003));
+        assertThat(snapshot().acceptedFingerprints()).isEqualTo(Map.of(ADA, Set.of("SHA256:a")));
+        assertThat(log.room().leasedPorts().contains(port(10_003))).isTrue();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(log.store().projections().status())
+                        .filteredOn(projection -> projection.name().equals("routes"))
+                        .extracting(ProjectionStatus::version)
+                        .containsExactly(2));
     }
 
     @Test

@@ -3,7 +3,7 @@ package dev.berth.query.route;
 import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Tailer;
-import dev.berth.eventstore.projection.Tables;
+import dev.berth.eventstore.projection.Projections;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.query.reading.ReadModels;
@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,18 +52,18 @@ public final class Routes {
     private @Nullable String error;
     private boolean stopped;
 
-    public Routes(ReadModels models, Supplier<Tables> tables, Tailer tailer, EventCodec codec, Clock clock) {
-        this(models, tables, tailer, codec, clock, FIRST_RETRY_DELAY);
+    public Routes(ReadModels models, Projections projections, Tailer tailer, EventCodec codec, Clock clock) {
+        this(models, projections, tailer, codec, clock, FIRST_RETRY_DELAY);
     }
 
     Routes(
             ReadModels models,
-            Supplier<Tables> tables,
+            Projections projections,
             Tailer tailer,
             EventCodec codec,
             Clock clock,
             Duration firstRetryDelay) {
-        this.stored = new StoredRoutes(models, tables, new RouteRows(codec.mapper()));
+        this.stored = new StoredRoutes(models, projections, new RouteRows(codec.mapper()));
         this.tailer = tailer;
         this.codec = codec;
         this.ports = new LeasedPorts(clock);

@@ -28,6 +28,7 @@ import reactor.core.publisher.Mono;
  */
 public final class RoutesProjection implements Projection {
     public static final String NAME = "routes";
+    static final int VERSION = 2;
     private static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
     private static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
 
@@ -48,7 +49,7 @@ public final class RoutesProjection implements Projection {
 
     @Override
     public int version() {
-        return 2;
+        return VERSION;
     }
 
     @Override

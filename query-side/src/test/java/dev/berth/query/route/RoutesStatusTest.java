@@ -20,7 +20,7 @@ class RoutesStatusTest {
     private final TestLog log = TestLog.open();
     private final Routes routes = new Routes(
             new ReadModels(log.store().connections()),
-            () -> log.store().projections().live(RoutesProjection.NAME),
+            log.store().projections(),
             log.store().tailer(),
             log.store().codec(),
             Clock.systemUTC(),
