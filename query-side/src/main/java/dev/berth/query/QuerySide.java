@@ -49,8 +49,7 @@ public final class QuerySide {
                 projections::await,
                 store.codec().mapper());
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
-        this.routes =
-                new Routes(models, () -> projections.live(RoutesProjection.NAME), store.tailer(), store.codec(), clock);
+        this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
         this.feed =
                 new EventFeed(incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams);
     }

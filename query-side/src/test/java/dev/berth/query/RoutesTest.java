@@ -5,6 +5,7 @@ import static dev.berth.query.Histories.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
@@ -13,8 +14,8 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.SshTarget;
-import dev.berth.query.route.RouteEvent;
-import dev.berth.query.route.RouteRow;
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +33,7 @@ import reactor.test.StepVerifier;
 class RoutesTest {
     private static final Duration SOON = Duration.ofSeconds(10);
 
-    private final TestLog log = TestLog.open();
+    private TestLog log = TestLog.open();
     private final Histories histories = new Histories(11);
 
     @AfterEach
@@ -49,9 +50,10 @@ class RoutesTest {
 
         StepVerifier.create(log.room().routes().feed().publishOn(Schedulers.boundedElastic()))
                 .assertNext(event -> {
-                    var snapshot = (RouteEvent.Snapshot) event;
+                    var snapshot = (RouteUpdate.Snapshot) event;
                     assertThat(snapshot.position()).isEqualTo(7);
-                    assertThat(snapshot.keys()).isEqualTo(Map.of(ADA, Set.of("SHA256:a"), BOB, Set.of("SHA256:b")));
+                    assertThat(snapshot.acceptedFingerprints())
+                            .isEqualTo(Map.of(ADA, Set.of("SHA256:a"), BOB, Set.of("SHA256:b")));
                     assertThat(snapshot.routes()).singleElement().satisfies(route -> {
                         assertThat(route.pod()).isEqualTo(pod);
                         assertThat(route.publicPort()).isEqualTo(10_003);
@@ -62,19 +64,18 @@ class RoutesTest {
                 })
                 .then(() -> log.append(Histories.stopped(pod, ADA)))
                 .assertNext(event -> {
-                    RouteRow route = ((RouteEvent.Changed) event).route();
+                    Route route = ((RouteUpdate.RouteChanged) event).route();
                     assertThat(event.position()).isEqualTo(8);
                     assertThat(route.target()).isNull();
                     assertThat(route.publicPort()).isEqualTo(10_003);
                     assertThat(route.reason()).isEqualTo("train-1 is stopped: Stopped by its user.");
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
-                .expectNext(new RouteEvent.KeyRemoved(9, ADA, "SHA256:a"))
+                .expectNext(new RouteUpdate.KeyRemoved(9, ADA, "SHA256:a"))
                 .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"))))
-                .assertNext(event ->
-                        assertThat(((RouteEvent.Changed) event).route().gone()).isTrue())
+                .expectNext(new RouteUpdate.RouteRemoved(10, pod))
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
-                .expectNext(new RouteEvent.KeyAccepted(11, BOB, "SHA256:c"))
+                .expectNext(new RouteUpdate.KeyAccepted(11, BOB, "SHA256:c"))
                 .thenCancel()
                 .verify(SOON);
     }
@@ -83,7 +84,7 @@ class RoutesTest {
     void only_a_running_pod_has_a_target() {
         PodId pod = histories.newId();
         log.start();
-        List<RouteEvent> told = new CopyOnWriteArrayList<>();
+        List<RouteUpdate> told = new CopyOnWriteArrayList<>();
         var watching = log.room().routes().feed().subscribe(told::add);
 
         log.append(Histories.running(pod, ADA, "one", 10_004));
@@ -93,9 +94,10 @@ class RoutesTest {
         await().atMost(SOON).until(() -> told.size() == 1 + 7);
         assertThat(told.stream()
                         .skip(1)
-                        .map(event -> ((RouteEvent.Changed) event).route().target() != null))
+                        .map(event -> ((RouteUpdate.RouteChanged) event).route().target() != null))
                 .containsExactly(false, false, false, false, true, false, true);
-        assertThat(((RouteEvent.Changed) told.getLast()).route().generation()).isEqualTo(2);
+        assertThat(((RouteUpdate.RouteChanged) told.getLast()).route().generation())
+                .isEqualTo(2);
         watching.dispose();
     }
 
@@ -103,7 +105,7 @@ class RoutesTest {
     void whoever_comes_later_knows_the_same_as_who_watched_from_the_start() {
         log.append(histories.mixed(40, 10));
         log.start();
-        List<RouteEvent> early = new CopyOnWriteArrayList<>();
+        List<RouteUpdate> early = new CopyOnWriteArrayList<>();
         var watching = log.room().routes().feed().subscribe(early::add);
         List<BerthEvent> more = new Histories(12).mixed(40, 10);
         long end = 0;
@@ -114,23 +116,24 @@ class RoutesTest {
         long last = end;
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(snapshot().position()).isEqualTo(last));
-        assertThat(early.stream().map(RouteEvent::position)).isSorted();
+        assertThat(early.stream().map(RouteUpdate::position)).isSorted();
 
-        Map<PodId, RouteRow> watched = new HashMap<>();
+        Map<PodId, Route> watched = new HashMap<>();
         Map<String, Set<String>> keys = new HashMap<>();
-        for (RouteEvent event : early) {
+        for (RouteUpdate event : early) {
             switch (event) {
-                case RouteEvent.Snapshot first -> {
+                case RouteUpdate.Snapshot first -> {
                     first.routes().forEach(route -> watched.put(route.pod(), route));
-                    first.keys().forEach((workspace, prints) -> keys.put(workspace.name(), new HashSet<>(prints)));
+                    first.acceptedFingerprints()
+                            .forEach((workspace, prints) -> keys.put(workspace.name(), new HashSet<>(prints)));
                 }
-                case RouteEvent.Changed changed
-                when changed.route().gone() -> watched.remove(changed.route().pod());
-                case RouteEvent.Changed changed -> watched.put(changed.route().pod(), changed.route());
-                case RouteEvent.KeyAccepted accepted ->
+                case RouteUpdate.RouteRemoved removed -> watched.remove(removed.pod());
+                case RouteUpdate.RouteChanged changed ->
+                    watched.put(changed.route().pod(), changed.route());
+                case RouteUpdate.KeyAccepted accepted ->
                     keys.computeIfAbsent(accepted.workspace().name(), none -> new HashSet<>())
                             .add(accepted.fingerprint());
-                case RouteEvent.KeyRemoved removed ->
+                case RouteUpdate.KeyRemoved removed ->
                     assertThat(keys.get(removed.workspace().name()).remove(removed.fingerprint()))
                             .isTrue();
             }
@@ -138,8 +141,32 @@ class RoutesTest {
         assertThat(new ArrayList<>(watched.values()))
                 .containsExactlyInAnyOrderElementsOf(snapshot().routes());
         assertThat(keys.getOrDefault("ada", Set.of()))
-                .isEqualTo(snapshot().keys().getOrDefault(ADA, Set.of()));
+                .isEqualTo(snapshot().acceptedFingerprints().getOrDefault(ADA, Set.of()));
         watching.dispose();
+    }
+
+    @Test
+    void routes_and_keys_are_known_at_once_after_an_upgrade_while_their_tables_are_made_anew() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.start();
+        log.viewsReach(log.append(Histories.keyAdded('a', ADA)));
+        log.execute("ALTER TABLE " + log.store().projections().live("routes").name("route") + " DROP COLUMN view");
+        log.execute("UPDATE projection_position SET version = 1 WHERE name = 'routes'");
+
+        log = log.reopened();
+        log.start();
+
+        assertThat(snapshot().routes())
+                .singleElement()
+                .satisfies(route -> assertThat(route.publicPort()).isEqualTo(10_003));
+        assertThat(snapshot().acceptedFingerprints()).isEqualTo(Map.of(ADA, Set.of("SHA256:a")));
+        assertThat(log.room().leasedPorts().contains(port(10_003))).isTrue();
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(log.store().projections().status())
+                        .filteredOn(projection -> projection.name().equals("routes"))
+                        .extracting(ProjectionStatus::version)
+                        .containsExactly(2));
     }
 
     @Test
@@ -151,23 +178,26 @@ class RoutesTest {
         log.append(released(rested, 10_011, Instant.now().minusSeconds(1)));
         log.start();
         var ports = log.room().leasedPorts();
-        assertThat(ports.contains(10_010)).isTrue();
-        assertThat(ports.contains(10_011)).isFalse();
+        assertThat(ports.contains(port(10_010))).isTrue();
+        assertThat(ports.contains(port(10_011))).isFalse();
 
         log.append(released(pod, 10_010, Instant.now().plusSeconds(600)));
         log.append(Histories.leased(rested, ADA, 10_012));
 
-        await().atMost(SOON).until(() -> ports.contains(10_012));
-        assertThat(ports.contains(10_010)).isTrue();
-        assertThat(ports.all())
-                .containsExactlyInAnyOrder(new PublicPort("public", 10_010), new PublicPort("public", 10_012));
+        await().atMost(SOON).until(() -> ports.contains(port(10_012)));
+        assertThat(ports.contains(port(10_010))).isTrue();
+        assertThat(ports.contains(port(10_011))).isFalse();
+    }
+
+    private static PublicPort port(int number) {
+        return new PublicPort("public", number);
     }
 
     private static PublicPortReleased released(PodId pod, int port, Instant leasableFrom) {
-        return new PublicPortReleased(pod, ADA, 1, new PublicPort("public", port), leasableFrom);
+        return new PublicPortReleased(pod, ADA, 1, port(port), leasableFrom);
     }
 
-    private RouteEvent.Snapshot snapshot() {
-        return (RouteEvent.Snapshot) log.room().routes().feed().blockFirst(SOON);
+    private RouteUpdate.Snapshot snapshot() {
+        return (RouteUpdate.Snapshot) log.room().routes().feed().blockFirst(SOON);
     }
 }

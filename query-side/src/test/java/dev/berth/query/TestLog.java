@@ -38,10 +38,12 @@ public final class TestLog implements AutoCloseable {
     private static final AtomicInteger databases = new AtomicInteger();
 
     private final EventStore store;
+    private final EventStoreSettings settings;
     private final QuerySide room;
 
-    private TestLog(EventStore store) {
+    private TestLog(EventStore store, EventStoreSettings settings) {
         this.store = store;
+        this.settings = settings;
         this.room = QuerySide.on(store);
     }
 
@@ -68,7 +70,17 @@ public final class TestLog implements AutoCloseable {
         }
         var settings = new EventStoreSettings(
                 "localhost", Server.postgres.getPort(), database, "postgres", "postgres", true, "test", types());
-        return new TestLog(Objects.requireNonNull(EventStore.open(settings).block(PATIENCE)));
+        return open(settings);
+    }
+
+    private static TestLog open(EventStoreSettings settings) {
+        return new TestLog(Objects.requireNonNull(EventStore.open(settings).block(PATIENCE)), settings);
+    }
+
+    /** The next start of the program on the same log; this one is closed. */
+    public TestLog reopened() {
+        close();
+        return open(settings);
     }
 
     /** The room started. */

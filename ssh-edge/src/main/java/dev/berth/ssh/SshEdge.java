@@ -1,12 +1,12 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
-import dev.berth.ssh.gateway.PodClient;
+import dev.berth.ssh.gateway.PodDialer;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
-import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteFeed;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
@@ -28,7 +28,7 @@ public final class SshEdge {
     private final LiveConnections live;
     private final RouteTable routes;
     private final RelayPorts ports;
-    private final PodClient pods;
+    private final PodDialer pods;
     private final GatewayServer gateway;
     private final FeedFollower feed;
 
@@ -37,7 +37,7 @@ public final class SshEdge {
         this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
         this.routes = new RouteTable(new Changes());
         this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
-        this.pods = new PodClient(certificates);
+        this.pods = new PodDialer(certificates);
         this.gateway = new GatewayServer(settings, routes, live, pods, transport);
         try {
             gateway.start();

@@ -1,8 +1,8 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import dev.berth.ssh.gateway.MinaKeys;
-import dev.berth.ssh.route.Route;
-import dev.berth.ssh.route.RouteUpdate;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;

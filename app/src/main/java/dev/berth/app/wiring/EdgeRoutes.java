@@ -1,11 +1,11 @@
 package dev.berth.app.wiring;
 
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import dev.berth.query.route.RouteEvent;
 import dev.berth.query.route.RouteRow;
 import dev.berth.query.route.Routes;
-import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteFeed;
-import dev.berth.ssh.route.RouteUpdate;
 import java.util.Map;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;

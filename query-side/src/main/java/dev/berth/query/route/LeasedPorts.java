@@ -4,11 +4,9 @@ import dev.berth.messages.pod.PublicPort;
 import java.time.Clock;
 import java.time.Instant;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Collectors;
 
-/** Which public ports are leased or resting, from memory and at once. A hint: the append of a lease decides. */
+/** Which public ports are leased or in quarantine, from memory and at once. A hint: the append of a lease decides. */
 public final class LeasedPorts {
     private final Map<PublicPort, PortLease> leases = new ConcurrentHashMap<>();
     private final Clock clock;
@@ -17,24 +15,10 @@ public final class LeasedPorts {
         this.clock = clock;
     }
 
-    /** Whether a port of this number is leased or rests, in any pool. */
-    public boolean contains(int port) {
-        Instant now = clock.instant();
-        return leases.values().stream().anyMatch(lease -> lease.port().number() == port && isTaken(lease, now));
-    }
-
+    /** Whether the port is leased or in quarantine. One look-up, however many leases there are. */
     public boolean contains(PublicPort port) {
         PortLease lease = leases.get(port);
         return lease != null && isTaken(lease, clock.instant());
-    }
-
-    /** All of them, now. */
-    public Set<PublicPort> all() {
-        Instant now = clock.instant();
-        return leases.values().stream()
-                .filter(lease -> isTaken(lease, now))
-                .map(PortLease::port)
-                .collect(Collectors.toUnmodifiableSet());
     }
 
     void note(PortLease lease) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Who has a public port, or had it last.
  *
- * @param leasableFrom until when it rests, null while it is leased
+ * @param leasableFrom end of its quarantine, null while it is leased
  * @param version position of the last event about it
  */
 record PortLease(PublicPort port, PodId pod, @Nullable Instant leasableFrom, long version) {
@@ -21,11 +21,7 @@ record PortLease(PublicPort port, PodId pod, @Nullable Instant leasableFrom, lon
             case PublicPortLeased leased -> new PortLease(leased.port(), leased.pod(), null, position);
             case PublicPortReleased released ->
                 new PortLease(released.port(), released.pod(), released.leasableFrom(), position);
-            default -> null;
+            case PodEvent _ -> null;
         };
-    }
-
-    String key() {
-        return port.tag().value();
     }
 }

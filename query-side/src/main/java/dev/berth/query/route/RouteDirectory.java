@@ -5,52 +5,62 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.route.RouteUpdate;
+import dev.berth.messages.route.RouteUpdate.KeyAccepted;
+import dev.berth.messages.route.RouteUpdate.KeyRemoved;
+import dev.berth.messages.route.RouteUpdate.KeyUpdate;
+import dev.berth.messages.route.RouteUpdate.RouteChanged;
+import dev.berth.messages.route.RouteUpdate.RouteRemoved;
+import dev.berth.messages.route.RouteUpdate.Snapshot;
 import dev.berth.messages.sshkey.SshKeyEvent;
-import dev.berth.messages.sshkey.SshKeyId;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** All living routes and valid keys in memory, as of one position. Not safe for threads: its owner takes turns. */
+/** All living routes and accepted keys in memory, as of one position. Not safe for threads: its owner takes turns. */
 final class RouteDirectory {
     private final Map<PodId, RouteState> routes = new HashMap<>();
-    private final Map<Workspace, Map<SshKeyId, LoginKey>> keys = new HashMap<>();
+
+    /** By workspace and fingerprint, with the position at which the key was accepted. */
+    private final Map<Workspace, Map<String, Long>> keys = new HashMap<>();
+
     private final LeasedPorts ports;
     private long position;
 
     /** @param position up to which the rows hold everything; single rows may be newer */
-    RouteDirectory(long position, List<RouteState> routes, List<LoginKey> keys, LeasedPorts ports) {
+    RouteDirectory(long position, List<RouteState> routes, List<KeyAccepted> keys, LeasedPorts ports) {
         this.position = position;
         this.ports = ports;
-        routes.forEach(route -> this.routes.put(route.pod(), route));
-        keys.forEach(key -> keysOf(key.workspace()).put(key.id(), key));
+        routes.forEach(route -> this.routes.put(route.view().id(), route));
+        keys.forEach(key -> keysOf(key.workspace()).put(key.fingerprint(), key.position()));
     }
 
     long position() {
         return position;
     }
 
-    /** What changes for an edge, null where nothing does. */
+    /**
+     * What changes for an edge, null where nothing does.
+     *
+     * @param event null where the event concerns no edge
+     */
     @Nullable
-    RouteEvent apply(BerthEvent event, long at) {
-        position = at;
-        return switch (event) {
-            case PodEvent pod -> apply(pod, at);
-            case SshKeyEvent key -> apply(LoginKey.of(key, at));
+    RouteUpdate apply(@Nullable BerthEvent event, Instant at, long eventPosition) {
+        RouteUpdate update = switch (event) {
+            case PodEvent pod -> apply(pod, at, eventPosition);
+            case SshKeyEvent key -> apply(KeyUpdate.of(key, eventPosition));
+            case null -> null;
             case BerthEvent _ -> null;
         };
+        position = eventPosition;
+        return update;
     }
 
-    /** Passes over an event that concerns no edge. */
-    void skip(long at) {
-        position = at;
-    }
-
-    private @Nullable RouteEvent apply(PodEvent event, long at) {
-        PortLease lease = PortLease.of(event, at);
+    private @Nullable RouteUpdate apply(PodEvent event, Instant at, long eventPosition) {
+        PortLease lease = PortLease.of(event, eventPosition);
         if (lease != null) {
             ports.note(lease);
         }
@@ -59,48 +69,47 @@ final class RouteDirectory {
             // The pod is gone already, and its route with it.
             return null;
         }
-        if (before != null && before.version() >= at) {
+        if (before != null && before.view().version() >= eventPosition) {
             return null;
         }
-        RouteState after = RouteState.evolve(before, event, at);
-        RouteRow row = after.row();
-        if (row.gone()) {
-            routes.remove(after.pod());
-        } else {
-            routes.put(after.pod(), after);
+        RouteState after = RouteState.evolve(before, event, at, eventPosition);
+        if (after.isGone()) {
+            routes.remove(event.pod());
+            return new RouteRemoved(eventPosition, event.pod());
         }
-        return before != null && before.row().equals(row) ? null : new RouteEvent.Changed(at, row);
-    }
-
-    private @Nullable RouteEvent apply(LoginKey key) {
-        Map<SshKeyId, LoginKey> own = keysOf(key.workspace());
-        LoginKey before = own.get(key.id());
-        if (before != null && before.version() >= key.version()) {
-            return null;
-        }
-        if (!key.removed()) {
-            own.put(key.id(), key);
-            return new RouteEvent.KeyAccepted(key.version(), key.workspace(), key.fingerprint());
-        }
-        return own.remove(key.id()) == null
+        routes.put(event.pod(), after);
+        return before != null && before.route().equals(after.route())
                 ? null
-                : new RouteEvent.KeyRemoved(key.version(), key.workspace(), key.fingerprint());
+                : new RouteChanged(eventPosition, after.route());
     }
 
-    private Map<SshKeyId, LoginKey> keysOf(Workspace workspace) {
+    private @Nullable RouteUpdate apply(KeyUpdate update) {
+        Map<String, Long> accepted = keysOf(update.workspace());
+        Long since = accepted.get(update.fingerprint());
+        if (since != null && since >= update.position()) {
+            return null;
+        }
+        return switch (update) {
+            case KeyAccepted key -> {
+                accepted.put(key.fingerprint(), key.position());
+                yield key;
+            }
+            case KeyRemoved key -> accepted.remove(key.fingerprint()) == null ? null : key;
+        };
+    }
+
+    private Map<String, Long> keysOf(Workspace workspace) {
         return keys.computeIfAbsent(workspace, none -> new HashMap<>());
     }
 
-    RouteEvent.Snapshot snapshot() {
-        return new RouteEvent.Snapshot(
-                position, routes.values().stream().map(RouteState::row).toList(), fingerprints());
-    }
-
-    private Map<Workspace, Set<String>> fingerprints() {
-        return keys.values().stream()
-                .flatMap(own -> own.values().stream())
-                .collect(Collectors.groupingBy(
-                        LoginKey::workspace,
-                        Collectors.mapping(LoginKey::fingerprint, Collectors.toUnmodifiableSet())));
+    Snapshot snapshot() {
+        Map<Workspace, Set<String>> fingerprints = new HashMap<>();
+        keys.forEach((workspace, accepted) -> {
+            if (!accepted.isEmpty()) {
+                fingerprints.put(workspace, Set.copyOf(accepted.keySet()));
+            }
+        });
+        return new Snapshot(
+                position, routes.values().stream().map(RouteState::route).toList(), fingerprints);
     }
 }

@@ -3,15 +3,15 @@ package dev.berth.query.route;
 import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Tailer;
-import dev.berth.eventstore.projection.Tables;
-import dev.berth.eventstore.sql.SqlCommand;
+import dev.berth.eventstore.projection.Projections;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.route.RouteUpdate;
 import dev.berth.query.reading.ReadModels;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,33 +22,53 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 import reactor.util.concurrent.Queues;
 import reactor.util.retry.Retry;
+import reactor.util.retry.RetryBackoffSpec;
 
 /**
  * Tells edges who may go where. Begins with the projection's rows and goes on by folding the log's tail itself, so a
  * change is out as soon as it is committed, and none is missed whichever node writes the projection.
+ *
+ * <p>While the log cannot be read, this tries again without end. An event that cannot be applied is tried
+ * {@value #MAX_ATTEMPTS} times and then stops it: to pass over it could be to keep a removed key accepted.
  */
 public final class Routes {
-    private static final Logger LOG = LoggerFactory.getLogger(Routes.class);
-    private static final int CHANGES_WAITING = 16_384;
-    private static final Duration RETRY_FIRST = Duration.ofMillis(100);
-    private static final Duration RETRY_LAST = Duration.ofSeconds(5);
+    private static final Logger log = LoggerFactory.getLogger(Routes.class);
+    private static final int MAX_CHANGES_WAITING = 16_384;
+    private static final int MAX_ATTEMPTS = 8;
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(5);
 
-    private final ReadModels models;
-    private final Supplier<Tables> tables;
+    private final StoredRoutes stored;
     private final Tailer tailer;
     private final EventCodec codec;
     private final LeasedPorts ports;
+    private final Clock clock;
+    private final Duration firstRetryDelay;
     private final Object turn = new Object();
-    private final List<Sinks.Many<RouteEvent>> edges = new CopyOnWriteArrayList<>();
+    private final List<Sinks.Many<RouteUpdate>> edges = new CopyOnWriteArrayList<>();
     private final Disposable.Swap following = Disposables.swap();
     private @Nullable RouteDirectory directory;
+    private @Nullable Instant retryingSince;
+    private @Nullable String error;
+    private boolean stopped;
 
-    public Routes(ReadModels models, Supplier<Tables> tables, Tailer tailer, EventCodec codec, Clock clock) {
-        this.models = models;
-        this.tables = tables;
+    public Routes(ReadModels models, Projections projections, Tailer tailer, EventCodec codec, Clock clock) {
+        this(models, projections, tailer, codec, clock, FIRST_RETRY_DELAY);
+    }
+
+    Routes(
+            ReadModels models,
+            Projections projections,
+            Tailer tailer,
+            EventCodec codec,
+            Clock clock,
+            Duration firstRetryDelay) {
+        this.stored = new StoredRoutes(models, projections, new RouteRows(codec.mapper()));
         this.tailer = tailer;
         this.codec = codec;
         this.ports = new LeasedPorts(clock);
+        this.clock = clock;
+        this.firstRetryDelay = firstRetryDelay;
     }
 
     /** Kept up to date from {@link #start} on. */
@@ -56,9 +76,9 @@ public final class Routes {
         return ports;
     }
 
-    /** Completes when all that is in the log now is known here. */
+    /** Completes when all that is in the log now is known here; with an error where an event of it cannot be applied. */
     public Mono<Void> start() {
-        return load().flatMap(loaded -> {
+        return stored.read(ports).flatMap(loaded -> {
             long target = tailer.head();
             Sinks.Empty<Void> caughtUp = Sinks.empty();
             synchronized (turn) {
@@ -67,23 +87,30 @@ public final class Routes {
             if (loaded.position() >= target) {
                 caughtUp.tryEmitEmpty();
             }
-            following.update(Flux.defer(() -> tailer.from(position()))
-                    .doOnNext(stored -> {
-                        follow(stored);
-                        if (stored.position() >= target) {
-                            caughtUp.tryEmitEmpty();
-                        }
-                    })
-                    .retryWhen(Retry.backoff(Long.MAX_VALUE, RETRY_FIRST)
-                            .maxBackoff(RETRY_LAST)
-                            .transientErrors(true)
-                            .doBeforeRetry(signal -> LOG.warn(
-                                    "routes do not follow the log, trying again position={}",
-                                    position(),
-                                    signal.failure())))
-                    .subscribe());
+            following.update(Flux.defer(() -> tailer.from(status().position()))
+                    .doOnNext(this::apply)
+                    .retryWhen(retry(MAX_ATTEMPTS - 1).filter(InapplicableEvent.class::isInstance))
+                    .retryWhen(retry(Long.MAX_VALUE).filter(failure -> !(failure instanceof InapplicableEvent)))
+                    .subscribe(
+                            event -> {
+                                if (event.position() >= target) {
+                                    caughtUp.tryEmitEmpty();
+                                }
+                            },
+                            failure -> {
+                                giveUp(failure);
+                                caughtUp.tryEmitError(failure);
+                            }));
             return caughtUp.asMono();
         });
+    }
+
+    private RetryBackoffSpec retry(long maxRetries) {
+        return Retry.backoff(maxRetries, firstRetryDelay)
+                .maxBackoff(MAX_RETRY_DELAY)
+                .transientErrors(true)
+                .doBeforeRetry(signal -> retrying(signal.failure(), signal.totalRetriesInARow() + 1))
+                .onRetryExhaustedThrow((spec, signal) -> signal.failure());
     }
 
     /** Ends all feeds. */
@@ -95,17 +122,23 @@ public final class Routes {
         }
     }
 
+    public RoutesStatus status() {
+        synchronized (turn) {
+            return new RoutesStatus(directory == null ? 0 : directory.position(), retryingSince, stopped, error);
+        }
+    }
+
     /**
-     * First one {@link RouteEvent.Snapshot}, then every change, in order and without gap. A subscriber that falls
-     * {@value #CHANGES_WAITING} changes behind gets an error; it then subscribes again. Changes arrive on the thread
+     * First one {@link RouteUpdate.Snapshot}, then every change, in order and without gap. A subscriber that falls
+     * {@value #MAX_CHANGES_WAITING} changes behind gets an error; it then subscribes again. Changes arrive on the thread
      * that follows the log: do not block.
      */
-    public Flux<RouteEvent> feed() {
+    public Flux<RouteUpdate> feed() {
         return Flux.defer(() -> {
-            Sinks.Many<RouteEvent> edge = Sinks.many()
+            Sinks.Many<RouteUpdate> edge = Sinks.many()
                     .unicast()
                     .onBackpressureBuffer(
-                            Queues.<RouteEvent>get(CHANGES_WAITING).get());
+                            Queues.<RouteUpdate>get(MAX_CHANGES_WAITING).get());
             synchronized (turn) {
                 if (directory == null) {
                     return Flux.error(new IllegalStateException("The routes are not read yet. Subscribe again later."));
@@ -117,68 +150,64 @@ public final class Routes {
         });
     }
 
-    private void follow(StoredEvent stored) {
-        boolean concerns = RoutesProjection.POD_EVENTS.contains(stored.name())
-                || RoutesProjection.KEY_EVENTS.contains(stored.name());
-        @Nullable BerthEvent event = concerns ? (BerthEvent) codec.decode(stored) : null;
-        synchronized (turn) {
-            if (directory == null) {
-                return;
+    private void apply(StoredEvent event) {
+        try {
+            @Nullable BerthEvent decoded = RoutesProjection.concerns(event) ? (BerthEvent) codec.decode(event) : null;
+            synchronized (turn) {
+                if (directory == null) {
+                    return;
+                }
+                RouteUpdate update = directory.apply(decoded, event.time(), event.position());
+                if (update != null) {
+                    edges.forEach(edge -> tell(edge, update));
+                }
+                retryingSince = null;
+                error = null;
             }
-            if (event == null) {
-                directory.skip(stored.position());
-                return;
-            }
-            RouteEvent change = directory.apply(event, stored.position());
-            if (change != null) {
-                edges.forEach(edge -> tell(edge, change));
-            }
+        } catch (RuntimeException e) {
+            throw new InapplicableEvent(event, e);
         }
     }
 
-    private void tell(Sinks.Many<RouteEvent> edge, RouteEvent change) {
-        if (edge.tryEmitNext(change).isFailure()) {
+    private void tell(Sinks.Many<RouteUpdate> edge, RouteUpdate update) {
+        if (edge.tryEmitNext(update).isFailure()) {
             edges.remove(edge);
-            edge.tryEmitError(new IllegalStateException("This subscriber is " + CHANGES_WAITING
+            edge.tryEmitError(new IllegalStateException("This subscriber is " + MAX_CHANGES_WAITING
                     + " route changes behind. Subscribe again for a snapshot."));
         }
     }
 
-    private long position() {
+    private void retrying(Throwable failure, long attempt) {
         synchronized (turn) {
-            return directory == null ? 0 : directory.position();
+            if (retryingSince == null) {
+                retryingSince = clock.instant();
+            }
+            error = String.valueOf(failure.getMessage());
         }
+        log.warn(
+                "Routes do not follow the log, trying again position={} attempt={}",
+                status().position(),
+                attempt,
+                failure);
     }
 
-    /** The position is read first: rows that are newer than it are recognised by their version when it is their turn. */
-    private Mono<RouteDirectory> load() {
-        return Mono.defer(() -> {
-            Tables now = tables.get();
-            String route = now.name("route");
-            String key = now.name("login_key");
-            return models.query(
-                            SqlCommand.of(
-                                    "SELECT greatest((SELECT max(version) FROM %s), (SELECT max(version) FROM %s), 0)"
-                                            .formatted(route, key)),
-                            row -> ReadModels.present(row, 0, Long.class))
-                    .flatMap(position -> Mono.zip(
-                                    models.query(
-                                            SqlCommand.of("SELECT %s FROM %s WHERE phase <> 'TERMINATED'"
-                                                    .formatted(RouteTables.ROUTE_COLUMNS, route)),
-                                            RouteTables::route),
-                                    models.query(
-                                            SqlCommand.of(
-                                                    "SELECT id, workspace_id, fingerprint, removed, version FROM %s WHERE NOT removed"
-                                                            .formatted(key)),
-                                            RouteTables::key),
-                                    models.query(
-                                            SqlCommand.of("SELECT pool, port, pod, leasable_from, version FROM %s"
-                                                    .formatted(now.name("port_lease"))),
-                                            RouteTables::lease))
-                            .map(rows -> {
-                                rows.getT3().forEach(ports::note);
-                                return new RouteDirectory(position.getFirst(), rows.getT1(), rows.getT2(), ports);
-                            }));
-        });
+    private void giveUp(Throwable failure) {
+        synchronized (turn) {
+            stopped = true;
+            error = String.valueOf(failure.getMessage());
+        }
+        log.error("Routes stopped following the log position={}", status().position(), failure);
+    }
+
+    /** The log says something that these routes cannot take in: a bug, or an event of a newer program. */
+    private static final class InapplicableEvent extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        InapplicableEvent(StoredEvent event, RuntimeException cause) {
+            super(
+                    "Event %d (%s) cannot be applied to the routes: %s"
+                            .formatted(event.position(), event.name(), cause.getMessage()),
+                    cause);
+        }
     }
 }

@@ -7,7 +7,10 @@ import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.route.RouteUpdate.KeyUpdate;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.query.reading.EventNames;
 import dev.berth.query.reading.RowCache;
@@ -25,15 +28,18 @@ import reactor.core.publisher.Mono;
  */
 public final class RoutesProjection implements Projection {
     public static final String NAME = "routes";
-    static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
-    static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
+    static final int VERSION = 2;
+    private static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
+    private static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
 
     private final EventCodec codec;
-    private final RouteTables rows = new RouteTables();
-    private final RowCache<PodEvent, RouteState> folding = new RowCache<>(rows);
+    private final RouteRows routeRows;
+    private final RowCache<PodEvent, RouteState> cache;
 
     public RoutesProjection(EventCodec codec) {
         this.codec = codec;
+        this.routeRows = new RouteRows(codec.mapper());
+        this.cache = new RowCache<>(routeRows);
     }
 
     @Override
@@ -43,26 +49,29 @@ public final class RoutesProjection implements Projection {
 
     @Override
     public int version() {
-        return 1;
+        return VERSION;
     }
 
     @Override
     public List<String> schema(Tables tables) {
-        return RouteTables.schema(tables);
+        List<String> schema = new ArrayList<>(RouteRows.schema(tables));
+        schema.addAll(KeyRows.schema(tables));
+        schema.add(LeaseRows.schema(tables));
+        return schema;
     }
 
     @Override
     public List<String> comparedTables() {
-        return List.of("route", "login_key", "port_lease");
+        return List.of(RouteRows.TABLE, KeyRows.TABLE, LeaseRows.TABLE);
     }
 
     @Override
     public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
         List<Fact<PodEvent>> facts = new ArrayList<>(batch.size());
-        Map<String, LoginKey> keys = new LinkedHashMap<>();
-        Map<String, PortLease> leases = new LinkedHashMap<>();
+        Map<LoginKey, KeyUpdate> keys = new LinkedHashMap<>();
+        Map<PublicPort, PortLease> leases = new LinkedHashMap<>();
         for (StoredEvent stored : batch) {
-            if (!POD_EVENTS.contains(stored.name()) && !KEY_EVENTS.contains(stored.name())) {
+            if (!concerns(stored)) {
                 continue;
             }
             switch ((BerthEvent) codec.decode(stored)) {
@@ -70,25 +79,35 @@ public final class RoutesProjection implements Projection {
                     facts.add(new Fact<>(event.pod().value(), event, stored.time(), stored.position()));
                     PortLease lease = PortLease.of(event, stored.position());
                     if (lease != null) {
-                        leases.put(lease.key(), lease);
+                        leases.put(lease.port(), lease);
                     }
                 }
-                case SshKeyEvent event -> keys.put(event.key().value(), LoginKey.of(event, stored.position()));
+                case SshKeyEvent event ->
+                    keys.put(
+                            new LoginKey(event.workspace(), event.fingerprint()),
+                            KeyUpdate.of(event, stored.position()));
                 case BerthEvent other -> throw new IllegalStateException(other + " is neither of a pod nor of a key");
             }
         }
-        return folding.fold(batch, facts, tables, reader).map(routes -> {
+        return cache.fold(batch, facts, tables, reader).map(routes -> {
             List<SqlCommand> commands = new ArrayList<>(3);
             if (!routes.isEmpty()) {
-                commands.add(RouteTables.upsertRoutes(routes, tables));
+                commands.add(routeRows.upsert(routes, tables));
             }
             if (!keys.isEmpty()) {
-                commands.add(RouteTables.upsertKeys(keys.values(), tables));
+                commands.add(KeyRows.upsert(keys.values(), tables));
             }
             if (!leases.isEmpty()) {
-                commands.add(RouteTables.upsertLeases(leases.values(), tables));
+                commands.add(LeaseRows.upsert(leases.values(), tables));
             }
             return commands;
         });
     }
+
+    /** Whether the event is about a pod or a key. */
+    static boolean concerns(StoredEvent stored) {
+        return POD_EVENTS.contains(stored.name()) || KEY_EVENTS.contains(stored.name());
+    }
+
+    private record LoginKey(Workspace workspace, String fingerprint) {}
 }

@@ -44,7 +44,7 @@ public final class GatewayServer {
     private final SshEdgeSettings settings;
     private final RouteTable routes;
     private final LiveConnections live;
-    private final PodClient pods;
+    private final PodDialer pods;
     private final NettyTransport transport;
     private final SshServer server;
     private final Door door;
@@ -53,7 +53,7 @@ public final class GatewayServer {
             SshEdgeSettings settings,
             RouteTable routes,
             LiveConnections live,
-            PodClient pods,
+            PodDialer pods,
             NettyTransport transport) {
         this.settings = settings;
         this.routes = routes;

@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * <p>While dialling the user is not read; what had been read already is kept. The windows of SSH bound what is under way
- * between user and pod, {@link PipeLeg} bounds what waits inside the edge.
+ * between user and pod, {@link PipeSide} bounds what waits inside the edge.
  */
 final class PacketPipe {
     private static final long LAST_BYTES_MILLIS = 2_000;
 
     private final Object lock = new Object();
-    private final PipeLeg user;
+    private final PipeSide user;
     private final EndReason podEnded;
     private final ArrayDeque<Buffer> early = new ArrayDeque<>();
-    private @Nullable PipeLeg pod;
+    private @Nullable PipeSide pod;
     private boolean open;
     private boolean ended;
 
@@ -38,7 +38,7 @@ final class PacketPipe {
     }
 
     PacketPipe(Session userSession, EndReason podEnded) {
-        this.user = new PipeLeg(userSession, this, lock);
+        this.user = new PipeSide(userSession, this, lock);
         this.podEnded = podEnded;
         userSession.addSessionListener(user);
         user.pause();
@@ -46,7 +46,7 @@ final class PacketPipe {
 
     /** Makes the pod's transport known; it may speak from now on. */
     void attach(Session podSession) {
-        var leg = new PipeLeg(podSession, this, lock);
+        var leg = new PipeSide(podSession, this, lock);
         boolean tooLate;
         synchronized (lock) {
             pod = leg;
@@ -81,7 +81,7 @@ final class PacketPipe {
     /** A message the user sent. */
     void fromUser(int command, Buffer message) throws IOException {
         message.rpos(message.rpos() - 1);
-        if (!PipeLeg.isConnectionMessage(command)) {
+        if (!PipeSide.isConnectionMessage(command)) {
             return;
         }
         var forwarded = HostKeyUpdates.isProofRequest(message) ? HostKeyUpdates.refusedInstead() : message;
@@ -100,7 +100,7 @@ final class PacketPipe {
     /** A message the pod sent. */
     void fromPod(int command, Buffer message) throws IOException {
         message.rpos(message.rpos() - 1);
-        if (PipeLeg.isConnectionMessage(command) && !HostKeyUpdates.isAnnouncement(message)) {
+        if (PipeSide.isConnectionMessage(command) && !HostKeyUpdates.isAnnouncement(message)) {
             user.forward(message, attached());
         }
     }
@@ -117,11 +117,11 @@ final class PacketPipe {
         user.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, reason);
     }
 
-    void disconnected(PipeLeg leg, int code, String reason) {
+    void disconnected(PipeSide leg, int code, String reason) {
         passOn(leg, code, reason);
     }
 
-    void closed(PipeLeg leg) {
+    void closed(PipeSide leg) {
         passOn(
                 leg,
                 SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
@@ -129,7 +129,7 @@ final class PacketPipe {
     }
 
     /** The other side gets all that was under way first, within a bound. */
-    private void passOn(PipeLeg leg, int code, String reason) {
+    private void passOn(PipeSide leg, int code, String reason) {
         // Whoever dials knows better why that failed, and says so.
         boolean stillDialling = leg != user && !isOpen();
         if (stillDialling || !endOnce()) {
@@ -153,7 +153,7 @@ final class PacketPipe {
     }
 
     @Nullable
-    PipeLeg otherThan(PipeLeg leg) {
+    PipeSide otherThan(PipeSide leg) {
         synchronized (lock) {
             return leg == user ? pod : user;
         }
@@ -168,7 +168,7 @@ final class PacketPipe {
         }
     }
 
-    private PipeLeg attached() {
+    private PipeSide attached() {
         synchronized (lock) {
             if (pod == null) {
                 throw new IllegalStateException("the pod's side is not there yet");

@@ -1,8 +1,8 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.live.LiveConnections;
-import dev.berth.ssh.live.Refusals;
-import dev.berth.ssh.route.Route;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.util.Map;
@@ -25,7 +25,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
     private final String fingerprint;
     private final RouteTable routes;
     private final LiveConnections live;
-    private final PodClient pods;
+    private final PodDialer pods;
     private final PacketPipe pipe;
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
@@ -36,7 +36,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             String fingerprint,
             RouteTable routes,
             LiveConnections live,
-            PodClient pods) {
+            PodDialer pods) {
         this.session = session;
         this.route = route;
         this.user = user;
@@ -64,7 +64,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             pods.open(route, user, pipe);
             pipe.open();
             logger.info("gateway session open pod={} user={} key={}", route.podId(), user, fingerprint);
-        } catch (PodClient.Unreachable e) {
+        } catch (PodDialer.Unreachable e) {
             logger.info("gateway session refused pod={} user={} reason=\"{}\"", route.podId(), user, e.getMessage());
             var changed = refusal();
             cut(changed != null ? changed : e.sentence());
@@ -91,8 +91,8 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
 
     @Override
     public @Nullable String refusal() {
-        var key = Refusals.ofKey(fingerprint, route.workspace(), routes);
-        return key != null ? key : Refusals.ofRoute(route, routes);
+        var key = Refusal.ofKey(fingerprint, route.workspace(), routes);
+        return key != null ? key : Refusal.ofRoute(route, routes);
     }
 
     @Override

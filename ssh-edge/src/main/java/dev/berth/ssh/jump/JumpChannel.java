@@ -1,9 +1,9 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.live.LiveConnections;
-import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
-import dev.berth.ssh.route.Route;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
@@ -287,8 +287,8 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
 
     @Override
     public @Nullable String refusal() {
-        var key = Refusals.ofKey(session.fingerprint(), route.workspace(), session.routes());
-        return key != null ? key : Refusals.ofRoute(route, session.routes());
+        var key = Refusal.ofKey(session.fingerprint(), route.workspace(), session.routes());
+        return key != null ? key : Refusal.ofRoute(route, session.routes());
     }
 
     /** The pod's SSH runs inside, so there is no way to pass the reason on. */

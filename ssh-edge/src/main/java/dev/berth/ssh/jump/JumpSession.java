@@ -1,7 +1,7 @@
 package dev.berth.ssh.jump;
 
 import dev.berth.ssh.live.LiveConnections;
-import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.JumpTarget;
 import dev.berth.ssh.route.RouteTable;
@@ -99,7 +99,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
                     "Berth: " + host + ":" + port + " is no pod of yours. " + whatWorks());
         } else if (route.target() == null) {
-            refuseChannel(peer, SshConstants.SSH_OPEN_CONNECT_FAILED, "Berth: " + Refusals.unreachable(route));
+            refuseChannel(peer, SshConstants.SSH_OPEN_CONNECT_FAILED, "Berth: " + Refusal.unreachable(route));
         } else if (channels.size() >= MOST_CHANNELS) {
             refuseChannel(
                     peer,
@@ -201,7 +201,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
 
     @Override
     public @Nullable String refusal() {
-        return Refusals.ofKeyAnywhere(fingerprint, routes);
+        return Refusal.ofKeyAnywhere(fingerprint, routes);
     }
 
     @Override

@@ -1,6 +1,6 @@
 package dev.berth.ssh.net;
 
-import dev.berth.ssh.route.Route;
+import dev.berth.messages.route.Route;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;

@@ -1,6 +1,6 @@
 package dev.berth.ssh.net;
 
-import dev.berth.ssh.route.Route;
+import dev.berth.messages.route.Route;
 import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

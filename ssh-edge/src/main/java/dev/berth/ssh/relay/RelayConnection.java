@@ -1,9 +1,9 @@
 package dev.berth.ssh.relay;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.live.LiveConnections;
-import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
-import dev.berth.ssh.route.Route;
 import dev.berth.ssh.route.RouteTable;
 import io.netty.channel.Channel;
 import org.jspecify.annotations.Nullable;
@@ -64,7 +64,7 @@ final class RelayConnection implements LiveConnections.Connection {
 
     @Override
     public @Nullable String refusal() {
-        return Refusals.ofRoute(route, routes);
+        return Refusal.ofRoute(route, routes);
     }
 
     /** The pipe closes the pod's end with the user's. */

@@ -2,6 +2,7 @@ package dev.berth.ssh.route;
 
 import dev.berth.messages.Names;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.route.Route;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 

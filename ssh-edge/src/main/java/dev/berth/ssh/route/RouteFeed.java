@@ -1,5 +1,6 @@
 package dev.berth.ssh.route;
 
+import dev.berth.messages.route.RouteUpdate;
 import reactor.core.publisher.Flux;
 
 /** Tells an edge who may go where. Implemented by whoever knows the routes. */

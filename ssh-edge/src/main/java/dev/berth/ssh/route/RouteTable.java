@@ -1,5 +1,7 @@
 package dev.berth.ssh.route;
 
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;

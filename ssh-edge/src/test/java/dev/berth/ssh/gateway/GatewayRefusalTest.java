@@ -3,11 +3,11 @@ package dev.berth.ssh.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
 import dev.berth.ssh.TestShell;
-import dev.berth.ssh.route.Route;
-import dev.berth.ssh.route.RouteUpdate;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -4,12 +4,12 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
 import dev.berth.ssh.TestShell;
 import dev.berth.ssh.gateway.GatewayRefusalTest;
 import dev.berth.ssh.gateway.GatewayTest;
-import dev.berth.ssh.route.Route;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;

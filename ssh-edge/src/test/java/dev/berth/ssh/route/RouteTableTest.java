@@ -2,6 +2,8 @@ package dev.berth.ssh.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.route.Route;
+import dev.berth.messages.route.RouteUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

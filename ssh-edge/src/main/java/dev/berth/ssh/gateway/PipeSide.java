@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
  * <p>Backpressure: while more than {@code HIGH} bytes wait to be sent here, the other leg is not read, until fewer than
  * {@code LOW} wait. A leg in key exchange is always read, else two of them could wait for each other for ever.
  */
-final class PipeLeg implements SessionListener {
-    private static final Logger log = LoggerFactory.getLogger(PipeLeg.class);
+final class PipeSide implements SessionListener {
+    private static final Logger log = LoggerFactory.getLogger(PipeSide.class);
     private static final long HIGH = 1 << 20;
     private static final long LOW = 256 << 10;
 
@@ -35,7 +35,7 @@ final class PipeLeg implements SessionListener {
     private boolean paused;
     private @Nullable Runnable whenSent;
 
-    PipeLeg(Session session, PacketPipe pipe, Object lock) {
+    PipeSide(Session session, PacketPipe pipe, Object lock) {
         this.session = session;
         this.pipe = pipe;
         this.lock = lock;
@@ -46,7 +46,7 @@ final class PipeLeg implements SessionListener {
     }
 
     /** Sends a message that came from {@code from}; its bytes are copied, since the decoder uses its buffer again. */
-    void forward(Buffer message, PipeLeg from) throws IOException {
+    void forward(Buffer message, PipeSide from) throws IOException {
         int size = message.available();
         synchronized (lock) {
             waiting += size;
@@ -105,7 +105,7 @@ final class PipeLeg implements SessionListener {
     }
 
     /** Reads this leg or not, as the other's backlog says. Flag and effect change together, or a wake-up is lost. */
-    private void reconsider(PipeLeg to) {
+    private void reconsider(PipeSide to) {
         boolean pause = !inKeyExchange && to.waiting > (paused ? LOW : HIGH);
         if (pause != paused) {
             if (pause) {

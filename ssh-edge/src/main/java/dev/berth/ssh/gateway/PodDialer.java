@@ -1,10 +1,10 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.PodCertificates;
-import dev.berth.ssh.live.Refusals;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.net.TargetAddress;
-import dev.berth.ssh.route.Route;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
@@ -42,7 +42,7 @@ import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
 /** The edge as a client of pods: one MINA client for all, the pod's pinned host key, a certificate for the login. */
-public final class PodClient {
+public final class PodDialer {
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
     private static final AttributeKey<PinnedKey> PINNED_KEY = new AttributeKey<>();
     private static final AttributeKey<PacketPipe> PIPE = new AttributeKey<>();
@@ -75,7 +75,7 @@ public final class PodClient {
         }
     }
 
-    public PodClient(PodCertificates certificates) {
+    public PodDialer(PodCertificates certificates) {
         this.innerKey = MinaKeys.generate();
         this.certificates = new CertificateCache(certificates, innerKey.getPublic());
         this.client = SshClient.setUpDefaultClient();
@@ -94,7 +94,7 @@ public final class PodClient {
                 new UserAuthPublicKeyFactory(List.of(BuiltinSignatures.ed25519_cert, BuiltinSignatures.ed25519))));
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
-        client.setServerKeyVerifier(PodClient::isPinned);
+        client.setServerKeyVerifier(PodDialer::isPinned);
         client.setServiceFactories(List.of(ClientUserAuthServiceFactory.INSTANCE, new PodLegFactory()));
         client.start();
         MinaProtocol.assertNio2(client);
@@ -104,7 +104,7 @@ public final class PodClient {
     void open(Route route, String user, PacketPipe pipe) throws Unreachable {
         var target = route.target();
         if (target == null) {
-            throw new Unreachable(Refusals.unreachable(route), null);
+            throw new Unreachable(Refusal.unreachable(route), null);
         }
         var certificate = certificate(route);
         var pinned = pinnedKey(route);

@@ -1,12 +1,12 @@
 package dev.berth.ssh.live;
 
-import dev.berth.ssh.route.Route;
+import dev.berth.messages.route.Route;
 import dev.berth.ssh.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
 /** Why a connection may not begin or live on, in sentences for the user. */
-public final class Refusals {
-    private Refusals() {}
+public final class Refusal {
+    private Refusal() {}
 
     /** Null while {@code opened} still leads to the same boot of the same pod. */
     public static @Nullable String ofRoute(Route opened, RouteTable routes) {

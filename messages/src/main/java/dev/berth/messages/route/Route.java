@@ -1,0 +1,49 @@
+package dev.berth.messages.route;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.SshTarget;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a pod's own sshd is, or why it cannot be reached.
+ *
+ * @param workspace owner of the pod; its keys open the pod
+ * @param publicPort the edge's port that leads to this pod, null before the lease and after its release
+ * @param generation grows with each accepted launch, start or restart
+ * @param boots grows with each restart in place
+ * @param target null unless the pod is RUNNING
+ * @param reason a whole sentence for a user who is refused, e.g. {@code train-1 is stopped: Stopped by its user.}
+ * @param hostKey the pod's public host key as an OpenSSH line
+ */
+public record Route(
+        PodId pod,
+        Workspace workspace,
+        PodName name,
+        @Nullable Integer publicPort,
+        int generation,
+        int boots,
+        @Nullable SshTarget target,
+        String reason,
+        String hostKey) {
+
+    public Route {
+        if (publicPort != null && (publicPort < 1 || publicPort > 65535)) {
+            throw new IllegalArgumentException("public port %d of %s is outside 1–65535".formatted(publicPort, pod));
+        }
+    }
+
+    /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */
+    public boolean isSameBootAs(@Nullable Route now) {
+        return now != null
+                && target != null
+                && target.equals(now.target)
+                && generation == now.generation
+                && boots == now.boots
+                && Objects.equals(publicPort, now.publicPort)
+                && workspace.equals(now.workspace)
+                && hostKey.equals(now.hostKey);
+    }
+}
