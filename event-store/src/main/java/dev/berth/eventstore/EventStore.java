@@ -13,13 +13,13 @@ import dev.berth.eventstore.log.UpcastingEventLog;
 import dev.berth.eventstore.processor.BatchTransaction;
 import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.processor.R2dbcTokenStore;
-import dev.berth.eventstore.projection.ProjectionStore;
 import dev.berth.eventstore.projection.Projections;
 import dev.berth.eventstore.sql.Database;
 import dev.berth.eventstore.sql.Migrations;
 import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
@@ -81,7 +81,7 @@ public final class EventStore {
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
-        this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
+        this.projections = new Projections(new Database(writes), tailer, Clock.systemUTC());
         this.parkedEvents = new DeadLetters(new Database(queries), automations);
     }
 

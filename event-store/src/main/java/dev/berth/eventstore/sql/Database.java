@@ -83,6 +83,11 @@ public final class Database {
     }
 
     /** A column that the schema says is not null. */
+    public static <T> T present(Row row, int column, Class<T> type) {
+        return present(row.get(column, type));
+    }
+
+    /** A value that the schema says is not null. */
     public static <T> T present(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException(

@@ -18,6 +18,7 @@ import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -373,7 +374,7 @@ class ProjectionsTest {
         appendMoreThanABatch();
         AtomicInteger refusals = new AtomicInteger();
         ConnectionFactory working = store.connections();
-        ProjectionStore projections = new ProjectionStore(new Database(new ConnectionFactory() {
+        Database database = new Database(new ConnectionFactory() {
             @Override
             public Mono<? extends io.r2dbc.spi.Connection> create() {
                 return Mono.defer(() -> refusals.getAndDecrement() > 0
@@ -385,20 +386,21 @@ class ProjectionsTest {
             public ConnectionFactoryMetadata getMetadata() {
                 return working.getMetadata();
             }
-        }));
+        });
+        ProjectionContext context = ProjectionContext.of(database, store.tailer(), Clock.systemUTC());
         Counts projection = new Counts("words", 1);
-        ProjectionStore.Build first = Objects.requireNonNull(
-                        projections.firstBuild(projection).block(SOON))
+        Build first = Objects.requireNonNull(
+                        context.builds().firstBuild(projection).block(SOON))
                 .live();
         refusals.set(2);
-        ProjectionBuild build = new ProjectionBuild(projections, store.tailer(), projection, first, (on, events) -> {});
+        ProjectionBuild build = new ProjectionBuild(context, projection, first, (on, events) -> {});
 
         build.start();
 
         build.reached(6000).block(SOON);
         build.stop().block(SOON);
         assertThat(refusals.get()).isNegative();
-        assertThat(build.lastError()).isNull();
+        assertThat(build.progress().lastError()).isNull();
     }
 
     /** Its first batch cannot be written while somebody holds the lock. */
