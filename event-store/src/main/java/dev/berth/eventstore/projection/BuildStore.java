@@ -86,12 +86,13 @@ final class BuildStore {
     /** Numbers are never used twice, so that what ends in this one and was not there before is what the DDL made. */
     private static Mono<String[]> createTables(Connection connection, Projection projection, Tables tables) {
         String suffix = tables.name("");
-        return tablesEndingIn(connection, suffix).flatMap(before -> Flux.fromIterable(projection.schema(tables))
-                .concatMap(sql -> Database.update(connection, SqlCommand.of(sql)))
-                .then(tablesEndingIn(connection, suffix))
-                .map(after -> after.stream()
-                        .filter(table -> !before.contains(table))
-                        .toArray(String[]::new)));
+        return tablesEndingIn(connection, suffix)
+                .flatMap(before -> Flux.fromIterable(projection.schema(tables))
+                        .concatMap(sql -> Database.update(connection, SqlCommand.of(sql)))
+                        .then(tablesEndingIn(connection, suffix))
+                        .map(after -> after.stream()
+                                .filter(table -> !before.contains(table))
+                                .toArray(String[]::new)));
     }
 
     private static Mono<List<String>> tablesEndingIn(Connection connection, String suffix) {

@@ -71,8 +71,8 @@ final class BuildWriter {
         long after = position.value();
         return ahead.after(after, limit, change)
                 .onErrorResume(error -> {
-                    progress.failing("Projection '" + projection.name() + "' cannot read the log after " + after + ": "
-                            + error);
+                    progress.failing(
+                            "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error);
                     return progress.<ProjectedBatch>pause();
                 })
                 .flatMap(this::apply);
@@ -156,8 +156,7 @@ final class BuildWriter {
                 first.position(),
                 first.name(),
                 error);
-        progress.failedOnEvent(
-                reason + ". It has stopped there. Mend the projection and start again, or rebuild it.");
+        progress.failedOnEvent(reason + ". It has stopped there. Mend the projection and start again, or rebuild it.");
         orders.stop();
         return Mono.empty();
     }

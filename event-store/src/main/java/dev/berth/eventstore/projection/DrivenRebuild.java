@@ -58,9 +58,7 @@ final class DrivenRebuild {
 
     /** The row as it is now: {@code building} again where a person has ordered that the build takes over as it is. */
     void follow(Rebuild now) {
-        if (now.id().equals(rebuild.id())
-                && now.state().equals("building")
-                && undecided.compareAndSet(true, false)) {
+        if (now.id().equals(rebuild.id()) && now.state().equals("building") && undecided.compareAndSet(true, false)) {
             background(flipAligned(false));
         }
     }

@@ -36,8 +36,8 @@ final class ProjectionBuild {
             BiConsumer<ProjectionBuild, List<StoredEvent>> applied) {
         this.build = build;
         this.progress = new BuildProgress(context.clock());
-        this.writer = new BuildWriter(
-                context, projection, build, orders, progress, events -> applied.accept(this, events));
+        this.writer =
+                new BuildWriter(context, projection, build, orders, progress, events -> applied.accept(this, events));
     }
 
     int number() {

@@ -61,7 +61,8 @@ public final class Projections {
 
     private void followOtherNodes() {
         following.update(Disposables.composite(
-                repeatedly(running -> running.follower().follow()), repeatedly(running -> running.driver().renew())));
+                repeatedly(running -> running.follower().follow()),
+                repeatedly(running -> running.driver().renew())));
     }
 
     private Disposable repeatedly(Function<RunningProjection, Mono<Void>> work) {

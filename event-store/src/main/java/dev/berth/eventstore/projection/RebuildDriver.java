@@ -67,9 +67,8 @@ final class RebuildDriver {
                         return Mono.empty();
                     }
                     String id = leased.map(Rebuild::id).orElse("");
-                    Mono<Void> ended = before == null || before.rebuild().id().equals(id)
-                            ? Mono.empty()
-                            : before.letGo();
+                    Mono<Void> ended =
+                            before == null || before.rebuild().id().equals(id) ? Mono.empty() : before.letGo();
                     return ended.then(Mono.fromRunnable(() -> leased.ifPresent(this::drive)));
                 });
     }
@@ -84,8 +83,7 @@ final class RebuildDriver {
                 .build(projection.name(), rebuild.build())
                 .filter(build -> !stopping)
                 .doOnNext(build -> {
-                    var mine = new DrivenRebuild(
-                            context, projection, live, rebuild, live.feeding(build), driven);
+                    var mine = new DrivenRebuild(context, projection, live, rebuild, live.feeding(build), driven);
                     if (driven.compareAndSet(null, mine)) {
                         mine.start();
                     }

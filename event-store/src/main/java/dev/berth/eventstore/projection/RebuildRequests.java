@@ -82,7 +82,8 @@ final class RebuildRequests {
 
     Mono<RebuildStatus> cancel(String id) {
         return ordered(id, context.rebuilds().cancel(id), "There is nothing to cancel.")
-                .flatMap(status -> context.builds().dropUnused(projection.name()).thenReturn(status));
+                .flatMap(
+                        status -> context.builds().dropUnused(projection.name()).thenReturn(status));
     }
 
     private Mono<RebuildStatus> ordered(String id, Mono<Boolean> order, String otherwise) {

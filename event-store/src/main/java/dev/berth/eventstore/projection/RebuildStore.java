@@ -54,8 +54,7 @@ final class RebuildStore {
                 .then(Mono.defer(() -> find(projection, id)));
     }
 
-    private static Mono<Long> insert(
-            Connection connection, String id, String projection, int build, boolean compare) {
+    private static Mono<Long> insert(Connection connection, String id, String projection, int build, boolean compare) {
         return Database.update(
                 connection,
                 SqlCommand.of(
@@ -116,7 +115,8 @@ final class RebuildStore {
     }
 
     private Mono<Rebuild> one(String where, @Nullable Object... arguments) {
-        return list(where, arguments).flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
+        return list(where, arguments)
+                .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
     }
 
     private Mono<List<Rebuild>> list(String where, @Nullable Object... arguments) {

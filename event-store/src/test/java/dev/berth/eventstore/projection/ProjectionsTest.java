@@ -275,6 +275,10 @@ class ProjectionsTest {
         ProjectionStatus status = projections.status().getFirst();
         assertThat(status.name()).isEqualTo("sick");
         assertThat(status.position()).isEqualTo(poison - 1);
+        assertThat(status.stoppedByEvent()).isTrue();
+        assertThat(status.failingSince()).isNotNull();
+        assertThat(projections.status().getLast().stoppedByEvent()).isFalse();
+        assertThat(projections.status().getLast().failingSince()).isNull();
         assertThat(status.lastError()).contains("position " + poison, "t.Word", "cannot swallow this");
         assertThat(rows(store, "sick")).isEqualTo(Map.of("a", 1L, "b", 1L));
     }
@@ -401,6 +405,7 @@ class ProjectionsTest {
         build.stop().block(SOON);
         assertThat(refusals.get()).isNegative();
         assertThat(build.progress().lastError()).isNull();
+        assertThat(build.progress().failingSince()).isNull();
     }
 
     /** Its first batch cannot be written while somebody holds the lock. */
