@@ -20,7 +20,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/parked-events": {
+    "/v1/admin/dead-letters": {
         parameters: {
             query?: never;
             header?: never;
@@ -36,7 +36,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/parked-events/{processor}/{position}": {
+    "/v1/admin/dead-letters/{processor}/{position}": {
         parameters: {
             query?: never;
             header?: never;
@@ -46,13 +46,13 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["giveUp"];
+        delete: operations["discard"];
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/v1/admin/parked-events/{processor}/{position}/retry": {
+    "/v1/admin/dead-letters/{processor}/{position}/retry": {
         parameters: {
             query?: never;
             header?: never;
@@ -377,6 +377,24 @@ export interface components {
         ConnectionList: {
             connections: components["schemas"]["Connection"][];
         };
+        DeadLetter: {
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            /** Format: uuid */
+            eventId: string;
+            name: string;
+            /** Format: int64 */
+            position: number;
+            processor: string;
+            /** Format: date-time */
+            since: string;
+        };
+        DeadLetterList: {
+            deadLetters: components["schemas"]["DeadLetter"][];
+            /** Format: int64 */
+            total: number;
+        };
         FaultBody: {
             code: string;
             detail: string;
@@ -417,24 +435,6 @@ export interface components {
             name?: string | null;
             ports?: number[] | null;
             template?: string | null;
-        };
-        ParkedEvent: {
-            /** Format: int32 */
-            attempts: number;
-            error: string;
-            /** Format: uuid */
-            eventId: string;
-            name: string;
-            /** Format: date-time */
-            parkedAt: string;
-            /** Format: int64 */
-            position: number;
-            processor: string;
-        };
-        ParkedEventList: {
-            parkedEvents: components["schemas"]["ParkedEvent"][];
-            /** Format: int64 */
-            total: number;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -513,19 +513,20 @@ export interface components {
         };
         ProjectionStatus: {
             build: string;
+            /** Format: date-time */
+            failingSince: string | null;
             /** Format: int64 */
             head: number;
             /** Format: int64 */
             lag: number;
             lastError: string | null;
             name: string;
-            /** Format: int32 */
-            parkedEvents: number;
             /** Format: int64 */
             position: number;
             /** Format: double */
             rate: number;
             state: string;
+            stoppedByEvent: boolean;
             /** Format: int32 */
             version: number;
         };
@@ -647,7 +648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["ParkedEventList"];
+                    "*/*": components["schemas"]["DeadLetterList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -661,7 +662,7 @@ export interface operations {
             };
         };
     };
-    giveUp: {
+    discard: {
         parameters: {
             query?: never;
             header?: never;

@@ -7,8 +7,10 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyP
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
@@ -17,6 +19,7 @@ import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.util.List;
+import org.axonframework.common.annotation.Internal;
 import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -52,6 +55,15 @@ class ModuleBoundariesTest {
                             || type.getEnclosingClass()
                                     .map(outer -> outer.getSimpleName().equals("ServerSentEvent"))
                                     .orElse(false)));
+
+    /** Public only for the other packages of the event store. */
+    private static final DescribedPredicate<JavaClass> INTERNAL = resideInAPackage("dev.berth.eventstore..")
+            .and(describe("are annotated @Internal", type -> type.isAnnotatedWith(Internal.class)));
+
+    private static final DescribedPredicate<JavaAccess<?>> INTERNAL_MEMBER = describe(
+            "target is annotated @Internal",
+            access -> access.getTargetOwner().getPackageName().startsWith("dev.berth.eventstore")
+                    && access.getTarget().isAnnotatedWith(Internal.class));
 
     @Test
     void the_four_inner_rooms_never_import_one_another() {
@@ -107,6 +119,29 @@ class ModuleBoundariesTest {
                             not(resideInAPackage("dev.berth..")).or(resideInAPackage(library)))
                     .because("it is a library of its own"));
         }
+    }
+
+    @Test
+    void what_the_event_store_calls_internal_is_used_by_nobody_else() {
+        hold(noClasses()
+                .that(resideInAPackage("dev.berth..").and(not(resideInAPackage("dev.berth.eventstore.."))))
+                .should()
+                .dependOnClassesThat(INTERNAL)
+                .orShould()
+                .accessTargetWhere(INTERNAL_MEMBER)
+                .because("it is public for its other packages only"));
+    }
+
+    /** Else the rule above would hold because it finds nothing. */
+    @Test
+    void the_event_store_has_internal_types_and_members() {
+        assertThat(BERTH.that(INTERNAL))
+                .extracting(JavaClass::getSimpleName)
+                .contains("Database", "EventLog", "R2dbcTokenStore", "R2dbcEventStorageEngine", "DeadLetterQueue");
+        assertThat(BERTH.get("dev.berth.eventstore.projection.Projections").getConstructors())
+                .allMatch(constructor -> constructor.isAnnotatedWith(Internal.class));
+        assertThat(BERTH.get("dev.berth.eventstore.EventStore").getAccessesFromSelf())
+                .anyMatch(INTERNAL_MEMBER::test);
     }
 
     @Test

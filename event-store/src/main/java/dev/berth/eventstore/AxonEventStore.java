@@ -31,9 +31,9 @@ public final class AxonEventStore {
 
     /**
      * Registers engine, token store, converter, tag resolver and message type resolver. Commands with the same routing
-     * key are handled one after another on this node. Gives each pooled streaming processor what it needs here: one segment, {@linkplain #processorUnitsOfWork units of work} that cannot lock up,
-     * claims that are extended while a handler works, and the parking of events that keep failing. A processor's own
-     * customization comes after and may change each.
+     * key are handled one after another on this node. Gives each pooled streaming processor what it needs here: one
+     * segment, {@linkplain #processorUnitsOfWork units of work} that cannot lock up, claims that are extended while a
+     * handler works, and a queue for dead letters. A processor's own customization comes after and may change each.
      */
     public static EventSourcingConfigurer register(
             EventSourcingConfigurer configurer, EventStore store, DeadLetterPolicy policy) {
@@ -56,12 +56,12 @@ public final class AxonEventStore {
                 .messaging(messaging -> messaging.eventProcessing(processing ->
                         processing.pooledStreaming(all -> all.defaults((module, processor) -> {
                             AutomationHandlers automation = new AutomationHandlers(module);
-                            store.parkedEvents().add(automation);
+                            store.deadLetters().register(automation);
                             return processor
                                     .initialSegmentCount(1)
                                     .unitOfWorkFactory(processorUnitsOfWork(module))
                                     .enableCoordinatorClaimExtension()
-                                    .withInterceptor(new DeadLetterQueue(store.parkedEvents(), automation, policy));
+                                    .withInterceptor(new DeadLetterQueue(store.deadLetters(), automation, policy));
                         }))));
     }
 

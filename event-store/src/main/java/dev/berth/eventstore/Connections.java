@@ -10,27 +10,27 @@ import java.time.Duration;
 import java.util.Map;
 import reactor.netty.resources.LoopResources;
 
-/** Makes connections and small pools, one per purpose, so that a slow query cannot hold up an append. */
-public final class Connections {
-    private static final Duration ACQUIRE = Duration.ofSeconds(10);
-    private static final Duration CONNECT = Duration.ofSeconds(10);
-    private static final int STATEMENTS_CACHED = 256;
+/** Makes connections and pools of them, each named after its purpose. */
+final class Connections {
+    private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    private static final int MAX_PREPARED_STATEMENTS = 256;
 
     private final EventStoreSettings settings;
     private final LoopResources loops;
 
-    public Connections(EventStoreSettings settings, int eventLoops) {
+    Connections(EventStoreSettings settings, int eventLoops) {
         this.settings = settings;
         // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
         this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
     }
 
     /** Odd, because a connection takes two turns at the loops, one to look its host up: half of an even number stays idle. */
-    public static int defaultEventLoops() {
+    static int defaultEventLoops() {
         return Math.min(5, Runtime.getRuntime().availableProcessors() | 1);
     }
 
-    public PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
+    PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
         return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
                 .host(settings.host())
                 .port(settings.port())
@@ -38,12 +38,12 @@ public final class Connections {
                 .username(settings.username())
                 .password(settings.password())
                 .applicationName("event-store " + purpose + " " + settings.nodeName())
-                .connectTimeout(CONNECT)
+                .connectTimeout(CONNECT_TIMEOUT)
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
                 .loopResources(loops)
                 .forceBinary(true)
-                .preparedStatementCacheQueries(STATEMENTS_CACHED)
+                .preparedStatementCacheQueries(MAX_PREPARED_STATEMENTS)
                 .codecRegistrar(PostgresArrayCodec.REGISTRAR)
                 .options(Map.of(
                         "statement_timeout", Long.toString(statementTimeout.toMillis()),
@@ -59,7 +59,7 @@ public final class Connections {
                 .initialSize(1)
                 .minIdle(1)
                 .maxSize(size)
-                .maxAcquireTime(ACQUIRE)
+                .maxAcquireTime(ACQUIRE_TIMEOUT)
                 .maxIdleTime(Duration.ofMinutes(10))
                 .maxLifeTime(Duration.ofHours(1))
                 .validationDepth(ValidationDepth.LOCAL)
@@ -67,7 +67,7 @@ public final class Connections {
                 .build());
     }
 
-    public void close() {
+    void close() {
         loops.dispose();
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.log.AppendStatistics;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.Notifications;
 import dev.berth.eventstore.log.R2dbcEventLog;
@@ -13,25 +14,27 @@ import dev.berth.eventstore.log.UpcastingEventLog;
 import dev.berth.eventstore.processor.BatchTransaction;
 import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.processor.R2dbcTokenStore;
-import dev.berth.eventstore.projection.ProjectionStore;
+import dev.berth.eventstore.processor.SegmentClaim;
 import dev.berth.eventstore.projection.Projections;
 import dev.berth.eventstore.sql.Database;
 import dev.berth.eventstore.sql.Migrations;
-import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.axonframework.conversion.json.JacksonConverter;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
-import reactor.core.publisher.Flux;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The door: one per process and database. Everything behind it is started and checked when {@link #open} completes and
- * stops with {@link #close}. Nothing here blocks; results arrive on event loops, so what continues must not block either.
+ * The event store of this process, one per database. All its parts are started and checked when {@link #open} completes
+ * and stop with {@link #close}. Nothing here blocks; results arrive on event loops, so what continues must not block either.
  */
 public final class EventStore {
     private static final String OWNER = "event-store";
@@ -42,47 +45,40 @@ public final class EventStore {
             "db/event-store/004-parked.sql",
             "db/event-store/005-incarnation.sql",
             "db/event-store/006-rebuilds.sql",
-            "db/event-store/007-replaced-builds.sql");
-    private static final Duration QUICK = Duration.ofSeconds(30);
-    private static final Duration STOP_WITHIN = Duration.ofSeconds(10);
-    private static final Duration LONG = Duration.ofMinutes(30);
+            "db/event-store/007-replaced-builds.sql",
+            "db/event-store/008-dead-letters.sql");
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Connections connections;
-    private final List<ConnectionPool> pools;
-    private final ConnectionPool queries;
+    private final ConnectionPools pools;
     private final UUID incarnation;
     private final EventCodec codec;
     private final EventTypes types;
+    private final R2dbcEventLog stored;
     private final EventLog log;
     private final Tailer tailer;
     private final Notifications notifications;
     private final R2dbcEventStorageEngine engine;
     private final R2dbcTokenStore tokenStore;
     private final Projections projections;
-    private final ConnectionPool automations;
-    private final DeadLetters parkedEvents;
+    private final DeadLetters deadLetters;
 
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
-        ConnectionPool appends = connections.pool("append", 2, QUICK);
-        ConnectionPool tail = connections.pool("tail", 6, QUICK);
         this.connections = connections;
-        this.queries = connections.pool("query", 8, QUICK);
-        ConnectionPool writes = connections.pool("projection", 6, LONG);
-        this.automations = connections.pool("automation", 6, QUICK);
-        this.pools = List.of(appends, tail, queries, writes, automations);
+        this.pools = ConnectionPools.of(connections);
         this.incarnation = incarnation;
         this.types = settings.types();
         this.codec = new EventCodec(types);
         ObjectMapper json = codec.mapper();
-        Database reads = new Database(tail);
-        this.notifications = new Notifications(reads, connections.single("listen", QUICK));
-        this.log = UpcastingEventLog.around(
-                new R2dbcEventLog(new Database(appends), reads, json, this::appended), types, json);
+        Database reads = new Database(pools.log());
+        this.notifications = new Notifications(reads, connections.single("listen", ConnectionPools.STATEMENT_TIMEOUT));
+        this.stored = new R2dbcEventLog(new Database(pools.append()), reads, json, this::appended);
+        this.log = UpcastingEventLog.around(stored, types, json);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
-        this.projections = new Projections(new ProjectionStore(new Database(writes)), tailer);
-        this.parkedEvents = new DeadLetters(new Database(queries), automations);
+        this.projections = new Projections(new Database(pools.projection()), tailer, Clock.systemUTC());
+        this.deadLetters = new DeadLetters(new Database(pools.query()), pools.automation());
     }
 
     /**
@@ -99,8 +95,8 @@ public final class EventStore {
         return Mono.defer(() -> {
             settings.types().check();
             Connections connections = new Connections(settings, eventLoops);
-            PostgresqlConnectionFactory starting = connections.single("start", LONG);
-            return StartUpChecks.run(starting, settings, StartUpChecks.OLDEST_VERSION)
+            PostgresqlConnectionFactory starting = connections.single("start", ConnectionPools.LONG_STATEMENT_TIMEOUT);
+            return StartUpChecks.run(starting, settings, StartUpChecks.MIN_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
                     .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))
                     // The driver and Axon's converters look for their extensions in the jars, which an event loop must
@@ -123,18 +119,31 @@ public final class EventStore {
     }
 
     /** For Axon's {@code registerEventStorageEngine}; {@link AxonEventStore} does the whole wiring. */
-    public R2dbcEventStorageEngine engine() {
+    public EventStorageEngine engine() {
         return engine;
     }
 
-    public R2dbcTokenStore tokenStore() {
+    /** For Axon's event processors; {@link AxonEventStore} registers it. */
+    public TokenStore tokenStore() {
         return tokenStore;
     }
 
+    /** The segments of event processors that this node works on. Asks nobody: for health and metrics. */
+    public Set<SegmentClaim> claims() {
+        return tokenStore.claims();
+    }
+
+    /** How appends of this node fare. Asks nobody: for health and metrics. */
+    public AppendStatistics appends() {
+        return stored.statistics();
+    }
+
+    /** Reads the log by pages, of all events or of one tag. */
     public EventReader reader() {
         return log;
     }
 
+    /** Follows the log live; its {@link Tailer#head} is the newest position that this node knows of. */
     public Tailer tailer() {
         return tailer;
     }
@@ -151,18 +160,20 @@ public final class EventStore {
      * @throws IllegalStateException after the batch's token was stored
      */
     public BatchTransaction transaction(ProcessingContext context) {
-        return BatchTransaction.of(context, automations);
+        return BatchTransaction.of(context, pools.automation());
     }
 
-    /** Events that processors gave up on. {@link AxonEventStore#register} sees to it that they are parked here. */
-    public DeadLetters parkedEvents() {
-        return parkedEvents;
+    /** Events that processors gave up on. {@link AxonEventStore#register} sees to it that they come here. */
+    public DeadLetters deadLetters() {
+        return deadLetters;
     }
 
+    /** Makes events of what the log's readers give. */
     public EventCodec codec() {
         return codec;
     }
 
+    /** All events that may be written or read. */
     public EventTypes types() {
         return types;
     }
@@ -182,20 +193,18 @@ public final class EventStore {
 
     /** The pool for queries of read models. Give connections back soon: there are eight, and a wait ends after 10 s. */
     public ConnectionFactory connections() {
-        return queries;
+        return pools.query();
     }
 
     /** Stops the projections and the tail, and closes all connections. Appends that are under way fail. */
     public Mono<Void> close() {
         return projections
-                .stop(STOP_WITHIN)
+                .stop(STOP_TIMEOUT)
                 .then(Mono.fromRunnable(() -> {
                     notifications.stop();
                     tailer.stop();
                 }))
-                .then(Flux.fromIterable(pools)
-                        .flatMap(ConnectionPool::disposeLater)
-                        .then())
+                .then(Mono.defer(pools::close))
                 .then(Mono.fromRunnable(connections::close));
     }
 }

@@ -49,17 +49,17 @@ final class Incarnation {
 
     private static Mono<UUID> decide(Connection connection, Known known, Here here, @Nullable LogPosition remembered) {
         if (here.server.system == null) {
-            log.warn("restores to another server cannot be noticed, because this user may not ask which server this is;"
-                    + " GRANT EXECUTE ON FUNCTION pg_control_system() TO CURRENT_USER as a superuser");
+            log.warn("Restores to another server cannot be noticed, because this user may not ask which server this is;"
+                    + " a superuser has to GRANT EXECUTE ON FUNCTION pg_control_system() to it");
         }
         String restored = restored(known, here, remembered);
         UUID id = restored == null ? known.id : UUID.randomUUID();
         if (restored != null) {
             log.warn(
-                    "the log has a new incarnation, because {}; cursors of before are reset incarnation={} before={}",
-                    restored,
+                    "The log has a new incarnation and cursors of before are reset incarnation={} from={} reason={}",
                     id,
-                    known.id);
+                    known.id,
+                    restored);
         }
         Server server = here.server;
         return Database.update(

@@ -11,11 +11,11 @@ import reactor.core.publisher.Mono;
 
 /** What must be true of the server before the log is entrusted to it. */
 final class StartUpChecks {
-    static final int OLDEST_VERSION = 150_000;
+    static final int MIN_VERSION = 150_000;
 
     private StartUpChecks() {}
 
-    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings, int oldestVersion) {
+    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings, int minVersion) {
         String where = settings.host() + ":" + settings.port() + "/" + settings.database();
         return Mono.usingWhen(
                         connections.create(),
@@ -38,14 +38,14 @@ final class StartUpChecks {
                                 + error.getMessage() + ". Check that it runs there and that user, password and database"
                                 + " are right.",
                         error))
-                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where, oldestVersion))
+                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where, minVersion))
                 .then();
     }
 
-    private static void check(Server server, boolean testDatabase, String where, int oldestVersion) {
-        if (server.version < oldestVersion) {
+    private static void check(Server server, boolean testDatabase, String where, int minVersion) {
+        if (server.version < minVersion) {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " is version " + server.version / 10_000 + ", but "
-                    + oldestVersion / 10_000 + " or newer is needed. Upgrade it.");
+                    + minVersion / 10_000 + " or newer is needed. Upgrade it.");
         }
         if (!server.encoding.equals("UTF8")) {
             throw new StartUpCheckFailed("The database at " + where + " is encoded as " + server.encoding

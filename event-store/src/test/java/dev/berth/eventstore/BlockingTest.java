@@ -91,7 +91,7 @@ class BlockingTest {
                 await().atMost(Duration.ofSeconds(40)).until(() -> bench.token(name) == EVENTS);
                 assertThat(bench.written(name)).hasSize(EVENTS);
             }
-            assertThat(bench.parked()).isEmpty();
+            assertThat(bench.deadLetters()).isEmpty();
         }
         assertThat(List.copyOf(caught)).isEmpty();
     }

@@ -64,7 +64,7 @@ class StartUpTest {
                         .block(SOON))
                 .isInstanceOf(StartUpCheckFailed.class)
                 .hasMessageMatching("PostgreSQL at localhost:\\d+/\\w+ is version \\d+, but 99 or newer is needed.*");
-        assertThat(StartUpChecks.OLDEST_VERSION).isEqualTo(150_000);
+        assertThat(StartUpChecks.MIN_VERSION).isEqualTo(150_000);
         connections.close();
     }
 

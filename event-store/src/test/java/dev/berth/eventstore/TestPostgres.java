@@ -1,6 +1,9 @@
 package dev.berth.eventstore;
 
 import dev.berth.eventstore.event.EventTypes;
+import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
+import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.ConnectionFactory;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -53,6 +56,17 @@ public final class TestPostgres {
 
     public static DataSource dataSource(String database) {
         return Holder.server.getDatabase("postgres", database);
+    }
+
+    /** Plain connections of the driver, as any other program makes them. */
+    public static ConnectionFactory connections(String database) {
+        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
+                .host("localhost")
+                .port(Holder.server.getPort())
+                .database(database)
+                .username("postgres")
+                .password("postgres")
+                .build());
     }
 
     public static EventStoreSettings settings(String database, EventTypes types) {

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.engine.EngineTest;
-import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.Notifications;
 import dev.berth.eventstore.log.Tailer;
@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.axonframework.conversion.json.JacksonConverter;
+import org.axonframework.eventsourcing.eventstore.EventStorageEngine;
 import org.axonframework.messaging.core.MessageStream;
 import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
@@ -132,7 +133,7 @@ class TwoProcessesTest {
         }
     }
 
-    private MessageStream<EventMessage> stream(R2dbcEventStorageEngine engine) {
+    private MessageStream<EventMessage> stream(EventStorageEngine engine) {
         return engine.stream(
                 StreamingCondition.conditionFor(
                         new GlobalSequenceTrackingToken(here.reader().head().block(SOON)),
@@ -140,7 +141,7 @@ class TwoProcessesTest {
                 null);
     }
 
-    private static R2dbcEventStorageEngine engine(Tailer tailer) {
+    private static EventStorageEngine engine(Tailer tailer) {
         return new R2dbcEventStorageEngine(
                 (EventLog) here.reader(),
                 tailer,

@@ -111,7 +111,7 @@ public final class QuerySide {
                 Map.entry(
                         Replay.class,
                         new Replay(store.incarnation().toString(), store.reader(), store.codec(), streams.ended())),
-                Map.entry(DeadLetters.class, store.parkedEvents()));
+                Map.entry(DeadLetters.class, store.deadLetters()));
     }
 
     /** Ends all server-sent streams, so that a web server can drain. */

@@ -14,11 +14,11 @@ import reactor.core.publisher.Mono;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is parked comes from the processors, which are tested where they are; here it is put into the table. */
+/** Dead letters come from the processors, which are tested where they are; here they are put into the table. */
 class DeadLettersTest {
     private static final Workspace ADA = new Workspace("ada");
     private static final JsonMapper JSON = new JsonMapper();
-    private static final String PARKED = "/v1/admin/parked-events";
+    private static final String DEAD_LETTERS = "/v1/admin/dead-letters";
 
     private TestLog log;
     private TestWeb web;
@@ -27,8 +27,8 @@ class DeadLettersTest {
     void open() {
         log = TestLog.started();
         web = new TestWeb(log.room());
-        park("place-pods", 7);
-        park("place-pods", 9);
+        deadLetter("place-pods", 7);
+        deadLetter("place-pods", 9);
     }
 
     @AfterEach
@@ -37,13 +37,13 @@ class DeadLettersTest {
         log.close();
     }
 
-    private void park(String processor, int position) {
+    private void deadLetter(String processor, int position) {
         Mono.usingWhen(
                         log.store().connections().create(),
                         connection -> Mono.from(connection
                                         .createStatement(
-                                                "INSERT INTO parked_event (processor, position, event_id, name, error,"
-                                                        + " attempts, parked_at) VALUES ($1, $2, $3, 'berth.PodStopped', 'broken', 5,"
+                                                "INSERT INTO dead_letter (processor, position, event_id, name, error,"
+                                                        + " attempts, since) VALUES ($1, $2, $3, 'berth.PodStopped', 'broken', 5,"
                                                         + " timestamptz '2026-11-21T00:00:00Z')")
                                         .bind(0, processor)
                                         .bind(1, (long) position)
@@ -72,37 +72,37 @@ class DeadLettersTest {
     void only_an_admin_sees_or_touches_them() {
         for (Scope scope : new Scope[] {Scope.READ, Scope.WRITE}) {
             WebTestClient client = web.as(ADA, scope);
-            problem(client.get().uri(PARKED), 403, "forbidden");
-            problem(client.post().uri(PARKED + "/place-pods/7/retry"), 403, "forbidden");
-            problem(client.delete().uri(PARKED + "/place-pods/7"), 403, "forbidden");
+            problem(client.get().uri(DEAD_LETTERS), 403, "forbidden");
+            problem(client.post().uri(DEAD_LETTERS + "/place-pods/7/retry"), 403, "forbidden");
+            problem(client.delete().uri(DEAD_LETTERS + "/place-pods/7"), 403, "forbidden");
         }
-        assertThat(log.store().parkedEvents().count().block(Duration.ofSeconds(10)))
+        assertThat(log.store().deadLetters().count().block(Duration.ofSeconds(10)))
                 .isEqualTo(2);
     }
 
     @Test
     void an_admin_sees_why_and_gives_up() {
         WebTestClient admin = web.as(ADA, Scope.ADMIN);
-        JsonNode list = answer(admin.get().uri(PARKED), 200);
+        JsonNode list = answer(admin.get().uri(DEAD_LETTERS), 200);
         assertThat(list.get("total").asLong()).isEqualTo(2);
-        JsonNode first = list.get("parkedEvents").get(0);
+        JsonNode first = list.get("deadLetters").get(0);
         assertThat(first.get("processor").asString()).isEqualTo("place-pods");
         assertThat(first.get("position").asLong()).isEqualTo(7);
         assertThat(first.get("name").asString()).isEqualTo("berth.PodStopped");
         assertThat(first.get("error").asString()).isEqualTo("broken");
         assertThat(first.get("attempts").asInt()).isEqualTo(5);
 
-        admin.delete().uri(PARKED + "/place-pods/7").exchange().expectStatus().isNoContent();
-        problem(admin.delete().uri(PARKED + "/place-pods/7"), 404, "unknown-parked-event");
-        assertThat(answer(admin.get().uri(PARKED), 200).get("total").asLong()).isEqualTo(1);
+        admin.delete().uri(DEAD_LETTERS + "/place-pods/7").exchange().expectStatus().isNoContent();
+        problem(admin.delete().uri(DEAD_LETTERS + "/place-pods/7"), 404, "unknown-dead-letter");
+        assertThat(answer(admin.get().uri(DEAD_LETTERS), 200).get("total").asLong()).isEqualTo(1);
     }
 
     @Test
     void a_retry_where_the_processor_does_not_run_says_so_and_keeps_the_event() {
         WebTestClient admin = web.as(ADA, Scope.ADMIN);
 
-        problem(admin.post().uri(PARKED + "/place-pods/9/retry"), 404, "unknown-parked-event");
-        assertThat(log.store().parkedEvents().count().block(Duration.ofSeconds(10)))
+        problem(admin.post().uri(DEAD_LETTERS + "/place-pods/9/retry"), 404, "unknown-dead-letter");
+        assertThat(log.store().deadLetters().count().block(Duration.ofSeconds(10)))
                 .isEqualTo(2);
     }
 }

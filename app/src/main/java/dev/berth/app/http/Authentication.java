@@ -1,6 +1,6 @@
 package dev.berth.app.http;
 
-import com.github.f4b6a3.uuid.UuidCreator;
+import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
@@ -157,7 +157,7 @@ public final class Authentication implements WebFilter {
         String sent = exchange.getRequest().getHeaders().getFirst(REQUEST_ID);
         String id = sent != null && SANE_ID.matcher(sent).matches()
                 ? sent
-                : UuidCreator.getTimeOrderedEpoch().toString();
+                : TimeOrderedIdentifiers.next().toString();
         exchange.getResponse().getHeaders().set(REQUEST_ID, id);
         return id;
     }

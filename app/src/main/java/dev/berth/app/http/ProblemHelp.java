@@ -19,7 +19,7 @@ final class ProblemHelp {
             case UNKNOWN_KEY -> "List the workspace's SSH keys.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
-            case UNKNOWN_PARKED_EVENT -> "List what is parked under /v1/admin/parked-events.";
+            case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods in the Allow header.";
             case NAME_TAKEN -> "Choose another name, or terminate the pod that has it.";
             case NO_PUBLIC_PORT ->
@@ -27,7 +27,7 @@ final class ProblemHelp {
             case INVALID_TRANSITION -> "Look at the pod's actions: they are what it can do now.";
             case REBUILD_RUNNING -> "Wait until the running rebuild has ended.";
             case REBUILD_NOT_READY -> "Wait until the rebuild's state is ready.";
-            case STILL_FAILING -> "Mend what the error names and try again, or delete the parked event.";
+            case STILL_FAILING -> "Mend what the error names and try again, or delete the dead letter.";
             case REQUEST_IN_PROGRESS -> "Repeat the request in a moment with the same Idempotency-Key.";
             case VERSION_MISMATCH -> "Read the pod again, decide again, and send its new version.";
             case PAYLOAD_TOO_LARGE -> "Send less at once.";

@@ -3,7 +3,7 @@ package dev.berth.app.secrets;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import com.github.f4b6a3.uuid.UuidCreator;
+import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import io.r2dbc.spi.Connection;
@@ -55,7 +55,7 @@ public final class Vault {
     /** Encrypts and keeps the values; completes with their reference once they are on disk. */
     public Mono<String> store(Workspace workspace, PodId pod, Map<String, String> values) {
         return Mono.defer(() -> {
-            String ref = UuidCreator.getTimeOrderedEpoch().toString();
+            String ref = TimeOrderedIdentifiers.next().toString();
             byte[] nonce = new byte[NONCE_BYTES];
             random.nextBytes(nonce);
             byte[] ciphertext = encrypt(ref, workspace.name(), nonce, values);

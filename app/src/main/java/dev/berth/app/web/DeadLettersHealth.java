@@ -10,21 +10,21 @@ import reactor.core.publisher.Mono;
 /** Health is {@value #DEGRADED}, still with HTTP 200, while automations have given up on events; DOWN without the log. */
 final class DeadLettersHealth extends AbstractReactiveHealthIndicator {
     static final String DEGRADED = "DEGRADED";
-    private static final Duration WITHIN = Duration.ofSeconds(5);
+    private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(5);
 
-    private final DeadLetters parked;
+    private final DeadLetters deadLetters;
 
-    DeadLettersHealth(DeadLetters parked) {
-        super("Parked events could not be counted");
-        this.parked = parked;
+    DeadLettersHealth(DeadLetters deadLetters) {
+        super("Dead letters could not be counted");
+        this.deadLetters = deadLetters;
     }
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return parked.count()
-                .timeout(WITHIN)
+        return deadLetters.count()
+                .timeout(COUNT_TIMEOUT)
                 .map(count -> builder.status(count == 0 ? Status.UP : new Status(DEGRADED))
-                        .withDetail("parked", count)
+                        .withDetail("deadLetters", count)
                         .build());
     }
 }

@@ -8,7 +8,7 @@ import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.Mono;
 
-/** Health is {@value ParkedEventsHealth#DEGRADED} while an event has stopped a projection: its views grow old. */
+/** Health is {@value DeadLettersHealth#DEGRADED} while an event has stopped a projection: its views grow old. */
 final class ProjectionsHealth extends AbstractReactiveHealthIndicator {
     private final Projections projections;
 
@@ -21,7 +21,7 @@ final class ProjectionsHealth extends AbstractReactiveHealthIndicator {
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
         return Mono.fromSupplier(() -> {
             var stopped = projections.status().stream()
-                    .filter(projection -> projection.parkedEvents() > 0)
+                    .filter(projection -> projection.stoppedByEvent())
                     .collect(Collectors.toMap(ProjectionStatus::name, ProjectionStatus::position));
             return builder.status(stopped.isEmpty() ? Status.UP : new Status(DeadLettersHealth.DEGRADED))
                     .withDetail("stopped", stopped)

@@ -38,8 +38,8 @@ public class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
-    DeadLettersHealth parkedEventsHealth(DeadLetters parked) {
-        return new DeadLettersHealth(parked);
+    DeadLettersHealth deadLettersHealth(DeadLetters deadLetters) {
+        return new DeadLettersHealth(deadLetters);
     }
 
     @Bean

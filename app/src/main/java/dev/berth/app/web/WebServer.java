@@ -40,7 +40,7 @@ public final class WebServer implements AutoCloseable {
                         Map.entry("spring.http.codecs.max-in-memory-size", "2MB"),
                         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
                         Map.entry("management.endpoint.health.probes.enabled", false),
-                        // Parked events are for a person to see, not a reason to take Berth out of service.
+                        // Dead letters are for a person to see, not a reason to take Berth out of service.
                         Map.entry(
                                 "management.endpoint.health.status.order",
                                 "down,out-of-service,%s,up,unknown".formatted(DeadLettersHealth.DEGRADED))))

@@ -16,7 +16,7 @@ class DeadLettersHealthTest {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     @Test
-    void health_is_degraded_while_an_event_is_parked_and_down_without_the_log() throws Exception {
+    void health_is_degraded_while_there_is_a_dead_letter_and_down_without_the_log() throws Exception {
         try (var server = EmbeddedPostgres.start()) {
             var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
                             "localhost",
@@ -28,18 +28,18 @@ class DeadLettersHealthTest {
                             "health",
                             EventTypes.taggedBy(_ -> Set.of())))
                     .block(PATIENCE));
-            var health = new DeadLettersHealth(store.parkedEvents());
+            var health = new DeadLettersHealth(store.deadLetters());
             assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
                     .isEqualTo(Status.UP);
 
             try (var connection = server.getPostgresDatabase().getConnection();
                     var statement = connection.createStatement()) {
-                statement.execute("INSERT INTO parked_event (processor, position, event_id, name, error, attempts)"
+                statement.execute("INSERT INTO dead_letter (processor, position, event_id, name, error, attempts)"
                         + " VALUES ('place-pods', 1, gen_random_uuid(), 'berth.PodStopped', 'broken', 5)");
             }
             var degraded = Objects.requireNonNull(health.health().block(PATIENCE));
             assertThat(degraded.getStatus()).isEqualTo(new Status("DEGRADED"));
-            assertThat(degraded.getDetails()).containsEntry("parked", 1L);
+            assertThat(degraded.getDetails()).containsEntry("deadLetters", 1L);
 
             store.close().block(PATIENCE);
             assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())

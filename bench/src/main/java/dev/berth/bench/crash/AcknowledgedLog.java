@@ -157,9 +157,9 @@ final class AcknowledgedLog {
         if (!await("", () -> !query(missing).equals("0"))) {
             return "the pooled processor skipped " + query(missing) + " events";
         }
-        var parked = query("SELECT coalesce(string_agg(position || ' ' || error, '; '), '') FROM parked_event");
-        if (!parked.isEmpty()) {
-            return "the pooled processor could not handle, or was told twice: " + parked;
+        var deadLetters = query("SELECT coalesce(string_agg(position || ' ' || error, '; '), '') FROM dead_letter");
+        if (!deadLetters.isEmpty()) {
+            return "the pooled processor could not handle, or was told twice: " + deadLetters;
         }
         return null;
     }

@@ -3,6 +3,7 @@ package dev.berth.eventstore.engine;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Parameter;
 import java.util.concurrent.CompletableFuture;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.Message;
 import org.axonframework.messaging.core.annotation.ParameterResolver;
 import org.axonframework.messaging.core.annotation.ParameterResolverFactory;
@@ -10,6 +11,7 @@ import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.jspecify.annotations.Nullable;
 
 /** Lets Axon's handlers take an {@link EventPosition}. Axon finds it by the service loader. */
+@Internal
 public final class EventPositionParameter implements ParameterResolverFactory {
     @Override
     public @Nullable ParameterResolver<?> createInstance(

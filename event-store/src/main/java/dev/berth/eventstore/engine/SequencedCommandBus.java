@@ -7,6 +7,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.common.infra.ComponentDescriptor;
 import org.axonframework.messaging.commandhandling.CommandBus;
 import org.axonframework.messaging.commandhandling.CommandHandler;
@@ -18,13 +19,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs the commands of this node that have the same routing key one after another, in the order they came: together they
- * would read the same tag, and all but one would be rejected and read again. Only a courtesy: the append's condition
- * decides, and a command goes ahead without its turn when it has waited long, when too many wait, or when a command that
+ * would read the same tag, and all but one would be rejected and read again. Nothing depends on it: the append's
+ * condition decides, and a command goes ahead without its turn when it has waited long, when too many wait, or when a command that
  * runs already has sent it.
  */
+@Internal
 public final class SequencedCommandBus implements CommandBus {
-    static final int WAITING = 20_000;
-    static final Duration LONGEST_WAIT = Duration.ofSeconds(2);
+    static final int MAX_WAITING = 20_000;
+    static final Duration WAIT_TIMEOUT = Duration.ofSeconds(2);
 
     private final CommandBus bus;
     private final ConcurrentMap<String, CompletableFuture<Void>> last = new ConcurrentHashMap<>();
@@ -38,7 +40,7 @@ public final class SequencedCommandBus implements CommandBus {
     public CompletableFuture<CommandResultMessage> dispatch(
             CommandMessage command, @Nullable ProcessingContext context) {
         Optional<String> key = command.routingKey();
-        if (key.isEmpty() || context != null || waiting.get() >= WAITING) {
+        if (key.isEmpty() || context != null || waiting.get() >= MAX_WAITING) {
             return bus.dispatch(command, context);
         }
         CompletableFuture<Void> done = new CompletableFuture<>();
@@ -49,7 +51,7 @@ public final class SequencedCommandBus implements CommandBus {
         } else {
             waiting.incrementAndGet();
             result = before.copy()
-                    .completeOnTimeout(null, LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+                    .completeOnTimeout(null, WAIT_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                     .thenCompose(turn -> {
                         waiting.decrementAndGet();
                         return bus.dispatch(command, null);

@@ -21,19 +21,19 @@ import reactor.core.publisher.Mono;
 /** One finite reading, by pages: it ends at the head that its first page saw, which is also its marker. */
 final class Sourcing {
     private final EventLog log;
-    private final SourcingCache histories;
+    private final SourcingCache cache;
     private final List<Criterion> criteria;
     private final Function<StoredEvent, Entry<EventMessage>> toEntry;
     private final @Nullable String onlyTag;
     private volatile long end = Long.MAX_VALUE;
 
-    public Sourcing(
+    Sourcing(
             EventLog log,
-            SourcingCache histories,
+            SourcingCache cache,
             List<Criterion> criteria,
             Function<StoredEvent, Entry<EventMessage>> toEntry) {
         this.log = log;
-        this.histories = histories;
+        this.cache = cache;
         this.criteria = criteria;
         this.toEntry = toEntry;
         this.onlyTag = criteria.size() == 1
@@ -43,8 +43,8 @@ final class Sourcing {
                 : null;
     }
 
-    public Mono<PagedMessageStream.Chunk> after(long after) {
-        Known known = onlyTag == null ? Known.NOTHING : histories.of(onlyTag);
+    Mono<PagedMessageStream.Chunk> after(long after) {
+        Known known = onlyTag == null ? Known.NOTHING : cache.of(onlyTag);
         if (end <= known.upTo()) {
             return Mono.just(chunk(known.between(after, end), List.of(), end));
         }
@@ -56,7 +56,7 @@ final class Sourcing {
                     .map(event -> Sourced.of(event, toEntry.apply(event)))
                     .toList();
             if (onlyTag != null && from == known.upTo()) {
-                histories.extend(onlyTag, known, found, page.scannedTo());
+                cache.extend(onlyTag, known, found, page.scannedTo());
             }
             return chunk(known.between(after, end), found, page.scannedTo());
         });

@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.eventsourcing.eventstore.TagResolver;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.MessageTypeResolver;
@@ -90,20 +91,24 @@ public final class EventTypes {
      *
      * @throws StartUpCheckFailed naming the missing step
      */
+    @Internal
     public void check() {
         upcasters.check(known.entrySet().stream()
                 .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().version)));
     }
 
+    @Internal
     public boolean hasOldEvents() {
         return !upcasters.isEmpty();
     }
 
+    @Internal
     public Set<String> storedNames(String name) {
         return upcasters.storedNames(name);
     }
 
     /** The event as it would be stored today. What this program does not know stays as it is. */
+    @Internal
     public StoredEvent current(StoredEvent event, ObjectMapper json) {
         Known today = known.get(event.name());
         if (today == null) {
@@ -118,6 +123,7 @@ public final class EventTypes {
      * Fails for a version that is neither today's nor an older one that was upcast: what a newer program meant by it
      * cannot be guessed, and a wrong guess would be decided upon.
      */
+    @Internal
     public void requireReadable(StoredEvent event) {
         Known today = known.get(event.name());
         if (today != null && !today.version.equals(event.version())) {

@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.ObjectReader;
 import java.util.AbstractMap;
 import java.util.Map;
 import java.util.Set;
+import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /** An event's metadata, read from its JSON when somebody asks: a projection that folds a million events never does. */
+@Internal
 public final class StoredMetadata extends AbstractMap<String, String> {
     public static final TypeReference<Map<String, String>> TYPE = new TypeReference<>() {};
 

@@ -8,9 +8,11 @@ import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import org.axonframework.common.annotation.Internal;
 import reactor.core.publisher.Mono;
 
 /** The log in our own words, so that the Axon adapter stays thin: its interface changes with every patch release. */
+@Internal
 public interface EventLog extends EventReader {
     /** Tags and types are both conjunctive: all the tags, one of the types. An empty set means "any". */
     record Criterion(Set<String> types, Set<String> tags) {

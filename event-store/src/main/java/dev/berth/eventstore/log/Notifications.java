@@ -7,6 +7,7 @@ import io.r2dbc.postgresql.api.PostgresqlConnection;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
+import org.axonframework.common.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -16,13 +17,14 @@ import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
 /**
- * Tells other nodes that there is something new. Only a hint, sent after commit on another connection and at most every
+ * Tells other nodes that there is something new. A hint, sent after commit on another connection and at most every
  * 10 ms: inside the append it would serialise all commits of the database.
  */
+@Internal
 public final class Notifications {
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
     private static final String CHANNEL = "event_store_appended";
-    private static final Duration SPACING = Duration.ofMillis(10);
+    private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
 
     private final Database database;
     private final PostgresqlConnectionFactory listening;
@@ -46,7 +48,8 @@ public final class Notifications {
                                 .doOnTerminate(wake)
                                 .thenMany(connection.getNotifications().onBackpressureLatest()),
                         PostgresqlConnection::close)
-                .doOnError(error -> log.warn("listening for appends failed, reconnecting error={}", error.toString()))
+                .doOnError(
+                        error -> log.warn("Listening for appends failed and is tried again error={}", error.toString()))
                 .repeat()
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100)).maxBackoff(Duration.ofSeconds(5)))
                 .subscribe(notification -> wake.run()));
@@ -65,7 +68,7 @@ public final class Notifications {
                         SqlCommand.of("SELECT pg_notify($1, $2)::text", CHANNEL, Long.toString(position)),
                         row -> position)
                 .onErrorComplete()
-                .then(Mono.delay(SPACING))
+                .then(Mono.delay(MIN_INTERVAL))
                 .subscribe(waited -> {
                     sending.set(false);
                     if (newest.get() > position && sending.compareAndSet(false, true)) {

@@ -11,25 +11,27 @@ import io.r2dbc.spi.R2dbcBadGrammarException;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcNonTransientException;
-import io.r2dbc.spi.Row;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
+import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The log on PostgreSQL. Results arrive on the driver's event loop: whoever continues from here must not block. */
+@Internal
 public final class R2dbcEventLog implements EventLog {
     private static final Criterion ANY = new Criterion(Set.of(), Set.of());
-    private static final int SOURCE_PAGE = 256;
-    private static final String COLUMNS =
-            "e.position, e.event_id, e.type_id, e.version, e.time, e.payload, e.metadata::text";
+    private static final int MAX_SOURCE_PAGE = 256;
+    private static final int MAX_APPENDS = 512;
+    private static final long MAX_APPEND_BYTES = 4L << 20;
+    private static final int MAX_READS = 256;
+    private static final int MAX_WAITING = 20_000;
     private static final String HEAD = "SELECT coalesce(max(position), 0) AS head FROM event";
 
     private final Database appends;
@@ -38,8 +40,9 @@ public final class R2dbcEventLog implements EventLog {
     private final ObjectMapper json;
     private final ObjectReader metadata;
     private final LongConsumer afterCommit;
-    private final GroupCommit<Append, AppendResult> appending;
-    private final GroupCommit<Sourcing, Page> sourcing;
+    private final GroupCommit<Append, AppendResult> appendQueue;
+    private final LongAdder conflicts = new LongAdder();
+    private final GroupCommit<TagRead, Page> tagReads;
 
     /** {@code afterCommit} hears the newest position of each flush, before the callers do. */
     public R2dbcEventLog(Database appends, Database reads, ObjectMapper json, LongConsumer afterCommit) {
@@ -49,15 +52,23 @@ public final class R2dbcEventLog implements EventLog {
         this.json = json;
         this.metadata = json.readerFor(StoredMetadata.TYPE);
         this.afterCommit = afterCommit;
-        this.appending = new GroupCommit<>(
-                "appends", new GroupCommit.Limits<>(512, 4L << 20, 20_000, R2dbcEventLog::weight), this::flush);
-        this.sourcing =
-                new GroupCommit<>("reads", new GroupCommit.Limits<>(256, 256, 20_000, item -> 1), this::sourceTogether);
+        this.appendQueue = new GroupCommit<>(
+                "appends",
+                new GroupCommit.Limits<>(MAX_APPENDS, MAX_APPEND_BYTES, MAX_WAITING, R2dbcEventLog::weight),
+                this::flush);
+        this.tagReads = new GroupCommit<>(
+                "reads", new GroupCommit.Limits<>(MAX_READS, MAX_READS, MAX_WAITING, item -> 1), this::readTogether);
     }
 
     @Override
     public CompletableFuture<AppendResult> append(Append append) {
-        return appending.submit(append);
+        return appendQueue.submit(append);
+    }
+
+    /** How appends fare on this node, counted since the start. */
+    public AppendStatistics statistics() {
+        return new AppendStatistics(
+                appendQueue.waiting(), appendQueue.submitted(), appendQueue.flushed(), conflicts.sum());
     }
 
     private static long weight(Append append) {
@@ -73,7 +84,7 @@ public final class R2dbcEventLog implements EventLog {
                 .ensureIds(batch)
                 .then(Mono.defer(() -> call(batch)))
                 .onErrorResume(
-                        error -> isFaultOfTheData(error) && batch.size() > 1,
+                        error -> isFaultOfOneAppend(error) && batch.size() > 1,
                         // One bad event must not take its batch mates with it.
                         error -> Flux.fromIterable(batch)
                                 .concatMap(one -> call(List.of(one))
@@ -84,7 +95,7 @@ public final class R2dbcEventLog implements EventLog {
 
     private Mono<List<AppendResult>> call(List<Append> batch) {
         return Mono.fromCallable(() -> AppendBatch.call(batch, dictionary, json))
-                .flatMap(command -> appends.query(command, row -> Database.present(row.get(0, Long[].class))))
+                .flatMap(command -> appends.query(command, row -> Database.present(row, 0, Long[].class)))
                 .map(rows -> results(rows.getFirst()));
     }
 
@@ -92,7 +103,12 @@ public final class R2dbcEventLog implements EventLog {
         List<AppendResult> results = new ArrayList<>(lasts.length);
         long newest = 0;
         for (long last : lasts) {
-            results.add(last < 0 ? new AppendResult.Conflict() : new AppendResult.Appended(last));
+            if (last < 0) {
+                conflicts.increment();
+                results.add(new AppendResult.Conflict());
+            } else {
+                results.add(new AppendResult.Appended(last));
+            }
             newest = Math.max(newest, last);
         }
         if (newest > 0) {
@@ -101,7 +117,7 @@ public final class R2dbcEventLog implements EventLog {
         return results;
     }
 
-    private static boolean isFaultOfTheData(Throwable error) {
+    private static boolean isFaultOfOneAppend(Throwable error) {
         return error instanceof R2dbcDataIntegrityViolationException
                 || error instanceof R2dbcBadGrammarException
                 || error instanceof IllegalArgumentException
@@ -113,7 +129,7 @@ public final class R2dbcEventLog implements EventLog {
 
     @Override
     public Mono<Long> head() {
-        return reads.query(SqlCommand.of(HEAD), row -> Database.present(row.get(0, Long.class)))
+        return reads.query(SqlCommand.of(HEAD), row -> Database.present(row, 0, Long.class))
                 .map(List::getFirst);
     }
 
@@ -124,7 +140,7 @@ public final class R2dbcEventLog implements EventLog {
                                 "SELECT coalesce((SELECT min(position) - 1 FROM event WHERE time >= $1), (" + HEAD
                                         + "))",
                                 instant),
-                        row -> Database.present(row.get(0, Long.class)))
+                        row -> Database.present(row, 0, Long.class))
                 .map(List::getFirst);
     }
 
@@ -132,11 +148,11 @@ public final class R2dbcEventLog implements EventLog {
     public Mono<List<StoredEvent>> page(long after, int limit) {
         return reads.query(
                         SqlCommand.of(
-                                "SELECT " + COLUMNS
+                                "SELECT " + RawEvent.COLUMNS
                                         + " FROM event e WHERE e.position > $1 ORDER BY e.position LIMIT $2",
                                 after,
                                 limit),
-                        row -> rawEvent(row, 0))
+                        row -> RawEvent.of(row, 0))
                 .flatMap(this::named);
     }
 
@@ -144,12 +160,12 @@ public final class R2dbcEventLog implements EventLog {
     public Mono<List<StoredEvent>> taggedPage(String tagKey, String tagValue, long after, int limit) {
         return reads.query(
                         SqlCommand.of(
-                                "SELECT " + COLUMNS + " FROM event_tag t JOIN event e USING (position)"
+                                "SELECT " + RawEvent.COLUMNS + " FROM event_tag t JOIN event e USING (position)"
                                         + " WHERE t.tag = $1 AND t.position > $2 ORDER BY t.position LIMIT $3",
                                 EventLog.tag(tagKey, tagValue),
                                 after,
                                 limit),
-                        row -> rawEvent(row, 0))
+                        row -> RawEvent.of(row, 0))
                 .flatMap(this::named);
     }
 
@@ -159,9 +175,9 @@ public final class R2dbcEventLog implements EventLog {
                 && criteria.getFirst().types().isEmpty()
                 && criteria.getFirst().tags().size() == 1) {
             String tag = criteria.getFirst().tags().iterator().next();
-            return Mono.fromFuture(() -> sourcing.submit(new Sourcing(tag, after, upTo)), true);
+            return Mono.fromFuture(() -> tagReads.submit(new TagRead(tag, after, upTo)), true);
         }
-        return matching(criteria, after, upTo, SOURCE_PAGE);
+        return matching(criteria, after, upTo, MAX_SOURCE_PAGE);
     }
 
     @Override
@@ -179,7 +195,7 @@ public final class R2dbcEventLog implements EventLog {
         // The head is read in the same statement, hence in the same snapshot, as the events.
         return reads.query(
                         SqlCommand.of(
-                                "SELECT h.head, " + COLUMNS + " FROM (" + HEAD + ") h LEFT JOIN LATERAL ("
+                                "SELECT h.head, " + RawEvent.COLUMNS + " FROM (" + HEAD + ") h LEFT JOIN LATERAL ("
                                         + "SELECT DISTINCT m.position FROM unnest($1, $2) AS c(tags, types)"
                                         + " CROSS JOIN LATERAL event_matches(c.tags::text[], c.types::text[], $3, $4, $5)"
                                         + " AS m(position) ORDER BY m.position LIMIT $5) p ON true"
@@ -194,18 +210,18 @@ public final class R2dbcEventLog implements EventLog {
     }
 
     /** Sources that wait at the same time share one query: most commands source exactly one tag. */
-    private Mono<List<Page>> sourceTogether(List<Sourcing> batch) {
+    private Mono<List<Page>> readTogether(List<TagRead> batch) {
         List<@Nullable String> tags = new ArrayList<>(batch.size());
         List<Long> afters = new ArrayList<>(batch.size());
         List<Long> upTos = new ArrayList<>(batch.size());
-        for (Sourcing one : batch) {
+        for (TagRead one : batch) {
             tags.add(one.tag);
             afters.add(one.after);
             upTos.add(one.upTo);
         }
         return reads.query(
                         SqlCommand.of(
-                                "SELECT h.head, " + COLUMNS + ", s.number::int FROM (" + HEAD + ") h"
+                                "SELECT h.head, " + RawEvent.COLUMNS + ", s.number::int FROM (" + HEAD + ") h"
                                         + " CROSS JOIN unnest($1, $2, $3) WITH ORDINALITY AS s(tag, after, up_to, number)"
                                         + " LEFT JOIN LATERAL (SELECT t.position FROM event_tag t WHERE t.tag = s.tag"
                                         + " AND t.position > s.after AND t.position <= s.up_to"
@@ -215,27 +231,27 @@ public final class R2dbcEventLog implements EventLog {
                                 PostgresArray.ofTexts(tags),
                                 PostgresArray.ofLongs(afters),
                                 PostgresArray.ofLongs(upTos),
-                                SOURCE_PAGE),
-                        row -> new NumberedRow(Database.present(row.get(8, Integer.class)), HeadAndEvent.of(row)))
+                                MAX_SOURCE_PAGE),
+                        row -> new NumberedRow(Database.present(row, 8, Integer.class), HeadAndEvent.of(row)))
                 .flatMap(rows -> {
                     List<List<HeadAndEvent>> groups = new ArrayList<>(batch.size());
                     batch.forEach(one -> groups.add(new ArrayList<>()));
                     rows.forEach(row -> groups.get(row.number - 1).add(row.row));
                     return Flux.range(0, batch.size())
-                            .concatMap(i -> page(groups.get(i), batch.get(i).upTo, SOURCE_PAGE))
+                            .concatMap(i -> page(groups.get(i), batch.get(i).upTo, MAX_SOURCE_PAGE))
                             .collectList();
                 });
     }
 
     private Mono<Page> page(List<HeadAndEvent> rows, long upTo, int limit) {
-        long head = rows.getFirst().head;
+        long head = rows.getFirst().head();
         List<RawEvent> raw = new ArrayList<>(rows.size());
         for (HeadAndEvent row : rows) {
-            if (row.event != null) {
-                raw.add(row.event);
+            if (row.event() != null) {
+                raw.add(row.event());
             }
         }
-        long scannedTo = raw.size() == limit ? raw.getLast().position : Math.min(head, upTo);
+        long scannedTo = raw.size() == limit ? raw.getLast().position() : Math.min(head, upTo);
         return named(raw).map(events -> new Page(events, head, scannedTo));
     }
 
@@ -243,39 +259,14 @@ public final class R2dbcEventLog implements EventLog {
         return dictionary.ensureNames(raw, RawEvent::typeId).then(Mono.fromSupplier(() -> {
             List<StoredEvent> events = new ArrayList<>(raw.size());
             for (RawEvent event : raw) {
-                events.add(event.named(dictionary.name(event.typeId), StoredMetadata.of(event.metadata, metadata)));
+                events.add(event.named(dictionary.name(event.typeId()), StoredMetadata.of(event.metadata(), metadata)));
             }
             return events;
         }));
     }
 
-    private static RawEvent rawEvent(Row row, int first) {
-        return new RawEvent(
-                Database.present(row.get(first, Long.class)),
-                Database.present(row.get(first + 1, UUID.class)),
-                Database.present(row.get(first + 2, Integer.class)),
-                Database.present(row.get(first + 3, String.class)),
-                Database.present(row.get(first + 4, Instant.class)),
-                Database.present(row.get(first + 5, byte[].class)),
-                Database.present(row.get(first + 6, String.class)));
-    }
-
-    private record Sourcing(String tag, long after, long upTo) {}
-
-    private record HeadAndEvent(long head, @Nullable RawEvent event) {
-        static HeadAndEvent of(Row row) {
-            boolean none = row.get(1) == null;
-            return new HeadAndEvent(Database.present(row.get(0, Long.class)), none ? null : rawEvent(row, 1));
-        }
-    }
+    /** A reading of one tag that waits to go together with others. */
+    private record TagRead(String tag, long after, long upTo) {}
 
     private record NumberedRow(int number, HeadAndEvent row) {}
-
-    @SuppressWarnings("ArrayRecordComponent") // Only carries a row from the driver to its StoredEvent.
-    private record RawEvent(
-            long position, UUID id, int typeId, String version, Instant time, byte[] payload, String metadata) {
-        StoredEvent named(String name, Map<String, String> metadataMap) {
-            return new StoredEvent(position, id, name, version, time, payload, metadataMap);
-        }
-    }
 }

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import org.axonframework.common.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -17,27 +18,28 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * The one reader of the log's end on this node; whoever wants live events reads them from its ring. Polling is the truth
+ * The one reader of the log's end on this node; whoever wants live events reads them from its ring. Polling finds every event
  * (every 5 ms while events come, slowing to 250 ms). Appends of this node and notifications of others only wake it sooner.
  */
 public final class Tailer {
     private static final Logger log = LoggerFactory.getLogger(Tailer.class);
-    private static final int RING = 8192;
-    private static final int POLL_PAGE = 1000;
-    private static final int SUBSCRIBER_PAGE = 256;
-    private static final Duration BUSY = Duration.ofMillis(5);
-    private static final Duration IDLE = Duration.ofMillis(250);
-    private static final Duration AFTER_ERROR = Duration.ofSeconds(1);
+    private static final int RING_SIZE = 8192;
+    private static final int MAX_POLL_PAGE = 1000;
+    private static final int MAX_SUBSCRIBER_PAGE = 256;
+    private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
+    private static final Duration IDLE_PAUSE = Duration.ofMillis(250);
+    private static final Duration ERROR_PAUSE = Duration.ofSeconds(1);
 
     private final EventReader reader;
-    private final RecentEvents recent = new RecentEvents(RING);
+    private final RecentEvents recent = new RecentEvents(RING_SIZE);
     private final Watermark head = new Watermark();
     private final Scheduler scheduler = Schedulers.newSingle("event-tail", true);
     private final Disposable.Swap timer = Disposables.swap();
-    private final AtomicInteger wishes = new AtomicInteger();
+    private final AtomicInteger requests = new AtomicInteger();
     private volatile boolean running;
-    private volatile Duration pause = BUSY;
+    private volatile Duration pause = BUSY_PAUSE;
 
+    @Internal
     public Tailer(EventReader reader) {
         this.reader = reader;
     }
@@ -50,7 +52,7 @@ public final class Tailer {
     public Flux<StoredEvent> from(long after) {
         return Flux.defer(() -> {
             long[] cursor = {after};
-            return Mono.defer(() -> next(cursor[0], SUBSCRIBER_PAGE))
+            return Mono.defer(() -> next(cursor[0], MAX_SUBSCRIBER_PAGE))
                     .doOnNext(page -> cursor[0] = page.getLast().position())
                     .repeat()
                     .flatMapIterable(Function.identity(), 1);
@@ -74,6 +76,7 @@ public final class Tailer {
     }
 
     /** What the ring holds after {@code after}, without waiting and without a query; may be empty. */
+    @Internal
     public List<StoredEvent> ring(long after, int limit) {
         return recent.after(after, limit);
     }
@@ -83,6 +86,7 @@ public final class Tailer {
         return head.beyond(position);
     }
 
+    @Internal
     public Mono<Void> start() {
         return reader.head()
                 .doOnNext(position -> {
@@ -93,6 +97,7 @@ public final class Tailer {
                 .then();
     }
 
+    @Internal
     public void stop() {
         running = false;
         timer.dispose();
@@ -100,39 +105,40 @@ public final class Tailer {
     }
 
     /** There may be something new. Any number of these while a poll runs cause one more poll. */
+    @Internal
     public void wake() {
-        if (running && wishes.getAndIncrement() == 0) {
+        if (running && requests.getAndIncrement() == 0) {
             poll();
         }
     }
 
     private void poll() {
-        int seen = wishes.get();
-        reader.page(head.value(), POLL_PAGE).subscribe(events -> polled(events, seen), error -> {
+        int seen = requests.get();
+        reader.page(head.value(), MAX_POLL_PAGE).subscribe(events -> polled(events, seen), error -> {
             if (running) {
-                log.warn("tail poll failed, trying again after={} error={}", AFTER_ERROR, error.toString());
+                log.warn("The log cannot be polled retryAfter={} error={}", ERROR_PAUSE, error.toString());
             }
-            rest(AFTER_ERROR, seen);
+            pollAgain(ERROR_PAUSE, seen);
         });
     }
 
     private void polled(List<StoredEvent> events, int seen) {
         if (events.isEmpty()) {
-            pause = pause.multipliedBy(2).compareTo(IDLE) < 0 ? pause.multipliedBy(2) : IDLE;
+            pause = pause.multipliedBy(2).compareTo(IDLE_PAUSE) < 0 ? pause.multipliedBy(2) : IDLE_PAUSE;
         } else {
-            pause = BUSY;
+            pause = BUSY_PAUSE;
             events.forEach(recent::add);
             head.riseTo(events.getLast().position());
         }
-        rest(events.size() == POLL_PAGE ? Duration.ZERO : pause, seen);
+        pollAgain(events.size() == MAX_POLL_PAGE ? Duration.ZERO : pause, seen);
     }
 
-    private void rest(Duration delay, int seen) {
+    private void pollAgain(Duration delay, int seen) {
         if (!running) {
             return;
         }
-        if (wishes.addAndGet(-seen) != 0 || delay.isZero()) {
-            wishes.set(1);
+        if (requests.addAndGet(-seen) != 0 || delay.isZero()) {
+            requests.set(1);
             scheduler.schedule(this::poll);
         } else {
             wakeAfter(delay);

@@ -8,12 +8,14 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import org.axonframework.common.annotation.Internal;
 import reactor.core.publisher.Mono;
 
 /**
  * The only log that readers are given: the engine, the tailer, projections and {@link EventReader} all stand on it, so
  * none of them can meet an event of an older version. Events of today pass as they are; their JSON is not looked at.
  */
+@Internal
 public record UpcastingEventLog(EventLog log, EventTypes types, ObjectMapper json) implements EventLog {
     /** The log itself where there is nothing to upcast. */
     public static EventLog around(EventLog log, EventTypes types, ObjectMapper json) {

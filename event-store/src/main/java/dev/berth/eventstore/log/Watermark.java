@@ -2,10 +2,12 @@ package dev.berth.eventstore.log;
 
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.common.annotation.Internal;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /** A position that only rises, and the wait for it to rise. A waiter costs nothing until then. */
+@Internal
 public final class Watermark {
     private final AtomicLong value = new AtomicLong();
     private final AtomicReference<Sinks.Empty<Void>> next = new AtomicReference<>(Sinks.empty());

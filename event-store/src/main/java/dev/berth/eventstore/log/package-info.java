@@ -1,4 +1,4 @@
-/** The log itself: appends in groups under a condition, reads by position and tag, and the one tail that follows it live. */
+/** The log itself: group commit of appends under a condition, reads by position and tag, and the one tail that follows it live. */
 @NullMarked
 package dev.berth.eventstore.log;
 

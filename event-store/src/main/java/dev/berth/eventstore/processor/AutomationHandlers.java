@@ -3,6 +3,7 @@ package dev.berth.eventstore.processor;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.messaging.core.Context.ResourceKey;
 import org.axonframework.messaging.core.Message;
@@ -17,9 +18,10 @@ import org.axonframework.messaging.eventstreaming.StreamingCondition;
 import reactor.core.publisher.Mono;
 
 /** One pooled processor of this process, found in the module that Axon makes for it. */
+@Internal
 public final class AutomationHandlers {
     private static final ResourceKey<Boolean> BY_HAND = ResourceKey.withLabel("eventStoreHandledByHand");
-    private static final Duration READ_WITHIN = Duration.ofSeconds(10);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
 
     private final Configuration module;
 
@@ -47,7 +49,7 @@ public final class AutomationHandlers {
                     .open(StreamingCondition.startingFrom(new GlobalSequenceTrackingToken(position - 1)), null);
             return Mono.fromFuture(stream.first().asCompletableFuture())
                     .<EventMessage>map(MessageStream.Entry::message)
-                    .timeout(READ_WITHIN)
+                    .timeout(READ_TIMEOUT)
                     .doFinally(end -> stream.close());
         });
     }

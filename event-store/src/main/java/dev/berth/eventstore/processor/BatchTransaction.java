@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.Context.ResourceKey;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +42,7 @@ public final class BatchTransaction implements SqlReader {
         this.connections = connections;
     }
 
+    @Internal
     public static BatchTransaction of(ProcessingContext context, ConnectionFactory connections) {
         if (context.containsResource(TOKEN_STORED)) {
             throw new IllegalStateException("This batch's token is stored already, so what is written now could be lost"
@@ -185,7 +187,7 @@ public final class BatchTransaction implements SqlReader {
     private static CompletableFuture<@Nullable Void> rollback(Connection open) {
         return Mono.from(open.rollbackTransaction())
                 .onErrorResume(error -> {
-                    log.warn("A batch could not be rolled back; its connection is closed, which does the same", error);
+                    log.warn("A batch could not be rolled back, so its connection is closed", error);
                     return Mono.empty();
                 })
                 .then(Mono.from(open.close()))

@@ -8,8 +8,9 @@ import java.util.UUID;
  *
  * @param position of the event in the log
  * @param name qualified, e.g. {@code berth.PodStopped}
- * @param error the last failure, its class and message, cut to {@value ParkedEvents#LONGEST_ERROR} characters
+ * @param error the last failure, its class and message, cut to {@value DeadLetters#MAX_ERROR} characters
  * @param attempts how often it was tried, by the processor and by hand
+ * @param since when the processor gave up on it
  */
 public record DeadLetter(
-        String processor, long position, UUID eventId, String name, String error, int attempts, Instant parkedAt) {}
+        String processor, long position, UUID eventId, String name, String error, int attempts, Instant since) {}

@@ -1,9 +1,12 @@
 package dev.berth.eventstore.processor;
 
+import dev.berth.eventstore.engine.EventPosition;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicReference;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.Context.ResourceKey;
 import org.axonframework.messaging.core.Message;
 import org.axonframework.messaging.core.MessageHandlerInterceptor;
@@ -19,23 +22,24 @@ import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 
 /**
- * Stands before the handlers of one processor. An event that fails is tried again a few times and then parked, in the
- * transaction that moves the token past it, so that the processor goes on. Tries again in place: Axon 5.0.1 itself would
+ * Stands before the handlers of one processor. An event that fails is tried again a few times and then becomes a
+ * dead letter, in the transaction that moves the token past it, so that the processor goes on. Tries again in place: Axon 5.0.1 itself would
  * drop its claim and come back after five seconds or more. Events of one batch take turns, because they share one
  * transaction and its savepoint; handlers never run on an event loop, also when the event before ended on one.
  */
+@Internal
 public final class DeadLetterQueue implements MessageHandlerInterceptor<EventMessage> {
     private static final Logger log = LoggerFactory.getLogger(DeadLetterQueue.class);
     private static final ResourceKey<AtomicReference<CompletableFuture<@Nullable Void>>> TURN =
             ResourceKey.withLabel("eventStoreTurn");
     private static final Scheduler MAY_BLOCK = Schedulers.boundedElastic();
 
-    private final DeadLetters parked;
+    private final DeadLetters deadLetters;
     private final AutomationHandlers automation;
     private final DeadLetterPolicy policy;
 
-    public DeadLetterQueue(DeadLetters parked, AutomationHandlers automation, DeadLetterPolicy policy) {
-        this.parked = parked;
+    public DeadLetterQueue(DeadLetters deadLetters, AutomationHandlers automation, DeadLetterPolicy policy) {
+        this.deadLetters = deadLetters;
         this.automation = automation;
         this.policy = policy;
     }
@@ -80,7 +84,7 @@ public final class DeadLetterQueue implements MessageHandlerInterceptor<EventMes
             return undone.then(
                     number < policy.attempts()
                             ? again(event, context, handlers, number, error)
-                            : park(event, context, number, error));
+                            : giveUp(event, context, number, error));
         });
     }
 
@@ -104,25 +108,27 @@ public final class DeadLetterQueue implements MessageHandlerInterceptor<EventMes
             MessageHandlerInterceptorChain<EventMessage> handlers,
             int number,
             Throwable error) {
+        Duration wait = policy.waitAfter(number);
         log.info(
-                "Processor {} tries {} {} again after attempt {} of {}: {}",
+                "An event is tried again processor={} event={} attempt={} limit={} retryAfter={} error={}",
                 automation.processor(),
                 event.type().qualifiedName(),
-                event.identifier(),
                 number,
                 policy.attempts(),
+                wait,
                 error.toString());
-        return Mono.delay(policy.waitAfter(number), MAY_BLOCK).then(attempt(event, context, handlers, number + 1));
+        return Mono.delay(wait, MAY_BLOCK).then(attempt(event, context, handlers, number + 1));
     }
 
-    private Mono<Void> park(EventMessage event, ProcessingContext context, int attempts, Throwable error) {
+    private Mono<Void> giveUp(EventMessage event, ProcessingContext context, int attempts, Throwable error) {
         String processor = automation.processor();
-        return parked.park(context, processor, event, error, attempts)
+        return deadLetters
+                .add(context, processor, event, error, attempts)
                 .doOnSuccess(done -> context.runOnAfterCommit(same -> log.error(
-                        "Processor {} gave up on {} {} after {} attempts and parked it; it goes on with what follows",
+                        "An event became a dead letter, its processor goes on processor={} event={} position={} attempt={}",
                         processor,
                         event.type().qualifiedName(),
-                        event.identifier(),
+                        EventPosition.of(event).value(),
                         attempts,
                         error)));
     }

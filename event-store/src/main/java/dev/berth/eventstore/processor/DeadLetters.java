@@ -11,62 +11,65 @@ import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.EventMessage;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** The events that processors gave up on: to be looked at, handled again once their cause is mended, or given up. */
+/** The events that processors gave up on: to be listed, handled again once their cause is mended, or discarded. */
 public final class DeadLetters {
-    static final int LONGEST_ERROR = 1000;
-    private static final int LONGEST_LIST = 1000;
-    private static final Duration RETRY_WITHIN = Duration.ofSeconds(30);
-    private static final String COLUMNS = "processor, position, event_id, name, error, attempts, parked_at";
+    static final int MAX_ERROR = 1000;
+    private static final int MAX_LISTED = 1000;
+    private static final Duration RETRY_TIMEOUT = Duration.ofSeconds(30);
+    private static final String COLUMNS = "processor, position, event_id, name, error, attempts, since";
 
     private final Database database;
     private final ConnectionFactory transactions;
     private final List<AutomationHandlers> automations = new CopyOnWriteArrayList<>();
 
+    @Internal
     public DeadLetters(Database database, ConnectionFactory transactions) {
         this.database = database;
         this.transactions = transactions;
     }
 
-    public void add(AutomationHandlers automation) {
+    /** Dead letters of this processor can be retried on this node. */
+    @Internal
+    public void register(AutomationHandlers automation) {
         automations.add(automation);
     }
 
     /**
-     * The longest parked first.
+     * The oldest first.
      *
      * @param limit at most 1,000
      */
     public Mono<List<DeadLetter>> list(int limit) {
         return database.query(
                 SqlCommand.of(
-                        "SELECT " + COLUMNS + " FROM parked_event ORDER BY parked_at, processor, position LIMIT $1",
-                        Math.clamp(limit, 1, LONGEST_LIST)),
-                DeadLetters::parked);
+                        "SELECT " + COLUMNS + " FROM dead_letter ORDER BY since, processor, position LIMIT $1",
+                        Math.clamp(limit, 1, MAX_LISTED)),
+                DeadLetters::deadLetter);
     }
 
     /** How many there are, of all processors. */
     public Mono<Long> count() {
         return database.query(
-                        SqlCommand.of("SELECT count(*) FROM parked_event"),
-                        row -> Database.present(row.get(0, Long.class)))
+                        SqlCommand.of("SELECT count(*) FROM dead_letter"), row -> Database.present(row, 0, Long.class))
                 .map(List::getFirst);
     }
 
     /**
-     * Has the processor's handlers handle the event, now and on this node; it is no longer parked when they succeed. What
+     * Has the processor's handlers handle the event, now and on this node; it leaves this list when they succeed. What
      * they write through {@link EventStore#transaction} and the removal are one transaction. Meanwhile the processor goes
      * on with later events, so a handler meets this one out of order.
      *
-     * @return fails with {@link UnknownDeadLetter}, or with what the handler failed with; then the event stays parked
+     * @return fails with {@link UnknownDeadLetter}, or with what the handler failed with; then the event stays in the list
      */
     public Mono<Void> retry(String processor, long position) {
         return automation(processor)
-                .flatMap(automation -> database.query(one(processor, position), DeadLetters::parked)
+                .flatMap(automation -> database.query(one(processor, position), DeadLetters::deadLetter)
                         .flatMap(rows ->
                                 rows.isEmpty() ? Mono.error(unknown(processor, position)) : Mono.just(automation)))
                 .flatMap(automation -> automation
@@ -74,27 +77,27 @@ public final class DeadLetters {
                         // Axon's unit of work waits on the thread that starts it.
                         .publishOn(Schedulers.boundedElastic())
                         .flatMap(event -> automation.handleAgain(event, context -> take(context, processor, position)))
-                        .timeout(RETRY_WITHIN))
+                        .timeout(RETRY_TIMEOUT))
                 .onErrorMap(CompletionException.class, error -> error.getCause() == null ? error : error.getCause())
                 .onErrorResume(
                         error -> !(error instanceof UnknownDeadLetter),
                         error -> failedAgain(processor, position, error).then(Mono.error(error)));
     }
 
-    /** Gives the event up for good: it leaves this list and the processor never sees it again. */
-    public Mono<Void> giveUp(String processor, long position) {
+    /** Gives up on the event for good: it leaves this list and the processor never sees it again. */
+    public Mono<Void> discard(String processor, long position) {
         return database.update(removal(processor, position))
                 .flatMap(rows -> rows == 0 ? Mono.error(unknown(processor, position)) : Mono.empty());
     }
 
     /** Part of the unit of work that moves the processor's token past the event. */
-    Mono<Void> park(ProcessingContext context, String processor, EventMessage event, Throwable error, int attempts) {
+    Mono<Void> add(ProcessingContext context, String processor, EventMessage event, Throwable error, int attempts) {
         return BatchTransaction.of(context, transactions)
                 .write(SqlCommand.of(
-                        "INSERT INTO parked_event (processor, position, event_id, name, error, attempts)"
+                        "INSERT INTO dead_letter (processor, position, event_id, name, error, attempts)"
                                 + " SELECT $1, position, event_id, $3, $4, $5 FROM event WHERE event_id = $2"
                                 + " ON CONFLICT (processor, position) DO UPDATE"
-                                + " SET error = excluded.error, attempts = excluded.attempts, parked_at = excluded.parked_at",
+                                + " SET error = excluded.error, attempts = excluded.attempts, since = excluded.since",
                         processor,
                         UUID.fromString(event.identifier()),
                         event.type().qualifiedName().name(),
@@ -104,7 +107,7 @@ public final class DeadLetters {
                         ? Mono.empty()
                         : Mono.error(new IllegalStateException(
                                 "Event " + event.identifier()
-                                        + " cannot be parked, because it is not in the log of this store",
+                                        + " cannot become a dead letter, because it is not in the log of this store",
                                 error)));
     }
 
@@ -125,7 +128,7 @@ public final class DeadLetters {
 
     private Mono<Long> failedAgain(String processor, long position, Throwable error) {
         return database.update(SqlCommand.of(
-                        "UPDATE parked_event SET attempts = attempts + 1, error = $3 WHERE processor = $1 AND position = $2",
+                        "UPDATE dead_letter SET attempts = attempts + 1, error = $3 WHERE processor = $1 AND position = $2",
                         processor,
                         position,
                         text(error)))
@@ -134,30 +137,30 @@ public final class DeadLetters {
 
     private static SqlCommand one(String processor, long position) {
         return SqlCommand.of(
-                "SELECT " + COLUMNS + " FROM parked_event WHERE processor = $1 AND position = $2", processor, position);
+                "SELECT " + COLUMNS + " FROM dead_letter WHERE processor = $1 AND position = $2", processor, position);
     }
 
     private static SqlCommand removal(String processor, long position) {
-        return SqlCommand.of("DELETE FROM parked_event WHERE processor = $1 AND position = $2", processor, position);
+        return SqlCommand.of("DELETE FROM dead_letter WHERE processor = $1 AND position = $2", processor, position);
     }
 
     private static UnknownDeadLetter unknown(String processor, long position) {
-        return new UnknownDeadLetter("Processor '" + processor + "' has not parked the event at " + position);
+        return new UnknownDeadLetter("Processor '" + processor + "' has no dead letter at position " + position);
     }
 
     private static String text(Throwable error) {
         String text = error.toString().replace('\0', ' ');
-        return text.length() <= LONGEST_ERROR ? text : text.substring(0, LONGEST_ERROR);
+        return text.length() <= MAX_ERROR ? text : text.substring(0, MAX_ERROR);
     }
 
-    private static DeadLetter parked(Row row) {
+    private static DeadLetter deadLetter(Row row) {
         return new DeadLetter(
-                Database.present(row.get(0, String.class)),
-                Database.present(row.get(1, Long.class)),
-                Database.present(row.get(2, UUID.class)),
-                Database.present(row.get(3, String.class)),
-                Database.present(row.get(4, String.class)),
-                Database.present(row.get(5, Integer.class)),
-                Database.present(row.get(6, Instant.class)));
+                Database.present(row, 0, String.class),
+                Database.present(row, 1, Long.class),
+                Database.present(row, 2, UUID.class),
+                Database.present(row, 3, String.class),
+                Database.present(row, 4, String.class),
+                Database.present(row, 5, Integer.class),
+                Database.present(row, 6, Instant.class));
     }
 }

@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.core.QualifiedName;
@@ -20,8 +21,9 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.stor
 import org.axonframework.messaging.eventhandling.sequencing.SequentialPolicy;
 
 /** What must hold of every pooled processor before it starts. */
+@Internal
 public final class ProcessorChecks {
-    private static final long READ_WITHIN_SECONDS = 30;
+    private static final long READ_TIMEOUT_SECONDS = 30;
 
     private ProcessorChecks() {}
 
@@ -66,7 +68,7 @@ public final class ProcessorChecks {
     private static int stored(String name, TokenStore tokens) {
         try {
             return tokens.fetchSegments(name, null)
-                    .get(READ_WITHIN_SECONDS, TimeUnit.SECONDS)
+                    .get(READ_TIMEOUT_SECONDS, TimeUnit.SECONDS)
                     .size();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -1,6 +1,7 @@
 package dev.berth.eventstore.processor;
 
 import java.util.function.Function;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.messaging.core.ConfigurationApplicationContext;
 import org.axonframework.messaging.core.unitofwork.SimpleUnitOfWorkFactory;
@@ -9,6 +10,7 @@ import org.axonframework.messaging.core.unitofwork.UnitOfWorkConfiguration;
 import org.axonframework.messaging.core.unitofwork.UnitOfWorkFactory;
 
 /** Units of work whose every phase is waited for on the thread that runs them; a type, so that it can be asserted. */
+@Internal
 public final class ProcessorUnitsOfWork implements UnitOfWorkFactory {
     private final UnitOfWorkFactory delegate;
 

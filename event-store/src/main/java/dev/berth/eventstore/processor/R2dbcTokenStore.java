@@ -7,13 +7,14 @@ import dev.berth.eventstore.sql.PostgresArray;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
 import io.r2dbc.spi.Row;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.processing.streaming.segmenting.Segment;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
@@ -30,6 +31,7 @@ import reactor.core.publisher.Mono;
  * token is stored in the transaction that its batch's handlers have begun, if any ({@link BatchTransaction}). Every claim
  * is judged by the database's clock: a node whose clock is wrong can neither keep nor take a claim it should not have.
  */
+@Internal
 public final class R2dbcTokenStore implements TokenStore {
     /** Axon's own default. A claim that was not touched for so long may be taken by another node. */
     public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
@@ -39,15 +41,24 @@ public final class R2dbcTokenStore implements TokenStore {
             "(owner IS NULL OR owner = $3 OR touched_at < clock_timestamp() - make_interval(secs => $4))";
 
     private final Database database;
-    private final ObjectMapper json;
+    private final TokenCodec codec;
     private final String node;
     private final double claimSeconds;
+    private final Set<SegmentClaim> claims = ConcurrentHashMap.newKeySet();
 
     public R2dbcTokenStore(Database database, ObjectMapper json, String node, Duration claimTimeout) {
         this.database = database;
-        this.json = json;
+        this.codec = new TokenCodec(json);
         this.node = node;
         this.claimSeconds = claimTimeout.toMillis() / 1000.0;
+    }
+
+    /**
+     * What this node has claimed, as it last heard from the database: one that ran out while the node stood still is in
+     * here until the node touches it.
+     */
+    public Set<SegmentClaim> claims() {
+        return Set.copyOf(claims);
     }
 
     @Override
@@ -66,8 +77,8 @@ public final class R2dbcTokenStore implements TokenStore {
                                 segments.stream().map(Segment::getSegmentId).toList()),
                         PostgresArray.ofInts(
                                 segments.stream().map(Segment::getMask).toList()),
-                        bytes(initialToken),
-                        type(initialToken)))
+                        codec.bytes(initialToken),
+                        TokenCodec.type(initialToken)))
                 .onErrorReturn(R2dbcDataIntegrityViolationException.class, 0L)
                 .flatMap(rows -> rows == segments.size()
                         ? Mono.just(segments)
@@ -85,8 +96,8 @@ public final class R2dbcTokenStore implements TokenStore {
                 processor,
                 segment.getSegmentId(),
                 segment.getMask(),
-                bytes(token),
-                type(token)));
+                codec.bytes(token),
+                TokenCodec.type(token)));
         return done(work.flatMap(rows -> rows == 1
                 ? Mono.just(rows)
                 : Mono.error(new UnableToInitializeTokenException(
@@ -106,8 +117,8 @@ public final class R2dbcTokenStore implements TokenStore {
                 processor,
                 segment,
                 node,
-                bytes(token),
-                type(token));
+                codec.bytes(token),
+                TokenCodec.type(token));
         BatchTransaction open = BatchTransaction.forToken(context);
         Mono<Long> work = open == null ? database.update(command) : open.write(command);
         return done(work.flatMap(rows -> claimed(rows, processor, segment)));
@@ -150,11 +161,12 @@ public final class R2dbcTokenStore implements TokenStore {
     }
 
     private CompletableFuture<TrackingToken> claim(String processor, int segment, SqlCommand command) {
-        Mono<Optional<TrackingToken>> work = database.query(command, this::token)
+        Mono<Optional<TrackingToken>> work = database.query(command, codec::token)
                 .flatMap(rows ->
                         rows.isEmpty() ? Mono.error(unclaimed(processor, segment)) : Mono.just(rows.getFirst()));
         CompletableFuture<TrackingToken> future = new CompletableFuture<>();
-        work.subscribe(token -> complete(future, token.orElse(null)), future::completeExceptionally);
+        work.doOnNext(token -> claims.add(new SegmentClaim(processor, segment)))
+                .subscribe(token -> complete(future, token.orElse(null)), future::completeExceptionally);
         return future;
     }
 
@@ -171,6 +183,7 @@ public final class R2dbcTokenStore implements TokenStore {
 
     @Override
     public CompletableFuture<Void> releaseClaim(String processor, int segment, @Nullable ProcessingContext context) {
+        claims.remove(new SegmentClaim(processor, segment));
         return done(database.update(SqlCommand.of(
                 "UPDATE token_entry SET owner = NULL, touched_at = clock_timestamp()"
                         + " WHERE processor = $1 AND segment = $2 AND owner = $3",
@@ -181,6 +194,7 @@ public final class R2dbcTokenStore implements TokenStore {
 
     @Override
     public CompletableFuture<Void> deleteToken(String processor, int segment, @Nullable ProcessingContext context) {
+        claims.remove(new SegmentClaim(processor, segment));
         Mono<Long> work = database.update(SqlCommand.of(
                 "DELETE FROM token_entry WHERE processor = $1 AND segment = $2 AND owner = $3",
                 processor,
@@ -234,11 +248,11 @@ public final class R2dbcTokenStore implements TokenStore {
                         "INSERT INTO token_entry (processor, segment, mask, token, token_type)"
                                 + " VALUES ($1, 0, 0, $2, $3) ON CONFLICT DO NOTHING",
                         CONFIG,
-                        bytes(fresh),
-                        type(fresh)))
+                        codec.bytes(fresh),
+                        TokenCodec.type(fresh)))
                 .then(database.query(
                         SqlCommand.of("SELECT token, token_type FROM token_entry WHERE processor = $1", CONFIG),
-                        this::token))
+                        codec::token))
                 .map(rows -> ((ConfigToken) rows.getFirst().orElseThrow()).get("id"))
                 .onErrorMap(error ->
                         new UnableToRetrieveIdentifierException("The id of this token store cannot be read", error));
@@ -246,7 +260,11 @@ public final class R2dbcTokenStore implements TokenStore {
     }
 
     private Mono<Long> claimed(long rows, String processor, int segment) {
-        return rows == 1 ? Mono.just(rows) : Mono.error(unclaimed(processor, segment));
+        if (rows == 1) {
+            return Mono.just(rows);
+        }
+        claims.remove(new SegmentClaim(processor, segment));
+        return Mono.error(unclaimed(processor, segment));
     }
 
     private UnableToClaimTokenException unclaimed(String processor, int segment) {
@@ -259,35 +277,7 @@ public final class R2dbcTokenStore implements TokenStore {
     }
 
     private static Segment segment(Row row) {
-        return new Segment(Database.present(row.get(0, Integer.class)), Database.present(row.get(1, Integer.class)));
-    }
-
-    private byte @Nullable [] bytes(@Nullable TrackingToken token) {
-        try {
-            return token == null ? null : json.writeValueAsBytes(token);
-        } catch (IOException e) {
-            throw new UncheckedIOException("Token " + token + " cannot be written as JSON", e);
-        }
-    }
-
-    private static @Nullable String type(@Nullable TrackingToken token) {
-        return token == null ? null : token.getClass().getName();
-    }
-
-    private Optional<TrackingToken> token(Row row) {
-        byte[] bytes = row.get(0, byte[].class);
-        String type = row.get(1, String.class);
-        if (bytes == null || type == null) {
-            return Optional.empty();
-        }
-        try {
-            Class<? extends TrackingToken> tokenClass = Class.forName(
-                            type, true, Thread.currentThread().getContextClassLoader())
-                    .asSubclass(TrackingToken.class);
-            return Optional.of(json.readValue(bytes, tokenClass));
-        } catch (ClassNotFoundException | IOException e) {
-            throw new IllegalStateException("A stored token of type " + type + " cannot be read", e);
-        }
+        return new Segment(Database.present(row, 0, Integer.class), Database.present(row, 1, Integer.class));
     }
 
     private static CompletableFuture<Void> done(Mono<?> work) {

@@ -1,4 +1,4 @@
-/** Axon's event processors on PostgreSQL: tokens, one transaction for a batch and its token, and what is set aside when it keeps failing. */
+/** Axon's event processors on PostgreSQL: tokens, one transaction for a batch and its token, and dead letters. */
 @NullMarked
 package dev.berth.eventstore.processor;
 

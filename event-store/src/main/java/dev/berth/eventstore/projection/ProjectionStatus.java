@@ -1,5 +1,6 @@
 package dev.berth.eventstore.projection;
 
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param lag events between the two
  * @param state {@code running}, {@code retrying}, {@code paused} (compared or replaced just now) or {@code stopped}
  * @param rate events per second, lately
- * @param parkedEvents 1 where an event that keeps failing has stopped it, else 0: a projection leaves none out
+ * @param stoppedByEvent whether an event that keeps failing has stopped it: a projection leaves none out
+ * @param failingSince when the first attempt failed that no success has followed yet; null while nothing fails
  * @param lastError why it retries or stopped, with position and event
  */
 public record ProjectionStatus(
@@ -24,5 +26,6 @@ public record ProjectionStatus(
         long lag,
         String state,
         double rate,
-        int parkedEvents,
+        boolean stoppedByEvent,
+        @Nullable Instant failingSince,
         @Nullable String lastError) {}

@@ -1,12 +1,15 @@
 package dev.berth.eventstore.projection;
 
 import dev.berth.eventstore.log.Tailer;
+import dev.berth.eventstore.sql.Database;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.axonframework.common.annotation.Internal;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -20,17 +23,17 @@ import reactor.core.publisher.Mono;
  */
 public final class Projections {
     private static final Logger log = LoggerFactory.getLogger(Projections.class);
-    private static final Duration EACH_SECOND = Duration.ofSeconds(1);
+    private static final Duration FOLLOW_INTERVAL = Duration.ofSeconds(1);
 
-    private final ProjectionStore store;
-    private final Tailer tailer;
+    private final ProjectionContext context;
     private final Map<String, RunningProjection> projections = new ConcurrentHashMap<>();
-    private final Disposable.Swap pointers = Disposables.swap();
+    private final Disposable.Swap following = Disposables.swap();
     private volatile boolean started;
 
-    public Projections(ProjectionStore store, Tailer tailer) {
-        this.store = store;
-        this.tailer = tailer;
+    /** Writes through {@code database}; {@code clock} says since when something fails. */
+    @Internal
+    public Projections(Database database, Tailer tailer, InstantSource clock) {
+        this.context = ProjectionContext.of(database, tailer, clock);
     }
 
     /** Before {@link #start}. */
@@ -40,7 +43,7 @@ public final class Projections {
                     "Projection '" + projection.name() + "' came after the start. Register all of them before it.");
         }
         RunningProjection before =
-                projections.putIfAbsent(projection.name(), new RunningProjection(store, tailer, projection));
+                projections.putIfAbsent(projection.name(), RunningProjection.of(context, projection));
         if (before != null) {
             throw new IllegalStateException("Two projections are called '" + projection.name() + "'");
         }
@@ -52,37 +55,38 @@ public final class Projections {
             started = true;
             return Flux.fromIterable(List.copyOf(projections.values()))
                     .concatMap(RunningProjection::start)
-                    .then(Mono.fromRunnable(this::watchPointers));
+                    .then(Mono.fromRunnable(this::followOtherNodes));
         });
     }
 
-    private void watchPointers() {
-        pointers.update(Disposables.composite(
-                everySecond(RunningProjection::followPointer), everySecond(RunningProjection::claim)));
+    private void followOtherNodes() {
+        following.update(Disposables.composite(
+                repeatedly(running -> running.follower().follow()),
+                repeatedly(running -> running.driver().renew())));
     }
 
-    private Disposable everySecond(Function<RunningProjection, Mono<Void>> work) {
-        return Flux.interval(EACH_SECOND)
+    private Disposable repeatedly(Function<RunningProjection, Mono<Void>> work) {
+        return Flux.interval(FOLLOW_INTERVAL)
                 .onBackpressureDrop()
                 // Beside one another: following waits until a build is as far, and no lease may end meanwhile.
                 .concatMap(tick -> Flux.fromIterable(projections.values())
                         .flatMap(projection -> Mono.defer(() -> work.apply(projection))
                                 .onErrorResume(error -> {
-                                    log.warn("projection cannot follow the other nodes error={}", error.toString());
+                                    log.warn("Projections cannot follow the other nodes error={}", error.toString());
                                     return Mono.empty();
                                 }))
                         .then())
                 .subscribe();
     }
 
-    /** Lets the batches under way finish, at most for this long. */
-    public Mono<Void> stop(Duration atMost) {
+    /** Lets the batches under way finish, at most for this long. Completes then, whatever is left. */
+    public Mono<Void> stop(Duration timeout) {
         return Mono.defer(() -> {
-            pointers.dispose();
+            following.dispose();
             return Flux.fromIterable(List.copyOf(projections.values()))
                     .flatMap(RunningProjection::stop)
                     .then()
-                    .timeout(atMost, Mono.empty());
+                    .timeout(timeout, Mono.empty());
         });
     }
 
@@ -92,12 +96,12 @@ public final class Projections {
      * @throws UnknownProjection if no projection has this name
      */
     public Tables live(String name) {
-        return projection(name).tables();
+        return projection(name).live().tables();
     }
 
     /** True as soon as the live build holds everything up to {@code position}; false when that takes longer. */
-    public Mono<Boolean> await(String name, long position, Duration atMost) {
-        return with(name, projection -> projection.await(position, atMost));
+    public Mono<Boolean> await(String name, long position, Duration timeout) {
+        return with(name, projection -> projection.live().await(position, timeout));
     }
 
     /**
@@ -105,13 +109,13 @@ public final class Projections {
      * that falls behind further gets an error and reads the log again from where it was.
      */
     public Flux<Applied> applied(String name) {
-        return Flux.defer(() -> projection(name).applied());
+        return Flux.defer(() -> projection(name).live().applied());
     }
 
     /** Of all projections, in order of their names. */
     public List<ProjectionStatus> status() {
         List<ProjectionStatus> all = new ArrayList<>();
-        projections.values().forEach(projection -> all.add(projection.status()));
+        projections.values().forEach(projection -> all.add(projection.live().status()));
         all.sort((left, right) -> left.name().compareTo(right.name()));
         return all;
     }
@@ -122,31 +126,31 @@ public final class Projections {
      * @return fails with {@link RebuildRunning} or {@link UnknownProjection}
      */
     public Mono<RebuildStatus> rebuild(String name) {
-        return with(name, RunningProjection::rebuild);
+        return with(name, projection -> projection.rebuilds().rebuild());
     }
 
     /** The latest hundred, newest first, of any outcome. */
     public Mono<List<RebuildStatus>> rebuilds(String name) {
-        return with(name, RunningProjection::rebuilds);
+        return with(name, projection -> projection.rebuilds().list());
     }
 
     public Mono<RebuildStatus> rebuildStatus(String name, String id) {
-        return with(name, projection -> projection.rebuildStatus(id));
+        return with(name, projection -> projection.rebuilds().status(id));
     }
 
     /** Orders that a build that is {@code ready} replaces the live one although rows differ; the node that drives it does so. */
     public Mono<RebuildStatus> activate(String name, String id) {
-        return with(name, projection -> projection.activate(id));
+        return with(name, projection -> projection.rebuilds().activate(id));
     }
 
     /** Ends a rebuild and drops its tables. */
     public Mono<RebuildStatus> cancel(String name, String id) {
-        return with(name, projection -> projection.cancel(id));
+        return with(name, projection -> projection.rebuilds().cancel(id));
     }
 
     /** Brings the build before the live one up to date and returns to it. */
     public Mono<RebuildStatus> rollback(String name) {
-        return with(name, RunningProjection::rollback);
+        return with(name, projection -> projection.rebuilds().rollback());
     }
 
     private <T> Mono<T> with(String name, Function<RunningProjection, Mono<T>> work) {

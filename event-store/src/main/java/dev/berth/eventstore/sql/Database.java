@@ -7,6 +7,7 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.function.Function;
+import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -15,6 +16,7 @@ import reactor.core.publisher.Mono;
  * Runs statements on connections of one pool. A running statement is never cancelled, because a cancelled one leaks
  * buffers and pool slots in the driver: whoever loses interest leaves, the statement finishes, its result is dropped.
  */
+@Internal
 public final class Database {
     private final ConnectionFactory connections;
 
@@ -83,6 +85,11 @@ public final class Database {
     }
 
     /** A column that the schema says is not null. */
+    public static <T> T present(Row row, int column, Class<T> type) {
+        return present(row.get(column, type));
+    }
+
+    /** A value that the schema says is not null. */
     public static <T> T present(@Nullable T value) {
         if (value == null) {
             throw new IllegalStateException(

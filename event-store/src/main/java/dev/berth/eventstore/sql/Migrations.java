@@ -94,7 +94,7 @@ public final class Migrations {
                         .flatMap(result -> Mono.from(result.getRowsUpdated())))
                 .then(Mono.from(connection.commitTransaction()))
                 .doOnSuccess(
-                        done -> log.info("schema migrated owner={} number={} name={}", owner, step.number, step.name));
+                        done -> log.info("Schema migrated part={} migration={}", owner, step.number + "-" + step.name));
         return work.onErrorResume(error -> Mono.from(connection.rollbackTransaction())
                 .onErrorComplete()
                 .then(Mono.error(new StartUpCheckFailed(

@@ -6,12 +6,14 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.UUID;
+import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 
 /**
  * An array parameter in PostgreSQL's binary form. The driver's own arrays travel as text, which is slower and corrupts
  * {@code byte[][]}: it does not escape the backslash of {@code \x…} inside the array literal.
  */
+@Internal
 public record PostgresArray(int arrayOid, int elementOid, int size, Element element) {
     private static final Instant POSTGRES_EPOCH = Instant.parse("2000-01-01T00:00:00Z");
     private static final int NULL_LENGTH = -1;

@@ -8,11 +8,13 @@ import io.r2dbc.postgresql.codec.Codec;
 import io.r2dbc.postgresql.codec.CodecRegistry;
 import io.r2dbc.postgresql.extension.CodecRegistrar;
 import io.r2dbc.postgresql.message.Format;
+import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
 
 /** Teaches the driver to send a {@link PostgresArray}; it never reads one. */
+@Internal
 public final class PostgresArrayCodec implements Codec<PostgresArray> {
     public static final CodecRegistrar REGISTRAR = PostgresArrayCodec::register;
 

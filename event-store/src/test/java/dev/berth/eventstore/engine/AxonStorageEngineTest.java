@@ -18,7 +18,7 @@ class AxonStorageEngineTest extends StorageEngineTestSuite<R2dbcEventStorageEngi
     @Override
     protected R2dbcEventStorageEngine buildStorageEngine() {
         store = TestPostgres.open();
-        return store.engine();
+        return (R2dbcEventStorageEngine) store.engine();
     }
 
     @Override

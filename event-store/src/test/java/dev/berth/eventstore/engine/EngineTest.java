@@ -8,6 +8,7 @@ import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.TestPostgres;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.event.TimeOrderedIdentifiers;
+import dev.berth.eventstore.log.AppendStatistics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -175,6 +176,20 @@ public class EngineTest {
                 AppendCondition.withCriteria(EventCriteria.havingTags(pod(), Tag.of("pod", two)))
                         .withMarker(before),
                 event("t.Yes", "x")));
+    }
+
+    @Test
+    void appends_are_counted_with_the_batches_they_went_in_and_those_that_were_rejected() throws Exception {
+        AppendStatistics before = here.appends();
+        ok(append(here, AppendCondition.none(), event("t.Counted", "x", pod())));
+        assertRejected(append(
+                here, AppendCondition.withCriteria(EventCriteria.havingTags(pod())), event("t.Counted", "x", pod())));
+
+        AppendStatistics after = here.appends();
+        assertThat(after.appends()).isEqualTo(before.appends() + 2);
+        assertThat(after.batches()).isEqualTo(before.batches() + 2);
+        assertThat(after.conflicts()).isEqualTo(before.conflicts() + 1);
+        assertThat(after.waiting()).isZero();
     }
 
     @Test

@@ -54,7 +54,7 @@ class SequencedCommandBusTest {
         var _ = send("a", "stuck");
         var second = send("a", "2");
         handling.finishAtOnce = true;
-        second.get(SequencedCommandBus.LONGEST_WAIT.toMillis() + 10_000, TimeUnit.MILLISECONDS);
+        second.get(SequencedCommandBus.WAIT_TIMEOUT.toMillis() + 10_000, TimeUnit.MILLISECONDS);
         assertThat(handling.begun).containsExactly("stuck", "2");
     }
 

@@ -173,8 +173,8 @@ public final class AutomationBench implements AutoCloseable {
         return positions.isEmpty() ? 0 : positions.getFirst();
     }
 
-    public List<DeadLetter> parked() {
-        return Objects.requireNonNull(store.parkedEvents().list(100).block(Duration.ofSeconds(10)));
+    public List<DeadLetter> deadLetters() {
+        return Objects.requireNonNull(store.deadLetters().list(100).block(Duration.ofSeconds(10)));
     }
 
     void awaitToken(String processor, long position) {

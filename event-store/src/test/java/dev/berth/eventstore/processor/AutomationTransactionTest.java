@@ -106,7 +106,9 @@ class AutomationTransactionTest {
             bench.awaitToken("a", 1);
             assertThat(bench.written("a")).containsExactly("one");
             assertThat(runs).hasValue(2);
-            assertThat(bench.parked()).as("an outage is not the event's fault").isEmpty();
+            assertThat(bench.deadLetters())
+                    .as("an outage is not the event's fault")
+                    .isEmpty();
         }
     }
 

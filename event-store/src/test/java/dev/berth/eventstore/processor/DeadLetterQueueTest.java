@@ -16,10 +16,10 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
 class DeadLetterQueueTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Test
-    void an_event_that_keeps_failing_is_parked_and_the_processor_goes_on() {
+    void an_event_that_keeps_failing_becomes_a_dead_letter_and_the_processor_goes_on() {
         try (AutomationBench bench = AutomationBench.open(QUICK)) {
             AtomicInteger attempts = new AtomicInteger();
             bench.with(
@@ -38,16 +38,16 @@ class DeadLetterQueueTest {
             bench.awaitToken("a", 3);
             assertThat(attempts).hasValue(QUICK.attempts());
             assertThat(bench.written("a")).as("only the bad one is undone").containsExactly("good", "good too");
-            assertThat(bench.parked()).singleElement().satisfies(parked -> {
-                assertThat(parked.processor()).isEqualTo("a");
-                assertThat(parked.position()).isEqualTo(2);
-                assertThat(parked.name()).isEqualTo("demo.Noted");
-                assertThat(parked.attempts()).isEqualTo(3);
-                assertThat(parked.error())
+            assertThat(bench.deadLetters()).singleElement().satisfies(letter -> {
+                assertThat(letter.processor()).isEqualTo("a");
+                assertThat(letter.position()).isEqualTo(2);
+                assertThat(letter.name()).isEqualTo("demo.Noted");
+                assertThat(letter.attempts()).isEqualTo(3);
+                assertThat(letter.error())
                         .startsWith("java.lang.IllegalStateException: xxx")
                         .hasSize(1000);
             });
-            assertThat(bench.store.parkedEvents().count().block(PATIENCE)).isEqualTo(1);
+            assertThat(bench.store.deadLetters().count().block(TIMEOUT)).isEqualTo(1);
         }
     }
 
@@ -67,7 +67,7 @@ class DeadLetterQueueTest {
             bench.awaitToken("a", 1);
             assertThat(attempts).hasValue(QUICK.attempts());
             assertThat(bench.written("a")).containsExactly("one");
-            assertThat(bench.parked()).isEmpty();
+            assertThat(bench.deadLetters()).isEmpty();
         }
     }
 
@@ -84,9 +84,9 @@ class DeadLetterQueueTest {
                     .note("one");
 
             bench.awaitToken("a", 1);
-            assertThat(bench.parked())
+            assertThat(bench.deadLetters())
                     .singleElement()
-                    .satisfies(parked -> assertThat(parked.error()).contains("nowhere"));
+                    .satisfies(letter -> assertThat(letter.error()).contains("nowhere"));
         }
     }
 
@@ -111,12 +111,12 @@ class DeadLetterQueueTest {
             bench.awaitToken("a", 1);
             assertThat(runs).hasValue(3);
             assertThat(bench.written("a")).containsExactly("one");
-            assertThat(bench.parked()).isEmpty();
+            assertThat(bench.deadLetters()).isEmpty();
         }
     }
 
     @Test
-    void a_parked_event_is_handled_again_by_hand_and_leaves_the_list_when_that_works() {
+    void a_dead_letter_is_handled_again_by_hand_and_leaves_the_list_when_that_works() {
         try (AutomationBench bench = AutomationBench.open(QUICK)) {
             AtomicBoolean mended = new AtomicBoolean();
             List<String> texts = new CopyOnWriteArrayList<>();
@@ -128,22 +128,22 @@ class DeadLetterQueueTest {
                     .start()
                     .note("one");
             bench.awaitToken("a", 1);
-            DeadLetters parked = bench.store.parkedEvents();
+            DeadLetters deadLetters = bench.store.deadLetters();
 
-            assertThatThrownBy(() -> parked.retry("a", 1).block(PATIENCE))
+            assertThatThrownBy(() -> deadLetters.retry("a", 1).block(TIMEOUT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessage("broken");
             assertThat(bench.written("a")).isEmpty();
-            assertThat(bench.parked())
+            assertThat(bench.deadLetters())
                     .singleElement()
                     .satisfies(event -> assertThat(event.attempts()).isEqualTo(4));
             mended.set(true);
-            parked.retry("a", 1).block(PATIENCE);
+            deadLetters.retry("a", 1).block(TIMEOUT);
             assertThat(bench.written("a")).containsExactly("one");
-            assertThat(bench.parked()).isEmpty();
+            assertThat(bench.deadLetters()).isEmpty();
             assertThat(texts).containsOnly("one");
-            assertThatThrownBy(() -> parked.retry("a", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
-            assertThatThrownBy(() -> parked.retry("b", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
+            assertThatThrownBy(() -> deadLetters.retry("a", 1).block(TIMEOUT)).isInstanceOf(UnknownDeadLetter.class);
+            assertThatThrownBy(() -> deadLetters.retry("b", 1).block(TIMEOUT)).isInstanceOf(UnknownDeadLetter.class);
         }
     }
 
@@ -162,10 +162,10 @@ class DeadLetterQueueTest {
             bench.awaitToken("a", 1);
             mended.set(true);
 
-            DeadLetters parked = bench.store.parkedEvents();
-            var first = parked.retry("a", 1).toFuture();
-            var second = parked.retry("a", 1).toFuture();
-            await().atMost(PATIENCE).until(() -> first.isDone() && second.isDone());
+            DeadLetters deadLetters = bench.store.deadLetters();
+            var first = deadLetters.retry("a", 1).toFuture();
+            var second = deadLetters.retry("a", 1).toFuture();
+            await().atMost(TIMEOUT).until(() -> first.isDone() && second.isDone());
             assertThat(List.of(first.isCompletedExceptionally(), second.isCompletedExceptionally()))
                     .containsExactlyInAnyOrder(true, false);
             assertThat(bench.written("a")).containsExactly("one");
@@ -173,17 +173,17 @@ class DeadLetterQueueTest {
     }
 
     @Test
-    void a_parked_event_can_be_given_up() {
+    void a_dead_letter_can_be_discarded() {
         try (AutomationBench bench = AutomationBench.open(QUICK)) {
             bench.with("a", (event, context) -> Mono.error(new IllegalStateException("broken")))
                     .start()
                     .note("one");
             bench.awaitToken("a", 1);
 
-            DeadLetters parked = bench.store.parkedEvents();
-            parked.giveUp("a", 1).block(PATIENCE);
-            assertThat(bench.parked()).isEmpty();
-            assertThatThrownBy(() -> parked.giveUp("a", 1).block(PATIENCE)).isInstanceOf(UnknownDeadLetter.class);
+            DeadLetters deadLetters = bench.store.deadLetters();
+            deadLetters.discard("a", 1).block(TIMEOUT);
+            assertThat(bench.deadLetters()).isEmpty();
+            assertThatThrownBy(() -> deadLetters.discard("a", 1).block(TIMEOUT)).isInstanceOf(UnknownDeadLetter.class);
         }
     }
 

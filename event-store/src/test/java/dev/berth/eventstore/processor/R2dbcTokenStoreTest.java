@@ -58,6 +58,22 @@ class R2dbcTokenStoreTest extends TokenStoreContract {
         assertThat(get(on("a").fetchToken("given-back", 0, null))).isEqualTo(newer);
     }
 
+    @Test
+    void a_node_knows_what_it_has_claimed_until_it_gives_it_back_or_hears_that_another_has_it() throws Exception {
+        R2dbcTokenStore mine = (R2dbcTokenStore) on("a", Duration.ofSeconds(10));
+        get(mine.initializeTokenSegments("known", 2, null, null));
+        get(mine.fetchToken("known", 0, null));
+        get(mine.fetchToken("known", 1, null));
+        assertThat(mine.claims()).containsExactlyInAnyOrder(new SegmentClaim("known", 0), new SegmentClaim("known", 1));
+
+        get(mine.releaseClaim("known", 1, null));
+        assertThat(mine.claims()).containsExactly(new SegmentClaim("known", 0));
+
+        get(on("b", Duration.ZERO).fetchToken("known", 0, null));
+        assertUnclaimable(mine.extendClaim("known", 0, null));
+        assertThat(mine.claims()).isEmpty();
+    }
+
     /** A node's clock cannot matter, because no time of it ever reaches the database: only how long a claim lasts. */
     @Test
     void no_time_of_the_node_reaches_the_database() throws Exception {

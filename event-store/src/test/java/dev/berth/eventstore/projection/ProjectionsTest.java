@@ -18,6 +18,7 @@ import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.Statement;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -274,6 +275,10 @@ class ProjectionsTest {
         ProjectionStatus status = projections.status().getFirst();
         assertThat(status.name()).isEqualTo("sick");
         assertThat(status.position()).isEqualTo(poison - 1);
+        assertThat(status.stoppedByEvent()).isTrue();
+        assertThat(status.failingSince()).isNotNull();
+        assertThat(projections.status().getLast().stoppedByEvent()).isFalse();
+        assertThat(projections.status().getLast().failingSince()).isNull();
         assertThat(status.lastError()).contains("position " + poison, "t.Word", "cannot swallow this");
         assertThat(rows(store, "sick")).isEqualTo(Map.of("a", 1L, "b", 1L));
     }
@@ -373,7 +378,7 @@ class ProjectionsTest {
         appendMoreThanABatch();
         AtomicInteger refusals = new AtomicInteger();
         ConnectionFactory working = store.connections();
-        ProjectionStore projections = new ProjectionStore(new Database(new ConnectionFactory() {
+        Database database = new Database(new ConnectionFactory() {
             @Override
             public Mono<? extends io.r2dbc.spi.Connection> create() {
                 return Mono.defer(() -> refusals.getAndDecrement() > 0
@@ -385,20 +390,22 @@ class ProjectionsTest {
             public ConnectionFactoryMetadata getMetadata() {
                 return working.getMetadata();
             }
-        }));
+        });
+        ProjectionContext context = ProjectionContext.of(database, store.tailer(), Clock.systemUTC());
         Counts projection = new Counts("words", 1);
-        ProjectionStore.Build first = Objects.requireNonNull(
-                        projections.firstBuild(projection).block(SOON))
+        Build first = Objects.requireNonNull(
+                        context.builds().firstBuild(projection).block(SOON))
                 .live();
         refusals.set(2);
-        ProjectionBuild build = new ProjectionBuild(projections, store.tailer(), projection, first, (on, events) -> {});
+        ProjectionBuild build = new ProjectionBuild(context, projection, first, (on, events) -> {});
 
         build.start();
 
         build.reached(6000).block(SOON);
         build.stop().block(SOON);
         assertThat(refusals.get()).isNegative();
-        assertThat(build.lastError()).isNull();
+        assertThat(build.progress().lastError()).isNull();
+        assertThat(build.progress().failingSince()).isNull();
     }
 
     /** Its first batch cannot be written while somebody holds the lock. */

@@ -2,19 +2,21 @@ package dev.berth.eventstore.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
-import dev.berth.eventstore.Connections;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.StartUpCheckFailed;
 import dev.berth.eventstore.TestPostgres;
 import dev.berth.eventstore.engine.EngineTest;
+import dev.berth.eventstore.processor.DeadLetter;
 import io.r2dbc.spi.ConnectionFactory;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -25,14 +27,8 @@ class MigrationsTest {
     private static final String BROKEN = "db/migrations-test/broken/002-second.sql";
     private static final String MENDED = "db/migrations-test/mended/002-second.sql";
 
-    private final Connections connections = new Connections(
-            TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes()), Connections.defaultEventLoops());
-    private final ConnectionFactory factory = connections.single("migrations", SOON);
-
-    @AfterEach
-    void close() {
-        connections.close();
-    }
+    private final String database = TestPostgres.newDatabase();
+    private final ConnectionFactory factory = TestPostgres.connections(database);
 
     private Mono<Void> apply(String... resources) {
         return new Migrations(factory).apply("migrations-test", List.of(resources));
@@ -65,6 +61,49 @@ class MigrationsTest {
         apply(FIRST, MENDED).block(SOON);
         assertThat(query("SELECT number::text FROM schema_version ORDER BY number"))
                 .containsExactly("1", "2");
+    }
+
+    @Test
+    void what_an_older_program_gave_up_on_is_still_listed_and_it_can_go_on_beside_the_new_schema() {
+        new Migrations(factory)
+                .apply(
+                        "event-store",
+                        List.of(
+                                "db/event-store/001-log.sql",
+                                "db/event-store/002-tokens.sql",
+                                "db/event-store/003-projections.sql",
+                                "db/event-store/004-parked.sql",
+                                "db/event-store/005-incarnation.sql",
+                                "db/event-store/006-rebuilds.sql",
+                                "db/event-store/007-replaced-builds.sql"))
+                .block(SOON);
+        TestPostgres.execute(
+                database,
+                "INSERT INTO parked_event VALUES ('old', 1, '" + new UUID(7, 1) + "', 'demo.Noted', 'broken', 5,"
+                        + " '2026-11-21T00:00:00Z')");
+
+        EventStore store = TestPostgres.open(TestPostgres.settings(database, TestPostgres.noTypes()));
+        try {
+            DeadLetter before = new DeadLetter(
+                    "old", 1, new UUID(7, 1), "demo.Noted", "broken", 5, Instant.parse("2026-11-21T00:00:00Z"));
+            assertThat(store.deadLetters().list(10).block(SOON)).containsExactly(before);
+
+            // As the older program writes, which still runs: a new one, and again one of before.
+            for (int position : new int[] {2, 1}) {
+                TestPostgres.execute(
+                        database,
+                        "INSERT INTO parked_event (processor, position, event_id, name, error, attempts)"
+                                + " VALUES ('old', " + position + ", '" + new UUID(7, position)
+                                + "', 'demo.Noted', 'again', 3)"
+                                + " ON CONFLICT (processor, position) DO UPDATE"
+                                + " SET error = excluded.error, attempts = excluded.attempts, parked_at = excluded.parked_at");
+            }
+            assertThat(store.deadLetters().list(10).block(SOON))
+                    .extracting(DeadLetter::position, DeadLetter::error)
+                    .containsExactly(tuple(2L, "again"), tuple(1L, "again"));
+        } finally {
+            store.close().block(SOON);
+        }
     }
 
     @Test

@@ -17,7 +17,7 @@ public enum ProblemCode {
     UNKNOWN_KEY(404, "There is no such key"),
     UNKNOWN_PROJECTION(404, "There is no such projection"),
     UNKNOWN_REBUILD(404, "There is no such rebuild"),
-    UNKNOWN_PARKED_EVENT(404, "There is no such parked event"),
+    UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),
     METHOD_NOT_ALLOWED(405, "This address does not take this method"),
     NAME_TAKEN(409, "The name is taken"),
     NO_PUBLIC_PORT(409, "No public port is free"),

@@ -20,22 +20,22 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code /v1/admin/parked-events}: what automations gave up on, to be handled again or given up for good. */
+/** {@code /v1/admin/dead-letters}: what automations gave up on, to be handled again or discarded. */
 @RestController
 final class DeadLettersEndpoint {
     private static final Logger log = LoggerFactory.getLogger(DeadLettersEndpoint.class);
-    private static final String ONE = "/v1/admin/parked-events/{processor}/{position}";
+    private static final String ONE = "/v1/admin/dead-letters/{processor}/{position}";
     private static final int SHOWN = 200;
 
-    private final DeadLetters parked;
+    private final DeadLetters deadLetters;
 
-    DeadLettersEndpoint(DeadLetters parked) {
-        this.parked = parked;
+    DeadLettersEndpoint(DeadLetters deadLetters) {
+        this.deadLetters = deadLetters;
     }
 
-    @GetMapping("/v1/admin/parked-events")
-    Mono<ParkedEventList> list(Caller caller) {
-        return admin(caller, () -> parked.list(SHOWN).zipWith(parked.count(), ParkedEventList::new));
+    @GetMapping("/v1/admin/dead-letters")
+    Mono<DeadLetterList> list(Caller caller) {
+        return admin(caller, () -> deadLetters.list(SHOWN).zipWith(deadLetters.count(), DeadLetterList::new));
     }
 
     @PostMapping(ONE + "/retry")
@@ -43,12 +43,16 @@ final class DeadLettersEndpoint {
     Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
         return admin(
                 caller,
-                () -> parked.retry(processor, position)
+                () -> deadLetters.retry(processor, position)
                         .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
-                            log.warn("Processor {} failed again on the parked event {}", processor, position, error);
+                            log.warn(
+                                    "A dead letter failed again processor={} position={} error={}",
+                                    processor,
+                                    position,
+                                    error.toString());
                             return Problem.of(
                                             ProblemCode.STILL_FAILING,
-                                            "Processor '%s' failed again, and the event stays parked: %s"
+                                            "Processor '%s' failed again, and the event stays a dead letter: %s"
                                                     .formatted(processor, error))
                                     .asException();
                         }));
@@ -56,8 +60,8 @@ final class DeadLettersEndpoint {
 
     @DeleteMapping(ONE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
-    Mono<Void> giveUp(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return admin(caller, () -> parked.giveUp(processor, position));
+    Mono<Void> discard(Caller caller, @PathVariable String processor, @PathVariable long position) {
+        return admin(caller, () -> deadLetters.discard(processor, position));
     }
 
     private static <T> Mono<T> admin(Caller caller, Supplier<Mono<T>> work) {
@@ -68,10 +72,10 @@ final class DeadLettersEndpoint {
         return Mono.defer(work)
                 .onErrorMap(
                         UnknownDeadLetter.class,
-                        unknown -> Problem.of(ProblemCode.UNKNOWN_PARKED_EVENT, String.valueOf(unknown.getMessage()))
+                        unknown -> Problem.of(ProblemCode.UNKNOWN_DEAD_LETTER, String.valueOf(unknown.getMessage()))
                                 .asException());
     }
 
-    /** The longest parked ones, and how many there are in all. */
-    record ParkedEventList(List<DeadLetter> parkedEvents, long total) {}
+    /** The oldest ones, and how many there are in all. */
+    record DeadLetterList(List<DeadLetter> deadLetters, long total) {}
 }
