@@ -1,5 +1,6 @@
 package dev.berth.nomadsdk;
 
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -44,10 +45,9 @@ public final class EventStream {
         var path = topics.stream()
                 .map(topic -> "topic=" + NomadHttp.encode(topic))
                 .collect(Collectors.joining("&", "/v1/event/stream?", "&index=" + index));
-        return Flux.defer(() -> {
-                    var lines = new LineSplitter(http.maxLine());
-                    return http.stream(path).concatMapIterable(lines::split).map(FRAME::read);
-                })
+        return http.stream(path, () -> new LineBasedFrameDecoder(http.maxLine(), true, true))
+                .filter(line -> line.length > 0)
+                .map(FRAME::read)
                 .timeout(Mono.delay(firstFrame), _ -> Mono.delay(silence))
                 .switchIfEmpty(Flux.error(() -> new NomadException(
                         0, "the stream ended before its first line, as it does for a refused token", path, null)))

@@ -239,6 +239,52 @@ class NomadTest {
         }
     }
 
+    @Test
+    void a_decoder_leaves_the_connection_with_its_stream() {
+        try (var replay = new CapturedAgent(exchange -> {
+            var body = exchange.getRequestURI().getPath().endsWith("/stream")
+                    ? "{\"Index\":1}\n{\"Index\":2}\n{\"unfinished\""
+                    : "{\"ID\":\"pod-a\"}";
+            exchange.sendResponseHeaders(200, body.length());
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+        })) {
+            var nomad = Nomad.at(replay.settings());
+            for (int round = 0; round < 3; round++) {
+                assertThat(nomad.events()
+                                .from(0, List.of("Job"))
+                                .map(StreamFrame::index)
+                                .collectList()
+                                .block(PATIENCE))
+                        .containsExactly(1L, 2L);
+                assertThat(nomad.jobs().get("pod-a").block(PATIENCE).id()).isEqualTo("pod-a");
+            }
+            assertThat(replay.callers).as("one connection for all").hasSize(1);
+        }
+    }
+
+    @Test
+    void a_line_beyond_the_bound_fails_the_stream() {
+        try (var replay = CapturedAgent.open(List.of("{}\n", "x".repeat(700), "x".repeat(700)))) {
+            var settings = replay.settings();
+            var small = new NomadSettings(settings.address(), null, "default", PATIENCE, 4, 1_000);
+
+            StepVerifier.create(Nomad.at(small).events().from(0, List.of("Job")))
+                    .expectNextMatches(StreamFrame::isHeartbeat)
+                    .expectErrorMatches(
+                            e -> e instanceof NomadException && e.getMessage().contains("1000"))
+                    .verify(PATIENCE);
+        }
+    }
+
+    @Test
+    void a_refused_stream_tells_why_in_nomads_words() {
+        try (var replay = CapturedAgent.of(403, CapturedAgent.body("error-403-bad-token.txt"))) {
+            StepVerifier.create(Nomad.at(replay.settings()).logs().read("a", "main", Logs.Output.STDOUT, 9, true))
+                    .expectErrorMatches(e -> e instanceof NomadException refused && refused.isForbidden())
+                    .verify(PATIENCE);
+        }
+    }
+
     private static <T> T answer(int status, String body, Function<Nomad, Mono<T>> call) {
         try (var replay = CapturedAgent.of(status, body)) {
             return call.apply(Nomad.at(replay.settings())).block(PATIENCE);
