@@ -19,7 +19,7 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
-/** One pool of HTTP/1.1 connections to one agent, and the rules that hold for each call. */
+/** One pool of HTTP/1.1 connections to one agent, and what every call on it has in common: token, namespace, bounds, errors. */
 final class NomadHttp {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(50);
@@ -85,11 +85,11 @@ final class NomadHttp {
                                             .flatMap(answer -> checked(response, answer, method, path))));
                 })
                 .timeout(settings.timeout())
-                .onErrorMap(broken -> noAnswer(broken, method + " " + path));
+                .onErrorMap(error -> noAnswer(error, method + " " + path));
     }
 
     /**
-     * The frames of an answer that goes on for as long as both sides like. Refusals come as {@link NomadException}.
+     * The frames of an answer that goes on until either side ends it. Refusals come as {@link NomadException}.
      *
      * @param decoder splits the answer into frames; reactor-netty takes it off the pooled connection at the end
      */
@@ -107,10 +107,10 @@ final class NomadHttp {
                         ? body.asByteArray()
                         : bounded(body, MAX_REFUSAL_BYTES)
                                 .flatMap(answer -> checked(response, answer, HttpMethod.GET, path)))
-                .onErrorMap(broken -> noAnswer(broken, "GET " + path));
+                .onErrorMap(error -> noAnswer(error, "GET " + path));
     }
 
-    int maxLine() {
+    int maxLineBytes() {
         return settings.maxAnswerBytes();
     }
 
@@ -160,13 +160,13 @@ final class NomadHttp {
                 .map(ByteArrayOutputStream::toByteArray);
     }
 
-    private static Throwable noAnswer(Throwable broken, String call) {
-        if (broken instanceof NomadException) {
-            return broken;
+    private static Throwable noAnswer(Throwable error, String call) {
+        if (error instanceof NomadException) {
+            return error;
         }
-        var text = broken instanceof TimeoutException
+        var text = error instanceof TimeoutException
                 ? "no answer in time"
-                : broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
-        return new NomadException(0, text, call, broken);
+                : error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return new NomadException(0, text, call, error);
     }
 }
