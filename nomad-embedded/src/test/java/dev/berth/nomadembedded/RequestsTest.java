@@ -35,7 +35,7 @@ class RequestsTest {
     @CsvSource(delimiter = '|', textBlock = """
             GET    | /v1/jobs?prefix=pod-&meta=true           | 200 | [{"ID":"pod-a"
             GET    | /v1/jobs?prefix=%70od-                   | 200 | [{"ID":"pod-a"
-            GET    | /v1/jobs?prefix=p?d                      | 200 | []
+            GET    | /v1/jobs?prefix=p%3Fd                    | 200 | []
             GET    | /v1/job/pod-a                            | 200 | {
             GET    | /v1/job/%70od%2Da                        | 200 | {
             GET    | /v1/job/pod-b                            | 404 | job not found
