@@ -178,7 +178,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         VolumeOperations volumeOperations = new VolumeOperations(store, control[0], volumes);
         volumeOperations.sweep();
         HttpApi api = new HttpApi(
-                settings,
+                settings.token(),
                 stateThread,
                 store,
                 broker,
@@ -188,7 +188,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                         new VariableOperations(store, control[0]),
                         volumeOperations),
                 client);
-        DisposableServer server = api.bind();
+        DisposableServer server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
         client.converge(store);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
                 () -> guarded(control[0]::collect),

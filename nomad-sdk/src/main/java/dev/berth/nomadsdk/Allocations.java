@@ -21,7 +21,7 @@ public final class Allocations {
         return http.get("/v1/allocation/" + NomadHttp.encode(id), Json.type(Allocation.class));
     }
 
-    /** Stops this allocation; the scheduler makes another one if the job still wants it. */
+    /** Stops this allocation; the scheduler makes another one if the job still asks for it. */
     public Mono<Registration> stop(String id) {
         return http.put("/v1/allocation/" + NomadHttp.encode(id) + "/stop", Map.of(), Json.type(Registration.class));
     }

@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The scheduler's look at a job.
+ * The scheduler's pass over one job: what it placed and what it could not.
  *
  * @param status pending, blocked, complete, failed or canceled
  * @param failedTgAllocs why a group could not be placed, by group
- * @param blockedEval id of the evaluation that waits for room
+ * @param blockedEval id of the evaluation that waits for capacity
  */
 public record Evaluation(
         @JsonProperty("ID") String id,

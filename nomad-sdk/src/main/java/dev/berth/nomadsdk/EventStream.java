@@ -1,5 +1,6 @@
 package dev.berth.nomadsdk;
 
+import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
@@ -8,30 +9,30 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code /v1/event/stream}. A hint, never the truth: Nomad keeps few events, leaves gaps without a sign and repeats after
+ * {@code /v1/event/stream}. A hint only: Nomad keeps few events, skips some without telling and repeats others after
  * a resume. Subscribe, then list, then apply; list again after each reconnect and from time to time.
  */
 public final class EventStream {
-    /** Nomad answers 200 even to a refused token; the first line is what says that it took the subscription. */
-    static final Duration FIRST_FRAME = Duration.ofSeconds(5);
+    /** Nomad answers 200 even to a refused token; only the first line shows that it accepted the subscription. */
+    static final Duration FIRST_FRAME_TIMEOUT = Duration.ofSeconds(5);
 
     /** Nomad sends a heartbeat each 30 s. */
-    static final Duration SILENCE = Duration.ofSeconds(45);
+    static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(45);
 
     private static final JsonType<StreamFrame> FRAME = Json.type(StreamFrame.class);
 
     private final NomadHttp http;
-    private final Duration firstFrame;
-    private final Duration silence;
+    private final Duration firstFrameTimeout;
+    private final Duration silenceTimeout;
 
     EventStream(NomadHttp http) {
-        this(http, FIRST_FRAME, SILENCE);
+        this(http, FIRST_FRAME_TIMEOUT, SILENCE_TIMEOUT);
     }
 
-    EventStream(NomadHttp http, Duration firstFrame, Duration silence) {
+    EventStream(NomadHttp http, Duration firstFrameTimeout, Duration silenceTimeout) {
         this.http = http;
-        this.firstFrame = firstFrame;
-        this.silence = silence;
+        this.firstFrameTimeout = firstFrameTimeout;
+        this.silenceTimeout = silenceTimeout;
     }
 
     /**
@@ -44,19 +45,18 @@ public final class EventStream {
         var path = topics.stream()
                 .map(topic -> "topic=" + NomadHttp.encode(topic))
                 .collect(Collectors.joining("&", "/v1/event/stream?", "&index=" + index));
-        return Flux.defer(() -> {
-                    var lines = new LineSplitter(http.maxLine());
-                    return http.stream(path).concatMapIterable(lines::split).map(FRAME::read);
-                })
-                .timeout(Mono.delay(firstFrame), _ -> Mono.delay(silence))
+        return http.stream(path, () -> new LineBasedFrameDecoder(http.maxLineBytes(), true, true))
+                .filter(line -> line.length > 0)
+                .map(FRAME::read)
+                .timeout(Mono.delay(firstFrameTimeout), _ -> Mono.delay(silenceTimeout))
                 .switchIfEmpty(Flux.error(() -> new NomadException(
                         0, "the stream ended before its first line, as it does for a refused token", path, null)))
                 .onErrorMap(
                         TimeoutException.class,
-                        late -> new NomadException(
+                        timeout -> new NomadException(
                                 0,
                                 "the stream was silent for too long; a refused token looks like this too",
                                 path,
-                                late));
+                                timeout));
     }
 }

@@ -47,7 +47,7 @@ public final class Jobs {
         return http.delete(path(id, "?purge=" + purge), Json.type(Registration.class));
     }
 
-    /** Has the scheduler look at the job again, which blocked evaluations do not always do by themselves. */
+    /** Has the scheduler evaluate the job again; blocked evaluations do not always do so by themselves. */
     public Mono<Registration> evaluate(String id) {
         return http.put(path(id, "/evaluate"), Map.of("JobID", id), Json.type(Registration.class));
     }

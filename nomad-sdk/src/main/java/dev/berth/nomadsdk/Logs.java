@@ -1,12 +1,16 @@
 package dev.berth.nomadsdk;
 
+import io.netty.handler.codec.json.JsonObjectDecoder;
 import java.util.Locale;
 import reactor.core.publisher.Flux;
 
 /** {@code /v1/client/fs/logs}: what a task wrote. */
 public final class Logs {
-    /** Frames hold up to 64 KiB, a third more in base64. */
-    private static final int LARGEST_FRAME = 256 << 10;
+    /**
+     * Frames hold up to 64 KiB, a third more in base64. The decoder counts the whole buffer, also what it has read already,
+     * so this is many times a frame.
+     */
+    static final int MAX_BUFFER_BYTES = 1 << 20;
 
     private static final JsonType<LogFrame> FRAME = Json.type(LogFrame.class);
 
@@ -34,12 +38,16 @@ public final class Logs {
                         output.name().toLowerCase(Locale.ROOT),
                         follow,
                         tail);
-        return Flux.defer(() -> {
-            var objects = new ObjectSplitter(LARGEST_FRAME);
-            return http.stream(path)
-                    .concatMapIterable(objects::split)
-                    .map(FRAME::read)
-                    .filter(frame -> frame.data().hasRemaining() || frame.fileEvent() != null);
-        });
+        return http.stream(path, Logs::frames)
+                .map(FRAME::read)
+                .filter(frame -> frame.data().hasRemaining() || frame.fileEvent() != null);
+    }
+
+    /** Splits what nothing separates: one JSON object after the other. */
+    static JsonObjectDecoder frames() {
+        var decoder = new JsonObjectDecoder(MAX_BUFFER_BYTES);
+        // Else the bytes of frames already passed on would count towards the limit of the next ones.
+        decoder.setDiscardAfterReads(1);
+        return decoder;
     }
 }

@@ -3,12 +3,14 @@ package dev.berth.nomadsdk;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
+import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,13 +19,13 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
-/** One pool of HTTP/1.1 connections to one agent, and the rules that hold for each call. */
+/** One pool of HTTP/1.1 connections to one agent, and what every call on it has in common: token, namespace, bounds, errors. */
 final class NomadHttp {
-    private static final Duration CONNECT = Duration.ofSeconds(5);
-    private static final Duration IDLE = Duration.ofSeconds(50);
-    private static final Duration CLOSING = Duration.ofSeconds(5);
-    private static final int WAITING_PER_CONNECTION = 64;
-    private static final int LONGEST_REFUSAL = 64 << 10;
+    private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(50);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int MAX_PENDING_PER_CONNECTION = 64;
+    private static final int MAX_REFUSAL_BYTES = 64 << 10;
 
     private final NomadSettings settings;
     private final ConnectionProvider pool;
@@ -33,13 +35,13 @@ final class NomadHttp {
         this.settings = settings;
         this.pool = ConnectionProvider.builder("nomad")
                 .maxConnections(settings.maxConnections())
-                .pendingAcquireMaxCount(settings.maxConnections() * WAITING_PER_CONNECTION)
+                .pendingAcquireMaxCount(settings.maxConnections() * MAX_PENDING_PER_CONNECTION)
                 .pendingAcquireTimeout(settings.timeout())
-                .maxIdleTime(IDLE)
+                .maxIdleTime(IDLE_TIMEOUT)
                 .build();
         this.client = HttpClient.create(pool)
                 .baseUrl(settings.address().toString().replaceAll("/+$", ""))
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT.toMillis())
+                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
                 .headers(headers -> {
                     headers.set("Accept", "application/json");
                     if (settings.token() != null) {
@@ -83,21 +85,32 @@ final class NomadHttp {
                                             .flatMap(answer -> checked(response, answer, method, path))));
                 })
                 .timeout(settings.timeout())
-                .onErrorMap(broken -> noAnswer(broken, method + " " + path));
+                .onErrorMap(error -> noAnswer(error, method + " " + path));
     }
 
-    /** The bytes of an answer that goes on for as long as both sides like. Refusals come as {@link NomadException}. */
-    Flux<byte[]> stream(String path) {
-        return client.get()
+    /**
+     * The frames of an answer that goes on until either side ends it. Refusals come as {@link NomadException}.
+     *
+     * @param decoder splits the answer into frames; reactor-netty takes it off the pooled connection at the end
+     */
+    Flux<byte[]> stream(String path, Supplier<ByteToMessageDecoder> decoder) {
+        return client.doOnResponse((response, connection) -> {
+                    if (isSuccess(response)) {
+                        connection
+                                .addHandlerLast("nomad.bytes", new HttpContentBytes())
+                                .addHandlerLast("nomad.frames", decoder.get());
+                    }
+                })
+                .get()
                 .uri(withNamespace(path))
-                .response((response, bytes) -> response.status().code() < 400
-                        ? bytes.asByteArray()
-                        : bounded(bytes, LONGEST_REFUSAL)
+                .response((response, body) -> isSuccess(response)
+                        ? body.asByteArray()
+                        : bounded(body, MAX_REFUSAL_BYTES)
                                 .flatMap(answer -> checked(response, answer, HttpMethod.GET, path)))
-                .onErrorMap(broken -> noAnswer(broken, "GET " + path));
+                .onErrorMap(error -> noAnswer(error, "GET " + path));
     }
 
-    int maxLine() {
+    int maxLineBytes() {
         return settings.maxAnswerBytes();
     }
 
@@ -106,7 +119,7 @@ final class NomadHttp {
     }
 
     Mono<Void> close() {
-        return pool.disposeLater().timeout(CLOSING, Mono.empty());
+        return pool.disposeLater().timeout(CLOSE_TIMEOUT, Mono.empty());
     }
 
     static String encode(String part) {
@@ -118,15 +131,21 @@ final class NomadHttp {
     }
 
     private int limit(HttpClientResponse response) {
-        return response.status().code() < 400 ? settings.maxAnswerBytes() : LONGEST_REFUSAL;
+        return isSuccess(response) ? settings.maxAnswerBytes() : MAX_REFUSAL_BYTES;
+    }
+
+    private static boolean isSuccess(HttpClientResponse response) {
+        return response.status().code() < 400;
     }
 
     private static Mono<byte[]> checked(HttpClientResponse response, byte[] answer, HttpMethod method, String path) {
-        int status = response.status().code();
-        return status < 400
+        return isSuccess(response)
                 ? Mono.just(answer)
                 : Mono.error(new NomadException(
-                        status, new String(answer, StandardCharsets.UTF_8).strip(), method + " " + path, null));
+                        response.status().code(),
+                        new String(answer, StandardCharsets.UTF_8).strip(),
+                        method + " " + path,
+                        null));
     }
 
     private static Mono<byte[]> bounded(Flux<ByteBuf> body, int limit) {
@@ -141,13 +160,13 @@ final class NomadHttp {
                 .map(ByteArrayOutputStream::toByteArray);
     }
 
-    private static Throwable noAnswer(Throwable broken, String call) {
-        if (broken instanceof NomadException) {
-            return broken;
+    private static Throwable noAnswer(Throwable error, String call) {
+        if (error instanceof NomadException) {
+            return error;
         }
-        var text = broken instanceof TimeoutException
+        var text = error instanceof TimeoutException
                 ? "no answer in time"
-                : broken.getMessage() == null ? broken.getClass().getSimpleName() : broken.getMessage();
-        return new NomadException(0, text, call, broken);
+                : error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+        return new NomadException(0, text, call, error);
     }
 }

@@ -10,7 +10,7 @@ public record StreamFrame(long index, List<NomadEvent> events) {
         events = events == null ? List.of() : List.copyOf(events);
     }
 
-    /** Says only that the stream lives. */
+    /** Whether it only shows that the stream is alive. */
     public boolean isHeartbeat() {
         return index == 0 && events.isEmpty();
     }

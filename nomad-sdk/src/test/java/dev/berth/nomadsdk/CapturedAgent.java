@@ -10,6 +10,8 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -21,6 +23,8 @@ final class CapturedAgent implements AutoCloseable {
     final List<String> asked = new CopyOnWriteArrayList<>();
     final List<String> bodies = new CopyOnWriteArrayList<>();
     final List<String> tokens = new CopyOnWriteArrayList<>();
+
+    final Set<InetSocketAddress> callers = ConcurrentHashMap.newKeySet();
 
     interface Answer {
         void to(HttpExchange exchange) throws IOException;
@@ -35,6 +39,7 @@ final class CapturedAgent implements AutoCloseable {
         server.setExecutor(threads);
         server.createContext("/", exchange -> {
             asked.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
+            callers.add(exchange.getRemoteAddress());
             tokens.add(String.valueOf(exchange.getRequestHeaders().getFirst("X-Nomad-Token")));
             bodies.add(new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8));
             try (exchange) {

@@ -19,7 +19,7 @@ import reactor.test.StepVerifier;
 
 /** Each call against what a real agent sent. */
 class NomadTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
     private static final ObjectNode JOB = JsonNodeFactory.instance.objectNode().put("ID", "pod-a");
 
     @Test
@@ -89,13 +89,13 @@ class NomadTest {
 
     @Test
     void a_conditional_register_sends_the_index_the_namespace_and_the_token() {
-        try (var replay = CapturedAgent.of(200, "{\"EvalID\":\"e\",\"JobModifyIndex\":7}")) {
-            var registered = Nomad.at(replay.settings()).jobs().register(JOB, 0).block(PATIENCE);
+        try (var agent = CapturedAgent.of(200, "{\"EvalID\":\"e\",\"JobModifyIndex\":7}")) {
+            var registered = Nomad.at(agent.settings()).jobs().register(JOB, 0).block(TIMEOUT);
 
             assertThat(registered.jobModifyIndex()).isEqualTo(7);
-            assertThat(replay.asked).containsExactly("PUT /v1/jobs?namespace=default");
-            assertThat(replay.tokens).containsExactly("the-token");
-            assertThat(replay.bodies.getFirst())
+            assertThat(agent.asked).containsExactly("PUT /v1/jobs?namespace=default");
+            assertThat(agent.tokens).containsExactly("the-token");
+            assertThat(agent.bodies.getFirst())
                     .contains("\"EnforceIndex\":true", "\"JobModifyIndex\":0", "\"Job\":{\"ID\":\"pod-a\"}");
         }
     }
@@ -125,7 +125,7 @@ class NomadTest {
         var nomad = Nomad.at(NomadSettings.of(URI.create("http://127.0.0.1:1"), "the-token"));
 
         var refused = catchThrowableOfType(
-                NomadException.class, () -> nomad.agent().health().block(PATIENCE));
+                NomadException.class, () -> nomad.agent().health().block(TIMEOUT));
 
         assertThat(refused.isTransient()).isTrue();
         assertThat(refused.status()).isZero();
@@ -137,25 +137,26 @@ class NomadTest {
 
     @Test
     void an_agent_that_never_answers_is_given_up_in_time() {
-        try (var replay = new CapturedAgent(_ -> waitLong())) {
-            var settings = replay.settings();
-            var quick = new NomadSettings(settings.address(), null, "default", Duration.ofMillis(200), 4, 1 << 20);
+        try (var agent = new CapturedAgent(_ -> waitLong())) {
+            var settings = agent.settings();
+            var shortTimeout =
+                    new NomadSettings(settings.address(), null, "default", Duration.ofMillis(200), 4, 1 << 20);
 
-            StepVerifier.create(Nomad.at(quick).jobs().get("a"))
+            StepVerifier.create(Nomad.at(shortTimeout).jobs().get("a"))
                     .expectErrorMatches(e -> e instanceof NomadException refused && refused.status() == 0)
-                    .verify(PATIENCE);
+                    .verify(TIMEOUT);
         }
     }
 
     @Test
     void an_answer_beyond_the_bound_is_refused() {
-        try (var replay = CapturedAgent.of(200, "[" + " ".repeat(5_000) + "]")) {
-            var settings = replay.settings();
-            var small = new NomadSettings(settings.address(), null, "default", PATIENCE, 4, 1_000);
+        try (var agent = CapturedAgent.of(200, "[" + " ".repeat(5_000) + "]")) {
+            var settings = agent.settings();
+            var small = new NomadSettings(settings.address(), null, "default", TIMEOUT, 4, 1_000);
 
             StepVerifier.create(Nomad.at(small).jobs().list(""))
                     .expectErrorMatches(e -> e.getMessage().contains("longer than 1000 bytes"))
-                    .verify(PATIENCE);
+                    .verify(TIMEOUT);
         }
     }
 
@@ -164,16 +165,16 @@ class NomadTest {
         var life = CapturedAgent.capture("stream-1-register-to-running.ndjson")
                 + CapturedAgent.capture("stream-2-stop-to-purge.ndjson");
         var middle = life.length() / 2;
-        try (var replay = CapturedAgent.open(List.of(life.substring(0, middle), life.substring(middle)))) {
-            var events = Nomad.at(replay.settings())
+        try (var agent = CapturedAgent.open(List.of(life.substring(0, middle), life.substring(middle)))) {
+            var events = Nomad.at(agent.settings())
                     .events()
                     .from(0, List.of("Job", "Allocation", "Evaluation:pod-life"))
                     .flatMapIterable(StreamFrame::events)
                     .takeUntil(event -> event.index() == 124)
                     .collectList()
-                    .block(PATIENCE);
+                    .block(TIMEOUT);
 
-            assertThat(replay.asked.getFirst())
+            assertThat(agent.asked.getFirst())
                     .isEqualTo("GET /v1/event/stream?topic=Job&topic=Allocation&topic=Evaluation%3Apod-life"
                             + "&index=0&namespace=default");
             assertThat(events)
@@ -186,62 +187,108 @@ class NomadTest {
 
     @Test
     void a_stream_without_a_first_line_is_a_refused_token() {
-        try (var replay = CapturedAgent.open(List.of())) {
+        try (var agent = CapturedAgent.open(List.of())) {
             var events =
-                    new EventStream(new NomadHttp(replay.settings()), Duration.ofMillis(200), Duration.ofSeconds(5));
+                    new EventStream(new NomadHttp(agent.settings()), Duration.ofMillis(200), Duration.ofSeconds(5));
 
             StepVerifier.create(events.from(0, List.of("Job")))
                     .expectErrorMatches(
                             e -> e instanceof NomadException && e.getMessage().contains("token"))
-                    .verify(PATIENCE);
+                    .verify(TIMEOUT);
         }
-        try (var replay = CapturedAgent.of(200, "")) {
-            StepVerifier.create(Nomad.at(replay.settings()).events().from(0, List.of("Job")))
+        try (var agent = CapturedAgent.of(200, "")) {
+            StepVerifier.create(Nomad.at(agent.settings()).events().from(0, List.of("Job")))
                     .expectErrorMatches(
                             e -> e instanceof NomadException && e.getMessage().contains("token"))
-                    .verify(PATIENCE);
+                    .verify(TIMEOUT);
         }
     }
 
     @Test
     void a_stream_that_falls_silent_fails() {
-        try (var replay = CapturedAgent.open(List.of("{}\n"))) {
+        try (var agent = CapturedAgent.open(List.of("{}\n"))) {
             var events =
-                    new EventStream(new NomadHttp(replay.settings()), Duration.ofSeconds(5), Duration.ofMillis(200));
+                    new EventStream(new NomadHttp(agent.settings()), Duration.ofSeconds(5), Duration.ofMillis(200));
 
             StepVerifier.create(events.from(0, List.of("Job")))
                     .expectNextMatches(StreamFrame::isHeartbeat)
                     .expectErrorMatches(
                             e -> e instanceof NomadException && e.getMessage().contains("silent"))
-                    .verify(PATIENCE);
+                    .verify(TIMEOUT);
         }
     }
 
     @Test
-    void logs_come_without_heartbeats_however_they_are_cut() {
+    void logs_come_without_heartbeats_however_they_are_split() {
         var frames = Flux.fromArray(
                         CapturedAgent.capture("logs-follow-frames.txt").split("\\R"))
                 .filter(line -> line.startsWith("{"))
                 .collectList()
-                .block(PATIENCE);
+                .block(TIMEOUT);
         var all = String.join("", frames);
-        try (var replay =
+        try (var agent =
                 CapturedAgent.open(List.of(all.substring(0, 37), all.substring(37, 400), all.substring(400)))) {
-            var text = Nomad.at(replay.settings())
+            var text = Nomad.at(agent.settings())
                     .logs()
                     .read("a", "main", Logs.Output.STDOUT, 1_000, true)
                     .take(6)
                     .map(frame -> StandardCharsets.UTF_8.decode(frame.data()).toString())
                     .collectList()
-                    .block(PATIENCE);
+                    .block(TIMEOUT);
 
             assertThat(String.join("", text)).startsWith("line 1\n").endsWith("line 23\n");
         }
     }
 
+    @Test
+    void a_decoder_leaves_the_connection_with_its_stream() {
+        try (var agent = new CapturedAgent(exchange -> {
+            var body = exchange.getRequestURI().getPath().endsWith("/stream")
+                    ? "{\"Index\":1}\n{\"Index\":2}\n{\"unfinished\""
+                    : "{\"ID\":\"pod-a\"}";
+            exchange.sendResponseHeaders(200, body.length());
+            exchange.getResponseBody().write(body.getBytes(StandardCharsets.UTF_8));
+        })) {
+            var nomad = Nomad.at(agent.settings());
+            for (int round = 0; round < 3; round++) {
+                assertThat(nomad.events()
+                                .from(0, List.of("Job"))
+                                .map(StreamFrame::index)
+                                .collectList()
+                                .block(TIMEOUT))
+                        .containsExactly(1L, 2L);
+                assertThat(nomad.jobs().get("pod-a").block(TIMEOUT).id()).isEqualTo("pod-a");
+            }
+            assertThat(agent.callers).as("one connection for all").hasSize(1);
+        }
+    }
+
+    @Test
+    void a_line_beyond_the_bound_fails_the_stream() {
+        try (var agent = CapturedAgent.open(List.of("{}\n", "x".repeat(700), "x".repeat(700)))) {
+            var settings = agent.settings();
+            var small = new NomadSettings(settings.address(), null, "default", TIMEOUT, 4, 1_000);
+
+            StepVerifier.create(Nomad.at(small).events().from(0, List.of("Job")))
+                    .expectNextMatches(StreamFrame::isHeartbeat)
+                    .expectErrorMatches(
+                            e -> e instanceof NomadException && e.getMessage().contains("1000"))
+                    .verify(TIMEOUT);
+        }
+    }
+
+    @Test
+    void a_refused_stream_tells_why_in_nomads_words() {
+        try (var agent = CapturedAgent.of(403, CapturedAgent.body("error-403-bad-token.txt"))) {
+            StepVerifier.create(Nomad.at(agent.settings()).logs().read("a", "main", Logs.Output.STDOUT, 9, true))
+                    .expectErrorMatches(e -> e instanceof NomadException refused && refused.isForbidden())
+                    .verify(TIMEOUT);
+        }
+    }
+
     private static <T> T answer(int status, String body, Function<Nomad, Mono<T>> call) {
-        try (var replay = CapturedAgent.of(status, body)) {
-            return call.apply(Nomad.at(replay.settings())).block(PATIENCE);
+        try (var agent = CapturedAgent.of(status, body)) {
+            return call.apply(Nomad.at(agent.settings())).block(TIMEOUT);
         }
     }
 

@@ -12,20 +12,20 @@ import reactor.core.publisher.Flux;
 
 /** The event stream as lines of JSON: {@code {}} first and every 10 s (a real agent: 30 s), events in between. */
 final class EventStreamHandler {
-    private static final Duration HEARTBEAT = Duration.ofSeconds(10);
+    private static final Duration HEARTBEAT_INTERVAL = Duration.ofSeconds(10);
 
     private final EventBroker broker;
 
-    public EventStreamHandler(EventBroker broker) {
+    EventStreamHandler(EventBroker broker) {
         this.broker = broker;
     }
 
-    Flux<ByteBuf> lines(Query query) {
-        List<String> topics = query.all("topic");
-        long from = query.number("index").orElse(0L);
-        Flux<ObjectNode> events = Flux.defer(() -> broker.subscribe(from)).mapNotNull(line -> wanted(line, topics));
+    Flux<ByteBuf> lines(ApiRequest request) {
+        List<String> topics = request.all("topic");
+        long from = request.number("index").orElse(0L);
+        Flux<ObjectNode> events = Flux.defer(() -> broker.subscribe(from)).mapNotNull(line -> matching(line, topics));
         Flux<ObjectNode> heartbeats =
-                Flux.interval(HEARTBEAT).onBackpressureDrop().map(tick -> JsonNodes.object());
+                Flux.interval(HEARTBEAT_INTERVAL).onBackpressureDrop().map(tick -> JsonNodes.object());
         return Flux.just(JsonNodes.object())
                 .concatWith(events.materialize()
                         .mergeWith(heartbeats.materialize())
@@ -34,7 +34,7 @@ final class EventStreamHandler {
                 .map(EventStreamHandler::line);
     }
 
-    private static @Nullable ObjectNode wanted(EventBroker.Line line, List<String> topics) {
+    private static @Nullable ObjectNode matching(EventBroker.Line line, List<String> topics) {
         List<ObjectNode> events = line.events().stream()
                 .filter(event -> topics.isEmpty() || topics.stream().anyMatch(topic -> matches(event, topic)))
                 .toList();

@@ -74,6 +74,14 @@ public final class JobOperations {
         return evaluated(evaluation, index).put("JobModifyIndex", index).put("Warnings", "");
     }
 
+    /** Registers the job of the path, which must be the one of the body. */
+    ObjectNode register(String id, JsonNode body) {
+        if (!body.path("Job").path("ID").asText().equals(id)) {
+            throw new Refusal(400, "Job ID does not match name in request");
+        }
+        return register(body);
+    }
+
     ObjectNode deregister(String id, boolean purge) {
         Optional<ObjectNode> existing = store.job(id);
         Store.Batch batch = store.batch();

@@ -21,9 +21,9 @@ import reactor.core.scheduler.Schedulers;
 
 /** A pod's log as frames of JSON without separators, or plain; follows the file where asked to. */
 final class LogStreamHandler {
-    private static final int LARGEST_FRAME_BYTES = 64 * 1024;
-    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
-    private static final int LOOKS_PER_HEARTBEAT = 5;
+    private static final int MAX_FRAME_BYTES = 64 * 1024;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(200);
+    private static final int POLLS_PER_HEARTBEAT = 5;
 
     private final NodeClient client;
 
@@ -31,31 +31,31 @@ final class LogStreamHandler {
         this.client = client;
     }
 
-    Flux<ByteBuf> frames(String allocationId, Query query) {
-        String type = query.text("type", "stdout");
+    Flux<ByteBuf> frames(String allocationId, ApiRequest request) {
+        String type = request.text("type", "stdout");
         Path file =
                 client.directory(allocationId).resolve("logs/" + (type.equals("stderr") ? "stderr" : "stdout") + ".0");
-        String name = "alloc/logs/%s.%s.0".formatted(query.text("task", "main"), type);
+        String name = "alloc/logs/%s.%s.0".formatted(request.text("task", "main"), type);
         Tail tail = new Tail(
                 file,
                 name,
-                query.flag("plain"),
-                query.text("origin", "start"),
-                query.number("offset").orElse(0L));
-        Mono<List<ByteBuf>> look = Mono.fromCallable(tail::look).subscribeOn(Schedulers.boundedElastic());
-        if (!query.flag("follow")) {
-            return look.flatMapIterable(frames -> frames);
+                request.flag("plain"),
+                request.text("origin", "start"),
+                request.number("offset").orElse(0L));
+        Mono<List<ByteBuf>> added = Mono.fromCallable(tail::readAdded).subscribeOn(Schedulers.boundedElastic());
+        if (!request.flag("follow")) {
+            return added.flatMapIterable(frames -> frames);
         }
-        return Flux.interval(Duration.ZERO, LOOK_EVERY)
+        return Flux.interval(Duration.ZERO, POLL_INTERVAL)
                 .onBackpressureDrop()
                 .concatMap(
-                        number -> look.map(frames ->
-                                frames.isEmpty() && number % LOOKS_PER_HEARTBEAT == 0 ? tail.heartbeat() : frames),
+                        number -> added.map(frames ->
+                                frames.isEmpty() && number % POLLS_PER_HEARTBEAT == 0 ? tail.heartbeat() : frames),
                         1)
                 .flatMapIterable(frames -> frames);
     }
 
-    /** Reads a file from where it stood the last time. One look at a time. */
+    /** Reads what was added to a file since the last time. For one reader at a time. */
     private static final class Tail {
         private final Path file;
         private final String name;
@@ -72,7 +72,7 @@ final class LogStreamHandler {
             this.offset = offset;
         }
 
-        List<ByteBuf> look() throws IOException {
+        List<ByteBuf> readAdded() throws IOException {
             List<ByteBuf> frames = new ArrayList<>();
             if (Files.notExists(file)) {
                 return frames;
@@ -88,7 +88,7 @@ final class LogStreamHandler {
                         frames.add(frame(JsonNodes.object().put("FileEvent", "file truncated")));
                     }
                 }
-                ByteBuffer buffer = ByteBuffer.allocate(LARGEST_FRAME_BYTES);
+                ByteBuffer buffer = ByteBuffer.allocate(MAX_FRAME_BYTES);
                 for (int read = channel.read(buffer, offset); read > 0; read = channel.read(buffer, offset)) {
                     offset += read;
                     byte[] data = Arrays.copyOf(buffer.array(), read);

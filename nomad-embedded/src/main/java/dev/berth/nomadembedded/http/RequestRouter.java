@@ -1,14 +1,12 @@
 package dev.berth.nomadembedded.http;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.TextNode;
-import dev.berth.nomadembedded.state.JsonNodes;
-import java.io.IOException;
+import dev.berth.nomadembedded.http.OperationHandler.Operation;
 import java.time.Instant;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Predicate;
+import reactor.netty.http.server.HttpServerRequest;
+import reactor.netty.http.server.HttpServerRoutes;
 
-/** Finds what a request asks for and does it. Runs on the state thread only. */
+/** Which operation answers which method and path. What is not listed is not found. */
 public final class RequestRouter {
     private final Views views;
     private final JobOperations jobs;
@@ -22,167 +20,105 @@ public final class RequestRouter {
         this.volumes = volumes;
     }
 
-    /** Returns the JSON answer, null for one without a body (204), or throws a refusal. */
-    @Nullable
-    public JsonNode answer(String method, Query query, byte[] body) {
-        List<String> path = query.segments();
-        if (path.size() < 2 || !path.getFirst().equals("v1")) {
-            throw notFound(query);
-        }
-        List<String> rest = path.subList(2, path.size());
-        boolean get = method.equals("GET");
-        boolean write = method.equals("PUT") || method.equals("POST");
-        return switch (path.get(1)) {
-            case "jobs" -> jobs(get, write, rest, query, body);
-            case "job" -> job(method, get, write, rest, query, body);
-            case String area
-            when area.equals("allocations") && get && rest.isEmpty() ->
-                views.allocations(
-                        query.text("prefix", ""),
-                        query.flag("resources"),
-                        !query.text("task_states", "true").equals("false"));
-            case String area
-            when area.equals("allocation") && get && rest.size() == 1 -> views.allocation(rest.getFirst());
-            case String area
-            when area.equals("allocation")
-                    && write
-                    && rest.size() == 2
-                    && rest.getLast().equals("stop") -> jobs.stopAllocation(rest.getFirst());
-            case String area when area.equals("evaluations") && get && rest.isEmpty() -> views.evaluations();
-            case String area
-            when area.equals("evaluation") && get && rest.size() == 1 -> views.evaluation(rest.getFirst());
-            case String area when area.equals("nodes") && get && rest.isEmpty() -> views.nodes(query.flag("resources"));
-            case String area when area.equals("node") && get && rest.size() == 1 -> views.node(rest.getFirst());
-            case String area
-            when area.equals("node")
-                    && get
-                    && rest.size() == 2
-                    && rest.getLast().equals("allocations") -> views.nodeAllocations(rest.getFirst());
-            case String area
-            when area.equals("vars") && get && rest.isEmpty() -> variables.list(query.text("prefix", ""));
-            case String area
-            when area.equals("var") && !rest.isEmpty() ->
-                variable(method, get, write, String.join("/", rest), query, body);
-            case String area when area.equals("volumes") && get && rest.isEmpty() -> volumes.list();
-            case String area
-            when area.equals("volume") && !rest.isEmpty() && rest.getFirst().equals("host") ->
-                volume(method, get, write, rest, query, body);
-            case String area when area.equals("agent") && get && rest.equals(List.of("self")) -> views.self();
-            case String area
-            when area.equals("status") && get && rest.equals(List.of("leader")) -> TextNode.valueOf("127.0.0.1:4647");
-            case String area
-            when area.equals("client")
-                    && get
-                    && rest.size() == 3
-                    && rest.getFirst().equals("allocation")
-                    && rest.getLast().equals("stats") -> views.stats(rest.get(1), nanos(Instant.now()));
-            default -> throw notFound(query);
-        };
+    void addTo(HttpServerRoutes routes, OperationHandler handler) {
+        Table table = new Table(routes, handler);
+        jobs(table);
+        allocations(table);
+        nodes(table);
+        variables(table);
+        volumes(table);
+        table.get("/v1/agent/self", _ -> views.self()).otherwise(_ -> true, request -> {
+            throw new Refusal(404, "Invalid URL or method: the embedded Nomad does not answer " + request.path());
+        });
     }
 
-    private JsonNode jobs(boolean get, boolean write, List<String> rest, Query query, byte[] body) {
-        if (rest.isEmpty() && get) {
-            return views.jobs(query.text("prefix", ""), query.flag("meta"));
-        }
-        if (rest.isEmpty() && write) {
-            return jobs.register(read(body));
-        }
-        if (rest.equals(List.of("statuses")) && (write || get)) {
-            return views.jobStatuses(read(body));
-        }
-        throw notFound(query);
+    private void jobs(Table table) {
+        Operation statuses = request -> views.jobStatuses(request.json());
+        table.get("/v1/jobs", request -> views.jobs(request.text("prefix", ""), request.flag("meta")))
+                .write("/v1/jobs", request -> jobs.register(request.json()))
+                .get("/v1/jobs/statuses", statuses)
+                .write("/v1/jobs/statuses", statuses)
+                .get("/v1/job/{id}", request -> views.job(request.variable("id")))
+                .write("/v1/job/{id}", request -> jobs.register(request.variable("id"), request.json()))
+                .delete("/v1/job/{id}", request -> jobs.deregister(request.variable("id"), request.flag("purge")))
+                .get("/v1/job/{id}/allocations", request -> views.allocationsOf(request.variable("id")))
+                .get("/v1/job/{id}/evaluations", request -> views.evaluationsOf(request.variable("id")))
+                .write("/v1/job/{id}/evaluate", request -> jobs.evaluate(request.variable("id")))
+                .write("/v1/job/{id}/plan", request -> jobs.plan(request.json()))
+                .get("/v1/evaluations", _ -> views.evaluations())
+                .get("/v1/evaluation/{id}", request -> views.evaluation(request.variable("id")));
     }
 
-    private JsonNode job(String method, boolean get, boolean write, List<String> rest, Query query, byte[] body) {
-        if (rest.size() == 1) {
-            String id = rest.getFirst();
-            if (get) {
-                return views.job(id);
-            }
-            if (method.equals("DELETE")) {
-                return jobs.deregister(id, query.flag("purge"));
-            }
-            JsonNode asked = read(body);
-            if (!asked.path("Job").path("ID").asText().equals(id)) {
-                throw new Refusal(400, "Job ID does not match name in request");
-            }
-            return jobs.register(asked);
-        }
-        if (rest.size() == 2) {
-            String id = rest.getFirst();
-            switch (rest.getLast()) {
-                case "allocations" -> {
-                    return views.allocationsOf(id);
-                }
-                case "evaluations" -> {
-                    return views.evaluationsOf(id);
-                }
-                case "evaluate" -> {
-                    if (write) {
-                        return jobs.evaluate(id);
-                    }
-                }
-                case "plan" -> {
-                    if (write) {
-                        return jobs.plan(read(body));
-                    }
-                }
-                default -> throw notFound(query);
-            }
-        }
-        throw notFound(query);
+    private void allocations(Table table) {
+        table.get(
+                        "/v1/allocations",
+                        request -> views.allocations(
+                                request.text("prefix", ""),
+                                request.flag("resources"),
+                                !request.text("task_states", "true").equals("false")))
+                .get("/v1/allocation/{id}", request -> views.allocation(request.variable("id")))
+                .write("/v1/allocation/{id}/stop", request -> jobs.stopAllocation(request.variable("id")))
+                .get(
+                        "/v1/client/allocation/{id}/stats",
+                        request -> views.stats(request.variable("id"), nanos(Instant.now())));
     }
 
-    private @Nullable JsonNode variable(
-            String method, boolean get, boolean write, String path, Query query, byte[] body) {
-        if (get) {
-            return variables.read(path);
-        }
-        if (write) {
-            return variables.write(path, read(body), query.number("cas"));
-        }
-        if (method.equals("DELETE")) {
-            variables.delete(path, query.number("cas"));
-            return null;
-        }
-        throw new Refusal(405, "Invalid method");
+    private void nodes(Table table) {
+        table.get("/v1/nodes", request -> views.nodes(request.flag("resources")))
+                .get("/v1/node/{id}", request -> views.node(request.variable("id")))
+                .get("/v1/node/{id}/allocations", request -> views.nodeAllocations(request.variable("id")));
     }
 
-    private JsonNode volume(String method, boolean get, boolean write, List<String> rest, Query query, byte[] body) {
-        if (rest.size() == 2 && write && rest.getLast().equals("create")) {
-            return volumes.create(read(body));
-        }
-        if (rest.size() == 2 && get) {
-            return volumes.read(rest.getLast());
-        }
-        if (rest.size() == 2 && method.equals("DELETE")) {
-            volumes.delete(rest.getLast());
-            return JsonNodes.object();
-        }
-        if (rest.size() == 3 && method.equals("DELETE") && rest.getLast().equals("delete")) {
-            volumes.delete(rest.get(1));
-            return JsonNodes.object();
-        }
-        throw notFound(query);
+    private void variables(Table table) {
+        String path = "/v1/var/{path}**";
+        table.get("/v1/vars", request -> variables.list(request.text("prefix", "")))
+                .get(path, request -> variables.read(request.variable("path")))
+                .write(
+                        path,
+                        request -> variables.write(request.variable("path"), request.json(), request.number("cas")))
+                .delete(path, request -> {
+                    variables.delete(request.variable("path"), request.number("cas"));
+                    return null;
+                })
+                .otherwise(request -> request.uri().startsWith("/v1/var/"), _ -> {
+                    throw new Refusal(405, "Invalid method");
+                });
     }
 
-    private static Refusal notFound(Query query) {
-        return new Refusal(404, "Invalid URL or method: the embedded Nomad does not answer " + query.path());
-    }
-
-    private static JsonNode read(byte[] body) {
-        try {
-            JsonNode read = JsonNodes.read(body);
-            if (!read.isObject()) {
-                throw new Refusal(400, "EOF");
-            }
-            return read;
-        } catch (IOException e) {
-            throw new Refusal(400, "invalid JSON: " + e.getMessage());
-        }
+    private void volumes(Table table) {
+        Operation delete = request -> volumes.delete(request.variable("id"));
+        table.get("/v1/volumes", _ -> volumes.list())
+                .write("/v1/volume/host/create", request -> volumes.create(request.json()))
+                .get("/v1/volume/host/{id}", request -> volumes.read(request.variable("id")))
+                .delete("/v1/volume/host/{id}", delete)
+                .delete("/v1/volume/host/{id}/delete", delete);
     }
 
     private static long nanos(Instant instant) {
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
+    }
+
+    /** Routes match in the order in which they are added. */
+    private record Table(HttpServerRoutes routes, OperationHandler handler) {
+        Table get(String path, Operation operation) {
+            routes.get(path, handler.answering(operation));
+            return this;
+        }
+
+        /** PUT and POST mean the same to Nomad. */
+        Table write(String path, Operation operation) {
+            routes.put(path, handler.answering(operation)).post(path, handler.answering(operation));
+            return this;
+        }
+
+        Table delete(String path, Operation operation) {
+            routes.delete(path, handler.answering(operation));
+            return this;
+        }
+
+        Table otherwise(Predicate<HttpServerRequest> condition, Operation operation) {
+            routes.route(condition, handler.answering(operation));
+            return this;
+        }
     }
 }

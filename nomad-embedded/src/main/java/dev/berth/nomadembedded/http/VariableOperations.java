@@ -9,7 +9,7 @@ import java.util.Optional;
 
 /** Variables, with check-and-set by modify index. Runs on the state thread only. */
 public final class VariableOperations {
-    private static final int LARGEST_BYTES = 64 * 1024;
+    private static final int MAX_BYTES = 64 * 1024;
 
     private final Store store;
     private final ControlPlane control;
@@ -39,7 +39,7 @@ public final class VariableOperations {
                 .mapToInt(item ->
                         item.getKey().length() + item.getValue().asText().length())
                 .sum();
-        if (bytes > LARGEST_BYTES) {
+        if (bytes > MAX_BYTES) {
             throw new Refusal(500, "variables are limited to 64KiB in total size");
         }
         Optional<ObjectNode> existing = store.variable(path);

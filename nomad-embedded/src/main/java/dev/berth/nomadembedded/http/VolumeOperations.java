@@ -101,7 +101,7 @@ public final class VolumeOperations {
     }
 
     /** Deletes the volume and what is on it. */
-    void delete(String id) {
+    JsonNode delete(String id) {
         ObjectNode volume = find(id).orElseThrow(() -> new Refusal(500, "no such volume: " + id));
         String name = volume.path("Name").asText();
         List<String> users = store.allocations().stream()
@@ -118,6 +118,7 @@ public final class VolumeOperations {
         batch.delete(Store.Table.VOLUME, id);
         control.finish(batch);
         discard(name);
+        return JsonNodes.object();
     }
 
     /** Deletes what an earlier life had thrown away and did not get done with. */
