@@ -206,7 +206,7 @@ class NomadJobsTest {
         var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
 
         pods.keysOnceWaitedFor(List.of(line));
-        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
+        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null, null));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keysOnceWaitedFor(List.of());

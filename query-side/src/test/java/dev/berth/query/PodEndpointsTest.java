@@ -112,7 +112,7 @@ class PodEndpointsTest {
             PodId pod = histories.newId();
             List<BerthEvent> events = new ArrayList<>(Histories.running(pod, ADA, "train-1", 10_003));
             events.add(Histories.stopped(pod, ADA));
-            events.add(new PodTerminated(pod, ADA, 1, new PodName("train-1")));
+            events.add(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null));
             List<String> shown = new ArrayList<>();
             for (BerthEvent event : events) {
                 other.viewsReach(other.append(event));
@@ -222,7 +222,7 @@ class PodEndpointsTest {
         var workspace = new Workspace("gone");
         PodId old = histories.newId();
         log.append(Histories.launch(old, workspace, "train"));
-        log.viewsReach(log.append(new PodTerminated(old, workspace, 1, new PodName("train"))));
+        log.viewsReach(log.append(new PodTerminated(old, workspace, 1, new PodName("train"), null)));
         assertThat(get(workspace, "/v1/pods").get("pods")).isEmpty();
         assertThat(get(workspace, "/v1/pods?all=true").get("pods")).hasSize(1);
         assertThat(get(workspace, "/v1/pods?phase=terminated").get("pods")).hasSize(1);

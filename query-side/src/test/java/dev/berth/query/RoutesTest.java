@@ -70,7 +70,7 @@ class RoutesTest {
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
                 .expectNext(new RouteEvent.KeyRemoved(9, ADA, "SHA256:a"))
-                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"))))
+                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null)))
                 .assertNext(event ->
                         assertThat(((RouteEvent.Changed) event).route().gone()).isTrue())
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))

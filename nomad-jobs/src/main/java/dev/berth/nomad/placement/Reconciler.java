@@ -194,7 +194,7 @@ public final class Reconciler implements Disposable {
         return switch (step) {
             case Step.Submit submit -> submit(pod, submit);
             case Step.Stop _ -> nomad.jobs().deregister(pod.id().value(), false).thenReturn(true);
-            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp.purge());
+            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp);
             case Step.Say say -> report(pod, say.what()).thenReturn(false);
             case Step.AwaitEnd _, Step.Rest _ -> Mono.just(false);
         };
@@ -218,7 +218,8 @@ public final class Reconciler implements Disposable {
                                                         "rejected",
                                                         "Nomad does not take the pod's job: "
                                                                 + oneLine(((NomadException) refused).text())),
-                                                step.index()))
+                                                step.index(),
+                                                null))
                                 .thenReturn(false));
     }
 
@@ -226,12 +227,12 @@ public final class Reconciler implements Disposable {
         return pod.secrets() == null ? Mono.just(Map.of()) : secrets.open(pod.secrets());
     }
 
-    private Mono<Boolean> cleanUp(DesiredPod pod, boolean purge) {
-        return (purge ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
+    private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step) {
+        return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(disk.delete(pod))
                 .then(secrets.forget(pod.id()))
-                .then(report(pod, new PodObservation.Gone(0)))
+                .then(report(pod, new PodObservation.Gone(0, step.endedAt())))
                 .thenReturn(false);
     }
 

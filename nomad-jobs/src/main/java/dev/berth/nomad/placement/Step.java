@@ -4,6 +4,8 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomad.DesiredPod;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /** The one thing to do next so that Nomad comes nearer to what is wanted. Each can be done twice without harm. */
 sealed interface Step {
@@ -21,8 +23,13 @@ sealed interface Step {
     /** Nothing can be done until the last process has ended; the watcher says when. */
     record AwaitEnd() implements Step {}
 
-    /** Forget job, variable, disk and secrets, then say that the pod is gone. */
-    record CleanUp(boolean purge) implements Step {}
+    /**
+     * Forget job, variable, disk and secrets, then report that the pod is gone.
+     *
+     * @param purge whether there is a job
+     * @param endedAt when the last of its processes ended, null where that is not known
+     */
+    record CleanUp(boolean purge, @Nullable Instant endedAt) implements Step {}
 
     record Say(PodObservation what) implements Step {}
 
@@ -43,7 +50,7 @@ sealed interface Step {
             // Once placed, a missing job is somebody's doing, and the disk may be in other hands by now.
             return wanted.phase() == Phase.REQUESTED || wanted.phase() == Phase.QUEUED
                     ? new Submit(0, 0)
-                    : new Say(new PodObservation.Gone(0));
+                    : new Say(new PodObservation.Gone(0, null));
         }
         int generation = generation(actual);
         if (generation > wanted.generation()) {
@@ -61,7 +68,7 @@ sealed interface Step {
         var job = actual.job();
         boolean asked = wanted.phase() == Phase.STOPPING;
         if (job == null) {
-            return asked ? new Say(new PodObservation.Gone(0)) : new Rest();
+            return asked ? new Say(new PodObservation.Gone(0, null)) : new Rest();
         }
         if (generation(actual) > wanted.generation()) {
             return new Rest();
@@ -73,26 +80,27 @@ sealed interface Step {
             return new AwaitEnd();
         }
         return asked
-                ? new Say(
-                        new PodObservation.Stopped(new Reason("stopped", "Stopped; its disk is kept."), actual.index()))
+                ? new Say(new PodObservation.Stopped(
+                        new Reason("stopped", "Stopped; its disk is kept."), actual.index(), actual.endedAt()))
                 : new Rest();
     }
 
     private static Step towardsGone(DesiredPod wanted, ObservedState actual) {
         var job = actual.job();
         if (job == null) {
-            return wanted.phase() == Phase.TERMINATED ? new Rest() : new CleanUp(false);
+            return wanted.phase() == Phase.TERMINATED ? new Rest() : new CleanUp(false, null);
         }
         if (!job.stop()) {
             return new Stop();
         }
-        return actual.isAlive() ? new AwaitEnd() : new CleanUp(true);
+        return actual.isAlive() ? new AwaitEnd() : new CleanUp(true, actual.endedAt());
     }
 
     private static Step stoppedByOthers(ObservedState actual) {
         return new Say(new PodObservation.Stopped(
                 new Reason("stopped-in-nomad", "Its job was stopped in Nomad, not by Berth. Start it again."),
-                actual.index()));
+                actual.index(),
+                actual.endedAt()));
     }
 
     /** 0, older than any, for a job under the pod's id that does not say whose it is. */

@@ -2,6 +2,7 @@ package dev.berth.nomad.watch;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.ReportPod;
@@ -11,6 +12,7 @@ import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
 import dev.berth.nomad.probe.SshProbe;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,7 +88,12 @@ final class Probes implements Disposable {
                         Caller.system(boot.workspace(), "nomad-" + boot.index()),
                         pod,
                         boot.generation(),
-                        new PodObservation.Reachable(boot.allocation(), boot.boots(), boot.target(), boot.index())))))
+                        new PodObservation.Reachable(
+                                boot.allocation(),
+                                boot.boots(),
+                                List.of(Endpoint.ssh(boot.target())),
+                                boot.index(),
+                                null)))))
                 .doOnError(refused -> {
                     if (tries.incrementAndGet() % SAY_EACH == 0) {
                         LOG.warn("a pod's SSH server does not answer pod={} error={}", pod, refused.toString());

@@ -35,16 +35,17 @@ record Reported(int generation, Set<PodObservation> said) {
 
     private static PodObservation timeless(PodObservation seen) {
         return switch (seen) {
-            case Queued(var why, var _) -> new Queued(why, 0);
-            case Scheduled(var allocation, var node, var model, var gpus, var _) ->
-                new Scheduled(allocation, node, model, gpus, 0);
-            case Pulling(var detail, var _) -> new Pulling(detail, 0);
-            case Started(var allocation, var boots, var _) -> new Started(allocation, boots, 0);
-            case Reachable(var allocation, var boots, var target, var _) -> new Reachable(allocation, boots, target, 0);
-            case Stopped(var why, var _) -> new Stopped(why, 0);
-            case Failed(var why, var _) -> new Failed(why, 0);
-            case Lost(var why, var _) -> new Lost(why, 0);
-            case Gone _ -> new Gone(0);
+            case Queued(var why, var _, var _) -> new Queued(why, 0, null);
+            case Scheduled(var allocation, var node, var model, var gpus, var _, var _) ->
+                new Scheduled(allocation, node, model, gpus, 0, null);
+            case Pulling(var detail, var _, var _) -> new Pulling(detail, 0, null);
+            case Started(var allocation, var boots, var _, var _) -> new Started(allocation, boots, 0, null);
+            case Reachable(var allocation, var boots, var endpoints, var _, var _) ->
+                new Reachable(allocation, boots, endpoints, 0, null);
+            case Stopped(var why, var _, var _) -> new Stopped(why, 0, null);
+            case Failed(var why, var _, var _) -> new Failed(why, 0, null);
+            case Lost(var why, var _, var _) -> new Lost(why, 0, null);
+            case Gone _ -> new Gone(0, null);
         };
     }
 }

@@ -13,6 +13,8 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.TaskState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -35,7 +37,7 @@ class StepTest {
     @Test
     void a_placed_pod_whose_job_is_gone_is_reported_and_not_submitted_again() {
         assertThat(Step.next(pod(DesiredState.RUN, Phase.RUNNING, 1), ObservedState.NOTHING))
-                .isEqualTo(new Step.Say(new PodObservation.Gone(0)));
+                .isEqualTo(new Step.Say(new PodObservation.Gone(0, null)));
     }
 
     @Test
@@ -50,6 +52,38 @@ class StepTest {
                 .isEqualTo(new Step.Submit(7, 9));
         assertThat(Step.next(wanted, new ObservedState(job(2, false), List.of(allocation("complete")))))
                 .isEqualTo(new Step.Rest());
+    }
+
+    @Test
+    void what_ended_is_reported_with_the_time_of_its_last_process() {
+        var task = new TaskState("dead", false, 0, null, "2026-11-20T23:26:50.047350438Z", List.of());
+        var ended = new Allocation(
+                "a1",
+                "n",
+                "e",
+                POD.value(),
+                "n",
+                "n",
+                "stop",
+                "",
+                "complete",
+                "",
+                null,
+                Map.of("main", task),
+                null,
+                2,
+                9,
+                0,
+                0);
+        var at = Instant.parse("2026-11-20T23:26:50.047350Z");
+
+        var observed = new ObservedState(job(1, true), List.of(ended, allocation("complete")));
+        assertThat(Step.next(pod(DesiredState.STOPPED, Phase.STOPPING, 1), observed))
+                .isInstanceOfSatisfying(
+                        Step.Say.class,
+                        say -> assertThat(say.what().observedAt()).isEqualTo(at));
+        assertThat(Step.next(pod(DesiredState.GONE, Phase.STOPPING, 1), observed))
+                .isEqualTo(new Step.CleanUp(true, at));
     }
 
     @Test
@@ -147,6 +181,6 @@ class StepTest {
 
     private static Allocation allocation(String clientStatus) {
         return new Allocation(
-                "a1", "n", "e", POD.value(), "n", "n", "run", "", clientStatus, "", null, Map.of(), null, 2, 9);
+                "a1", "n", "e", POD.value(), "n", "n", "run", "", clientStatus, "", null, Map.of(), null, 2, 9, 0, 0);
     }
 }

@@ -27,6 +27,7 @@ import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -54,8 +55,14 @@ class AllocationTranslationTest {
 
         assertThat(observe(allocation))
                 .containsExactly(
-                        new Scheduled(allocation.id(), "berth-a", H100, List.of("GPU-00000004"), 488),
-                        new Started(allocation.id(), 0, 488));
+                        new Scheduled(
+                                allocation.id(),
+                                "berth-a",
+                                H100,
+                                List.of("GPU-00000004"),
+                                488,
+                                at("2026-11-20T23:17:32.177136Z")),
+                        new Started(allocation.id(), 0, 488, at("2026-11-20T23:17:32.381213Z")));
         assertThat(AllocationTranslation.target(allocation)).contains(new SshTarget("127.0.0.1", 23828));
     }
 
@@ -68,7 +75,8 @@ class AllocationTranslationTest {
                         new Reason(
                                 "node-silent",
                                 "berth-b has stopped answering; the pod is back as soon as it answers again."),
-                        591));
+                        591,
+                        at("2026-11-20T23:22:46.108075Z")));
         assertThat(AllocationTranslation.target(allocation)).isEmpty();
     }
 
@@ -82,7 +90,8 @@ class AllocationTranslationTest {
                         new Reason(
                                 "failed",
                                 "Exit Code: 4. Exceeded allowed attempts 1 in interval 10m0s and mode is \"fail\"."),
-                        9));
+                        9,
+                        at("2026-11-20T23:26:50.047350Z")));
     }
 
     @Test
@@ -103,7 +112,8 @@ class AllocationTranslationTest {
                 .put("DisplayMessage", "Downloading image");
 
         assertThat(observe(read(pending, Allocation.class)))
-                .containsExactly(new Scheduled("a1", "n", null, List.of(), 9), new Pulling("Downloading image", 9));
+                .containsExactly(
+                        new Scheduled("a1", "n", null, List.of(), 9, null), new Pulling("Downloading image", 9, null));
     }
 
     @Test
@@ -182,6 +192,10 @@ class AllocationTranslationTest {
                     types.forEach(type -> all.addObject().put("Type", type));
                     return read(allocation, Allocation.class);
                 });
+    }
+
+    private static Instant at(String time) {
+        return Instant.parse(time);
     }
 
     private static GpuInventory taken(int count) {
