@@ -56,7 +56,16 @@ public final class Histories {
     }
 
     public static PodBecameReachable reachable(PodId pod, Workspace workspace, int generation) {
-        return new PodBecameReachable(pod, workspace, generation, "alloc", 1, new SshTarget("10.0.0.7", 20_001), List.of(Endpoint.ssh(new SshTarget("10.0.0.7", 20_001))), 7, null);
+        return new PodBecameReachable(
+                pod,
+                workspace,
+                generation,
+                "alloc",
+                1,
+                new SshTarget("10.0.0.7", 20_001),
+                List.of(Endpoint.ssh(new SshTarget("10.0.0.7", 20_001))),
+                7,
+                null);
     }
 
     /** Launch, lease and everything up to RUNNING. */
@@ -78,7 +87,8 @@ public final class Histories {
                 key(letter),
                 workspace,
                 new SshPublicKey("ssh-ed25519", "AAAA" + letter, "SHA256:" + letter, AWKWARD),
-                null, null);
+                null,
+                null);
     }
 
     public static SshKeyRemoved keyRemoved(char letter, Workspace workspace) {
@@ -134,10 +144,21 @@ public final class Histories {
                         "node-" + random.nextInt(9),
                         random.nextBoolean() ? "H100" : null,
                         List.of("g1", AWKWARD),
-                        2, null);
+                        2,
+                        null);
             case 2 -> new PodPulling(pod, workspace, generation, AWKWARD, 3, null);
             case 3 -> new PodStarted(pod, workspace, generation, "a", random.nextInt(5), 4, null);
-            case 4 -> new PodBecameReachable(pod, workspace, generation, "a", random.nextInt(5), target, List.of(Endpoint.ssh(target)), 5, null);
+            case 4 ->
+                new PodBecameReachable(
+                        pod,
+                        workspace,
+                        generation,
+                        "a",
+                        random.nextInt(5),
+                        target,
+                        List.of(Endpoint.ssh(target)),
+                        5,
+                        null);
             case 5 -> new PodStopRequested(pod, workspace, generation, null);
             case 6 -> new PodStopped(pod, workspace, generation, why, 6, null);
             case 7 -> new PodStartRequested(pod, workspace, generation, 1, null);
@@ -146,7 +167,17 @@ public final class Histories {
             case 10 -> new PodTerminated(pod, workspace, generation, name, null);
             case 11 -> new PodFailed(pod, workspace, generation, why, 7, null);
             case 12 -> new PodLost(pod, workspace, generation, why, 8, null);
-            case 13 -> new PodRecovered(pod, workspace, generation, "a", random.nextInt(5), target, List.of(Endpoint.ssh(target)), 9, null);
+            case 13 ->
+                new PodRecovered(
+                        pod,
+                        workspace,
+                        generation,
+                        "a",
+                        random.nextInt(5),
+                        target,
+                        List.of(Endpoint.ssh(target)),
+                        9,
+                        null);
             case 14, 15 -> new PublicPortLeased(pod, workspace, generation, port);
             default ->
                 new PublicPortReleased(pod, workspace, generation, port, Instant.parse("2026-11-21T10:00:00.123456Z"));

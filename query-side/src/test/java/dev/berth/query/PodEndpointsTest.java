@@ -322,4 +322,30 @@ class PodEndpointsTest {
         refused(admin.delete().uri(location).exchange(), 409, "rebuild-not-ready");
         assertThat(get(ADA, "/v1/pods/train-1").get("phase").asString()).isEqualTo("RUNNING");
     }
+
+    @Test
+    void logs_are_read_of_own_pods_only() {
+        assertThat(ask(ADA, "/v1/pods/{id}/logs?type=stderr&tail=100", running)
+                        .expectStatus()
+                        .isOk()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody())
+                .isEqualTo("STDERR of " + running + ", 100 bytes");
+        refused(ask(BOB, "/v1/pods/{id}/logs", running), 404, "unknown-pod");
+        refused(ask(ADA, "/v1/pods/pod-unknown/logs"), 404, "unknown-pod");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type=stdlog", "tail=0", "tail=1048577"})
+    void a_log_is_asked_for_by_output_and_number_of_bytes(String parameter) {
+        refused(ask(ADA, "/v1/pods/{id}/logs?" + parameter, running), 400, "invalid-parameter");
+    }
+
+    @Test
+    void gpus_are_listed_by_model() {
+        JsonNode gpu = get(ADA, "/v1/gpus").get("gpus").get(0);
+        assertThat(gpu.get("model").asString()).isEqualTo("H100");
+        assertThat(gpu.get("free").asInt()).isEqualTo(3);
+    }
 }
