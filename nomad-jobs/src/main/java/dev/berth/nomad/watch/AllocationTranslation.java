@@ -21,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a look at Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
- * stop: what became of that is for the placement to find out, which knows what was wanted.
+ * What a snapshot of Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
+ * stop: what became of that is for the reconciler to find out, which knows what was desired.
  */
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
@@ -31,12 +31,12 @@ final class AllocationTranslation {
 
     private AllocationTranslation() {}
 
-    static List<PodObservation> observe(PodSnapshot look) {
-        if (look.job().stop()) {
+    static List<PodObservation> observe(PodSnapshot snapshot) {
+        if (snapshot.job().stop()) {
             return List.of();
         }
-        var allocation = look.allocation();
-        return allocation == null ? queued(look) : placed(allocation);
+        var allocation = snapshot.allocation();
+        return allocation == null ? queued(snapshot) : placed(allocation);
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -52,12 +52,12 @@ final class AllocationTranslation {
         return main(allocation).map(TaskState::restarts).orElse(0);
     }
 
-    private static List<PodObservation> queued(PodSnapshot look) {
-        var evaluation = look.evaluation();
+    private static List<PodObservation> queued(PodSnapshot snapshot) {
+        var evaluation = snapshot.evaluation();
         if (evaluation == null) {
             return List.of();
         }
-        var why = QueueReason.of(evaluation, look.meta().gpu(), look.gpus());
+        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus());
         return why == null
                 ? List.of()
                 : List.of(new Queued(why, evaluation.modifyIndex(), NomadTime.of(evaluation.modifyTime())));

@@ -16,20 +16,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last look at a pod said, without when, so that the next look reports only what is new. Comparing with the last
- * look alone makes a thing news again after it was not so for a while.
+ * What the last snapshot of a pod said, without when, so that the next reports only what is new. Comparing with the last
+ * snapshot alone makes a thing new again after it was not so for a while.
  */
-record Reported(int generation, Set<PodObservation> said) {
-    static Reported of(int generation, List<PodObservation> look) {
-        return new Reported(generation, look.stream().map(Reported::timeless).collect(Collectors.toUnmodifiableSet()));
+record Reported(int generation, Set<PodObservation> observations) {
+    static Reported of(int generation, List<PodObservation> observations) {
+        return new Reported(
+                generation, observations.stream().map(Reported::timeless).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** What of {@code look} was not in the look before. */
-    static List<PodObservation> news(@Nullable Reported before, int generation, List<PodObservation> look) {
+    /** Which of {@code observations} were not reported before. */
+    static List<PodObservation> unreported(
+            @Nullable Reported before, int generation, List<PodObservation> observations) {
         return before == null || before.generation() != generation
-                ? look
-                : look.stream()
-                        .filter(seen -> !before.said().contains(timeless(seen)))
+                ? observations
+                : observations.stream()
+                        .filter(seen -> !before.observations().contains(timeless(seen)))
                         .toList();
     }
 

@@ -145,13 +145,14 @@ class AllocationTranslationTest {
 
     @Test
     void a_job_that_was_told_to_stop_says_nothing() {
-        var look = look(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
+        var snapshot =
+                snapshot(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
 
-        assertThat(AllocationTranslation.observe(look)).isEmpty();
+        assertThat(AllocationTranslation.observe(snapshot)).isEmpty();
     }
 
     @Property(tries = 200)
-    void a_look_never_tells_the_phases_out_of_order(@ForAll("allocations") Allocation allocation) {
+    void a_snapshot_never_tells_the_phases_out_of_order(@ForAll("allocations") Allocation allocation) {
         var order = List.of(Scheduled.class, Pulling.class, Started.class, Lost.class, Failed.class);
         var seen = observe(allocation).stream()
                 .map(each -> order.indexOf(each.getClass()))
@@ -161,11 +162,11 @@ class AllocationTranslationTest {
     }
 
     @Property(tries = 200)
-    void the_same_look_again_is_no_news(@ForAll("allocations") Allocation allocation) {
+    void the_same_snapshot_again_reports_nothing(@ForAll("allocations") Allocation allocation) {
         var seen = observe(allocation);
 
-        assertThat(Reported.news(Reported.of(1, seen), 1, seen)).isEmpty();
-        assertThat(Reported.news(Reported.of(1, seen), 2, seen)).isEqualTo(seen);
+        assertThat(Reported.unreported(Reported.of(1, seen), 1, seen)).isEmpty();
+        assertThat(Reported.unreported(Reported.of(1, seen), 2, seen)).isEqualTo(seen);
     }
 
     @Provide
@@ -212,7 +213,7 @@ class AllocationTranslationTest {
 
     private static Reason queued(String capture, GpuRequest asked, GpuInventory gpus) {
         var evaluation = capture(capture, Evaluation.class);
-        return AllocationTranslation.observe(look(null, evaluation, asked, gpus, false)).stream()
+        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false)).stream()
                 .map(Queued.class::cast)
                 .map(Queued::why)
                 .findFirst()
@@ -220,10 +221,10 @@ class AllocationTranslationTest {
     }
 
     private static List<PodObservation> observe(Allocation allocation) {
-        return AllocationTranslation.observe(look(allocation, null, GpuRequest.NONE, FOUR_H100, false));
+        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false));
     }
 
-    private static PodSnapshot look(
+    private static PodSnapshot snapshot(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
         var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
         return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);
