@@ -11,7 +11,6 @@ import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.StartUpCheckFailed;
 import dev.berth.eventstore.sql.Migrations;
-import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.SshEdgeSettings;
@@ -84,7 +83,9 @@ final class Berth {
                 postgres.user(),
                 postgres.password(),
                 false,
-                NODE_NAME + "-" + ProcessHandle.current().pid(),
+                // The same after every start: what this home's last process had claimed is this one's at once, even if it was
+                // killed. The lock on the home sees to it that there is one at a time.
+                NODE_NAME,
                 EventWiring.types(),
                 RememberedPosition.read(home.folder()))));
         parts.add("event log", QUICK, () -> finish(store.close()));
@@ -92,7 +93,7 @@ final class Berth {
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
-        var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+        var nomad = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
                 home.folder(),
                 "127.0.0.1",
                 0,
@@ -104,28 +105,28 @@ final class Berth {
                 NODE_NAME));
         parts.add("nomad", Duration.ofSeconds(20), nomad);
 
-        progress.step("Starting the rooms");
+        progress.step("Starting the modules");
         var master = MasterKey.of(home.folder());
         var edgeKeys = EdgeKeys.of(home.folder());
-        var rooms = new Wiring(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
-        parts.add("rooms", Duration.ofSeconds(20), rooms::stop);
-        rooms.start();
+        var wiring = new Wiring(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
+        parts.add("modules", Duration.ofSeconds(20), wiring::stop);
+        wiring.start();
 
         var edge = await(SshEdge.start(
                 SshEdgeSettings.of(
                         settings.edge().address(), settings.edge().port(), settings.domain(), edgeKeys.hostKey()),
-                rooms.routeFeed(),
-                rooms.podCertificates()));
+                wiring.routeFeed(),
+                wiring.podCertificates()));
         parts.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));
-        rooms.edgeListensOn(edge);
-        rooms.startPlacing();
+        wiring.edgeListensOn(edge);
+        wiring.startPlacing();
 
         progress.step("Starting the API and the console");
-        finish(AdminToken.ensure(home.folder(), rooms.signIns()));
-        var web = WebServer.start(settings.http().address(), settings.http().port(), rooms.webObjects());
+        finish(AdminToken.ensure(home.folder(), wiring.signIns()));
+        var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects());
         // Streams would keep a graceful stop waiting, so they are ended first.
         parts.add("web", Duration.ofSeconds(15), () -> {
-            rooms.endStreams();
+            wiring.endStreams();
             web.close();
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));

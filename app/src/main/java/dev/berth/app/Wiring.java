@@ -9,6 +9,8 @@ import dev.berth.app.secrets.Vault;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.EdgeRoutes;
 import dev.berth.app.wiring.FreePublicPorts;
+import dev.berth.app.wiring.NomadPodLogs;
+import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.command.CommandSideConfiguration;
@@ -20,17 +22,15 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.SecretStore;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
-import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.watch.Gpus;
-import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadsdk.Nomad;
-import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.query.QuerySide;
 import dev.berth.query.connection.EdgeAddress;
+import dev.berth.query.gpu.GpuModel;
+import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.log.PodLogs;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.route.RouteFeed;
@@ -38,6 +38,7 @@ import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
@@ -48,10 +49,11 @@ import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The inner rooms of one process, wired: they import one another nowhere and meet here. Start reading at the constructor.
+ * The inner modules of one process, wired: they import one another nowhere and meet here. Start reading at the constructor.
  */
 final class Wiring {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofHours(1);
 
     private final UpSettings settings;
@@ -66,14 +68,13 @@ final class Wiring {
     private final PodHostKeys hostKeys;
     private final Clock clock;
     private final Credentials signIns;
-    private final DesiredPods wantedPods;
     private final CommandSideSettings commandSettings;
     private final AtomicReference<@Nullable SshEdge> edge = new AtomicReference<>();
 
     Wiring(
             UpSettings settings,
             EventStore store,
-            EmbeddedNomad embeddedNomad,
+            NomadCluster cluster,
             MasterKey master,
             EdgeKeys edgeKeys,
             PortRange publicPorts,
@@ -88,19 +89,22 @@ final class Wiring {
         this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
         this.signIns = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
-        this.wantedPods = new DesiredPodViews(query.pods(), query.sshKeys());
-        this.commandSettings =
-                new CommandSideSettings(settings.gpuQuota(), settings.portQuarantine(), false, clock, random);
+        this.commandSettings = new CommandSideSettings(
+                settings.gpuQuota(),
+                settings.portQuarantine(),
+                cluster.runtime() == PodRuntime.DOCKER,
+                clock,
+                random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                NomadJobsSettings.of(
-                        NomadSettings.of(embeddedNomad.address(), embeddedNomad.token()), PodRuntime.PROCESS),
-                wantedPods,
+                NomadJobsSettings.of(cluster.api(), cluster.runtime()),
+                new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.innerKey(), clock),
-                report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)));
+                report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
+                new NomadWatcherClaim(store.tokenStore()));
         var ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
@@ -118,7 +122,7 @@ final class Wiring {
     /** Brings the views up to date. */
     void start() {
         AxonEventStore.assertOurs(axon);
-        query.start().block(PATIENCE);
+        query.start().block(START_TIMEOUT);
     }
 
     void edgeListensOn(SshEdge running) {
@@ -144,7 +148,7 @@ final class Wiring {
         return signIns;
     }
 
-    /** What the routes are made with, by type. */
+    /** What the endpoints are made with, by type. */
     Map<Class<?>, Object> webObjects() {
         var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
         objects.put(Clock.class, clock);
@@ -156,10 +160,15 @@ final class Wiring {
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
         objects.put(
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
-        objects.put(Gpus.class, nomad.gpus());
-        objects.put(Nomad.class, nomad.nomad());
-        objects.put(DesiredPods.class, wantedPods);
+        objects.put(GpuModels.class, (GpuModels) this::gpuModels);
+        objects.put(PodLogs.class, new NomadPodLogs(nomad.nomad()));
         return objects;
+    }
+
+    private List<GpuModel> gpuModels() {
+        return nomad.gpus().models().stream()
+                .map(gpus -> new GpuModel(gpus.model(), gpus.total(), gpus.free(), gpus.nodes()))
+                .toList();
     }
 
     private EdgeAddress edgeAddress() {
@@ -176,8 +185,8 @@ final class Wiring {
     }
 
     void stop() {
-        nomad.stop(Duration.ofSeconds(5));
+        nomad.stop(STOP_TIMEOUT);
         axon.shutdown();
-        query.stop(Duration.ofSeconds(5)).block(PATIENCE);
+        query.stop(STOP_TIMEOUT).block(START_TIMEOUT);
     }
 }

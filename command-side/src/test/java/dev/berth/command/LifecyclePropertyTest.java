@@ -14,6 +14,7 @@ import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
@@ -114,16 +115,17 @@ final class LifecyclePropertyTest {
         var why = Arbitraries.of("a", "b").map(code -> new Reason(code, "Because of " + code + "."));
         var target = new SshTarget("10.0.0.1", 22_000);
         return Arbitraries.oneOf(
-                Combinators.combine(why, index).as(Queued::new),
+                Combinators.combine(why, index).as((reason, at) -> new Queued(reason, at, null)),
                 Combinators.combine(allocation, index)
-                        .as((id, at) -> new Scheduled(id, "node-1", "A100", List.of("gpu-0"), at)),
-                index.map(at -> new Pulling("layers", at)),
-                Combinators.combine(allocation, boots, index).as(Started::new),
-                Combinators.combine(allocation, boots, index).as((id, boot, at) -> new Reachable(id, boot, target, at)),
-                Combinators.combine(why, index).as(Stopped::new),
-                Combinators.combine(why, index).as(Failed::new),
-                Combinators.combine(why, index).as(Lost::new),
-                index.map(Gone::new));
+                        .as((id, at) -> new Scheduled(id, "node-1", "A100", List.of("gpu-0"), at, null)),
+                index.map(at -> new Pulling("layers", at, null)),
+                Combinators.combine(allocation, boots, index).as((id, boot, at) -> new Started(id, boot, at, null)),
+                Combinators.combine(allocation, boots, index)
+                        .as((id, boot, at) -> new Reachable(id, boot, List.of(Endpoint.ssh(target)), at, null)),
+                Combinators.combine(why, index).as((reason, at) -> new Stopped(reason, at, null)),
+                Combinators.combine(why, index).as((reason, at) -> new Failed(reason, at, null)),
+                Combinators.combine(why, index).as((reason, at) -> new Lost(reason, at, null)),
+                index.map(at -> new Gone(at, null)));
     }
 
     @Property(tries = 250)

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
@@ -58,6 +59,7 @@ final class EventCatalogTest {
     private static final Reason WHY = new Reason("code", "Because.");
     private static final SshTarget TARGET = new SshTarget("10.0.0.1", 22_001);
     private static final PublicPort PORT = new PublicPort("edge", 10_000);
+    private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
 
     static List<BerthEvent> events() {
@@ -71,23 +73,24 @@ final class EventCatalogTest {
                         "vault-1",
                         "ssh-ed25519 AAAA",
                         REQUEST),
-                new PodQueued(POD, MAIN, 1, WHY, 7),
-                new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 8),
-                new PodPulling(POD, MAIN, 1, "2 of 5 layers", 9),
-                new PodStarted(POD, MAIN, 1, "alloc", 1, 10),
-                new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, 11),
+                new PodQueued(POD, MAIN, 1, WHY, 7, AT),
+                new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 8, AT),
+                new PodPulling(POD, MAIN, 1, "2 of 5 layers", 9, AT),
+                new PodStarted(POD, MAIN, 1, "alloc", 1, 10, AT),
+                new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, List.of(Endpoint.ssh(TARGET)), 11, AT),
                 new PodStopRequested(POD, MAIN, 1, null),
-                new PodStopped(POD, MAIN, 1, WHY, 12),
+                new PodStopped(POD, MAIN, 1, WHY, 12, AT),
                 new PodStartRequested(POD, MAIN, 2, 1, REQUEST),
                 new PodRestartRequested(POD, MAIN, 3, 1, null),
                 new PodTerminateRequested(POD, MAIN, 3, REQUEST),
-                new PodTerminated(POD, MAIN, 3, new PodName("train-1")),
-                new PodFailed(POD, MAIN, 1, WHY, 13),
-                new PodLost(POD, MAIN, 1, WHY, 14),
-                new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, 15),
+                new PodTerminated(POD, MAIN, 3, new PodName("train-1"), AT),
+                new PodFailed(POD, MAIN, 1, WHY, 13, AT),
+                new PodLost(POD, MAIN, 1, WHY, 14, AT),
+                new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, List.of(Endpoint.ssh(TARGET)), 15, AT),
                 new PublicPortLeased(POD, MAIN, 1, PORT),
-                new PublicPortReleased(POD, MAIN, 1, PORT, Instant.parse("2026-11-21T08:00:00.123456Z")),
-                new SshKeyAdded(KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST),
+                new PublicPortReleased(POD, MAIN, 1, PORT, AT),
+                new SshKeyAdded(
+                        KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
                 new SshKeyRemoved(KEY, MAIN, "SHA256:x"));
     }
 
@@ -149,6 +152,18 @@ final class EventCatalogTest {
                                 """));
         assertThat(JSON.writeValueAsString(events().get(16)))
                 .contains("\"leasableFrom\":\"2026-11-21T08:00:00.123456Z\"");
+    }
+
+    @Test
+    void an_event_from_before_there_were_endpoints_has_its_ssh_server_as_the_only_one() throws JsonProcessingException {
+        var old = """
+                {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"allocation":"alloc","boots":1,
+                 "target":{"host":"10.0.0.1","port":22001},"observed":11}
+                """;
+        var event = JSON.readValue(old, PodBecameReachable.class);
+        assertThat(event.endpoints()).containsExactly(new Endpoint("ssh", "ssh", TARGET));
+        assertThat(event.observedAt()).isNull();
+        assertThat(JSON.readValue(old, PodRecovered.class).endpoints()).isEqualTo(event.endpoints());
     }
 
     @Test

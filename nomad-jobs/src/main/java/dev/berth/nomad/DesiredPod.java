@@ -21,7 +21,7 @@ public record DesiredPod(
         PodName name,
         PodSpec spec,
         int generation,
-        DesiredState wanted,
+        DesiredState desired,
         Phase phase,
         int boots,
         @Nullable String secrets,

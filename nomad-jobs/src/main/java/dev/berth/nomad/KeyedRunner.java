@@ -20,11 +20,11 @@ import reactor.core.scheduler.Scheduler;
  * more where a key was asked for while it ran. A key waits at most once, so the queue is no longer than there are keys.
  */
 public final class KeyedRunner<K> implements Disposable {
-    private static final Logger LOG = LoggerFactory.getLogger(KeyedRunner.class);
+    private static final Logger log = LoggerFactory.getLogger(KeyedRunner.class);
 
     private final Function<K, Mono<Void>> task;
     private final int parallel;
-    private final Duration deadline;
+    private final Duration timeout;
     private final Scheduler scheduler;
 
     private final Queue<K> waiting = new ArrayDeque<>();
@@ -32,11 +32,11 @@ public final class KeyedRunner<K> implements Disposable {
     private final Map<K, Disposable> running = new HashMap<>();
     private boolean disposed;
 
-    /** A task that takes longer than {@code deadline} is cancelled. Tasks are subscribed to on {@code scheduler}. */
-    public KeyedRunner(Function<K, Mono<Void>> task, int parallel, Duration deadline, Scheduler scheduler) {
+    /** A task that takes longer than {@code timeout} is cancelled. Tasks are subscribed to on {@code scheduler}. */
+    public KeyedRunner(Function<K, Mono<Void>> task, int parallel, Duration timeout, Scheduler scheduler) {
         this.task = task;
         this.parallel = parallel;
-        this.deadline = deadline;
+        this.timeout = timeout;
         this.scheduler = scheduler;
     }
 
@@ -54,9 +54,9 @@ public final class KeyedRunner<K> implements Disposable {
     }
 
     private void startMore() {
-        int looked = 0;
+        int examined = 0;
         int held = waiting.size();
-        while (!disposed && running.size() < parallel && looked++ < held) {
+        while (!disposed && running.size() < parallel && examined++ < held) {
             var key = waiting.remove();
             if (running.containsKey(key)) {
                 waiting.add(key);
@@ -70,8 +70,8 @@ public final class KeyedRunner<K> implements Disposable {
     private void start(K key) {
         var run = Mono.defer(() -> task.apply(key))
                 .subscribeOn(scheduler)
-                .timeout(deadline)
-                .doOnError(broken -> LOG.warn("task failed key={} error={}", key, broken.toString()))
+                .timeout(timeout)
+                .doOnError(broken -> log.warn("A task failed task={} error={}", key, broken.toString()))
                 .onErrorComplete()
                 .doFinally(_ -> ended(key));
         var slot = Disposables.swap();

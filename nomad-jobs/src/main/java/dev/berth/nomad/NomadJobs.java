@@ -2,6 +2,7 @@ package dev.berth.nomad;
 
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
+import dev.berth.nomad.placement.Resync;
 import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.AllocationWatcher;
@@ -9,6 +10,7 @@ import dev.berth.nomad.watch.Gpus;
 import dev.berth.nomadsdk.Nomad;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -17,83 +19,140 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The module's door: brings Nomad to what people want of their pods, and reports what becomes of them. One of these is to
- * be active in an installation; two would only do everything twice.
+ * The module's entry: brings Nomad to what people want of their pods, and reports what becomes of them. Any number of
+ * nodes of an installation may have one; the node that holds the {@link WatcherClaim} watches and resyncs.
  */
 public final class NomadJobs {
-    private static final Logger LOG = LoggerFactory.getLogger(NomadJobs.class);
+    private static final Logger log = LoggerFactory.getLogger(NomadJobs.class);
 
     private final NomadJobsSettings settings;
+    private final DesiredPods pods;
+    private final PodIdentity identity;
+    private final Reports reports;
+    private final WatcherClaim claim;
     private final Nomad nomad;
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
-    private final Reconciler convergence;
+    private final Reconciler reconciler;
+    private final Resync resync;
     private final KeyRewriter keys;
-    private final AllocationWatcher watcher;
-    private final Disposable.Swap sweeping = Disposables.swap();
+    private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
+    private volatile @Nullable Boolean held;
+    private volatile @Nullable AllocationWatcher watcher;
+
     private NomadJobs(
-            NomadJobsSettings settings, DesiredPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
+            NomadJobsSettings settings,
+            DesiredPods pods,
+            PodSecrets secrets,
+            PodIdentity identity,
+            Reports reports,
+            WatcherClaim claim) {
         this.settings = settings;
+        this.pods = pods;
+        this.identity = identity;
+        this.reports = reports;
+        this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
         this.probe = SshProbe.start();
-        this.convergence = new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
-        this.keys = new KeyRewriter(convergence, pods);
-        this.watcher =
-                new AllocationWatcher(nomad, settings, pods, identity, reports, probe, gpus, convergence::converge);
+        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
+        this.resync = new Resync(nomad, pods, reconciler);
+        this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }
 
     /** Assembles the module. Nothing is sent before {@link #start()}. */
     public static NomadJobs create(
-            NomadJobsSettings settings, DesiredPods pods, PodSecrets secrets, PodIdentity identity, Reports reports) {
-        return new NomadJobs(settings, pods, secrets, identity, reports);
+            NomadJobsSettings settings,
+            DesiredPods pods,
+            PodSecrets secrets,
+            PodIdentity identity,
+            Reports reports,
+            WatcherClaim claim) {
+        return new NomadJobs(settings, pods, secrets, identity, reports, claim);
     }
 
-    /** Begins to watch and to sweep. Returns at once; {@link #healthy()} says when the first list was read. */
+    /**
+     * Begins to watch and to resync, as soon as the claim is held and for as long as it is. Returns at once;
+     * {@link #healthy()} says when the first list was read.
+     */
     public void start() {
         if (started.getAndSet(true)) {
             throw new IllegalStateException("already started");
         }
-        watcher.start();
-        sweeping.update(Flux.concat(Mono.just(0L), Flux.interval(settings.sweep()))
+        claiming.update(claim.held()
+                .distinctUntilChanged()
+                .doOnNext(this::claimed)
+                .switchMap(isHeld -> isHeld ? watching() : Flux.never())
+                .subscribe(_ -> {}, broken -> log.error("The claim on the watcher broke off", broken)));
+    }
+
+    private void claimed(boolean isHeld) {
+        held = isHeld;
+        log.info(isHeld ? "This node watches Nomad" : "Another node watches Nomad; waiting for its claim");
+    }
+
+    private Flux<Void> watching() {
+        return Flux.using(this::startWatcher, _ -> resyncs(), this::stopWatcher);
+    }
+
+    private AllocationWatcher startWatcher() {
+        var next = new AllocationWatcher(nomad, settings, pods, identity, reports, probe, gpus, reconciler::reconcile);
+        watcher = next;
+        next.start();
+        return next;
+    }
+
+    private void stopWatcher(AllocationWatcher running) {
+        watcher = null;
+        running.dispose();
+    }
+
+    private Flux<Void> resyncs() {
+        return Flux.concat(Mono.just(0L), Flux.interval(settings.resyncInterval()))
                 .onBackpressureDrop()
                 .concatMap(
-                        _ -> convergence
-                                .sweep()
-                                .timeout(settings.sweep())
-                                .doOnError(broken -> LOG.warn("a sweep failed error={}", broken.getMessage()))
+                        _ -> resync.run()
+                                .timeout(settings.resyncInterval())
+                                .doOnError(broken -> log.warn("A resync failed error={}", broken.toString()))
                                 .onErrorComplete(),
-                        1)
-                .subscribe());
+                        1);
     }
 
-    /** Whether Nomad is connected and was read once. */
+    /** Whether this node watches Nomad and has read it once, or knows that another node does. */
     public boolean healthy() {
-        return watcher.isConnected();
+        var running = watcher;
+        return running == null ? Boolean.FALSE.equals(held) : running.isConnected();
     }
 
-    /** Stops, waiting no longer than {@code patience}. Pods run on; what was under way is taken up by the next start. */
-    public void stop(Duration patience) {
-        sweeping.dispose();
+    /** Whether this node holds the claim. */
+    public boolean watches() {
+        return Boolean.TRUE.equals(held);
+    }
+
+    /** Stops, waiting no longer than {@code timeout}. Pods run on; what was under way is taken up by the next start. */
+    public void stop(Duration timeout) {
+        claiming.dispose();
         keys.dispose();
-        convergence.dispose();
-        watcher.dispose();
+        reconciler.dispose();
         probe.close();
-        nomad.close().timeout(patience).onErrorComplete().block(patience.plusSeconds(1));
+        Mono.when(claim.release().onErrorComplete(), nomad.close().onErrorComplete())
+                .timeout(timeout)
+                .onErrorComplete()
+                .block(timeout.plusSeconds(1));
     }
 
     /** The event handlers; {@link NomadJobsConfiguration} registers them. */
     WhenPodChangesThenReconcile automation() {
-        return new WhenPodChangesThenReconcile(convergence, keys);
+        return new WhenPodChangesThenReconcile(reconciler, keys);
     }
 
-    /** What the GPU route shows. */
+    /** The GPUs of the cluster, while this node watches it. */
     public Gpus gpus() {
         return gpus;
     }
 
-    /** The client, for the log route. */
+    /** The client, for what is read on request. */
     public Nomad nomad() {
         return nomad;
     }

@@ -10,7 +10,7 @@ import java.time.Duration;
  * @param cpuMhz what each pod is promised of its node's processors
  * @param memoryMb what each pod is given
  * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
- * @param sweep how often everything is compared whether or not something was heard
+ * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
  */
 public record NomadJobsSettings(
@@ -20,11 +20,11 @@ public record NomadJobsSettings(
         int cpuMhz,
         int memoryMb,
         String volumePlugin,
-        Duration sweep,
+        Duration resyncInterval,
         int parallel) {
     public NomadJobsSettings {
-        if (sweep.isNegative() || sweep.isZero()) {
-            throw new IllegalArgumentException("sweep must be positive, not " + sweep);
+        if (resyncInterval.isNegative() || resyncInterval.isZero()) {
+            throw new IllegalArgumentException("resyncInterval must be positive, not " + resyncInterval);
         }
         if (parallel < 1) {
             throw new IllegalArgumentException("parallel must be 1 or more, not " + parallel);

@@ -1,11 +1,9 @@
 package dev.berth.nomad;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.BerthEvent;
-import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
@@ -23,8 +21,7 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
-import dev.berth.nomad.watch.GpusEndpoint;
-import dev.berth.nomad.watch.PodLogsEndpoint;
+import dev.berth.nomad.watch.GpuCount;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -70,7 +67,7 @@ class NomadJobsTest {
     }
 
     private void reopen() {
-        jobs = open();
+        jobs = open(WatcherClaim.UNCONTESTED);
         jobs.start();
         events = new TestEvents(jobs);
     }
@@ -83,9 +80,12 @@ class NomadJobsTest {
         }
     }
 
-    private NomadJobs open() {
-        var settings = NomadJobsSettings.of(NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS);
-        return NomadJobs.create(settings, pods, pods, identity, pods);
+    private NomadJobsSettings settings() {
+        return NomadJobsSettings.of(NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS);
+    }
+
+    private NomadJobs open(WatcherClaim claim) {
+        return NomadJobs.create(settings(), pods, pods, identity, pods, claim);
     }
 
     @Test
@@ -206,7 +206,7 @@ class NomadJobsTest {
         var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
 
         pods.keysOnceWaitedFor(List.of(line));
-        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null));
+        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null, null));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keysOnceWaitedFor(List.of());
@@ -216,7 +216,7 @@ class NomadJobsTest {
     }
 
     @Test
-    void what_was_wanted_while_nobody_watched_is_done_after_the_next_start() {
+    void what_was_desired_while_nobody_watched_is_done_after_the_next_start() {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);
         close();
@@ -253,33 +253,39 @@ class NomadJobsTest {
     }
 
     @Test
-    void the_log_route_answers_for_own_pods_only() {
-        var pod = launch(0);
+    void gpus_are_counted_by_model() {
+        var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);
-        var routes = new PodLogsEndpoint(jobs.nomad(), pods);
-        var own = Caller.system(Workspace.MAIN, "test");
-        var other = Caller.system(new Workspace("other"), "test");
 
-        assertThat(routes.logs(own, pod.value(), "stdout", 100).block()).isNotNull();
-        assertThatThrownBy(() -> routes.logs(other, pod.value(), "stdout", 100).block())
-                .hasMessageContaining("unknown-pod");
-        assertThatThrownBy(() -> routes.logs(own, "pod-unknown", "stdout", 100).block())
-                .hasMessageContaining("unknown-pod");
-        assertThatThrownBy(() -> routes.logs(own, pod.value(), "stdlog", 100).block())
-                .hasMessageContaining("invalid-parameter");
+        assertThat(jobs.gpus().models()).containsExactly(new GpuCount("stand-in", 2, 1, 1));
         terminate(pod);
     }
 
     @Test
-    void the_gpu_route_shows_what_is_free() {
-        var pod = launch(1);
-        awaitPhase(pod, Phase.RUNNING);
+    void only_the_holder_of_the_claim_watches_and_another_takes_over_when_it_stops() {
+        var token = new TestClaim();
+        close();
+        jobs = open(token.node());
+        jobs.start();
+        events = new TestEvents(jobs);
+        var others = new TestPods(pods);
+        var other = NomadJobs.create(settings(), others, others, identity, others, token.node());
+        other.start();
+        try {
+            await().until(() -> jobs.healthy() && jobs.watches() && other.healthy() && !other.watches());
+            var pod = launch(0);
+            awaitPhase(pod, Phase.RUNNING);
+            assertThat(others.seen(pod)).isEmpty();
 
-        assertThat(new GpusEndpoint(jobs.gpus())
-                        .list(Caller.system(Workspace.MAIN, "test"))
-                        .gpus())
-                .containsExactly(new GpusEndpoint.GpuModel("stand-in", 2, 1, 1));
-        terminate(pod);
+            close();
+            var next = pods.launch(identity, GpuRequest.NONE);
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(others.seen(next)).anyMatch(Reachable.class::isInstance));
+            assertThat(pods.seen(next)).isEmpty();
+        } finally {
+            other.stop(Duration.ofSeconds(5));
+            reopen();
+        }
     }
 
     @Test

@@ -22,12 +22,21 @@ import reactor.core.publisher.Mono;
 
 /** What people want and what was reported, in memory. */
 final class TestPods implements DesiredPods, Reports, PodSecrets {
-    private final Map<PodId, DesiredPod> pods = new ConcurrentHashMap<>();
+    private final Map<PodId, DesiredPod> pods;
     private final Map<PodId, List<PodObservation>> seen = new ConcurrentHashMap<>();
     private final Map<Workspace, List<String>> keys = new ConcurrentHashMap<>();
     private volatile List<String> keysToCome = List.of();
     final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
     final List<PodId> forgotten = new CopyOnWriteArrayList<>();
+
+    TestPods() {
+        pods = new ConcurrentHashMap<>();
+    }
+
+    /** The same pods, with reports of its own. */
+    TestPods(TestPods same) {
+        pods = same.pods;
+    }
 
     PodId launch(TestIdentity identity, GpuRequest gpu) {
         var id = PodId.random(new java.security.SecureRandom());
@@ -96,14 +105,14 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
         pods.computeIfPresent(pod, (_, old) -> how.apply(old));
     }
 
-    private static DesiredPod with(DesiredPod old, int generation, DesiredState wanted, Phase phase) {
+    private static DesiredPod with(DesiredPod old, int generation, DesiredState desired, Phase phase) {
         return new DesiredPod(
                 old.id(),
                 old.workspace(),
                 old.name(),
                 old.spec(),
                 generation,
-                wanted,
+                desired,
                 phase,
                 old.boots(),
                 old.secrets(),
@@ -122,7 +131,7 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
     }
 
     private static DesiredPod after(DesiredPod old, PodObservation seen) {
-        if (old.wanted() == DesiredState.GONE) {
+        if (old.desired() == DesiredState.GONE) {
             return seen instanceof PodObservation.Gone
                     ? with(old, old.generation(), DesiredState.GONE, Phase.TERMINATED)
                     : old;
@@ -133,19 +142,19 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
                     : old;
         }
         return switch (seen) {
-            case PodObservation.Queued _ -> with(old, old.generation(), old.wanted(), Phase.QUEUED);
+            case PodObservation.Queued _ -> with(old, old.generation(), old.desired(), Phase.QUEUED);
             case PodObservation.Scheduled _ ->
                 old.phase().compareTo(Phase.SCHEDULED) < 0
-                        ? with(old, old.generation(), old.wanted(), Phase.SCHEDULED)
+                        ? with(old, old.generation(), old.desired(), Phase.SCHEDULED)
                         : old;
             case PodObservation.Pulling _ -> old;
             case PodObservation.Started _ ->
-                old.phase() == Phase.LOST ? old : with(old, old.generation(), old.wanted(), Phase.STARTING);
-            case PodObservation.Reachable _ -> with(old, old.generation(), old.wanted(), Phase.RUNNING);
+                old.phase() == Phase.LOST ? old : with(old, old.generation(), old.desired(), Phase.STARTING);
+            case PodObservation.Reachable _ -> with(old, old.generation(), old.desired(), Phase.RUNNING);
             case PodObservation.Stopped _ -> with(old, old.generation(), DesiredState.STOPPED, Phase.STOPPED);
             case PodObservation.Failed _, PodObservation.Gone _ ->
                 with(old, old.generation(), DesiredState.STOPPED, Phase.FAILED);
-            case PodObservation.Lost _ -> with(old, old.generation(), old.wanted(), Phase.LOST);
+            case PodObservation.Lost _ -> with(old, old.generation(), old.desired(), Phase.LOST);
         };
     }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param desiredStatus run, stop or evict
  * @param clientStatus pending, running, complete, failed, lost or unknown
  * @param job the job as it was when the allocation was made; only in the answer to {@link Allocations#get}
+ * @param createTime nanoseconds since 1970, as is modifyTime; 0 where it was not sent
  */
 public record Allocation(
         @JsonProperty("ID") String id,
@@ -28,7 +29,9 @@ public record Allocation(
         Map<String, TaskState> taskStates,
         @Nullable Job job,
         long createIndex,
-        long modifyIndex) {
+        long modifyIndex,
+        long createTime,
+        long modifyTime) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public Allocation {

@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param status pending, blocked, complete, failed or canceled
  * @param failedTgAllocs why a group could not be placed, by group
  * @param blockedEval id of the evaluation that waits for capacity
+ * @param modifyTime nanoseconds since 1970, 0 where it was not sent
  */
 public record Evaluation(
         @JsonProperty("ID") String id,
@@ -21,7 +22,8 @@ public record Evaluation(
         @Nullable String blockedEval,
         long jobModifyIndex,
         long createIndex,
-        long modifyIndex) {
+        long modifyIndex,
+        long modifyTime) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public Evaluation {

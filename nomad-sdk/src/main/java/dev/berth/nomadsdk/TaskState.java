@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param state pending, running or dead
  * @param restarts how often it was started again in place
+ * @param startedAt of its last start, RFC 3339
+ * @param finishedAt of its end, RFC 3339; null or the year 1 while it has not ended
  * @param events the last ten, oldest first
  */
 public record TaskState(
@@ -15,6 +17,7 @@ public record TaskState(
         boolean failed,
         int restarts,
         @Nullable String startedAt,
+        @Nullable String finishedAt,
         List<Event> events) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")

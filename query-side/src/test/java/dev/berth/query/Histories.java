@@ -2,6 +2,7 @@ package dev.berth.query;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.*;
@@ -55,7 +56,16 @@ public final class Histories {
     }
 
     public static PodBecameReachable reachable(PodId pod, Workspace workspace, int generation) {
-        return new PodBecameReachable(pod, workspace, generation, "alloc", 1, new SshTarget("10.0.0.7", 20_001), 7);
+        return new PodBecameReachable(
+                pod,
+                workspace,
+                generation,
+                "alloc",
+                1,
+                new SshTarget("10.0.0.7", 20_001),
+                List.of(Endpoint.ssh(new SshTarget("10.0.0.7", 20_001))),
+                7,
+                null);
     }
 
     /** Launch, lease and everything up to RUNNING. */
@@ -63,13 +73,13 @@ public final class Histories {
         return List.of(
                 launch(pod, workspace, name),
                 leased(pod, workspace, port),
-                new PodScheduled(pod, workspace, 1, "alloc", "node-1", "H100", List.of("gpu-0"), 3),
-                new PodStarted(pod, workspace, 1, "alloc", 1, 5),
+                new PodScheduled(pod, workspace, 1, "alloc", "node-1", "H100", List.of("gpu-0"), 3, null),
+                new PodStarted(pod, workspace, 1, "alloc", 1, 5, null),
                 reachable(pod, workspace, 1));
     }
 
     public static PodStopped stopped(PodId pod, Workspace workspace) {
-        return new PodStopped(pod, workspace, 1, new Reason("stopped", "Stopped by its user."), 9);
+        return new PodStopped(pod, workspace, 1, new Reason("stopped", "Stopped by its user."), 9, null);
     }
 
     public static SshKeyAdded keyAdded(char letter, Workspace workspace) {
@@ -77,6 +87,7 @@ public final class Histories {
                 key(letter),
                 workspace,
                 new SshPublicKey("ssh-ed25519", "AAAA" + letter, "SHA256:" + letter, AWKWARD),
+                null,
                 null);
     }
 
@@ -123,7 +134,7 @@ public final class Histories {
         var target = new SshTarget("10.0.0." + random.nextInt(256), 1 + random.nextInt(65_535));
         var port = new PublicPort("public", 10_000 + random.nextInt(50));
         return switch (random.nextInt(17)) {
-            case 0 -> new PodQueued(pod, workspace, generation, why, 1);
+            case 0 -> new PodQueued(pod, workspace, generation, why, 1, null);
             case 1 ->
                 new PodScheduled(
                         pod,
@@ -133,19 +144,40 @@ public final class Histories {
                         "node-" + random.nextInt(9),
                         random.nextBoolean() ? "H100" : null,
                         List.of("g1", AWKWARD),
-                        2);
-            case 2 -> new PodPulling(pod, workspace, generation, AWKWARD, 3);
-            case 3 -> new PodStarted(pod, workspace, generation, "a", random.nextInt(5), 4);
-            case 4 -> new PodBecameReachable(pod, workspace, generation, "a", random.nextInt(5), target, 5);
+                        2,
+                        null);
+            case 2 -> new PodPulling(pod, workspace, generation, AWKWARD, 3, null);
+            case 3 -> new PodStarted(pod, workspace, generation, "a", random.nextInt(5), 4, null);
+            case 4 ->
+                new PodBecameReachable(
+                        pod,
+                        workspace,
+                        generation,
+                        "a",
+                        random.nextInt(5),
+                        target,
+                        List.of(Endpoint.ssh(target)),
+                        5,
+                        null);
             case 5 -> new PodStopRequested(pod, workspace, generation, null);
-            case 6 -> new PodStopped(pod, workspace, generation, why, 6);
+            case 6 -> new PodStopped(pod, workspace, generation, why, 6, null);
             case 7 -> new PodStartRequested(pod, workspace, generation, 1, null);
             case 8 -> new PodRestartRequested(pod, workspace, generation, 1, null);
             case 9 -> new PodTerminateRequested(pod, workspace, generation, null);
-            case 10 -> new PodTerminated(pod, workspace, generation, name);
-            case 11 -> new PodFailed(pod, workspace, generation, why, 7);
-            case 12 -> new PodLost(pod, workspace, generation, why, 8);
-            case 13 -> new PodRecovered(pod, workspace, generation, "a", random.nextInt(5), target, 9);
+            case 10 -> new PodTerminated(pod, workspace, generation, name, null);
+            case 11 -> new PodFailed(pod, workspace, generation, why, 7, null);
+            case 12 -> new PodLost(pod, workspace, generation, why, 8, null);
+            case 13 ->
+                new PodRecovered(
+                        pod,
+                        workspace,
+                        generation,
+                        "a",
+                        random.nextInt(5),
+                        target,
+                        List.of(Endpoint.ssh(target)),
+                        9,
+                        null);
             case 14, 15 -> new PublicPortLeased(pod, workspace, generation, port);
             default ->
                 new PublicPortReleased(pod, workspace, generation, port, Instant.parse("2026-11-21T10:00:00.123456Z"));

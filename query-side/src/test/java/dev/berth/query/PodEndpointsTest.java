@@ -112,7 +112,7 @@ class PodEndpointsTest {
             PodId pod = histories.newId();
             List<BerthEvent> events = new ArrayList<>(Histories.running(pod, ADA, "train-1", 10_003));
             events.add(Histories.stopped(pod, ADA));
-            events.add(new PodTerminated(pod, ADA, 1, new PodName("train-1")));
+            events.add(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null));
             List<String> shown = new ArrayList<>();
             for (BerthEvent event : events) {
                 other.viewsReach(other.append(event));
@@ -222,7 +222,7 @@ class PodEndpointsTest {
         var workspace = new Workspace("gone");
         PodId old = histories.newId();
         log.append(Histories.launch(old, workspace, "train"));
-        log.viewsReach(log.append(new PodTerminated(old, workspace, 1, new PodName("train"))));
+        log.viewsReach(log.append(new PodTerminated(old, workspace, 1, new PodName("train"), null)));
         assertThat(get(workspace, "/v1/pods").get("pods")).isEmpty();
         assertThat(get(workspace, "/v1/pods?all=true").get("pods")).hasSize(1);
         assertThat(get(workspace, "/v1/pods?phase=terminated").get("pods")).hasSize(1);
@@ -321,5 +321,31 @@ class PodEndpointsTest {
         });
         refused(admin.delete().uri(location).exchange(), 409, "rebuild-not-ready");
         assertThat(get(ADA, "/v1/pods/train-1").get("phase").asString()).isEqualTo("RUNNING");
+    }
+
+    @Test
+    void logs_are_read_of_own_pods_only() {
+        assertThat(ask(ADA, "/v1/pods/{id}/logs?type=stderr&tail=100", running)
+                        .expectStatus()
+                        .isOk()
+                        .expectBody(String.class)
+                        .returnResult()
+                        .getResponseBody())
+                .isEqualTo("STDERR of " + running + ", 100 bytes");
+        refused(ask(BOB, "/v1/pods/{id}/logs", running), 404, "unknown-pod");
+        refused(ask(ADA, "/v1/pods/pod-unknown/logs"), 404, "unknown-pod");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"type=stdlog", "tail=0", "tail=1048577"})
+    void a_log_is_asked_for_by_output_and_number_of_bytes(String parameter) {
+        refused(ask(ADA, "/v1/pods/{id}/logs?" + parameter, running), 400, "invalid-parameter");
+    }
+
+    @Test
+    void gpus_are_listed_by_model() {
+        JsonNode gpu = get(ADA, "/v1/gpus").get("gpus").get(0);
+        assertThat(gpu.get("model").asString()).isEqualTo("H100");
+        assertThat(gpu.get("free").asInt()).isEqualTo(3);
     }
 }

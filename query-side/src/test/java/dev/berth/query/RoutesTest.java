@@ -72,7 +72,7 @@ class RoutesTest {
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
                 .expectNext(new RouteUpdate.KeyRemoved(9, ADA, "SHA256:a"))
-                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"))))
+                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null)))
                 .expectNext(new RouteUpdate.RouteRemoved(10, pod))
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
                 .expectNext(new RouteUpdate.KeyAccepted(11, BOB, "SHA256:c"))

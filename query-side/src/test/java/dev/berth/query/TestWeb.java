@@ -6,7 +6,11 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
 import dev.berth.query.connection.EdgeAddress;
+import dev.berth.query.gpu.GpuModel;
+import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.log.PodLogs;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -41,6 +45,10 @@ final class TestWeb implements AutoCloseable {
     TestWeb(QuerySide room) {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
         room.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
+        context.registerBean(GpuModels.class, () -> () -> List.of(new GpuModel("H100", 8, 3, 1)));
+        context.registerBean(
+                PodLogs.class,
+                () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.register(Routes.class);
         context.refresh();
         client = WebTestClient.bindToApplicationContext(context)

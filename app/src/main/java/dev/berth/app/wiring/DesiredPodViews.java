@@ -14,7 +14,7 @@ import reactor.core.publisher.Mono;
 
 /** What people want of Nomad, from the views of this process. */
 public final class DesiredPodViews implements DesiredPods {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration VIEWS_TIMEOUT = Duration.ofSeconds(10);
 
     private final Pods pods;
     private final SshKeys keys;
@@ -26,17 +26,17 @@ public final class DesiredPodViews implements DesiredPods {
 
     @Override
     public Mono<DesiredPod> find(PodId pod, long minPosition) {
-        return pods.reached(minPosition, PATIENCE)
+        return pods.reached(minPosition, VIEWS_TIMEOUT)
                 .flatMap(reached -> reached
                         ? pods.findAny(pod)
                         : Mono.error(new IllegalStateException(
-                                "the views did not reach position %d within %s".formatted(minPosition, PATIENCE))))
-                .map(DesiredPodViews::wanted);
+                                "the views did not reach position %d within %s".formatted(minPosition, VIEWS_TIMEOUT))))
+                .map(DesiredPodViews::desired);
     }
 
     @Override
     public Flux<DesiredPod> all() {
-        return pods.live().map(DesiredPodViews::wanted);
+        return pods.live().map(DesiredPodViews::desired);
     }
 
     @Override
@@ -47,10 +47,10 @@ public final class DesiredPodViews implements DesiredPods {
 
     @Override
     public Mono<Void> keysReached(long position) {
-        return keys.reached(position, PATIENCE).then();
+        return keys.reached(position, VIEWS_TIMEOUT).then();
     }
 
-    private static DesiredPod wanted(PodRecord pod) {
+    private static DesiredPod desired(PodRecord pod) {
         return DesiredPod.of(pod.view(), pod.secrets());
     }
 }

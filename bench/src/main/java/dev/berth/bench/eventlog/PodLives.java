@@ -7,6 +7,7 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
@@ -115,11 +116,11 @@ final class PodLives {
                         HOST_KEY,
                         null),
                 new PublicPortLeased(pod, WORKSPACE, 1, port),
-                new PodScheduled(pod, WORKSPACE, 1, allocation, "node-1", "rtx4090", List.of("gpu-" + number % 8), 10),
-                new PodPulling(pod, WORKSPACE, 1, "Pulling the image", 11),
-                new PodStarted(pod, WORKSPACE, 1, allocation, 0, 12),
-                new PodBecameReachable(pod, WORKSPACE, 1, allocation, 0, new SshTarget("10.0.0.1", 20_001), 13),
+                new PodScheduled(pod, WORKSPACE, 1, allocation, "node-1", "rtx4090", List.of("gpu-" + number % 8), 10, null),
+                new PodPulling(pod, WORKSPACE, 1, "Pulling the image", 11, null),
+                new PodStarted(pod, WORKSPACE, 1, allocation, 0, 12, null),
+                new PodBecameReachable(pod, WORKSPACE, 1, allocation, 0, new SshTarget("10.0.0.1", 20_001), List.of(Endpoint.ssh(new SshTarget("10.0.0.1", 20_001))), 13, null),
                 new PodStopRequested(pod, WORKSPACE, 1, null),
-                new PodStopped(pod, WORKSPACE, 1, new Reason("stopped", "Stopped as asked."), 14)));
+                new PodStopped(pod, WORKSPACE, 1, new Reason("stopped", "Stopped as asked."), 14, null)));
     }
 }

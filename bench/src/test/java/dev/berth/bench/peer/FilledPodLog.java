@@ -77,7 +77,7 @@ final class FilledPodLog {
                 "ssh-ed25519 AAAA",
                 null));
         for (int i = 1; i < events; i++) {
-            life.add(new PodPulling(pod, workspace, 1, i + " of " + events, i));
+            life.add(new PodPulling(pod, workspace, 1, i + " of " + events, i, null));
         }
         return life;
     }

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Everything that can happen to a pod. {@code generation} counts accepted launches, starts and restarts; {@code boots}
  * counts how often Nomad started the same allocation again; {@code observed} is the ModifyIndex of the allocation or
- * evaluation that the fact was read from.
+ * evaluation that the fact was read from. {@code observedAt} is when the fact became true by the clock of Nomad or of the
+ * machine, null where that is not known: after an outage it may lie well before the event's own time.
  */
 public sealed interface PodEvent extends BerthEvent {
     PodId pod();
@@ -91,6 +92,11 @@ public sealed interface PodEvent extends BerthEvent {
         return new Tag(Tag.POD_NAME, workspace + "/" + name);
     }
 
+    /** Events that were stored before there were endpoints have the SSH server's target alone. */
+    private static List<Endpoint> endpointsOf(SshTarget target, @Nullable List<Endpoint> endpoints) {
+        return endpoints == null ? List.of(Endpoint.ssh(target)) : List.copyOf(endpoints);
+    }
+
     private Set<Tag> tags(@Nullable RequestKey request, Tag... always) {
         var tags = Stream.of(always);
         return (request == null ? tags : Stream.concat(tags, Stream.of(request.tag(workspace()))))
@@ -115,7 +121,13 @@ public sealed interface PodEvent extends BerthEvent {
             implements PodEvent {}
 
     /** Nomad has no place for the pod; it keeps the pod in its queue. */
-    record PodQueued(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+    record PodQueued(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            Reason why,
+            long observed,
+            @Nullable Instant observedAt) implements PodEvent {}
 
     /** Nomad placed the pod. {@code gpus} are device ids on {@code node}. */
     record PodScheduled(
@@ -126,18 +138,36 @@ public sealed interface PodEvent extends BerthEvent {
             String node,
             @Nullable String gpuModel,
             List<String> gpus,
-            long observed)
+            long observed,
+            @Nullable Instant observedAt)
             implements PodEvent {}
 
     /** The pod's image is on its way to the node. */
-    record PodPulling(PodId pod, Workspace workspace, int generation, String detail, long observed)
-            implements PodEvent {}
+    record PodPulling(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String detail,
+            long observed,
+            @Nullable Instant observedAt) implements PodEvent {}
 
     /** The pod's main process started. */
-    record PodStarted(PodId pod, Workspace workspace, int generation, String allocation, int boots, long observed)
+    record PodStarted(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String allocation,
+            int boots,
+            long observed,
+            @Nullable Instant observedAt)
             implements PodEvent {}
 
-    /** An SSH handshake with the pod succeeded, host key pinned. Metering starts here. */
+    /**
+     * An SSH handshake with the pod succeeded, host key pinned. Metering starts here.
+     *
+     * @param target where its sshd listens, as the endpoint {@code ssh} says too
+     * @param endpoints everything that can be reached in the pod
+     */
     record PodBecameReachable(
             PodId pod,
             Workspace workspace,
@@ -145,8 +175,14 @@ public sealed interface PodEvent extends BerthEvent {
             String allocation,
             int boots,
             SshTarget target,
-            long observed)
-            implements PodEvent {}
+            List<Endpoint> endpoints,
+            long observed,
+            @Nullable Instant observedAt)
+            implements PodEvent {
+        public PodBecameReachable {
+            endpoints = endpointsOf(target, endpoints);
+        }
+    }
 
     record PodStopRequested(
             PodId pod,
@@ -155,7 +191,13 @@ public sealed interface PodEvent extends BerthEvent {
             @Nullable RequestKey request) implements PodEvent {}
 
     /** Nothing of this generation runs any more, and nobody asked for it to run. */
-    record PodStopped(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+    record PodStopped(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            Reason why,
+            long observed,
+            @Nullable Instant observedAt) implements PodEvent {}
 
     /** A start was accepted: a new generation that holds {@code gpus} GPUs again. */
     record PodStartRequested(
@@ -180,12 +222,29 @@ public sealed interface PodEvent extends BerthEvent {
             @Nullable RequestKey request) implements PodEvent {}
 
     /** Nothing of the pod is left on any node. Its name is free again. */
-    record PodTerminated(PodId pod, Workspace workspace, int generation, PodName name) implements PodEvent {}
+    record PodTerminated(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            PodName name,
+            @Nullable Instant observedAt) implements PodEvent {}
 
-    record PodFailed(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+    record PodFailed(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            Reason why,
+            long observed,
+            @Nullable Instant observedAt) implements PodEvent {}
 
     /** The pod cannot be reached at the moment, and nobody asked for that. */
-    record PodLost(PodId pod, Workspace workspace, int generation, Reason why, long observed) implements PodEvent {}
+    record PodLost(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            Reason why,
+            long observed,
+            @Nullable Instant observedAt) implements PodEvent {}
 
     /** A lost pod answered again, on the same allocation. */
     record PodRecovered(
@@ -195,8 +254,14 @@ public sealed interface PodEvent extends BerthEvent {
             String allocation,
             int boots,
             SshTarget target,
-            long observed)
-            implements PodEvent {}
+            List<Endpoint> endpoints,
+            long observed,
+            @Nullable Instant observedAt)
+            implements PodEvent {
+        public PodRecovered {
+            endpoints = endpointsOf(target, endpoints);
+        }
+    }
 
     record PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) implements PodEvent {}
 

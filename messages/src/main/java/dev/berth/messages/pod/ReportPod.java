@@ -1,9 +1,16 @@
 package dev.berth.messages.pod;
 
 import dev.berth.messages.Caller;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the scheduler's watcher saw of a pod: the only turn back from Nomad. A report of another generation, older than
  * the last one, or of something already known is dropped without an event.
  */
-public record ReportPod(Caller caller, PodId pod, int generation, PodObservation seen) {}
+public record ReportPod(Caller caller, PodId pod, int generation, PodObservation seen) {
+    /** When it became so, null where nobody knows; the report itself may come much later, after an outage. */
+    public @Nullable Instant observedAt() {
+        return seen.observedAt();
+    }
+}

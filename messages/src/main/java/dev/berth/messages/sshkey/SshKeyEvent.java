@@ -13,11 +13,18 @@ public sealed interface SshKeyEvent extends BerthEvent {
 
     String fingerprint();
 
+    /**
+     * A key was saved.
+     *
+     * @param owner the subject of the caller who saved it, null where that was not written down
+     */
     record SshKeyAdded(
             SshKeyId key,
             Workspace workspace,
             SshPublicKey publicKey,
-            @Nullable RequestKey request) implements SshKeyEvent {
+            @Nullable RequestKey request,
+            @Nullable String owner)
+            implements SshKeyEvent {
         @Override
         public String fingerprint() {
             return publicKey.fingerprint();

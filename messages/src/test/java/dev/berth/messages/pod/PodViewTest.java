@@ -43,11 +43,11 @@ final class PodViewTest {
     }
 
     private static PodScheduled scheduled() {
-        return new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 5);
+        return new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of("gpu-0"), 5, null);
     }
 
     private static PodBecameReachable reachable() {
-        return new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, 6);
+        return new PodBecameReachable(POD, MAIN, 1, "alloc", 1, TARGET, List.of(Endpoint.ssh(TARGET)), 6, null);
     }
 
     @Test
@@ -69,10 +69,11 @@ final class PodViewTest {
 
     @Test
     void a_lost_pod_keeps_its_place_and_a_stopped_one_does_not() {
-        var lost = fold(launched(), scheduled(), reachable(), new PodLost(POD, MAIN, 1, new Reason("x", "X."), 7));
+        var lost =
+                fold(launched(), scheduled(), reachable(), new PodLost(POD, MAIN, 1, new Reason("x", "X."), 7, null));
         assertThat(lost.node()).isEqualTo("node-1");
         assertThat(lost.runningSince()).isNull();
-        var stopped = PodView.evolve(lost, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8), AT, 9);
+        var stopped = PodView.evolve(lost, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 9);
         assertThat(stopped.node()).isNull();
         assertThat(stopped.gpuIds()).isEmpty();
         assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);

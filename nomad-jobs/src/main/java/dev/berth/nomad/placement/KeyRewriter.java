@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.Workspace;
 import dev.berth.nomad.DesiredPods;
+import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.KeyedRunner;
 import java.time.Duration;
 import java.util.Map;
@@ -15,18 +16,21 @@ public final class KeyRewriter implements Disposable {
     /** Between two rewrites of one workspace, so that many changes do not cost as many. */
     private static final Duration PAUSE = Duration.ofMillis(100);
 
-    private static final Duration DEADLINE = Duration.ofMinutes(1);
+    private static final Duration WORKSPACE_TIMEOUT = Duration.ofMinutes(1);
     private static final int WORKSPACES_AT_ONCE = 2;
 
-    private final Reconciler convergence;
+    private final Reconciler reconciler;
     private final DesiredPods pods;
+    private final int parallel;
     private final Map<Workspace, Long> changed = new ConcurrentHashMap<>();
     private final KeyedRunner<Workspace> runner;
 
-    public KeyRewriter(Reconciler convergence, DesiredPods pods) {
-        this.convergence = convergence;
+    /** {@code parallel} pods of a workspace are written at once. */
+    public KeyRewriter(Reconciler reconciler, DesiredPods pods, int parallel) {
+        this.reconciler = reconciler;
         this.pods = pods;
-        this.runner = new KeyedRunner<>(this::work, WORKSPACES_AT_ONCE, DEADLINE, Schedulers.parallel());
+        this.parallel = parallel;
+        this.runner = new KeyedRunner<>(this::work, WORKSPACES_AT_ONCE, WORKSPACE_TIMEOUT, Schedulers.parallel());
     }
 
     /** Returns at once. The keys as of {@code position} are waited for, in bounds, since they may lag behind the log. */
@@ -38,8 +42,15 @@ public final class KeyRewriter implements Disposable {
     private Mono<Void> work(Workspace workspace) {
         var position = changed.remove(workspace);
         return pods.keysReached(position == null ? 0 : position)
-                .then(convergence.rewriteKeys(workspace))
+                .then(rewriteAll(workspace))
                 .then(Mono.delay(PAUSE).then());
+    }
+
+    private Mono<Void> rewriteAll(Workspace workspace) {
+        return pods.all()
+                .filter(pod -> pod.workspace().equals(workspace) && pod.desired() == DesiredState.RUN)
+                .flatMap(reconciler::rewriteKeys, parallel)
+                .then();
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
+import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,12 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     /** Whether anything may still run. A node that is silent counts: its pod may well be alive. */
     boolean isAlive() {
         return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
+    }
+
+    /** When the last process ended, null where none has or Nomad does not say. */
+    @Nullable
+    Instant endedAt() {
+        return NomadTime.ended(allocations);
     }
 
     /** Of the newest thing seen, so that what is concluded from it is not older than what was reported before. */

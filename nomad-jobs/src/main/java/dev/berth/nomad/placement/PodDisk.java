@@ -15,13 +15,13 @@ final class PodDisk {
 
     private final Nomad nomad;
     private final String plugin;
-    private final Function<GpuRequest, Optional<String>> nodeWithRoom;
+    private final Function<GpuRequest, Optional<String>> nodeFor;
 
-    /** {@code nodeWithRoom} gives the id of the node on which a pod with such GPUs would fit best now, if any would. */
-    PodDisk(Nomad nomad, String plugin, Function<GpuRequest, Optional<String>> nodeWithRoom) {
+    /** {@code nodeFor} gives the id of the node on which a pod with such GPUs would fit best now, if any would. */
+    PodDisk(Nomad nomad, String plugin, Function<GpuRequest, Optional<String>> nodeFor) {
         this.nomad = nomad;
         this.plugin = plugin;
-        this.nodeWithRoom = nodeWithRoom;
+        this.nodeFor = nodeFor;
     }
 
     Mono<Void> make(DesiredPod pod) {
@@ -30,7 +30,7 @@ final class PodDisk {
                         .create(
                                 pod.id().value(),
                                 plugin,
-                                nodeWithRoom.apply(pod.spec().gpu()).orElse(null),
+                                nodeFor.apply(pod.spec().gpu()).orElse(null),
                                 pod.spec().diskGb() * GIBIBYTE)))
                 .then();
     }

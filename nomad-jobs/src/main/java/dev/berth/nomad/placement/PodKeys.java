@@ -15,7 +15,7 @@ import reactor.util.retry.Retry;
 
 /** Keeps the variable from which a pod's sshd reads its host key and whom it lets in. */
 final class PodKeys {
-    private static final int TRIES = 8;
+    private static final int MAX_TRIES = 8;
 
     private final Nomad nomad;
     private final DesiredPods pods;
@@ -40,7 +40,7 @@ final class PodKeys {
                                             .then();
                         })
                         .flatMap(write -> write))
-                .retryWhen(Retry.backoff(TRIES, Duration.ofMillis(10))
+                .retryWhen(Retry.backoff(MAX_TRIES, Duration.ofMillis(10))
                         .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
     }

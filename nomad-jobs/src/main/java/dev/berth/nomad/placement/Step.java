@@ -4,11 +4,13 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomad.DesiredPod;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
-/** The one thing to do next so that Nomad comes nearer to what is wanted. Each can be done twice without harm. */
+/** The one thing to do next so that Nomad comes nearer to the desired state. Each can be done twice without harm. */
 sealed interface Step {
     /**
-     * Register the job of the wanted generation.
+     * Register the job of the desired generation.
      *
      * @param jobModifyIndex only if the job's index is still this; 0 means that there is none
      * @param index of what this was concluded from
@@ -21,84 +23,90 @@ sealed interface Step {
     /** Nothing can be done until the last process has ended; the watcher says when. */
     record AwaitEnd() implements Step {}
 
-    /** Forget job, variable, disk and secrets, then say that the pod is gone. */
-    record CleanUp(boolean purge) implements Step {}
+    /**
+     * Forget job, variable, disk and secrets, then report that the pod is gone.
+     *
+     * @param purge whether there is a job
+     * @param endedAt when the last of its processes ended, null where that is not known
+     */
+    record CleanUp(boolean purge, @Nullable Instant endedAt) implements Step {}
 
-    record Say(PodObservation what) implements Step {}
+    record Report(PodObservation observation) implements Step {}
 
-    /** Nomad holds what is wanted, or more than is known here yet. */
-    record Rest() implements Step {}
+    /** Nomad holds the desired state, or a newer one than is known here yet. */
+    record NoOp() implements Step {}
 
-    static Step next(DesiredPod wanted, ObservedState actual) {
-        return switch (wanted.wanted()) {
-            case RUN -> towardsRunning(wanted, actual);
-            case STOPPED -> towardsStopped(wanted, actual);
-            case GONE -> towardsGone(wanted, actual);
+    static Step next(DesiredPod desired, ObservedState observed) {
+        return switch (desired.desired()) {
+            case RUN -> towardsRunning(desired, observed);
+            case STOPPED -> towardsStopped(desired, observed);
+            case GONE -> towardsGone(desired, observed);
         };
     }
 
-    private static Step towardsRunning(DesiredPod wanted, ObservedState actual) {
-        var job = actual.job();
+    private static Step towardsRunning(DesiredPod desired, ObservedState observed) {
+        var job = observed.job();
         if (job == null) {
             // Once placed, a missing job is somebody's doing, and the disk may be in other hands by now.
-            return wanted.phase() == Phase.REQUESTED || wanted.phase() == Phase.QUEUED
+            return desired.phase() == Phase.REQUESTED || desired.phase() == Phase.QUEUED
                     ? new Submit(0, 0)
-                    : new Say(new PodObservation.Gone(0));
+                    : new Report(new PodObservation.Gone(0, null));
         }
-        int generation = generation(actual);
-        if (generation > wanted.generation()) {
-            return new Rest();
+        int generation = generation(observed);
+        if (generation > desired.generation()) {
+            return new NoOp();
         }
-        if (generation == wanted.generation()) {
-            return !job.stop() ? new Rest() : actual.isAlive() ? new AwaitEnd() : stoppedByOthers(actual);
+        if (generation == desired.generation()) {
+            return !job.stop() ? new NoOp() : observed.isAlive() ? new AwaitEnd() : stoppedByOthers(observed);
         }
         return !job.stop()
                 ? new Stop()
-                : actual.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), actual.index());
+                : observed.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), observed.index());
     }
 
-    private static Step towardsStopped(DesiredPod wanted, ObservedState actual) {
-        var job = actual.job();
-        boolean asked = wanted.phase() == Phase.STOPPING;
+    private static Step towardsStopped(DesiredPod desired, ObservedState observed) {
+        var job = observed.job();
+        boolean asked = desired.phase() == Phase.STOPPING;
         if (job == null) {
-            return asked ? new Say(new PodObservation.Gone(0)) : new Rest();
+            return asked ? new Report(new PodObservation.Gone(0, null)) : new NoOp();
         }
-        if (generation(actual) > wanted.generation()) {
-            return new Rest();
+        if (generation(observed) > desired.generation()) {
+            return new NoOp();
         }
         if (!job.stop()) {
             return new Stop();
         }
-        if (actual.isAlive()) {
+        if (observed.isAlive()) {
             return new AwaitEnd();
         }
         return asked
-                ? new Say(
-                        new PodObservation.Stopped(new Reason("stopped", "Stopped; its disk is kept."), actual.index()))
-                : new Rest();
+                ? new Report(new PodObservation.Stopped(
+                        new Reason("stopped", "Stopped; its disk is kept."), observed.index(), observed.endedAt()))
+                : new NoOp();
     }
 
-    private static Step towardsGone(DesiredPod wanted, ObservedState actual) {
-        var job = actual.job();
+    private static Step towardsGone(DesiredPod desired, ObservedState observed) {
+        var job = observed.job();
         if (job == null) {
-            return wanted.phase() == Phase.TERMINATED ? new Rest() : new CleanUp(false);
+            return desired.phase() == Phase.TERMINATED ? new NoOp() : new CleanUp(false, null);
         }
         if (!job.stop()) {
             return new Stop();
         }
-        return actual.isAlive() ? new AwaitEnd() : new CleanUp(true);
+        return observed.isAlive() ? new AwaitEnd() : new CleanUp(true, observed.endedAt());
     }
 
-    private static Step stoppedByOthers(ObservedState actual) {
-        return new Say(new PodObservation.Stopped(
+    private static Step stoppedByOthers(ObservedState observed) {
+        return new Report(new PodObservation.Stopped(
                 new Reason("stopped-in-nomad", "Its job was stopped in Nomad, not by Berth. Start it again."),
-                actual.index()));
+                observed.index(),
+                observed.endedAt()));
     }
 
     /** 0, older than any, for a job under the pod's id that does not say whose it is. */
-    private static int generation(ObservedState actual) {
-        return actual.job() == null
+    private static int generation(ObservedState observed) {
+        return observed.job() == null
                 ? 0
-                : PodMeta.of(actual.job()).map(PodMeta::generation).orElse(0);
+                : PodMeta.of(observed.job()).map(PodMeta::generation).orElse(0);
     }
 }

@@ -5,51 +5,48 @@ import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
-import dev.berth.nomad.DesiredState;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 
 /**
  * When people change a pod or their keys, then Nomad is brought to what they want. Hands on and returns; what is lost by a
- * crash in between is found by the sweep at the next start. Event names are spelled out because {@code @EventHandler}
+ * crash in between is found by the resync at the next start. Event names are spelled out because {@code @EventHandler}
  * would otherwise look for the class's name and find nothing.
  */
 public final class WhenPodChangesThenReconcile {
-    private final Reconciler convergence;
+    private final Reconciler reconciler;
     private final KeyRewriter keys;
 
-    public WhenPodChangesThenReconcile(Reconciler convergence, KeyRewriter keys) {
-        this.convergence = convergence;
+    public WhenPodChangesThenReconcile(Reconciler reconciler, KeyRewriter keys) {
+        this.reconciler = reconciler;
         this.keys = keys;
     }
 
     @EventHandler(eventName = "berth.PodLaunchRequested")
-    void on(PodLaunchRequested event) {
-        ofGeneration(event.pod(), event.generation());
+    void on(PodLaunchRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
     }
 
     @EventHandler(eventName = "berth.PodStartRequested")
-    void on(PodStartRequested event) {
-        ofGeneration(event.pod(), event.generation());
+    void on(PodStartRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
     }
 
     @EventHandler(eventName = "berth.PodRestartRequested")
-    void on(PodRestartRequested event) {
-        ofGeneration(event.pod(), event.generation());
+    void on(PodRestartRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
     }
 
     @EventHandler(eventName = "berth.PodStopRequested")
-    void on(PodStopRequested event) {
-        convergence.converge(
-                event.pod(), pod -> pod.wanted() != DesiredState.RUN || pod.generation() > event.generation());
+    void on(PodStopRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
     }
 
     @EventHandler(eventName = "berth.PodTerminateRequested")
-    void on(PodTerminateRequested event) {
-        convergence.converge(event.pod(), pod -> pod.wanted() == DesiredState.GONE);
+    void on(PodTerminateRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
     }
 
     @EventHandler(eventName = "berth.SshKeyAdded")
@@ -65,9 +62,5 @@ public final class WhenPodChangesThenReconcile {
     /** Of this event, or of a later one of its batch. */
     private static long position(TrackingToken token) {
         return token.position().orElse(0);
-    }
-
-    private void ofGeneration(PodId pod, int generation) {
-        convergence.converge(pod, wanted -> wanted.generation() >= generation);
     }
 }

@@ -1,4 +1,4 @@
-/** From wanted pods to Nomad jobs. */
+/** From desired pods to Nomad jobs. */
 @NullMarked
 package dev.berth.nomad.placement;
 

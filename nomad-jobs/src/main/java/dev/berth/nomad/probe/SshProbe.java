@@ -30,7 +30,7 @@ import reactor.core.publisher.Mono;
  */
 public final class SshProbe implements AutoCloseable {
     private static final String USER = "root";
-    private static final Duration WHOLE = Duration.ofSeconds(10);
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
     private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
 
     private final SshClient client;
@@ -48,7 +48,7 @@ public final class SshProbe implements AutoCloseable {
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         client.setAgentFactory(null);
-        CoreModuleProperties.AUTH_TIMEOUT.set(client, WHOLE);
+        CoreModuleProperties.AUTH_TIMEOUT.set(client, LOGIN_TIMEOUT);
         client.start();
         return new SshProbe(client);
     }
@@ -61,7 +61,7 @@ public final class SshProbe implements AutoCloseable {
     public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
         return Mono.defer(() -> open(target, read(hostKey)))
                 .flatMap(session -> authenticated(session, login).doFinally(_ -> session.close(false)))
-                .timeout(WHOLE);
+                .timeout(LOGIN_TIMEOUT);
     }
 
     private Mono<ClientSession> open(SshTarget target, PublicKey pinned) {

@@ -9,6 +9,7 @@ import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.AllocatedResources.Device;
 import dev.berth.nomadsdk.Allocation;
@@ -20,8 +21,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What a look at Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
- * stop: what became of that is for the placement to find out, which knows what was wanted.
+ * What a snapshot of Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
+ * stop: what became of that is for the reconciler to find out, which knows what was desired.
  */
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
@@ -30,12 +31,12 @@ final class AllocationTranslation {
 
     private AllocationTranslation() {}
 
-    static List<PodObservation> observe(PodSnapshot look) {
-        if (look.job().stop()) {
+    static List<PodObservation> observe(PodSnapshot snapshot) {
+        if (snapshot.job().stop()) {
             return List.of();
         }
-        var allocation = look.allocation();
-        return allocation == null ? queued(look) : placed(allocation);
+        var allocation = snapshot.allocation();
+        return allocation == null ? queued(snapshot) : placed(allocation);
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -51,39 +52,41 @@ final class AllocationTranslation {
         return main(allocation).map(TaskState::restarts).orElse(0);
     }
 
-    private static List<PodObservation> queued(PodSnapshot look) {
-        var evaluation = look.evaluation();
+    private static List<PodObservation> queued(PodSnapshot snapshot) {
+        var evaluation = snapshot.evaluation();
         if (evaluation == null) {
             return List.of();
         }
-        var why = QueueReason.of(evaluation, look.meta().gpu(), look.gpus());
-        return why == null ? List.of() : List.of(new Queued(why, evaluation.modifyIndex()));
+        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus());
+        return why == null
+                ? List.of()
+                : List.of(new Queued(why, evaluation.modifyIndex(), NomadTime.of(evaluation.modifyTime())));
     }
 
     private static List<PodObservation> placed(Allocation allocation) {
         var seen = new ArrayList<PodObservation>();
         seen.add(scheduled(allocation));
         long index = allocation.modifyIndex();
+        var changed = NomadTime.of(allocation.modifyTime());
+        var ended = Objects.requireNonNullElse(NomadTime.ended(List.of(allocation)), changed);
         switch (allocation.clientStatus()) {
             case "pending" -> pulling(allocation).ifPresent(seen::add);
-            case "running" -> {
-                if (isRunning(allocation)) {
-                    seen.add(new Started(allocation.id(), boots(allocation), index));
-                }
-            }
-            case "failed" -> seen.add(new Failed(new Reason("failed", sentence(allocation)), index));
-            case "unknown" -> seen.add(new Lost(silent(allocation), index));
+            case "running" -> started(allocation).ifPresent(seen::add);
+            case "failed" -> seen.add(new Failed(new Reason("failed", sentence(allocation)), index, ended));
+            case "unknown" -> seen.add(new Lost(silent(allocation), index, changed));
             case "lost" ->
                 seen.add(new Lost(
                         new Reason("node-lost", "%s is gone; waiting for another place.".formatted(node(allocation))),
-                        index));
+                        index,
+                        changed));
             case "complete" -> {
                 if (allocation.desiredStatus().equals("run")) {
-                    seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index));
+                    seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index, ended));
                 } else {
                     seen.add(new Lost(
                             new Reason("moved", "It had to leave %s; waiting for a place.".formatted(node(allocation))),
-                            index));
+                            index,
+                            ended));
                 }
             }
             default -> {}
@@ -101,7 +104,19 @@ final class AllocationTranslation {
                         .flatMap(device -> device.deviceIds().stream())
                         .sorted()
                         .toList(),
-                allocation.modifyIndex());
+                allocation.modifyIndex(),
+                NomadTime.of(allocation.createTime()));
+    }
+
+    private static Optional<PodObservation> started(Allocation allocation) {
+        return isRunning(allocation)
+                ? main(allocation)
+                        .map(task -> new Started(
+                                allocation.id(),
+                                task.restarts(),
+                                allocation.modifyIndex(),
+                                NomadTime.of(task.startedAt())))
+                : Optional.empty();
     }
 
     private static Optional<PodObservation> pulling(Allocation allocation) {
@@ -113,7 +128,8 @@ final class AllocationTranslation {
                 .filter(event -> event.type().equals("Driver"))
                 .map(event -> new Pulling(
                         Objects.requireNonNullElse(event.displayMessage(), "Getting its image."),
-                        allocation.modifyIndex()));
+                        allocation.modifyIndex(),
+                        NomadTime.of(event.time())));
     }
 
     private static boolean isRunning(Allocation allocation) {

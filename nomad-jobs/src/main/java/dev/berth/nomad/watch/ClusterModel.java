@@ -7,7 +7,6 @@ import dev.berth.nomadsdk.Evaluation;
 import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.NomadEvent;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,22 +14,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
-import java.util.function.ToLongFunction;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The watcher's copy of what Nomad holds, kept by lists and freshened by events. The newer of two sights of a thing wins,
+ * The watcher's copy of what Nomad holds, kept by lists and freshened by events. The newer of two versions of a thing wins,
  * whichever way it came. Used by one thread at a time.
  */
 final class ClusterModel {
-    private final Table<Job> jobs = new Table<>(Job::id, Job::id, Job::modifyIndex);
-    private final Table<Allocation> allocations =
-            new Table<>(Allocation::id, Allocation::jobId, Allocation::modifyIndex);
-    private final Table<Evaluation> evaluations =
-            new Table<>(Evaluation::id, Evaluation::jobId, Evaluation::modifyIndex);
-    private final Table<Node> nodes = new Table<>(Node::id, Node::id, Node::modifyIndex);
+    private final ModelTable<Job> jobs = new ModelTable<>(this::now, Job::id, Job::id, Job::modifyIndex);
+    private final ModelTable<Allocation> allocations =
+            new ModelTable<>(this::now, Allocation::id, Allocation::jobId, Allocation::modifyIndex);
+    private final ModelTable<Evaluation> evaluations =
+            new ModelTable<>(this::now, Evaluation::id, Evaluation::jobId, Evaluation::modifyIndex);
+    private final ModelTable<Node> nodes = new ModelTable<>(this::now, Node::id, Node::id, Node::modifyIndex);
     private final Map<String, Integer> generations = new HashMap<>();
     private long clock;
     private @Nullable GpuInventory gpus;
@@ -142,7 +138,7 @@ final class ClusterModel {
         return known;
     }
 
-    /** What a node must be like for a queued pod to be worth another look, by node. */
+    /** What a node must be like for a queued pod to be worth another evaluation, by node. */
     Map<String, Set<String>> offers() {
         var offers = new HashMap<String, Set<String>>();
         for (var node : nodes.all()) {
@@ -160,7 +156,7 @@ final class ClusterModel {
     }
 
     /** Empty where the pod has no job of ours. */
-    Optional<PodSnapshot> look(PodId pod) {
+    Optional<PodSnapshot> snapshot(PodId pod) {
         var job = jobs.get(pod.value());
         if (job == null) {
             return Optional.empty();
@@ -186,86 +182,5 @@ final class ClusterModel {
                         && !evaluation.failedTgAllocs().isEmpty())
                 .max(Comparator.comparingLong(Evaluation::modifyIndex))
                 .orElse(null);
-    }
-
-    /** Things by id, grouped by the job they belong to, with the moment of the last event about each. */
-    private final class Table<T> {
-        private final Function<T, String> id;
-        private final Function<T, String> group;
-        private final ToLongFunction<T> index;
-        private final Map<String, T> rows = new HashMap<>();
-        private final Map<String, Map<String, T>> groups = new HashMap<>();
-        private final Map<String, Long> touched = new HashMap<>();
-
-        Table(Function<T, String> id, Function<T, String> group, ToLongFunction<T> index) {
-            this.id = id;
-            this.group = group;
-            this.index = index;
-        }
-
-        @Nullable
-        T get(String id) {
-            return rows.get(id);
-        }
-
-        Collection<T> all() {
-            return rows.values();
-        }
-
-        Collection<T> of(String group) {
-            return groups.getOrDefault(group, Map.of()).values();
-        }
-
-        Set<String> ids() {
-            return rows.keySet();
-        }
-
-        void put(T row) {
-            keepNewer(row);
-            touched.put(id.apply(row), clock);
-        }
-
-        void remove(String id) {
-            forget(id);
-            touched.put(id, clock);
-        }
-
-        /** A list may be older than an event that came while it was on its way, so what was touched since is kept. */
-        void replace(List<T> listed, long askedAt) {
-            touched.values().removeIf(at -> at <= askedAt);
-            var there = listed.stream().map(id).collect(Collectors.toSet());
-            for (var known : List.copyOf(rows.keySet())) {
-                if (!there.contains(known) && !touched.containsKey(known)) {
-                    forget(known);
-                }
-            }
-            for (var row : listed) {
-                if (rows.containsKey(id.apply(row)) || !touched.containsKey(id.apply(row))) {
-                    keepNewer(row);
-                }
-            }
-        }
-
-        void clear() {
-            rows.clear();
-            groups.clear();
-            touched.clear();
-        }
-
-        private void keepNewer(T row) {
-            var newer = rows.merge(
-                    id.apply(row), row, (old, now) -> index.applyAsLong(old) > index.applyAsLong(now) ? old : now);
-            groups.computeIfAbsent(group.apply(row), _ -> new HashMap<>()).put(id.apply(row), newer);
-        }
-
-        private void forget(String id) {
-            var row = rows.remove(id);
-            if (row != null) {
-                groups.computeIfPresent(group.apply(row), (_, members) -> {
-                    members.remove(id);
-                    return members.isEmpty() ? null : members;
-                });
-            }
-        }
     }
 }

@@ -24,9 +24,6 @@ record GpuInventory(List<Group> groups) {
     /** GPUs of one model on one node that takes work. */
     record Group(String nodeId, String model, int total, int free) {}
 
-    /** GPUs of one model on all nodes. */
-    record Model(String model, int total, int free, int nodes) {}
-
     GpuInventory {
         groups = List.copyOf(groups);
     }
@@ -58,11 +55,11 @@ record GpuInventory(List<Group> groups) {
     }
 
     /** By model, sorted by its name. */
-    List<Model> models() {
+    List<GpuCount> models() {
         Map<String, List<Group>> byModel =
                 groups.stream().collect(Collectors.groupingBy(Group::model, TreeMap::new, Collectors.toList()));
         return byModel.entrySet().stream()
-                .map(entry -> new Model(
+                .map(entry -> new GpuCount(
                         entry.getKey(),
                         sum(entry.getValue(), Group::total),
                         sum(entry.getValue(), Group::free),

@@ -1,6 +1,7 @@
 package dev.berth.nomad.watch;
 
 import dev.berth.messages.pod.GpuRequest;
+import java.util.List;
 import java.util.Optional;
 
 /** The GPUs of the cluster as the watcher last saw them. Any thread may ask. */
@@ -11,8 +12,9 @@ public final class Gpus {
         inventory = seen;
     }
 
-    GpuInventory inventory() {
-        return inventory;
+    /** By model, sorted by its name. */
+    public List<GpuCount> models() {
+        return inventory.models();
     }
 
     /** The id of the node on which such a pod would fit best; empty where it is all the same or none would do. */

@@ -2,6 +2,7 @@ package dev.berth.nomad.watch;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.ReportPod;
@@ -11,6 +12,7 @@ import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
 import dev.berth.nomad.probe.SshProbe;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,10 +28,10 @@ import reactor.util.retry.Retry;
  * long as the pod runs: a pod that does not answer stays STARTING, and the log says why.
  */
 final class Probes implements Disposable {
-    private static final Logger LOG = LoggerFactory.getLogger(Probes.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
-    private static final int SAY_EACH = 60;
+    private static final Logger log = LoggerFactory.getLogger(Probes.class);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final int TRIES_PER_WARNING = 60;
 
     private final SshProbe probe;
     private final DesiredPods pods;
@@ -44,7 +46,7 @@ final class Probes implements Disposable {
         this.reports = reports;
     }
 
-    /** One boot of a pod. {@code index} is that of the look that saw it, and does not make it another boot. */
+    /** One boot of a pod. {@code index} is that of the snapshot that showed it, and does not make it another boot. */
     record Boot(Workspace workspace, int generation, String allocation, int boots, SshTarget target, long index) {
         boolean isSameAs(Boot other) {
             return generation == other.generation
@@ -81,28 +83,32 @@ final class Probes implements Disposable {
         var tries = new AtomicInteger();
         return Mono.defer(() -> pods.find(pod, 0))
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the pod is not known here")))
-                .flatMap(wanted -> probe.login(boot.target(), wanted.hostKey(), identity.probeLogin(pod)))
+                .flatMap(desired -> probe.login(boot.target(), desired.hostKey(), identity.probeLogin(pod)))
                 .then(Mono.defer(() -> reports.report(new ReportPod(
                         Caller.system(boot.workspace(), "nomad-" + boot.index()),
                         pod,
                         boot.generation(),
-                        new PodObservation.Reachable(boot.allocation(), boot.boots(), boot.target(), boot.index())))))
+                        new PodObservation.Reachable(
+                                boot.allocation(),
+                                boot.boots(),
+                                List.of(Endpoint.ssh(boot.target())),
+                                boot.index(),
+                                null)))))
                 .doOnError(refused -> {
-                    if (tries.incrementAndGet() % SAY_EACH == 0) {
-                        LOG.warn("a pod's SSH server does not answer pod={} error={}", pod, refused.toString());
+                    if (tries.incrementAndGet() % TRIES_PER_WARNING == 0) {
+                        log.warn("A pod's SSH server does not answer pod={} error={}", pod, refused.toString());
                     }
                 })
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
-                        .maxBackoff(LONGEST_PAUSE)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_PAUSE)
+                        .maxBackoff(MAX_PAUSE)
                         .jitter(0.2))
                 .subscribeOn(Schedulers.parallel())
                 .subscribe(
-                        _ -> LOG.info(
-                                "a pod can be reached pod={} target={}:{}",
+                        _ -> log.info(
+                                "A pod can be reached pod={} address={}",
                                 pod,
-                                boot.target().host(),
-                                boot.target().port()),
-                        broken -> LOG.error("the probe of a pod broke off pod={}", pod, broken));
+                                boot.target().host() + ":" + boot.target().port()),
+                        broken -> log.error("The probe of a pod broke off pod={}", pod, broken));
     }
 
     @Override

@@ -16,35 +16,38 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the last look at a pod said, without when, so that the next look reports only what is new. Comparing with the last
- * look alone makes a thing news again after it was not so for a while.
+ * What the last snapshot of a pod said, without when, so that the next reports only what is new. Comparing with the last
+ * snapshot alone makes a thing new again after it was not so for a while.
  */
-record Reported(int generation, Set<PodObservation> said) {
-    static Reported of(int generation, List<PodObservation> look) {
-        return new Reported(generation, look.stream().map(Reported::timeless).collect(Collectors.toUnmodifiableSet()));
+record Reported(int generation, Set<PodObservation> observations) {
+    static Reported of(int generation, List<PodObservation> observations) {
+        return new Reported(
+                generation, observations.stream().map(Reported::timeless).collect(Collectors.toUnmodifiableSet()));
     }
 
-    /** What of {@code look} was not in the look before. */
-    static List<PodObservation> news(@Nullable Reported before, int generation, List<PodObservation> look) {
+    /** Which of {@code observations} were not reported before. */
+    static List<PodObservation> unreported(
+            @Nullable Reported before, int generation, List<PodObservation> observations) {
         return before == null || before.generation() != generation
-                ? look
-                : look.stream()
-                        .filter(seen -> !before.said().contains(timeless(seen)))
+                ? observations
+                : observations.stream()
+                        .filter(seen -> !before.observations().contains(timeless(seen)))
                         .toList();
     }
 
     private static PodObservation timeless(PodObservation seen) {
         return switch (seen) {
-            case Queued(var why, var _) -> new Queued(why, 0);
-            case Scheduled(var allocation, var node, var model, var gpus, var _) ->
-                new Scheduled(allocation, node, model, gpus, 0);
-            case Pulling(var detail, var _) -> new Pulling(detail, 0);
-            case Started(var allocation, var boots, var _) -> new Started(allocation, boots, 0);
-            case Reachable(var allocation, var boots, var target, var _) -> new Reachable(allocation, boots, target, 0);
-            case Stopped(var why, var _) -> new Stopped(why, 0);
-            case Failed(var why, var _) -> new Failed(why, 0);
-            case Lost(var why, var _) -> new Lost(why, 0);
-            case Gone _ -> new Gone(0);
+            case Queued(var why, var _, var _) -> new Queued(why, 0, null);
+            case Scheduled(var allocation, var node, var model, var gpus, var _, var _) ->
+                new Scheduled(allocation, node, model, gpus, 0, null);
+            case Pulling(var detail, var _, var _) -> new Pulling(detail, 0, null);
+            case Started(var allocation, var boots, var _, var _) -> new Started(allocation, boots, 0, null);
+            case Reachable(var allocation, var boots, var endpoints, var _, var _) ->
+                new Reachable(allocation, boots, endpoints, 0, null);
+            case Stopped(var why, var _, var _) -> new Stopped(why, 0, null);
+            case Failed(var why, var _, var _) -> new Failed(why, 0, null);
+            case Lost(var why, var _, var _) -> new Lost(why, 0, null);
+            case Gone _ -> new Gone(0, null);
         };
     }
 }

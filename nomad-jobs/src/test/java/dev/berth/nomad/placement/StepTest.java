@@ -13,6 +13,8 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.TaskState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -35,21 +37,53 @@ class StepTest {
     @Test
     void a_placed_pod_whose_job_is_gone_is_reported_and_not_submitted_again() {
         assertThat(Step.next(pod(DesiredState.RUN, Phase.RUNNING, 1), ObservedState.NOTHING))
-                .isEqualTo(new Step.Say(new PodObservation.Gone(0)));
+                .isEqualTo(new Step.Report(new PodObservation.Gone(0, null)));
     }
 
     @Test
     void a_restart_stops_then_waits_then_submits() {
-        var wanted = pod(DesiredState.RUN, Phase.REQUESTED, 2);
+        var desired = pod(DesiredState.RUN, Phase.REQUESTED, 2);
 
-        assertThat(Step.next(wanted, new ObservedState(job(1, false), List.of(allocation("running")))))
+        assertThat(Step.next(desired, new ObservedState(job(1, false), List.of(allocation("running")))))
                 .isEqualTo(new Step.Stop());
-        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("running")))))
+        assertThat(Step.next(desired, new ObservedState(job(1, true), List.of(allocation("running")))))
                 .isEqualTo(new Step.AwaitEnd());
-        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("complete")))))
+        assertThat(Step.next(desired, new ObservedState(job(1, true), List.of(allocation("complete")))))
                 .isEqualTo(new Step.Submit(7, 9));
-        assertThat(Step.next(wanted, new ObservedState(job(2, false), List.of(allocation("complete")))))
-                .isEqualTo(new Step.Rest());
+        assertThat(Step.next(desired, new ObservedState(job(2, false), List.of(allocation("complete")))))
+                .isEqualTo(new Step.NoOp());
+    }
+
+    @Test
+    void what_ended_is_reported_with_the_time_of_its_last_process() {
+        var task = new TaskState("dead", false, 0, null, "2026-11-20T23:26:50.047350438Z", List.of());
+        var ended = new Allocation(
+                "a1",
+                "n",
+                "e",
+                POD.value(),
+                "n",
+                "n",
+                "stop",
+                "",
+                "complete",
+                "",
+                null,
+                Map.of("main", task),
+                null,
+                2,
+                9,
+                0,
+                0);
+        var at = Instant.parse("2026-11-20T23:26:50.047350Z");
+
+        var observed = new ObservedState(job(1, true), List.of(ended, allocation("complete")));
+        assertThat(Step.next(pod(DesiredState.STOPPED, Phase.STOPPING, 1), observed))
+                .isInstanceOfSatisfying(
+                        Step.Report.class,
+                        report -> assertThat(report.observation().observedAt()).isEqualTo(at));
+        assertThat(Step.next(pod(DesiredState.GONE, Phase.STOPPING, 1), observed))
+                .isEqualTo(new Step.CleanUp(true, at));
     }
 
     @Test
@@ -62,48 +96,50 @@ class StepTest {
 
     @Test
     void a_pod_that_failed_has_its_job_stopped_and_is_not_reported_as_stopped() {
-        var wanted = pod(DesiredState.STOPPED, Phase.FAILED, 1);
+        var desired = pod(DesiredState.STOPPED, Phase.FAILED, 1);
 
-        assertThat(Step.next(wanted, new ObservedState(job(1, false), List.of(allocation("failed")))))
+        assertThat(Step.next(desired, new ObservedState(job(1, false), List.of(allocation("failed")))))
                 .isEqualTo(new Step.Stop());
-        assertThat(Step.next(wanted, new ObservedState(job(1, true), List.of(allocation("failed")))))
-                .isEqualTo(new Step.Rest());
+        assertThat(Step.next(desired, new ObservedState(job(1, true), List.of(allocation("failed")))))
+                .isEqualTo(new Step.NoOp());
     }
 
     @Property(tries = 300)
     void nothing_is_submitted_purged_or_said_to_have_ended_while_something_may_run(
-            @ForAll("pods") DesiredPod wanted, @ForAll("actuals") ObservedState actual) {
-        var step = Step.next(wanted, actual);
+            @ForAll("pods") DesiredPod desired, @ForAll("observedStates") ObservedState observed) {
+        var step = Step.next(desired, observed);
 
-        if (actual.isAlive()) {
-            assertThat(step).isNotInstanceOfAny(Step.Submit.class, Step.CleanUp.class, Step.Say.class);
+        if (observed.isAlive()) {
+            assertThat(step).isNotInstanceOfAny(Step.Submit.class, Step.CleanUp.class, Step.Report.class);
         }
-        if (actual.job() != null && PodMeta.of(actual.job()).orElseThrow().generation() > wanted.generation()) {
-            assertThat(wanted.wanted() == DesiredState.GONE || step instanceof Step.Rest)
+        if (observed.job() != null && PodMeta.of(observed.job()).orElseThrow().generation() > desired.generation()) {
+            assertThat(desired.desired() == DesiredState.GONE || step instanceof Step.NoOp)
                     .isTrue();
         }
     }
 
     @Property(tries = 300)
-    void steps_lead_to_rest(@ForAll("pods") DesiredPod wanted, @ForAll("actuals") ObservedState start) {
-        var pod = wanted;
-        var actual = start;
+    void steps_lead_to_nothing_more_to_do(
+            @ForAll("pods") DesiredPod desired, @ForAll("observedStates") ObservedState start) {
+        var pod = desired;
+        var observed = start;
         for (int i = 0; i < 8; i++) {
-            switch (Step.next(pod, actual)) {
-                case Step.Rest _ -> {
+            switch (Step.next(pod, observed)) {
+                case Step.NoOp _ -> {
                     return;
                 }
-                case Step.Stop _ -> actual = new ObservedState(job(generation(actual), true), actual.allocations());
-                case Step.AwaitEnd _ -> actual = new ObservedState(actual.job(), List.of(allocation("complete")));
-                case Step.Submit _ -> actual = new ObservedState(job(pod.generation(), false), List.of());
+                case Step.Stop _ ->
+                    observed = new ObservedState(job(generation(observed), true), observed.allocations());
+                case Step.AwaitEnd _ -> observed = new ObservedState(observed.job(), List.of(allocation("complete")));
+                case Step.Submit _ -> observed = new ObservedState(job(pod.generation(), false), List.of());
                 case Step.CleanUp _ -> {
-                    actual = ObservedState.NOTHING;
+                    observed = ObservedState.NOTHING;
                     pod = pod(DesiredState.GONE, Phase.TERMINATED, pod.generation());
                 }
-                case Step.Say _ -> pod = pod(DesiredState.STOPPED, Phase.STOPPED, pod.generation());
+                case Step.Report _ -> pod = pod(DesiredState.STOPPED, Phase.STOPPED, pod.generation());
             }
         }
-        throw new AssertionError("no rest for %s and %s".formatted(wanted, start));
+        throw new AssertionError("never done for %s and %s".formatted(desired, start));
     }
 
     @Provide
@@ -120,7 +156,7 @@ class StepTest {
     }
 
     @Provide
-    Arbitrary<ObservedState> actuals() {
+    Arbitrary<ObservedState> observedStates() {
         var allocations = Arbitraries.of("pending", "running", "complete", "failed", "lost", "unknown")
                 .map(StepTest::allocation)
                 .list()
@@ -130,14 +166,14 @@ class StepTest {
         return Arbitraries.oneOf(some, Arbitraries.just(ObservedState.NOTHING));
     }
 
-    private static int generation(ObservedState actual) {
-        return PodMeta.of(actual.job()).orElseThrow().generation();
+    private static int generation(ObservedState observed) {
+        return PodMeta.of(observed.job()).orElseThrow().generation();
     }
 
-    private static DesiredPod pod(DesiredState wanted, Phase phase, int generation) {
+    private static DesiredPod pod(DesiredState desired, Phase phase, int generation) {
         var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
         return new DesiredPod(
-                POD, Workspace.MAIN, new PodName("p"), spec, generation, wanted, phase, 0, null, "ssh-ed25519 A", 1);
+                POD, Workspace.MAIN, new PodName("p"), spec, generation, desired, phase, 0, null, "ssh-ed25519 A", 1);
     }
 
     private static Job job(int generation, boolean stop) {
@@ -147,6 +183,6 @@ class StepTest {
 
     private static Allocation allocation(String clientStatus) {
         return new Allocation(
-                "a1", "n", "e", POD.value(), "n", "n", "run", "", clientStatus, "", null, Map.of(), null, 2, 9);
+                "a1", "n", "e", POD.value(), "n", "n", "run", "", clientStatus, "", null, Map.of(), null, 2, 9, 0, 0);
     }
 }

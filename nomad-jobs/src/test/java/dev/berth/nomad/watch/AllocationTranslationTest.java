@@ -27,6 +27,7 @@ import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Node;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -54,8 +55,14 @@ class AllocationTranslationTest {
 
         assertThat(observe(allocation))
                 .containsExactly(
-                        new Scheduled(allocation.id(), "berth-a", H100, List.of("GPU-00000004"), 488),
-                        new Started(allocation.id(), 0, 488));
+                        new Scheduled(
+                                allocation.id(),
+                                "berth-a",
+                                H100,
+                                List.of("GPU-00000004"),
+                                488,
+                                at("2026-11-20T23:17:32.177136Z")),
+                        new Started(allocation.id(), 0, 488, at("2026-11-20T23:17:32.381213Z")));
         assertThat(AllocationTranslation.target(allocation)).contains(new SshTarget("127.0.0.1", 23828));
     }
 
@@ -68,7 +75,8 @@ class AllocationTranslationTest {
                         new Reason(
                                 "node-silent",
                                 "berth-b has stopped answering; the pod is back as soon as it answers again."),
-                        591));
+                        591,
+                        at("2026-11-20T23:22:46.108075Z")));
         assertThat(AllocationTranslation.target(allocation)).isEmpty();
     }
 
@@ -82,7 +90,8 @@ class AllocationTranslationTest {
                         new Reason(
                                 "failed",
                                 "Exit Code: 4. Exceeded allowed attempts 1 in interval 10m0s and mode is \"fail\"."),
-                        9));
+                        9,
+                        at("2026-11-20T23:26:50.047350Z")));
     }
 
     @Test
@@ -103,7 +112,8 @@ class AllocationTranslationTest {
                 .put("DisplayMessage", "Downloading image");
 
         assertThat(observe(read(pending, Allocation.class)))
-                .containsExactly(new Scheduled("a1", "n", null, List.of(), 9), new Pulling("Downloading image", 9));
+                .containsExactly(
+                        new Scheduled("a1", "n", null, List.of(), 9, null), new Pulling("Downloading image", 9, null));
     }
 
     @Test
@@ -135,13 +145,14 @@ class AllocationTranslationTest {
 
     @Test
     void a_job_that_was_told_to_stop_says_nothing() {
-        var look = look(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
+        var snapshot =
+                snapshot(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
 
-        assertThat(AllocationTranslation.observe(look)).isEmpty();
+        assertThat(AllocationTranslation.observe(snapshot)).isEmpty();
     }
 
     @Property(tries = 200)
-    void a_look_never_tells_the_phases_out_of_order(@ForAll("allocations") Allocation allocation) {
+    void a_snapshot_never_tells_the_phases_out_of_order(@ForAll("allocations") Allocation allocation) {
         var order = List.of(Scheduled.class, Pulling.class, Started.class, Lost.class, Failed.class);
         var seen = observe(allocation).stream()
                 .map(each -> order.indexOf(each.getClass()))
@@ -151,11 +162,11 @@ class AllocationTranslationTest {
     }
 
     @Property(tries = 200)
-    void the_same_look_again_is_no_news(@ForAll("allocations") Allocation allocation) {
+    void the_same_snapshot_again_reports_nothing(@ForAll("allocations") Allocation allocation) {
         var seen = observe(allocation);
 
-        assertThat(Reported.news(Reported.of(1, seen), 1, seen)).isEmpty();
-        assertThat(Reported.news(Reported.of(1, seen), 2, seen)).isEqualTo(seen);
+        assertThat(Reported.unreported(Reported.of(1, seen), 1, seen)).isEmpty();
+        assertThat(Reported.unreported(Reported.of(1, seen), 2, seen)).isEqualTo(seen);
     }
 
     @Provide
@@ -184,6 +195,10 @@ class AllocationTranslationTest {
                 });
     }
 
+    private static Instant at(String time) {
+        return Instant.parse(time);
+    }
+
     private static GpuInventory taken(int count) {
         var ids = NODE.devices().getFirst().instances().stream()
                 .map(Node.Instance::id)
@@ -198,7 +213,7 @@ class AllocationTranslationTest {
 
     private static Reason queued(String capture, GpuRequest asked, GpuInventory gpus) {
         var evaluation = capture(capture, Evaluation.class);
-        return AllocationTranslation.observe(look(null, evaluation, asked, gpus, false)).stream()
+        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false)).stream()
                 .map(Queued.class::cast)
                 .map(Queued::why)
                 .findFirst()
@@ -206,10 +221,10 @@ class AllocationTranslationTest {
     }
 
     private static List<PodObservation> observe(Allocation allocation) {
-        return AllocationTranslation.observe(look(allocation, null, GpuRequest.NONE, FOUR_H100, false));
+        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false));
     }
 
-    private static PodSnapshot look(
+    private static PodSnapshot snapshot(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
         var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
         return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);

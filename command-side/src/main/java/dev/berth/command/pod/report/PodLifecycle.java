@@ -10,21 +10,8 @@ import static dev.berth.messages.pod.Phase.STARTING;
 import static dev.berth.messages.pod.Phase.STOPPING;
 
 import dev.berth.command.pod.PodState;
-import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
-import dev.berth.messages.pod.PodEvent.PodBecameReachable;
-import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodLost;
-import dev.berth.messages.pod.PodEvent.PodPulling;
-import dev.berth.messages.pod.PodEvent.PodQueued;
-import dev.berth.messages.pod.PodEvent.PodRecovered;
-import dev.berth.messages.pod.PodEvent.PodScheduled;
-import dev.berth.messages.pod.PodEvent.PodStarted;
-import dev.berth.messages.pod.PodEvent.PodStopped;
-import dev.berth.messages.pod.PodEvent.PodTerminated;
-import dev.berth.messages.pod.PodEvent.PublicPortReleased;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodObservation.Gone;
@@ -44,18 +31,28 @@ import java.util.List;
  * known, known already, or would turn the pod's life back.
  *
  * <pre>
- * asked for          believed
+ * desired            accepted observations
  * run                Queued → Scheduled → Pulling → Started → Reachable, each once, in order, any may be missing;
  *                    Lost and back by Reachable; ended by Stopped, Failed or Gone
  * stop               Stopped, Failed, Gone: all of them mean that it stopped
  * terminate          Gone
- * nothing (stopped, failed, terminated)   nothing
+ * nothing (stopped, failed, terminated)   none
  * </pre>
  */
-record PodLifecycle(PodState pod, Instant leasableFrom) {
-    List<PodEvent> by(PodObservation seen) {
+record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
+    private static final Reason STOPPED = new Reason("stopped", "Stopped.");
+    private static final Reason REBOOTED =
+            new Reason("rebooted", "Its machine or main process restarted; waiting for its SSH server.");
+    private static final Reason VANISHED =
+            new Reason("vanished", "Its job was removed from Nomad by somebody else. Start it again.");
+
+    static PodLifecycle of(PodState pod, Instant leasableFrom) {
+        return new PodLifecycle(pod, ReportedEvents.of(pod.view()), leasableFrom);
+    }
+
+    List<PodEvent> after(PodObservation seen) {
         if (pod.terminating()) {
-            return seen instanceof Gone && phase() == STOPPING ? terminated() : List.of();
+            return seen instanceof Gone gone && phase() == STOPPING ? terminated(gone) : List.of();
         }
         // That a job is gone stays true, whatever index it was seen at.
         if (!(seen instanceof Gone) && seen.index() < pod.observed()) {
@@ -64,58 +61,45 @@ record PodLifecycle(PodState pod, Instant leasableFrom) {
         if (phase() == STOPPING) {
             return whileStopping(seen);
         }
-        return phase().holdsGpus() ? whileWanted(seen) : List.of();
+        return phase().holdsGpus() ? whileRunDesired(seen) : List.of();
     }
 
     private List<PodEvent> whileStopping(PodObservation seen) {
         return switch (seen) {
-            case Stopped(var why, var index) -> stopped(why, index);
-            case Failed(var why, var index) ->
-                stopped(new Reason("stopped", "Stopped; while stopping: " + why.text()), index);
-            case Gone(var index) -> stopped(new Reason("stopped", "Stopped."), index);
+            case Stopped stopped -> List.of(events.stopped(stopped.why(), stopped));
+            case Failed failed ->
+                List.of(events.stopped(
+                        new Reason(
+                                "stopped",
+                                "Stopped; while stopping: " + failed.why().text()),
+                        failed));
+            case Gone gone -> List.of(events.stopped(STOPPED, gone));
             case Queued _, Scheduled _, Pulling _, Started _, Reachable _, Lost _ -> List.of();
         };
     }
 
-    private List<PodEvent> whileWanted(PodObservation seen) {
+    private List<PodEvent> whileRunDesired(PodObservation seen) {
         return switch (seen) {
-            case Queued(var why, var index) ->
-                phase() == REQUESTED || (phase() == QUEUED && !knows(why))
-                        ? one(new PodQueued(id(), workspace(), generation(), why, index))
-                        : List.of();
-            case Scheduled s ->
-                isBefore(SCHEDULED)
-                        ? one(new PodScheduled(
-                                id(),
-                                workspace(),
-                                generation(),
-                                s.allocation(),
-                                s.node(),
-                                s.gpuModel(),
-                                s.gpus(),
-                                s.index()))
-                        : List.of();
-            case Pulling(var detail, var index) ->
-                isBefore(PULLING) ? one(new PodPulling(id(), workspace(), generation(), detail, index)) : List.of();
+            case Queued queued ->
+                onlyIf(phase() == REQUESTED || (phase() == QUEUED && !knows(queued.why())), events.queued(queued));
+            case Scheduled scheduled -> onlyIf(isBefore(SCHEDULED), events.scheduled(scheduled));
+            case Pulling pulling -> onlyIf(isBefore(PULLING), events.pulling(pulling));
             case Started started -> started(started);
             case Reachable reachable -> reachable(reachable);
-            case Lost(var why, var index) ->
-                isBefore(LOST) && !isBefore(SCHEDULED)
-                        ? one(new PodLost(id(), workspace(), generation(), why, index))
-                        : List.of();
-            case Stopped(var why, var index) -> stopped(why, index);
-            case Failed(var why, var index) -> one(new PodFailed(id(), workspace(), generation(), why, index));
+            case Lost lost -> onlyIf(isBefore(LOST) && !isBefore(SCHEDULED), events.lost(lost.why(), lost));
+            case Stopped stopped -> List.of(events.stopped(stopped.why(), stopped));
+            case Failed failed -> List.of(events.failed(failed.why(), failed));
             // Before it was placed, its job may not have been submitted yet.
-            case Gone(var index) -> isBefore(SCHEDULED) ? List.of() : one(vanished(index));
+            case Gone gone -> onlyIf(!isBefore(SCHEDULED), events.failed(VANISHED, gone));
         };
     }
 
     private List<PodEvent> started(Started seen) {
         var reboot = isNewBoot(seen.allocation(), seen.boots());
         if (isBefore(STARTING) || (phase() == STARTING && reboot)) {
-            return one(new PodStarted(id(), workspace(), generation(), seen.allocation(), seen.boots(), seen.index()));
+            return List.of(events.started(seen));
         }
-        return phase() == RUNNING && reboot ? one(rebooted(seen.index())) : List.of();
+        return onlyIf(phase() == RUNNING && reboot, events.lost(REBOOTED, seen));
     }
 
     private List<PodEvent> reachable(Reachable seen) {
@@ -123,15 +107,14 @@ record PodLifecycle(PodState pod, Instant leasableFrom) {
             return List.of();
         }
         if (isBefore(RUNNING)) {
-            return one(new PodBecameReachable(
-                    id(), workspace(), generation(), seen.allocation(), seen.boots(), seen.target(), seen.index()));
+            return List.of(events.becameReachable(seen));
         }
         if (phase() == LOST) {
-            return one(recovered(seen));
+            return List.of(events.recovered(seen));
         }
-        // It was away and came back between two looks: both are facts, and sessions must be cut.
+        // It was away and came back between two observations: both are facts, and sessions must be disconnected.
         return isNewBoot(seen.allocation(), seen.boots()) || !seen.target().equals(pod.target())
-                ? List.of(rebooted(seen.index()), recovered(seen))
+                ? List.of(events.lost(REBOOTED, seen), events.recovered(seen))
                 : List.of();
     }
 
@@ -139,40 +122,10 @@ record PodLifecycle(PodState pod, Instant leasableFrom) {
         return !allocation.equals(pod.allocation()) || boots > pod.view().boots();
     }
 
-    private PodEvent rebooted(long index) {
-        return new PodLost(
-                id(),
-                workspace(),
-                generation(),
-                new Reason("rebooted", "Its machine or main process restarted; waiting for its SSH server."),
-                index);
-    }
-
-    private PodEvent recovered(Reachable seen) {
-        return new PodRecovered(
-                id(), workspace(), generation(), seen.allocation(), seen.boots(), seen.target(), seen.index());
-    }
-
-    private PodEvent vanished(long index) {
-        return new PodFailed(
-                id(),
-                workspace(),
-                generation(),
-                new Reason("vanished", "Its job was removed from Nomad by somebody else. Start it again."),
-                index);
-    }
-
-    private List<PodEvent> stopped(Reason why, long index) {
-        return one(new PodStopped(id(), workspace(), generation(), why, index));
-    }
-
-    private List<PodEvent> terminated() {
-        var view = pod.view();
-        var terminated = new PodTerminated(id(), workspace(), generation(), view.name());
+    private List<PodEvent> terminated(Gone seen) {
+        var terminated = events.terminated(pod.view().name(), seen);
         var port = pod.port();
-        return port == null
-                ? List.of(terminated)
-                : List.of(terminated, new PublicPortReleased(id(), workspace(), generation(), port, leasableFrom));
+        return port == null ? List.of(terminated) : List.of(terminated, events.released(port, leasableFrom));
     }
 
     private boolean knows(Reason why) {
@@ -188,19 +141,7 @@ record PodLifecycle(PodState pod, Instant leasableFrom) {
         return pod.view().phase();
     }
 
-    private PodId id() {
-        return pod.view().id();
-    }
-
-    private Workspace workspace() {
-        return pod.view().workspace();
-    }
-
-    private int generation() {
-        return pod.view().generation();
-    }
-
-    private static List<PodEvent> one(PodEvent event) {
-        return List.of(event);
+    private static List<PodEvent> onlyIf(boolean condition, PodEvent event) {
+        return condition ? List.of(event) : List.of();
     }
 }

@@ -33,7 +33,7 @@ final class ReportPodHandler {
         if (report.generation() != pod.view().generation()) {
             return PodDecisions.unchanged(pod.view());
         }
-        var events = new PodLifecycle(pod, now.plus(portQuarantine)).by(report.seen());
+        var events = PodLifecycle.of(pod, now.plus(portQuarantine)).after(report.seen());
         return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);
     }
 }

@@ -58,7 +58,12 @@ final class AddSshKeysHandler {
                 views.add(known.view());
                 position = Math.max(position, known.position());
             } else {
-                var event = new SshKeyAdded(SshKeyIds.of(workspace, key), workspace, key, command.request());
+                var event = new SshKeyAdded(
+                        SshKeyIds.of(workspace, key),
+                        workspace,
+                        key,
+                        command.request(),
+                        command.caller().subject());
                 added.putIfAbsent(event.key(), event);
                 views.add(SshKeyViews.of(event, now));
             }

@@ -17,6 +17,7 @@ import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
@@ -43,8 +44,9 @@ import reactor.core.scheduler.Schedulers;
 
 final class ChangePodTest {
     private static final Caller WATCHER = Caller.system(Workspace.MAIN, "watch-1");
-    private static final Reachable REACHABLE = new Reachable("alloc-1", 1, new SshTarget("10.0.0.5", 22_001), 10);
-    private static final Stopped STOPPED = new Stopped(new Reason("stopped", "Stopped."), 20);
+    private static final Reachable REACHABLE =
+            new Reachable("alloc-1", 1, List.of(Endpoint.ssh(new SshTarget("10.0.0.5", 22_001))), 10, null);
+    private static final Stopped STOPPED = new Stopped(new Reason("stopped", "Stopped."), 20, null);
 
     private final TestRoom room = TestRoom.withQuota(2);
 
@@ -124,7 +126,7 @@ final class ChangePodTest {
         var first = change(terminate);
         assertThat(first.phase()).isEqualTo(Phase.STOPPING);
         assertThat(change(terminate)).isEqualTo(first);
-        see(1, 1, new Gone(30));
+        see(1, 1, new Gone(30, null));
         assertThat(refusal(terminate).code()).isEqualTo(ProblemCode.INVALID_TRANSITION);
     }
 

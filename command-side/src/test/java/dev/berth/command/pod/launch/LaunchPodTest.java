@@ -112,7 +112,7 @@ final class LaunchPodTest {
     void the_name_of_a_terminated_pod_is_free_again() {
         var fixture = fixture(TestRoom.withQuota(null));
         fixture.given()
-                .events(launched(1, "one", 0), new PodTerminated(pod(1), MAIN, 1, new PodName("one")))
+                .events(launched(1, "one", 0), new PodTerminated(pod(1), MAIN, 1, new PodName("one"), null))
                 .when()
                 .command(launch(ANNA, 2, "one", 0))
                 .then()
@@ -127,7 +127,7 @@ final class LaunchPodTest {
                 .events(
                         launched(1, "one", 3),
                         launched(2, "two", 4),
-                        new PodStopped(pod(2), MAIN, 1, new Reason("stopped", "Stopped."), 1))
+                        new PodStopped(pod(2), MAIN, 1, new Reason("stopped", "Stopped."), 1, null))
                 .when()
                 .command(launch(ANNA, 3, "three", 2))
                 .then()

@@ -15,7 +15,10 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
@@ -36,6 +39,7 @@ import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.axonframework.test.fixture.AxonTestFixture;
 import org.junit.jupiter.api.AfterEach;
@@ -70,24 +74,24 @@ final class ReportPodTest {
     }
 
     private PodView running() {
-        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10));
-        see(new Started("alloc-1", 1, 11));
-        return see(new Reachable("alloc-1", 1, TARGET, 11));
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10, null));
+        see(new Started("alloc-1", 1, 11, null));
+        return see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 11, null));
     }
 
     private static Stopped stopped(long index) {
-        return new Stopped(new Reason("stopped", "Stopped."), index);
+        return new Stopped(new Reason("stopped", "Stopped."), index, null);
     }
 
     @Test
     void a_launch_passes_through_its_phases() {
-        assertThat(see(new Queued(SOLD_OUT, 5)).phase()).isEqualTo(Phase.QUEUED);
-        assertThat(see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10))
+        assertThat(see(new Queued(SOLD_OUT, 5, null)).phase()).isEqualTo(Phase.QUEUED);
+        assertThat(see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10, null))
                         .node())
                 .isEqualTo("node-1");
-        assertThat(see(new Pulling("2 of 5 layers", 11)).phase()).isEqualTo(Phase.PULLING);
-        assertThat(see(new Started("alloc-1", 1, 12)).phase()).isEqualTo(Phase.STARTING);
-        var view = see(new Reachable("alloc-1", 1, TARGET, 12));
+        assertThat(see(new Pulling("2 of 5 layers", 11, null)).phase()).isEqualTo(Phase.PULLING);
+        assertThat(see(new Started("alloc-1", 1, 12, null)).phase()).isEqualTo(Phase.STARTING);
+        var view = see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 12, null));
         assertThat(view.phase()).isEqualTo(Phase.RUNNING);
         assertThat(view.runningSince()).isEqualTo(START);
         assertThat(view.version()).isEqualTo(7);
@@ -97,39 +101,40 @@ final class ReportPodTest {
     void phases_may_be_missing_but_never_come_back() {
         running();
         var before = room.events().size();
-        see(new Queued(SOLD_OUT, 20));
-        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 20));
-        see(new Pulling("again", 20));
-        see(new Started("alloc-1", 1, 20));
-        see(new Reachable("alloc-1", 1, TARGET, 20));
+        see(new Queued(SOLD_OUT, 20, null));
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 20, null));
+        see(new Pulling("again", 20, null));
+        see(new Started("alloc-1", 1, 20, null));
+        see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 20, null));
         assertThat(room.events()).hasSize(before);
     }
 
     @Test
     void a_queued_pod_says_when_its_reason_changes() {
-        see(new Queued(SOLD_OUT, 5));
-        assertThat(see(new Queued(SOLD_OUT, 6)).version()).isEqualTo(3);
-        var never = see(new Queued(new Reason("never-fits", "It can never fit."), 7));
+        see(new Queued(SOLD_OUT, 5, null));
+        assertThat(see(new Queued(SOLD_OUT, 6, null)).version()).isEqualTo(3);
+        var never = see(new Queued(new Reason("never-fits", "It can never fit."), 7, null));
         assertThat(never.version()).isEqualTo(4);
         assertThat(never.reason().code()).isEqualTo("never-fits");
     }
 
     @Test
     void older_reports_and_those_of_another_generation_are_dropped() {
-        see(new Queued(SOLD_OUT, 50));
-        assertThat(see(new Scheduled("alloc-0", "node-1", null, List.of(), 49)).phase())
+        see(new Queued(SOLD_OUT, 50, null));
+        assertThat(see(new Scheduled("alloc-0", "node-1", null, List.of(), 49, null))
+                        .phase())
                 .isEqualTo(Phase.QUEUED);
-        assertThat(see(2, new Started("alloc-2", 1, 60)).phase()).isEqualTo(Phase.QUEUED);
-        assertThat(see(0, new Started("alloc-2", 1, 60)).phase()).isEqualTo(Phase.QUEUED);
+        assertThat(see(2, new Started("alloc-2", 1, 60, null)).phase()).isEqualTo(Phase.QUEUED);
+        assertThat(see(0, new Started("alloc-2", 1, 60, null)).phase()).isEqualTo(Phase.QUEUED);
     }
 
     @Test
     void a_reboot_is_a_loss_until_the_pod_answers_again() {
         running();
-        var lost = see(new Started("alloc-1", 2, 30));
+        var lost = see(new Started("alloc-1", 2, 30, null));
         assertThat(lost.phase()).isEqualTo(Phase.LOST);
         assertThat(lost.reason().code()).isEqualTo("rebooted");
-        var back = see(new Reachable("alloc-1", 2, TARGET, 30));
+        var back = see(new Reachable("alloc-1", 2, List.of(Endpoint.ssh(TARGET)), 30, null));
         assertThat(back.phase()).isEqualTo(Phase.RUNNING);
         assertThat(back.boots()).isEqualTo(2);
     }
@@ -138,7 +143,7 @@ final class ReportPodTest {
     void a_reboot_that_was_seen_only_afterwards_is_told_all_the_same() {
         running();
         var version = room.events().size();
-        var view = see(new Reachable("alloc-1", 2, TARGET, 30));
+        var view = see(new Reachable("alloc-1", 2, List.of(Endpoint.ssh(TARGET)), 30, null));
         assertThat(view.phase()).isEqualTo(Phase.RUNNING);
         assertThat(view.version()).isEqualTo(version + 2);
     }
@@ -146,30 +151,36 @@ final class ReportPodTest {
     @Test
     void a_lost_pod_recovers() {
         running();
-        assertThat(see(new Lost(new Reason("node-down", "Its machine does not answer."), 30))
+        assertThat(see(new Lost(new Reason("node-down", "Its machine does not answer."), 30, null))
                         .phase())
                 .isEqualTo(Phase.LOST);
-        assertThat(see(new Reachable("alloc-1", 1, TARGET, 31)).reason().code()).isEqualTo("recovered");
+        assertThat(see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 31, null))
+                        .reason()
+                        .code())
+                .isEqualTo("recovered");
     }
 
     @Test
     void a_main_process_that_ends_stops_the_pod_and_gives_its_GPUs_back() {
         running();
-        var view = see(new Stopped(new Reason("exited", "Its main process ended with code 0."), 40));
+        var view = see(new Stopped(new Reason("exited", "Its main process ended with code 0."), 40, null));
         assertThat(view.phase()).isEqualTo(Phase.STOPPED);
         assertThat(view.reason().code()).isEqualTo("exited");
         assertThat(view.gpuIds()).isEmpty();
-        assertThat(see(new Started("alloc-1", 1, 41)).phase()).isEqualTo(Phase.STOPPED);
+        assertThat(see(new Started("alloc-1", 1, 41, null)).phase()).isEqualTo(Phase.STOPPED);
     }
 
     @Test
     void after_a_stop_was_asked_for_only_the_end_is_believed() {
         running();
         room.commands().send(new StopPod(ANNA, pod(1), null, null)).block();
-        assertThat(see(new Started("alloc-1", 2, 40)).phase()).isEqualTo(Phase.STOPPING);
-        assertThat(see(new Reachable("alloc-1", 2, TARGET, 40)).phase()).isEqualTo(Phase.STOPPING);
-        assertThat(see(new Lost(new Reason("node-down", "Away."), 40)).phase()).isEqualTo(Phase.STOPPING);
-        assertThat(see(new Failed(new Reason("exit-137", "Killed."), 41)).phase())
+        assertThat(see(new Started("alloc-1", 2, 40, null)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(see(new Reachable("alloc-1", 2, List.of(Endpoint.ssh(TARGET)), 40, null))
+                        .phase())
+                .isEqualTo(Phase.STOPPING);
+        assertThat(see(new Lost(new Reason("node-down", "Away."), 40, null)).phase())
+                .isEqualTo(Phase.STOPPING);
+        assertThat(see(new Failed(new Reason("exit-137", "Killed."), 41, null)).phase())
                 .isEqualTo(Phase.STOPPED);
         assertThat(room.events().getLast()).isInstanceOf(PodStopped.class);
     }
@@ -179,8 +190,12 @@ final class ReportPodTest {
         running();
         room.commands().send(new RestartPod(ANNA, pod(1), null, null)).block();
         assertThat(see(1, stopped(50)).phase()).isEqualTo(Phase.REQUESTED);
-        assertThat(see(1, new Reachable("alloc-1", 1, TARGET, 50)).phase()).isEqualTo(Phase.REQUESTED);
-        assertThat(see(2, new Reachable("alloc-2", 1, TARGET, 51)).phase()).isEqualTo(Phase.RUNNING);
+        assertThat(see(1, new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 50, null))
+                        .phase())
+                .isEqualTo(Phase.REQUESTED);
+        assertThat(see(2, new Reachable("alloc-2", 1, List.of(Endpoint.ssh(TARGET)), 51, null))
+                        .phase())
+                .isEqualTo(Phase.RUNNING);
     }
 
     @Test
@@ -188,15 +203,15 @@ final class ReportPodTest {
         running();
         room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
         assertThat(see(stopped(50)).phase()).isEqualTo(Phase.STOPPING);
-        var gone = see(new Gone(3));
+        var gone = see(new Gone(3, null));
         assertThat(gone.phase()).isEqualTo(Phase.TERMINATED);
         assertThat(gone.publicPort()).isNull();
         assertThat(room.events())
                 .endsWith(
-                        new PodTerminated(pod(1), Workspace.MAIN, 1, new PodName("one")),
+                        new PodTerminated(pod(1), Workspace.MAIN, 1, new PodName("one"), null),
                         new PublicPortReleased(
                                 pod(1), Workspace.MAIN, 1, port(10_000), START.plus(Duration.ofMinutes(10))));
-        assertThat(see(new Gone(60)).version()).isEqualTo(gone.version());
+        assertThat(see(new Gone(60, null)).version()).isEqualTo(gone.version());
     }
 
     @Test
@@ -204,20 +219,32 @@ final class ReportPodTest {
         see(stopped(10));
         room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
         assertThat(see(stopped(11)).phase()).isEqualTo(Phase.STOPPING);
-        assertThat(see(new Gone(12)).phase()).isEqualTo(Phase.TERMINATED);
+        assertThat(see(new Gone(12, null)).phase()).isEqualTo(Phase.TERMINATED);
     }
 
     @Test
     void a_job_that_vanished_is_a_failure_once_it_was_placed() {
-        assertThat(see(new Gone(5)).phase()).isEqualTo(Phase.REQUESTED);
+        assertThat(see(new Gone(5, null)).phase()).isEqualTo(Phase.REQUESTED);
         running();
-        assertThat(see(new Gone(20)).reason().code()).isEqualTo("vanished");
+        assertThat(see(new Gone(20, null)).reason().code()).isEqualTo("vanished");
+    }
+
+    @Test
+    void events_say_when_what_was_reported_was_observed() {
+        var before = Instant.parse("2026-11-20T23:17:32.381213Z");
+        see(new Started("alloc-1", 1, 11, before));
+        assertThat(room.events().getLast())
+                .isEqualTo(new PodStarted(pod(1), Workspace.MAIN, 1, "alloc-1", 1, 11, before));
+        see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 12, null));
+        see(new Failed(SOLD_OUT, 13, before.plusSeconds(1)));
+        assertThat(room.events().getLast())
+                .isEqualTo(new PodFailed(pod(1), Workspace.MAIN, 1, SOLD_OUT, 13, before.plusSeconds(1)));
     }
 
     @Test
     void a_report_about_no_pod_is_refused() {
         var answer = room.commands()
-                .send(new ReportPod(WATCHER, pod(7), 1, new Gone(1)))
+                .send(new ReportPod(WATCHER, pod(7), 1, new Gone(1, null)))
                 .block();
         assertThat(refused(answer).code()).isEqualTo(ProblemCode.UNKNOWN_POD);
     }
@@ -231,7 +258,7 @@ final class ReportPodTest {
                 .command(new ReportPod(WATCHER, pod(1), 1, stopped(9)))
                 .then()
                 .success()
-                .events(new PodStopped(pod(1), Workspace.MAIN, 1, new Reason("stopped", "Stopped."), 9));
+                .events(new PodStopped(pod(1), Workspace.MAIN, 1, new Reason("stopped", "Stopped."), 9, null));
         fixture.stop();
     }
 }

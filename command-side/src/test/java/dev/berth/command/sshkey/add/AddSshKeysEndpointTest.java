@@ -60,7 +60,7 @@ final class AddSshKeysEndpointTest {
                 .isNotEmpty()
                 .jsonPath("$.keys[1].publicKey")
                 .isEqualTo(TestKeys.ed25519(2));
-        assertThat(room.events()).hasSize(2).allMatch(SshKeyAdded.class::isInstance);
+        assertThat(room.events()).hasSize(2).allMatch(event -> ANNA.subject().equals(((SshKeyAdded) event).owner()));
     }
 
     @Test
@@ -151,7 +151,7 @@ final class AddSshKeysEndpointTest {
     void keys_run_through_the_production_wiring() {
         var line = TestKeys.ed25519(1);
         var key = new SshPublicKey("ssh-ed25519", line.substring(12), "SHA256:x", "");
-        var added = new SshKeyAdded(SshKeyIds.of(Workspace.MAIN, key), Workspace.MAIN, key, null);
+        var added = new SshKeyAdded(SshKeyIds.of(Workspace.MAIN, key), Workspace.MAIN, key, null, ANNA.subject());
         var fixture = AxonTestFixture.with(TestRoom.withQuota(null).configurer(), c -> c.disableAxonServer());
         fixture.given()
                 .noPriorActivity()

@@ -1,4 +1,4 @@
-package dev.berth.nomad.watch;
+package dev.berth.query.gpu;
 
 import dev.berth.messages.Caller;
 import java.util.List;
@@ -8,18 +8,11 @@ import org.springframework.web.bind.annotation.RestController;
 /** {@code GET /v1/gpus}: what the cluster has. From memory, so it costs Nomad nothing. */
 @RestController
 public final class GpusEndpoint {
-    private final Gpus gpus;
+    private final GpuModels models;
 
-    public GpusEndpoint(Gpus gpus) {
-        this.gpus = gpus;
+    public GpusEndpoint(GpuModels models) {
+        this.models = models;
     }
-
-    /**
-     * GPUs of one model.
-     *
-     * @param nodes how many machines have some
-     */
-    public record GpuModel(String model, int total, int free, int nodes) {}
 
     /** The answer. */
     public record GpuList(List<GpuModel> gpus) {}
@@ -27,8 +20,6 @@ public final class GpusEndpoint {
     /** By model, sorted by name. */
     @GetMapping("/v1/gpus")
     public GpuList list(Caller caller) {
-        return new GpuList(gpus.inventory().models().stream()
-                .map(model -> new GpuModel(model.model(), model.total(), model.free(), model.nodes()))
-                .toList());
+        return new GpuList(models.now());
     }
 }

@@ -1,0 +1,49 @@
+package dev.berth.app;
+
+import dev.berth.nomad.PodRuntime;
+import dev.berth.nomadembedded.EmbeddedNomad;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadsdk.NomadSettings;
+
+/** The Nomad that pods run on: how it is reached, what pods are there, and whether it ends with this process. */
+sealed interface NomadCluster extends AutoCloseable {
+    NomadSettings api();
+
+    PodRuntime runtime();
+
+    @Override
+    void close();
+
+    /** The stand-in of this process, with pods that are processes of this machine. */
+    record Embedded(EmbeddedNomad server) implements NomadCluster {
+        static Embedded start(EmbeddedNomadSettings settings) {
+            return new Embedded(EmbeddedNomad.start(settings));
+        }
+
+        @Override
+        public NomadSettings api() {
+            return NomadSettings.of(server.address(), server.token());
+        }
+
+        @Override
+        public PodRuntime runtime() {
+            return PodRuntime.PROCESS;
+        }
+
+        @Override
+        public void close() {
+            server.close();
+        }
+    }
+
+    /** A cluster that others run, with pods that are containers. It is there before and after this process. */
+    record External(NomadSettings api) implements NomadCluster {
+        @Override
+        public PodRuntime runtime() {
+            return PodRuntime.DOCKER;
+        }
+
+        @Override
+        public void close() {}
+    }
+}

@@ -1,0 +1,58 @@
+package dev.berth.app.wiring;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.placement.PodJob;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.LogFrame;
+import dev.berth.nomadsdk.Logs;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.query.log.PodLogs;
+import java.io.ByteArrayOutputStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Comparator;
+import reactor.core.publisher.Mono;
+
+/** Pods' output, as Nomad keeps it beside their allocations. */
+public final class NomadPodLogs implements PodLogs {
+    /** Of one answer, whatever Nomad sends. */
+    private static final int MAX_BYTES = 2 << 20;
+
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(10);
+
+    private final Nomad nomad;
+
+    public NomadPodLogs(Nomad nomad) {
+        this.nomad = nomad;
+    }
+
+    @Override
+    public Mono<String> tail(PodId pod, Output output, int bytes) {
+        return newest(pod).flatMap(allocation -> nomad.logs()
+                .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)
+                .timeout(READ_TIMEOUT)
+                .collect(ByteArrayOutputStream::new, NomadPodLogs::append)
+                .map(all -> all.toString(StandardCharsets.UTF_8)));
+    }
+
+    private Mono<Allocation> newest(PodId pod) {
+        return nomad.jobs()
+                .allocations(pod.value())
+                .flatMapIterable(all -> all)
+                .sort(Comparator.comparingLong(Allocation::createIndex).reversed())
+                .next();
+    }
+
+    private static Logs.Output nomads(Output output) {
+        return switch (output) {
+            case STDOUT -> Logs.Output.STDOUT;
+            case STDERR -> Logs.Output.STDERR;
+        };
+    }
+
+    private static void append(ByteArrayOutputStream all, LogFrame frame) {
+        var data = new byte[Math.min(frame.data().remaining(), MAX_BYTES - all.size())];
+        frame.data().get(data);
+        all.writeBytes(data);
+    }
+}

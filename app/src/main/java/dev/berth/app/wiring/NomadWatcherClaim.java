@@ -1,0 +1,92 @@
+package dev.berth.app.wiring;
+
+import dev.berth.eventstore.processor.R2dbcTokenStore;
+import dev.berth.nomad.WatcherClaim;
+import java.time.Duration;
+import java.time.Instant;
+import org.axonframework.messaging.eventhandling.processing.streaming.segmenting.Segment;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.UnableToClaimTokenException;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.UnableToInitializeTokenException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+
+/**
+ * The claim on a segment of the token store: judged by the database's clock, so it is free again
+ * {@link R2dbcTokenStore#CLAIM_TIMEOUT} after its holder was last heard of, and at once for a node of the same name.
+ */
+public final class NomadWatcherClaim implements WatcherClaim {
+    static final String PROCESSOR = "nomad-watcher";
+
+    private static final Logger log = LoggerFactory.getLogger(NomadWatcherClaim.class);
+    private static final int SEGMENT = Segment.ROOT_SEGMENT.getSegmentId();
+    private static final Duration RENEW_INTERVAL = Duration.ofSeconds(2);
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
+
+    /** A holder that cannot renew its claim gives up before others can have it. */
+    private static final Duration MAX_UNRENEWED =
+            R2dbcTokenStore.CLAIM_TIMEOUT.minus(RENEW_INTERVAL).minus(CALL_TIMEOUT);
+
+    private final TokenStore tokens;
+
+    public NomadWatcherClaim(TokenStore tokens) {
+        this.tokens = tokens;
+    }
+
+    @Override
+    public Flux<Boolean> held() {
+        return Flux.defer(() -> {
+            var renewal = new Renewal();
+            return initialized()
+                    .thenMany(Flux.interval(Duration.ZERO, RENEW_INTERVAL, Schedulers.parallel())
+                            .onBackpressureDrop()
+                            .concatMap(_ -> renewal.next(), 1))
+                    .distinctUntilChanged();
+        });
+    }
+
+    @Override
+    public Mono<Void> release() {
+        return Mono.fromFuture(() -> tokens.releaseClaim(PROCESSOR, SEGMENT, null));
+    }
+
+    private Mono<Void> initialized() {
+        return Mono.fromFuture(() -> tokens.initializeSegment(null, PROCESSOR, Segment.ROOT_SEGMENT, null))
+                .timeout(CALL_TIMEOUT)
+                // Whatever else is wrong shows when the claim is asked for, again and again.
+                .doOnError(
+                        failed -> !(failed instanceof UnableToInitializeTokenException),
+                        failed -> log.warn("Cannot prepare the claim on the watcher error={}", failed.toString()))
+                .onErrorComplete();
+    }
+
+    /** What is known of the claim from one call to the next. */
+    private final class Renewal {
+        private Instant heldAt = Instant.MIN;
+
+        Mono<Boolean> next() {
+            return Mono.defer(() -> {
+                var asked = Instant.now();
+                return Mono.fromFuture(() -> tokens.fetchToken(PROCESSOR, SEGMENT, null))
+                        .timeout(CALL_TIMEOUT)
+                        .then(Mono.fromSupplier(() -> {
+                            heldAt = asked;
+                            return true;
+                        }))
+                        .onErrorResume(failed -> Mono.just(isHeldAfter(failed)));
+            });
+        }
+
+        private boolean isHeldAfter(Throwable failed) {
+            if (failed instanceof UnableToClaimTokenException) {
+                heldAt = Instant.MIN;
+                return false;
+            }
+            log.warn("Cannot renew the claim on the watcher error={}", failed.toString());
+            return heldAt.plus(MAX_UNRENEWED).isAfter(Instant.now());
+        }
+    }
+}

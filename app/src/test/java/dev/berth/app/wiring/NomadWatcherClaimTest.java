@@ -1,0 +1,90 @@
+package dev.berth.app.wiring;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.EventStoreSettings;
+import dev.berth.eventstore.event.EventTypes;
+import dev.berth.nomad.WatcherClaim;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import reactor.core.Disposable;
+
+/** Nodes with stores of their own on one database, as processes have. */
+class NomadWatcherClaimTest {
+    /** Well below the time after which a claim expires, so that nobody waits for that. */
+    private static final Duration SOON = Duration.ofSeconds(5);
+
+    private final List<EventStore> stores = new ArrayList<>();
+    private final List<Disposable> nodes = new ArrayList<>();
+    private EmbeddedPostgres server;
+
+    @BeforeEach
+    void start() throws Exception {
+        server = EmbeddedPostgres.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        nodes.forEach(Disposable::dispose);
+        stores.forEach(store -> store.close().block(Duration.ofSeconds(10)));
+        server.close();
+    }
+
+    private WatcherClaim node(String name) {
+        var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
+                        "localhost",
+                        server.getPort(),
+                        "postgres",
+                        "postgres",
+                        "postgres",
+                        true,
+                        name,
+                        EventTypes.taggedBy(_ -> Set.of())))
+                .block(Duration.ofSeconds(30)));
+        stores.add(store);
+        return new NomadWatcherClaim(store.tokenStore());
+    }
+
+    private List<Boolean> follow(WatcherClaim claim) {
+        var held = new CopyOnWriteArrayList<Boolean>();
+        nodes.add(claim.held().subscribe(held::add));
+        return held;
+    }
+
+    @Test
+    void one_node_holds_the_claim_and_another_has_it_soon_after_it_was_given_back() {
+        var first = node("first");
+        var heldByFirst = follow(first);
+        await().atMost(SOON).until(() -> heldByFirst.equals(List.of(true)));
+        var heldBySecond = follow(node("second"));
+        await().atMost(SOON).until(() -> heldBySecond.equals(List.of(false)));
+
+        nodes.getFirst().dispose();
+        first.release().block(SOON);
+
+        await().atMost(SOON).until(() -> heldBySecond.equals(List.of(false, true)));
+        assertThat(heldByFirst).containsExactly(true);
+    }
+
+    @Test
+    void a_node_that_was_killed_takes_its_own_claim_over_at_once() {
+        var held = follow(node("this-machine"));
+        await().atMost(SOON).until(() -> held.equals(List.of(true)));
+        // Nothing is given back, as when the process is killed.
+        nodes.removeFirst().dispose();
+
+        var heldAfterRestart = follow(node("this-machine"));
+
+        await().atMost(Duration.ofSeconds(2)).until(() -> heldAfterRestart.equals(List.of(true)));
+    }
+}

@@ -1,0 +1,89 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredPods;
+import dev.berth.nomad.DesiredState;
+import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.Nomad;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/**
+ * Compares every pod that is desired and every job that is ours, heard of or not. Run by one subscriber at a time, and cut
+ * short at any time: the rewriting of keys, which takes longest, goes on next time where it stopped.
+ */
+public final class Resync {
+    private static final Logger log = LoggerFactory.getLogger(Resync.class);
+    private static final Comparator<DesiredPod> BY_ID =
+            Comparator.comparing(pod -> pod.id().value());
+    private static final int KEYS_AT_ONCE = 4;
+
+    private final Nomad nomad;
+    private final DesiredPods pods;
+    private final Reconciler reconciler;
+
+    /** The last pod, by id, whose keys were compared. */
+    private volatile String keysDoneUpTo = "";
+
+    public Resync(Nomad nomad, DesiredPods pods, Reconciler reconciler) {
+        this.nomad = nomad;
+        this.pods = pods;
+        this.reconciler = reconciler;
+    }
+
+    /** Completes when every pod was handed to the reconciler and the keys of all of them were compared. */
+    public Mono<Void> run() {
+        return Mono.zip(pods.all().collectMap(DesiredPod::id), nomad.jobs().list("pod-"))
+                .flatMap(both -> {
+                    both.getT1().keySet().forEach(reconciler::reconcile);
+                    return orphans(both.getT2(), both.getT1()).then(keys(both.getT1()));
+                });
+    }
+
+    private Mono<Void> orphans(List<Job> jobs, Map<PodId, DesiredPod> desired) {
+        return Flux.fromIterable(jobs)
+                .filter(job -> PodMeta.of(job).isPresent() && !desired.containsKey(new PodId(job.id())))
+                .concatMap(this::orphan)
+                .then();
+    }
+
+    private Mono<Void> orphan(Job job) {
+        var pod = new PodId(job.id());
+        return pods.find(pod, 0)
+                .doOnNext(_ -> reconciler.reconcile(pod))
+                .map(_ -> true)
+                .defaultIfEmpty(false)
+                .filter(known -> !known && !job.stop())
+                .flatMap(_ -> {
+                    log.warn("Stopping the job of a pod that does not exist pod={}", pod);
+                    return nomad.jobs().deregister(job.id(), false);
+                })
+                .then();
+    }
+
+    private Mono<Void> keys(Map<PodId, DesiredPod> desired) {
+        var running = desired.values().stream()
+                .filter(pod -> pod.desired() == DesiredState.RUN)
+                .sorted(BY_ID)
+                .toList();
+        return Flux.fromIterable(startingAfter(keysDoneUpTo, running))
+                .flatMapSequential(pod -> reconciler.rewriteKeys(pod).thenReturn(pod), KEYS_AT_ONCE)
+                .doOnNext(pod -> keysDoneUpTo = pod.id().value())
+                .then();
+    }
+
+    /** The same pods, those after {@code id} first. */
+    static List<DesiredPod> startingAfter(String id, List<DesiredPod> sorted) {
+        var rotated = new ArrayList<DesiredPod>(sorted.size());
+        sorted.stream().filter(pod -> pod.id().value().compareTo(id) > 0).forEach(rotated::add);
+        sorted.stream().filter(pod -> pod.id().value().compareTo(id) <= 0).forEach(rotated::add);
+        return rotated;
+    }
+}

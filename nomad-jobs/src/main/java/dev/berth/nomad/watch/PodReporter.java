@@ -1,0 +1,150 @@
+package dev.berth.nomad.watch;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.KeyedRunner;
+import dev.berth.nomad.Reports;
+import dev.berth.nomad.placement.PodMeta;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Scheduler;
+import reactor.util.retry.Retry;
+
+/**
+ * Reports of a pod what its newest snapshot says and the one before did not, and has its SSH server probed while it runs.
+ * Keeps its state on the watcher's thread.
+ */
+final class PodReporter implements Disposable {
+    private static final Logger log = LoggerFactory.getLogger(PodReporter.class);
+    private static final Duration MIN_PAUSE = Duration.ofMillis(100);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final int MAX_TRIES = 4;
+
+    private final Nomad nomad;
+    private final ClusterModel model;
+    private final Reports reports;
+    private final Probes probes;
+    private final Consumer<PodId> reconcile;
+    private final Scheduler thread;
+    private final KeyedRunner<PodId> runner;
+    private final Map<PodId, Reported> reported = new HashMap<>();
+
+    PodReporter(
+            Nomad nomad,
+            ClusterModel model,
+            Reports reports,
+            Probes probes,
+            Consumer<PodId> reconcile,
+            int parallel,
+            Duration timeout,
+            Scheduler thread) {
+        this.nomad = nomad;
+        this.model = model;
+        this.reports = reports;
+        this.probes = probes;
+        this.reconcile = reconcile;
+        this.thread = thread;
+        this.runner = new KeyedRunner<>(this::snapshot, parallel, timeout, thread);
+    }
+
+    /** Has the pod's snapshot compared soon. Returns at once. */
+    void submit(PodId pod) {
+        runner.submit(pod);
+    }
+
+    /** Forgets what was reported of all other pods. */
+    void retain(Collection<PodId> pods) {
+        reported.keySet().retainAll(Set.copyOf(pods));
+    }
+
+    private Mono<Void> snapshot(PodId pod) {
+        return Flux.fromIterable(model.withoutGeneration(pod))
+                .concatMap(this::findGeneration)
+                .then(Mono.defer(() -> {
+                    var snapshot = model.snapshot(pod);
+                    if (snapshot.isEmpty()) {
+                        reported.remove(pod);
+                        probes.cancel(pod);
+                        reconcile.accept(pod);
+                        return Mono.<Void>empty();
+                    }
+                    return report(pod, snapshot.get());
+                }));
+    }
+
+    /** Neither lists nor events say of which generation an allocation is: its own copy of the job does. */
+    private Mono<Void> findGeneration(String allocation) {
+        return nomad.allocations()
+                .get(allocation)
+                .map(whole -> Optional.ofNullable(whole.job())
+                        .flatMap(PodMeta::of)
+                        .map(PodMeta::generation)
+                        .orElse(0))
+                .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.just(0))
+                .publishOn(thread)
+                .doOnNext(generation -> model.generationOf(allocation, generation))
+                .then();
+    }
+
+    private Mono<Void> report(PodId pod, PodSnapshot snapshot) {
+        var observations = AllocationTranslation.observe(snapshot);
+        int generation = snapshot.meta().generation();
+        return Flux.fromIterable(Reported.unreported(reported.get(pod), generation, observations))
+                .concatMap(observation -> {
+                    log.debug(
+                            "Reporting what was observed pod={} generation={} event={}", pod, generation, observation);
+                    var caller = Caller.system(snapshot.meta().workspace(), "nomad-" + observation.index());
+                    return reports.report(new ReportPod(caller, pod, generation, observation));
+                })
+                .then()
+                .retryWhen(Retry.backoff(MAX_TRIES, MIN_PAUSE)
+                        .maxBackoff(MAX_PAUSE)
+                        .onRetryExhaustedThrow((_, last) -> last.failure()))
+                .publishOn(thread)
+                .then(Mono.fromRunnable(() -> {
+                    reported.put(pod, Reported.of(generation, observations));
+                    follow(pod, snapshot);
+                }));
+    }
+
+    private void follow(PodId pod, PodSnapshot snapshot) {
+        var allocation = snapshot.allocation();
+        var target = allocation == null ? Optional.<SshTarget>empty() : AllocationTranslation.target(allocation);
+        if (allocation != null && target.isPresent() && !snapshot.job().stop()) {
+            probes.ensure(
+                    pod,
+                    new Probes.Boot(
+                            snapshot.meta().workspace(),
+                            snapshot.meta().generation(),
+                            allocation.id(),
+                            AllocationTranslation.boots(allocation),
+                            target.get(),
+                            allocation.modifyIndex()));
+        } else {
+            probes.cancel(pod);
+        }
+        if (snapshot.job().stop() || (allocation != null && allocation.isClientTerminal())) {
+            reconcile.accept(pod);
+        }
+    }
+
+    @Override
+    public void dispose() {
+        runner.dispose();
+        probes.dispose();
+    }
+}

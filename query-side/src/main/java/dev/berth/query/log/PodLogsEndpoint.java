@@ -1,0 +1,63 @@
+package dev.berth.query.log;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
+import dev.berth.query.log.PodLogs.Output;
+import dev.berth.query.pod.Pods;
+import org.springframework.http.MediaType;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /v1/pods/{id}/logs}: the end of what a pod's main process wrote. */
+@RestController
+public final class PodLogsEndpoint {
+    private static final int MAX_BYTES = 1 << 20;
+
+    private final PodLogs logs;
+    private final Pods pods;
+
+    public PodLogsEndpoint(PodLogs logs, Pods pods) {
+        this.logs = logs;
+        this.pods = pods;
+    }
+
+    /**
+     * The last {@code tail} bytes, 1 to 1,048,576, of one output. Empty for a pod that was never placed; {@code unknown-pod}
+     * for one that is not the caller's.
+     */
+    @GetMapping(path = "/v1/pods/{id}/logs", produces = MediaType.TEXT_PLAIN_VALUE)
+    public Mono<String> logs(
+            Caller caller,
+            @PathVariable("id") String id,
+            @RequestParam(name = "type", defaultValue = "stdout") String type,
+            @RequestParam(name = "tail", defaultValue = "65536") int tail) {
+        if (tail < 1 || tail > MAX_BYTES) {
+            return refuse(
+                    ProblemCode.INVALID_PARAMETER,
+                    "tail is the number of bytes wanted, 1 to %d, not %d.".formatted(MAX_BYTES, tail));
+        }
+        if (!type.equals("stdout") && !type.equals("stderr")) {
+            return refuse(ProblemCode.INVALID_PARAMETER, "type is stdout or stderr, not what was sent.");
+        }
+        if (!PodId.isValid(id)) {
+            return unknown(id);
+        }
+        return pods.find(caller.workspace(), new PodId(id))
+                .switchIfEmpty(Mono.defer(() -> unknown(id)))
+                .flatMap(pod -> logs.tail(pod.view().id(), type.equals("stdout") ? Output.STDOUT : Output.STDERR, tail))
+                .defaultIfEmpty("");
+    }
+
+    private static <T> Mono<T> unknown(String id) {
+        return refuse(ProblemCode.UNKNOWN_POD, "There is no pod %s in this workspace.".formatted(id));
+    }
+
+    private static <T> Mono<T> refuse(ProblemCode code, String detail) {
+        return Mono.error(Problem.of(code, detail).asException());
+    }
+}
