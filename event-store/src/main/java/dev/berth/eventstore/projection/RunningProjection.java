@@ -175,11 +175,11 @@ final class RunningProjection {
                     Integer previous = pointer.previous();
                     return previous == null ? Mono.empty() : store.build(projection.name(), previous);
                 })
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("Projection '" + projection.name()
+                .switchIfEmpty(Mono.error(() -> new RebuildNotReady("Projection '" + projection.name()
                         + "' has no earlier build to return to: it was never rebuilt, or the build was dropped")))
                 .flatMap(build -> build.version() == projection.version()
                         ? store.newRollback(projection.name(), build.number())
-                        : Mono.error(new IllegalStateException("The earlier build was made by version "
+                        : Mono.error(new RebuildNotReady("The earlier build was made by version "
                                 + build.version() + " of projection '" + projection.name()
                                 + "'. Start the program that has this version; it returns to it by itself.")))
                 .flatMap(begun -> claim().thenReturn(status(begun)));
@@ -208,8 +208,7 @@ final class RunningProjection {
         return rebuildStatus(id)
                 .flatMap(now -> order.flatMap(done -> done
                         ? claim()
-                        : Mono.error(
-                                new IllegalStateException("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
+                        : Mono.error(new RebuildNotReady("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
                 .then(Mono.defer(() -> rebuildStatus(id)));
     }
 
