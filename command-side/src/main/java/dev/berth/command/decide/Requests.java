@@ -1,16 +1,9 @@
 package dev.berth.command.decide;
 
-import dev.berth.messages.BerthEvent;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Workspace;
-import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodRestartRequested;
-import dev.berth.messages.pod.PodEvent.PodStartRequested;
-import dev.berth.messages.pod.PodEvent.PodStopRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
-import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -30,24 +23,12 @@ public final class Requests {
         if (request == null || uses.isEmpty()) {
             return null;
         }
-        var first = keyOf(uses.getFirst().event());
-        return first == null || first.hash().equals(request.hash())
+        var first = uses.getFirst().event().request();
+        return first != null && first.hash().equals(request.hash())
                 ? null
                 : Problem.of(
                         ProblemCode.IDEMPOTENCY_KEY_REUSED,
                         "The Idempotency-Key '%s' came with another request before. Send a new key with a new request."
                                 .formatted(request.key()));
-    }
-
-    private static @Nullable RequestKey keyOf(BerthEvent event) {
-        return switch (event) {
-            case PodLaunchRequested e -> e.request();
-            case PodStartRequested e -> e.request();
-            case PodStopRequested e -> e.request();
-            case PodRestartRequested e -> e.request();
-            case PodTerminateRequested e -> e.request();
-            case SshKeyAdded e -> e.request();
-            default -> null;
-        };
     }
 }

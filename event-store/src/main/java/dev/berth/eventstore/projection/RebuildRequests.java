@@ -55,11 +55,11 @@ final class RebuildRequests {
                     Integer previous = pointer.previous();
                     return previous == null ? Mono.empty() : context.builds().build(projection.name(), previous);
                 })
-                .switchIfEmpty(Mono.error(() -> new IllegalStateException("Projection '" + projection.name()
+                .switchIfEmpty(Mono.error(() -> new RebuildNotReady("Projection '" + projection.name()
                         + "' has no earlier build to return to: it was never rebuilt, or the build was dropped")))
                 .flatMap(build -> build.version() == projection.version()
                         ? context.rebuilds().beginRollback(projection.name(), build.number())
-                        : Mono.error(new IllegalStateException("The earlier build was made by version "
+                        : Mono.error(new RebuildNotReady("The earlier build was made by version "
                                 + build.version() + " of projection '" + projection.name()
                                 + "'. Start the program that has this version; it returns to it by itself.")))
                 .flatMap(begun -> driver.renew().thenReturn(status(begun)));
@@ -91,7 +91,7 @@ final class RebuildRequests {
                 .flatMap(now -> order.flatMap(done -> done
                         ? driver.renew()
                         : Mono.error(
-                                new IllegalStateException("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
+                                new RebuildNotReady("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
                 .then(Mono.defer(() -> status(id)));
     }
 
