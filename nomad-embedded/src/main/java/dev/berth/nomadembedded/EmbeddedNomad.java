@@ -41,7 +41,7 @@ import org.slf4j.LoggerFactory;
 import reactor.netty.DisposableServer;
 
 /**
- * A one-box stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so the same client serves it and a
+ * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
  * real agent, and keeps all it knows on disk. Its pods are processes of this machine, each behind an SSH server of its own:
  * they share the machine, its users and its files, and are isolated from nothing.
  *

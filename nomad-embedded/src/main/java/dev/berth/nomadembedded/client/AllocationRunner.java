@@ -53,17 +53,12 @@ final class AllocationRunner {
         record Ended(int exitCode) implements Signal {}
     }
 
-    /** Where reports go; called in order. */
-    public interface Reports {
-        void report(String allocationId, String status, String description, StoredTaskState state);
-    }
-
     private final StoredAllocation allocation;
     private final TaskGroup group;
     private final Supplier<Optional<PodAccess>> access;
     private final Path directory;
     private final VolumeDirectory volumes;
-    private final Reports reports;
+    private final NodeClient.Reports reports;
     private final Supplier<Instant> clock;
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final RestartTracker restarts;
@@ -76,7 +71,7 @@ final class AllocationRunner {
             Supplier<Optional<PodAccess>> access,
             Path directory,
             VolumeDirectory volumes,
-            Reports reports,
+            NodeClient.Reports reports,
             Supplier<Instant> clock) {
         this.allocation = allocation;
         this.group = TaskGroup.of(allocation.job(), allocation.group());
@@ -140,7 +135,7 @@ final class AllocationRunner {
             Signal end = run();
             end(end);
         } catch (InterruptedException e) {
-            // Abandoned: whoever starts next finds the processes and the allocation as they are.
+            // Abandoned: the next start of this program finds the processes and the allocation as they are.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.error("Running an allocation failed allocation={} job={}", allocation.id(), allocation.jobId(), e);
@@ -148,7 +143,7 @@ final class AllocationRunner {
         }
     }
 
-    /** Starts and restarts until told to end; returns why. */
+    /** Starts and restarts until a signal ends it; returns that signal. */
     private Signal run() throws InterruptedException {
         while (true) {
             Optional<PodAccess> found = access.get();

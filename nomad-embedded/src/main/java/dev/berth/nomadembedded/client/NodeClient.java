@@ -4,6 +4,7 @@ import dev.berth.nomadembedded.pod.PodAccess;
 import dev.berth.nomadembedded.pod.ProcessStat;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
+import dev.berth.nomadembedded.state.StoredTaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +21,18 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class NodeClient {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
+    /** Where the client reports to. The reports of one allocation come in order, on its thread. */
+    public interface Reports {
+        void report(String allocationId, String status, String description, StoredTaskState state);
+    }
+
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
-    private final AllocationRunner.Reports reports;
+    private final Reports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
-    public NodeClient(
-            Path allocations, VolumeDirectory volumes, InstantSource clock, AllocationRunner.Reports reports) {
+    public NodeClient(Path allocations, VolumeDirectory volumes, InstantSource clock, Reports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;

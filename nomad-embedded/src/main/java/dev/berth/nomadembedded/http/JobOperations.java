@@ -149,8 +149,8 @@ public final class JobOperations {
     private String purge(Store.Batch batch, ObjectNode job) {
         String id = job.path("ID").asText();
         control.cancelBlocked(batch, id);
-        // As a real agent does: the rows go at once and free the devices, though the processes may live on for the kill
-        // timeout. Careful callers stop first and purge when the client says it has ended.
+        // As a real agent does: the rows go at once and free the devices, though the processes may run on for the kill
+        // timeout. Careful callers stop first and purge once the client reports the end.
         store.allocationsOf(id).forEach(allocation -> batch.delete(Store.Table.ALLOCATION, allocation.id()));
         batch.delete(Store.Table.JOB, id);
         batch.line(Events.jobDeleted(job.put("Stop", true)));

@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A pod's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
-public final class PodLog {
+final class PodLog {
     private static final Logger log = LoggerFactory.getLogger(PodLog.class);
     private static final long MAX_BYTES = 8 << 20;
 
     private final Path file;
 
-    public PodLog(Path file) throws IOException {
+    PodLog(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.notExists(file)) {
             Files.createFile(file);

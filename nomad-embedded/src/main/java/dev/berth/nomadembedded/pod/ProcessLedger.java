@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
  * shell, the second what left that tree (tmux, {@code setsid}). A pid alone would be no proof, since pids are reused.
  */
 public final class ProcessLedger {
-    public static final String MARKER = "NOMAD_ALLOC_ID";
+    static final String MARKER = "NOMAD_ALLOC_ID";
 
     private static final Logger log = LoggerFactory.getLogger(ProcessLedger.class);
     private static final Path PROC = Path.of("/proc");
@@ -52,7 +52,7 @@ public final class ProcessLedger {
     }
 
     /** Writes down a new session leader. No fsync: the file only has to outlive this program, not the kernel. */
-    public synchronized void started(long pid) throws IOException {
+    synchronized void started(long pid) throws IOException {
         if (leaders.size() >= MAX_LEADERS) {
             tidy();
         }
@@ -65,7 +65,7 @@ public final class ProcessLedger {
     }
 
     /** Processes of the allocation that are alive now. */
-    public synchronized List<ProcessStat> members() {
+    synchronized List<ProcessStat> members() {
         List<ProcessStat> all = ProcessStat.all();
         Map<Integer, Long> starts = new HashMap<>();
         all.forEach(process -> starts.put(process.pid(), process.startTicks()));

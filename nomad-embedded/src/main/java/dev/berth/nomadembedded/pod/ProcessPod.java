@@ -29,7 +29,7 @@ public final class ProcessPod {
     /**
      * Returns once the pod's sshd accepts connections.
      *
-     * @param failed told the exit code if the start command ends with another one than 0
+     * @param failed gets the exit code of the start command if that is not 0
      * @throws IOException where the port is taken, the disk is not there or the host key is no key
      */
     public static ProcessPod start(PodPlan plan, PodAccess access, IntConsumer failed) throws IOException {

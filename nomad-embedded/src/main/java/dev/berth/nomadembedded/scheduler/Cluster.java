@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
  *
  * @param usable whether a pod could listen on a port: other programs of this machine have ports too
  */
-public record Cluster(
+record Cluster(
         String model,
         List<String> devices,
         Set<String> takenDevices,
@@ -22,7 +22,7 @@ public record Cluster(
         Set<String> volumes,
         IntPredicate usable) {
 
-    public Cluster {
+    Cluster {
         devices = List.copyOf(devices);
         takenDevices = Set.copyOf(takenDevices);
         takenPorts = Set.copyOf(takenPorts);

@@ -54,7 +54,7 @@ public final class ControlPlane {
         return node.id();
     }
 
-    /** Nanoseconds since 1970, Nomad's way to say when. */
+    /** Nanoseconds since 1970, as Nomad writes times. */
     public long now() {
         Instant instant = clock.instant();
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();

@@ -54,7 +54,7 @@ public final class Scheduler {
             List<String> devices,
             @Nullable String previousAllocation) {}
 
-    public Plan plan(ObjectNode job, Collection<StoredAllocation> ofJob, Cluster cluster) {
+    Plan plan(ObjectNode job, Collection<StoredAllocation> ofJob, Cluster cluster) {
         Plan plan = new Plan(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         if (job.path("Stop").asBoolean()) {
@@ -98,7 +98,7 @@ public final class Scheduler {
                     && allocation.jobVersion() != job.path("Version").asLong()) {
                 plan.keepUpdated.add(allocation.id());
             }
-            // Its successor is placed once the client says it has ended: ports, devices and disk are not shared.
+            // Its successor is placed once the client reports its end: ports, devices and disk are not shared.
             return free;
         }
         Optional<StoredAllocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());

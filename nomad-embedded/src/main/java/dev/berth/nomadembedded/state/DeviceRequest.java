@@ -43,7 +43,7 @@ public record DeviceRequest(String name, int count, List<Constraint> constraints
             case "${device.model}" -> holds(constraint, model);
             case "${device.vendor}" -> holds(constraint, vendor);
             case "${device.type}" -> holds(constraint, type);
-            // The stand-in's devices have no attributes, and Nomad never matches a missing one.
+            // Devices have no attributes here, and Nomad never matches a missing one.
             default -> false;
         };
     }

@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
 /**
  * The one node: this machine.
  *
- * @param gpus how many GPUs it says it has, all of one model
+ * @param gpus how many GPUs it offers, all of one model; they are names, no hardware stands behind them
  * @param minDynamicPort first port allocations may get
  * @param maxDynamicPort last port allocations may get, inclusive
  */

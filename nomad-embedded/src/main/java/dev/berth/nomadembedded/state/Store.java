@@ -16,7 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the stand-in remembers, in memory and on disk. Only the state thread changes it, in batches that are on
+ * The whole state, in memory and on disk. Only the state thread changes it, in batches that are on
  * disk before they are published; variables may be read from any thread, since sshd asks for keys at each login.
  */
 public final class Store implements AutoCloseable {
