@@ -1,6 +1,7 @@
 package dev.berth.nomadembedded;
 
 import dev.berth.nomadembedded.client.NodeClient;
+import dev.berth.nomadembedded.client.VolumeDirectory;
 import dev.berth.nomadembedded.http.HttpApi;
 import dev.berth.nomadembedded.http.JobOperations;
 import dev.berth.nomadembedded.http.RequestRouter;
@@ -8,10 +9,12 @@ import dev.berth.nomadembedded.http.VariableOperations;
 import dev.berth.nomadembedded.http.Views;
 import dev.berth.nomadembedded.http.VolumeOperations;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
+import dev.berth.nomadembedded.scheduler.GarbageCollector;
 import dev.berth.nomadembedded.scheduler.Scheduler;
 import dev.berth.nomadembedded.state.EventBroker;
 import dev.berth.nomadembedded.state.Events;
 import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -38,20 +41,17 @@ import org.slf4j.LoggerFactory;
 import reactor.netty.DisposableServer;
 
 /**
- * A one-box stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback socket, so the same client serves it and a
+ * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
  * real agent, and keeps all it knows on disk. Its pods are processes of this machine, each behind an SSH server of its own:
  * they share the machine, its users and its files, and are isolated from nothing.
  *
- * <p>Death of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
+ * <p>The end of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
  * the same ports and GPUs.
  */
 public final class EmbeddedNomad implements AutoCloseable {
-    /** What the API says its version is: the one whose behaviour was taken as the model. */
-    public static final String VERSION = "2.0.6-berth";
-
     private static final Logger log = LoggerFactory.getLogger(EmbeddedNomad.class);
-    private static final Duration LONGEST_STEP = Duration.ofSeconds(30);
-    private static final Duration COLLECT_EVERY = Duration.ofMinutes(5);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration COLLECTION_INTERVAL = Duration.ofMinutes(5);
 
     private final EmbeddedNomadSettings settings;
     private final ScheduledExecutorService stateThread;
@@ -79,7 +79,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     }
 
     /**
-     * Reads what is on disk, ends processes an earlier life left, runs what should run and listens. Blocks for up to some
+     * Reads what is on disk, ends processes that an earlier run left, runs what should run and listens. Blocks for up to some
      * seconds, so call it from {@code main}.
      */
     public static EmbeddedNomad start(EmbeddedNomadSettings settings) {
@@ -88,7 +88,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         try {
             return stateThread
                     .submit(() -> open(settings, stateThread))
-                    .get(LONGEST_STEP.toSeconds(), TimeUnit.SECONDS);
+                    .get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             stateThread.shutdownNow();
             throw new IllegalStateException(
@@ -96,7 +96,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                     e.getCause());
         } catch (TimeoutException e) {
             stateThread.shutdownNow();
-            throw new IllegalStateException("The embedded Nomad did not start within " + LONGEST_STEP, e);
+            throw new IllegalStateException("The embedded Nomad did not start within " + START_TIMEOUT, e);
         } catch (InterruptedException e) {
             stateThread.shutdownNow();
             Thread.currentThread().interrupt();
@@ -128,10 +128,10 @@ public final class EmbeddedNomad implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("The journal of the embedded Nomad could not be closed", e);
         }
-        log.info("embedded_nomad.closed home={}", settings.home());
+        log.info("The embedded Nomad is closed file={}", settings.home());
     }
 
-    /** What {@code kill -9} would leave: no goodbye to anybody, processes alive. For tests. */
+    /** What {@code kill -9} would leave: no session closed, processes alive. For tests. */
     void crash() throws IOException, InterruptedException {
         stopStateThread();
         client.crash();
@@ -151,13 +151,14 @@ public final class EmbeddedNomad implements AutoCloseable {
     private static EmbeddedNomad open(EmbeddedNomadSettings settings, ScheduledExecutorService stateThread)
             throws IOException {
         Path directory = settings.home().toAbsolutePath().resolve("nomad");
-        Path volumes = settings.home().toAbsolutePath().resolve("volumes");
         Files.createDirectories(directory);
-        Files.createDirectories(volumes);
+        VolumeDirectory volumes =
+                new VolumeDirectory(settings.home().toAbsolutePath().resolve("volumes"));
+        volumes.deleteDiscarded();
         InstantSource clock = InstantSource.system();
         EventBroker broker = new EventBroker();
         Store store = new Store(directory.resolve("journal"), broker);
-        String nodeId = registerNode(store, settings, clock.instant());
+        NodeSpec node = registerNode(store, settings, clock.instant());
         ControlPlane[] control = new ControlPlane[1];
         NodeClient client = new NodeClient(
                 directory.resolve("alloc"),
@@ -168,60 +169,61 @@ public final class EmbeddedNomad implements AutoCloseable {
         control[0] = new ControlPlane(
                 store,
                 new Scheduler(RandomGenerator.getDefault()),
-                settings,
-                nodeId,
+                node,
                 clock,
                 () -> UUID.randomUUID().toString(),
                 EmbeddedNomad::usable,
-                client::converge);
+                client::reconcile);
         client.endOrphans(store);
-        VolumeOperations volumeOperations = new VolumeOperations(store, control[0], volumes);
-        volumeOperations.sweep();
         HttpApi api = new HttpApi(
                 settings.token(),
                 stateThread,
                 store,
                 broker,
                 new RequestRouter(
-                        new Views(store, settings, control[0].nodeId(), client),
+                        new Views(store, node, client),
                         new JobOperations(store, control[0]),
                         new VariableOperations(store, control[0]),
-                        volumeOperations),
+                        new VolumeOperations(store, control[0], volumes)),
                 client);
         DisposableServer server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
-        client.converge(store);
+        client.reconcile(store);
+        GarbageCollector collector = new GarbageCollector(store, control[0]);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
-                () -> guarded(control[0]::collect),
-                COLLECT_EVERY.toSeconds(),
-                COLLECT_EVERY.toSeconds(),
+                () -> guarded(collector::collect),
+                COLLECTION_INTERVAL.toSeconds(),
+                COLLECTION_INTERVAL.toSeconds(),
                 TimeUnit.SECONDS);
-        log.info(
-                "embedded_nomad.ready address={}:{} gpus={} model=\"{}\" isolation=none",
-                settings.host(),
-                server.port(),
-                settings.gpus(),
-                settings.gpuModel());
+        log.info("The embedded Nomad listens address={}:{} gpus={}", settings.host(), server.port(), settings.gpus());
         return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
     }
 
-    private static String registerNode(Store store, EmbeddedNomadSettings settings, Instant now) {
+    private static NodeSpec registerNode(Store store, EmbeddedNomadSettings settings, Instant now) {
         String id = store.nodes().stream()
                 .map(node -> node.path("ID").asText())
                 .findFirst()
                 .orElseGet(() -> UUID.randomUUID().toString());
+        NodeSpec spec = new NodeSpec(
+                id,
+                settings.nodeName(),
+                settings.host(),
+                settings.gpus(),
+                settings.gpuModel(),
+                settings.minDynamicPort(),
+                settings.maxDynamicPort());
         Store.Batch batch = store.batch();
-        var node = NodeJson.node(id, settings, batch.index(), now.getEpochSecond());
+        var node = NodeJson.node(spec, batch.index(), now.getEpochSecond());
         batch.node(node);
         batch.line(Events.node("NodeRegistration", node));
         batch.commit();
-        return id;
+        return spec;
     }
 
     private static void later(ScheduledExecutorService stateThread, Runnable step) {
         try {
             stateThread.execute(() -> guarded(step));
         } catch (RejectedExecutionException e) {
-            log.debug("embedded_nomad.report_after_close");
+            log.debug("A report came after the embedded Nomad was closed");
         }
     }
 
@@ -229,7 +231,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         try {
             step.run();
         } catch (RuntimeException e) {
-            log.error("embedded_nomad.step_failed", e);
+            log.error("A step of the embedded Nomad failed", e);
         }
     }
 

@@ -6,7 +6,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 
 /**
- * What the stand-in needs to know.
+ * Settings of the embedded Nomad.
  *
  * @param home its directory; state goes to {@code home/nomad}, disks of pods to {@code home/volumes}
  * @param host a loopback address; anything else is refused, because a process pod is a shell of this machine

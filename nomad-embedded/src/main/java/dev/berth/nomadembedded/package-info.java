@@ -1,4 +1,4 @@
-/** A one-box stand-in for a Nomad agent: the same HTTP API on loopback, with pods that are local processes. */
+/** A one-machine server with the HTTP API of a Nomad agent, on loopback, whose pods are local processes. */
 @NullMarked
 package dev.berth.nomadembedded;
 

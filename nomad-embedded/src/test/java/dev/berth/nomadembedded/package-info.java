@@ -1,4 +1,4 @@
-/** The stand-in seen from outside: by HTTP and by stock SSH tools. */
+/** The embedded Nomad from outside: by HTTP and by stock SSH tools. */
 @NullMarked
 package dev.berth.nomadembedded;
 

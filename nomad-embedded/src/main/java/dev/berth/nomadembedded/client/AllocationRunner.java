@@ -1,7 +1,6 @@
 package dev.berth.nomadembedded.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.nomadembedded.http.VolumeOperations;
 import dev.berth.nomadembedded.pod.PodAccess;
 import dev.berth.nomadembedded.pod.PodPlan;
 import dev.berth.nomadembedded.pod.ProcessLedger;
@@ -18,9 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +30,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lives one allocation on a thread of its own and reports each step.
+ * Runs one allocation, on a thread of its own, from its first start to its end, and reports each step.
  *
  * <pre>
  * received → (wait for the variable) → start → running → stop → dead
@@ -43,33 +40,28 @@ import org.slf4j.LoggerFactory;
  */
 final class AllocationRunner {
     private static final Logger log = LoggerFactory.getLogger(AllocationRunner.class);
-    private static final Duration PATIENCE_AT_CLOSE = Duration.ofSeconds(2);
+    private static final Duration SHUTDOWN_KILL_TIMEOUT = Duration.ofSeconds(2);
 
-    /** What others tell the runner; a stop outweighs whatever else is said. */
+    /** What the runner reacts to. */
     private sealed interface Signal {
         record Stop() implements Signal {}
 
-        record Leave() implements Signal {}
+        record ShutDown() implements Signal {}
 
-        record LookAgain() implements Signal {}
+        record Recheck() implements Signal {}
 
         record Ended(int exitCode) implements Signal {}
-    }
-
-    /** Where reports go; called in order. */
-    public interface Reports {
-        void report(String allocationId, String status, String description, StoredTaskState state);
     }
 
     private final StoredAllocation allocation;
     private final TaskGroup group;
     private final Supplier<Optional<PodAccess>> access;
     private final Path directory;
-    private final Path volumes;
-    private final Reports reports;
+    private final VolumeDirectory volumes;
+    private final NodeClient.Reports reports;
     private final Supplier<Instant> clock;
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
-    private final Deque<Instant> restarts = new ArrayDeque<>();
+    private final RestartTracker restarts;
     private final Thread thread;
     private StoredTaskState state;
     private volatile @Nullable ProcessPod pod;
@@ -78,11 +70,12 @@ final class AllocationRunner {
             StoredAllocation allocation,
             Supplier<Optional<PodAccess>> access,
             Path directory,
-            Path volumes,
-            Reports reports,
+            VolumeDirectory volumes,
+            NodeClient.Reports reports,
             Supplier<Instant> clock) {
         this.allocation = allocation;
         this.group = TaskGroup.of(allocation.job(), allocation.group());
+        this.restarts = new RestartTracker(group.restart());
         this.access = access;
         this.directory = directory;
         this.volumes = volumes;
@@ -90,7 +83,7 @@ final class AllocationRunner {
         this.clock = clock;
         this.state = allocation.taskState();
         this.thread =
-                Thread.ofPlatform().daemon().name("alloc-" + allocation.jobId()).unstarted(this::live);
+                Thread.ofPlatform().daemon().name("alloc-" + allocation.jobId()).unstarted(this::runToEnd);
     }
 
     void start() {
@@ -101,20 +94,21 @@ final class AllocationRunner {
         signals.add(new Signal.Stop());
     }
 
-    void lookAgain() {
-        signals.add(new Signal.LookAgain());
+    /** Says that something changed that a waiting start may need, such as the variable. */
+    void recheck() {
+        signals.add(new Signal.Recheck());
     }
 
-    /** Ends the processes but says nothing, so that the next start of this program runs the same allocation again. */
-    void leave() {
-        signals.add(new Signal.Leave());
+    /** Ends the processes without a report, so that the next start of this program runs the same allocation again. */
+    void shutDown() {
+        signals.add(new Signal.ShutDown());
     }
 
-    void awaitEnd(Duration longest) throws InterruptedException {
-        thread.join(longest);
+    void awaitEnd(Duration timeout) throws InterruptedException {
+        thread.join(timeout);
     }
 
-    /** As if this program had died: nothing is ended, nothing said. */
+    /** As if this program had died: nothing is ended, nothing reported. */
     void abandon() {
         thread.interrupt();
         ProcessPod running = pod;
@@ -128,7 +122,7 @@ final class AllocationRunner {
         return running == null ? List.of() : running.processes();
     }
 
-    private void live() {
+    private void runToEnd() {
         try {
             if (allocation.taskState().events().isEmpty()) {
                 state = state.with(TaskEvent.of("Received", "Task received by client", now()))
@@ -141,22 +135,22 @@ final class AllocationRunner {
             Signal end = run();
             end(end);
         } catch (InterruptedException e) {
-            // Abandoned: whoever starts next finds the processes and the allocation as they are.
+            // Abandoned: the next start of this program finds the processes and the allocation as they are.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
-            log.error("alloc.runner_failed allocId={} jobId={}", allocation.id(), allocation.jobId(), e);
+            log.error("Running an allocation failed allocation={} job={}", allocation.id(), allocation.jobId(), e);
             fail("The embedded Nomad failed to run the allocation: " + e);
         }
     }
 
-    /** Starts and restarts until told to end; returns why. */
+    /** Starts and restarts until a signal ends it; returns that signal. */
     private Signal run() throws InterruptedException {
         while (true) {
             Optional<PodAccess> found = access.get();
             if (found.isEmpty()) {
-                Signal told = awaitVariable();
-                if (!(told instanceof Signal.LookAgain)) {
-                    return told;
+                Signal signal = awaitVariable();
+                if (!(signal instanceof Signal.Recheck)) {
+                    return signal;
                 }
                 continue;
             }
@@ -167,14 +161,14 @@ final class AllocationRunner {
                 state = state.started(clock.get().toString())
                         .with(TaskEvent.of("Started", "Task started by client", now()));
                 report("running", "Tasks are running");
-                ended = awaitOther(Signal.LookAgain.class);
+                ended = awaitOther(Signal.Recheck.class);
                 if (ended instanceof Signal.Ended(int code)) {
                     started.stop(group.killTimeout());
                     state = state.with(TaskEvent.terminated(code, 0, now()));
                 }
             } catch (IOException e) {
                 log.warn(
-                        "alloc.start_failed allocId={} jobId={} cause={}",
+                        "A pod could not start allocation={} job={} error={}",
                         allocation.id(),
                         allocation.jobId(),
                         e.toString());
@@ -184,25 +178,25 @@ final class AllocationRunner {
             if (!(ended instanceof Signal.Ended)) {
                 return ended;
             }
-            Optional<Duration> delay = restartDelay();
+            Optional<Duration> delay = restarts.next(clock.get());
             if (delay.isEmpty()) {
                 return ended;
             }
             state = state.restarted(clock.get().toString())
                     .with(TaskEvent.restarting(delay.get().toNanos(), now()));
             report("pending", "");
-            Signal told = awaitWithin(delay.get());
-            if (told != null) {
-                return told;
+            Signal signal = awaitWithin(delay.get());
+            if (signal != null) {
+                return signal;
             }
         }
     }
 
     private Signal awaitVariable() throws InterruptedException {
         String missing = "Missing: nomad.var.block(nomad/jobs/%s@default.global)".formatted(allocation.jobId());
-        boolean told =
+        boolean reported =
                 state.events().stream().anyMatch(event -> event.displayMessage().equals(missing));
-        if (!told) {
+        if (!reported) {
             state = state.with(TaskEvent.of("Template", missing, now()));
             report("pending", "No tasks have started");
         }
@@ -210,47 +204,29 @@ final class AllocationRunner {
     }
 
     private Signal awaitOther(Class<? extends Signal> ignored) throws InterruptedException {
-        Signal told = signals.take();
-        while (ignored.isInstance(told)) {
-            told = signals.take();
+        Signal signal = signals.take();
+        while (ignored.isInstance(signal)) {
+            signal = signals.take();
         }
-        return told;
+        return signal;
     }
 
-    private @Nullable Signal awaitWithin(Duration longest) throws InterruptedException {
-        long deadline = System.nanoTime() + longest.toNanos();
+    private @Nullable Signal awaitWithin(Duration timeout) throws InterruptedException {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (true) {
-            Signal told = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (told == null || told instanceof Signal.Stop || told instanceof Signal.Leave) {
-                return told;
+            Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+            if (signal == null || signal instanceof Signal.Stop || signal instanceof Signal.ShutDown) {
+                return signal;
             }
         }
-    }
-
-    /** How long to wait before the next start, or nothing where the policy is used up. */
-    private Optional<Duration> restartDelay() {
-        TaskGroup.RestartPolicy policy = group.restart();
-        Instant now = clock.get();
-        restarts.removeIf(at -> at.plus(policy.interval()).isBefore(now));
-        if (restarts.size() < policy.attempts()) {
-            restarts.add(now);
-            return Optional.of(policy.delay());
-        }
-        if (!policy.failsAfterwards()) {
-            Instant free = restarts.isEmpty() ? now : restarts.removeFirst().plus(policy.interval());
-            restarts.add(free);
-            Duration rest = Duration.between(now, free);
-            return Optional.of(rest.compareTo(policy.delay()) > 0 ? rest : policy.delay());
-        }
-        return Optional.empty();
     }
 
     private void end(Signal why) {
         ProcessPod running = pod;
         switch (why) {
-            case Signal.Leave() -> {
+            case Signal.ShutDown() -> {
                 if (running != null) {
-                    running.stop(PATIENCE_AT_CLOSE);
+                    running.stop(SHUTDOWN_KILL_TIMEOUT);
                 }
             }
             case Signal.Stop() -> {
@@ -269,7 +245,7 @@ final class AllocationRunner {
                         .formatted(
                                 group.restart().attempts(),
                                 group.restart().interval().toString()));
-            case Signal.LookAgain() -> throw new IllegalStateException("not an end");
+            case Signal.Recheck() -> throw new IllegalStateException("not an end");
         }
     }
 
@@ -292,10 +268,10 @@ final class AllocationRunner {
         if (group.volumes().isEmpty()) {
             Files.createDirectories(home);
         } else {
-            home = volumes.resolve(group.volumes().getFirst());
-            if (!ProcessPod.isDisk(home, VolumeOperations.MARKER)) {
-                throw new IOException(
-                        "its disk %s is not there (no %s in it)".formatted(home, VolumeOperations.MARKER));
+            String volume = group.volumes().getFirst();
+            home = volumes.path(volume);
+            if (!volumes.contains(volume)) {
+                throw new IOException("its disk %s is not there, or is no volume".formatted(home));
             }
         }
         PortGrant ssh = allocation.ports().stream()
@@ -320,7 +296,7 @@ final class AllocationRunner {
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 
-    /** Ends what an earlier life of this program left of an allocation. */
+    /** Ends the processes that an earlier run of this program left of an allocation. */
     static void endOrphans(Path directory, String allocationId) throws IOException {
         if (Files.exists(directory)) {
             new ProcessLedger(directory, allocationId).end(Duration.ZERO);

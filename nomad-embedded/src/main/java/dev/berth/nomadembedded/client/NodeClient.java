@@ -4,6 +4,7 @@ import dev.berth.nomadembedded.pod.PodAccess;
 import dev.berth.nomadembedded.pod.ProcessStat;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
+import dev.berth.nomadembedded.state.StoredTaskState;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,24 +17,29 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** What a Nomad client does: runs what the control plane wants run here and stops the rest. Runs on the state thread. */
+/** What a Nomad client does: runs the allocations of the control plane on this machine and stops the rest. Runs on the state thread. */
 public final class NodeClient {
-    private static final Duration LONGEST_CLOSE = Duration.ofSeconds(10);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+
+    /** Where the client reports to. The reports of one allocation come in order, on its thread. */
+    public interface Reports {
+        void report(String allocationId, String status, String description, StoredTaskState state);
+    }
 
     private final Path allocations;
-    private final Path volumes;
+    private final VolumeDirectory volumes;
     private final InstantSource clock;
-    private final AllocationRunner.Reports reports;
+    private final Reports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
-    public NodeClient(Path allocations, Path volumes, InstantSource clock, AllocationRunner.Reports reports) {
+    public NodeClient(Path allocations, VolumeDirectory volumes, InstantSource clock, Reports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;
         this.reports = reports;
     }
 
-    /** Ends processes of an earlier life. Called once, before anything runs. */
+    /** Ends processes that an earlier run of this program left. Called once, before anything runs. */
     public void endOrphans(Store store) throws IOException {
         for (StoredAllocation allocation : store.allocations()) {
             if (!allocation.clientTerminal()) {
@@ -42,8 +48,8 @@ public final class NodeClient {
         }
     }
 
-    /** Makes what runs here the same as what is wanted; cheap where nothing changed. */
-    public void converge(Store store) {
+    /** Starts and stops until what runs here is what should run; cheap where nothing changed. */
+    public void reconcile(Store store) {
         Set<String> known = new HashSet<>();
         for (StoredAllocation allocation : store.allocations()) {
             if (allocation.clientTerminal()) {
@@ -60,14 +66,14 @@ public final class NodeClient {
                         reports,
                         clock::instant);
                 runners.put(allocation.id(), runner);
-                if (!allocation.wanted()) {
+                if (!allocation.desiredRunning()) {
                     runner.stop();
                 }
                 runner.start();
-            } else if (!allocation.wanted()) {
+            } else if (!allocation.desiredRunning()) {
                 runner.stop();
             } else {
-                runner.lookAgain();
+                runner.recheck();
             }
         }
         runners.entrySet().removeIf(entry -> {
@@ -90,8 +96,8 @@ public final class NodeClient {
     }
 
     public void close() throws InterruptedException {
-        runners.values().forEach(AllocationRunner::leave);
-        long deadline = System.nanoTime() + LONGEST_CLOSE.toNanos();
+        runners.values().forEach(AllocationRunner::shutDown);
+        long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
         for (AllocationRunner runner : runners.values()) {
             runner.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }

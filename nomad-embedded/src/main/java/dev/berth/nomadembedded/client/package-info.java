@@ -1,4 +1,4 @@
-/** What a Nomad client does: runs the allocations of this machine and says how they stand. */
+/** What a Nomad client does: runs the allocations of this machine and reports their state. */
 @NullMarked
 package dev.berth.nomadembedded.client;
 

@@ -10,24 +10,10 @@ import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** What callers do to jobs and allocations. Runs on the state thread only. */
 public final class JobOperations {
-    /** What the server itself writes into a job, so it is no part of what the caller asked for. */
-    private static final Set<String> OWN_FIELDS = Set.of(
-            "Status",
-            "StatusDescription",
-            "Stable",
-            "Version",
-            "SubmitTime",
-            "CreateIndex",
-            "ModifyIndex",
-            "JobModifyIndex");
-
     private final Store store;
     private final ControlPlane control;
 
@@ -37,7 +23,7 @@ public final class JobOperations {
     }
 
     ObjectNode register(JsonNode body) {
-        ObjectNode job = canonical(body);
+        ObjectNode job = SubmittedJob.of(body);
         String id = job.path("ID").asText();
         Optional<ObjectNode> existing = store.job(id);
         if (body.path("EnforceIndex").asBoolean()) {
@@ -45,7 +31,7 @@ public final class JobOperations {
         }
         Store.Batch batch = store.batch();
         boolean changed =
-                existing.map(before -> !asked(before).equals(asked(job))).orElse(true);
+                existing.map(before -> !SubmittedJob.isSame(before, job)).orElse(true);
         job.put(
                         "CreateIndex",
                         existing.map(before -> before.path("CreateIndex").asLong())
@@ -118,7 +104,7 @@ public final class JobOperations {
     }
 
     ObjectNode plan(JsonNode body) {
-        ObjectNode job = canonical(body);
+        ObjectNode job = SubmittedJob.of(body);
         Optional<ObjectNode> existing = store.job(job.path("ID").asText());
         job.put(
                 "Version",
@@ -151,9 +137,9 @@ public final class JobOperations {
         ObjectNode job = store.job(allocation.jobId()).orElseThrow(() -> new Refusal(404, "job not found"));
         Store.Batch batch = store.batch();
         long index = batch.index();
-        if (allocation.wanted() && !allocation.clientTerminal()) {
+        if (allocation.desiredRunning() && !allocation.clientTerminal()) {
             control.stopAllocation(batch, allocation, "alloc is being migrated");
-            control.tellStopWanted(batch, store.allocation(id).orElseThrow());
+            control.publishStopRequested(batch, store.allocation(id).orElseThrow());
         }
         String evaluation = control.evaluate(batch, job, "alloc-stop", "AllocationUpdateDesiredStatus");
         control.finish(batch);
@@ -163,8 +149,8 @@ public final class JobOperations {
     private String purge(Store.Batch batch, ObjectNode job) {
         String id = job.path("ID").asText();
         control.cancelBlocked(batch, id);
-        // As a real agent does: the rows go at once and free the devices, though the processes may live on for the kill
-        // timeout. Careful callers stop first and purge when the client says it has ended.
+        // As a real agent does: the rows go at once and free the devices, though the processes may run on for the kill
+        // timeout. Careful callers stop first and purge once the client reports the end.
         store.allocationsOf(id).forEach(allocation -> batch.delete(Store.Table.ALLOCATION, allocation.id()));
         batch.delete(Store.Table.JOB, id);
         batch.line(Events.jobDeleted(job.put("Stop", true)));
@@ -174,7 +160,7 @@ public final class JobOperations {
         evaluation.put("Status", "complete").put("ModifyIndex", batch.next());
         batch.evaluation(evaluation);
         batch.line(Events.evaluation("EvaluationUpdated", evaluation));
-        control.wake(batch);
+        control.unblock(batch);
         return evaluation.path("ID").asText();
     }
 
@@ -193,72 +179,6 @@ public final class JobOperations {
         if (index != actual) {
             throw new Refusal(500, prefix + "job exists with conflicting job modify index: " + actual);
         }
-    }
-
-    private static ObjectNode canonical(JsonNode body) {
-        if (!(body.path("Job") instanceof ObjectNode given)) {
-            throw new Refusal(400, "Job must be specified");
-        }
-        ObjectNode job = JsonNodes.object();
-        job.put("Region", "global")
-                .put("Namespace", "default")
-                .put("Type", "service")
-                .put("Priority", 50);
-        job.put("NodePool", "default").putArray("Datacenters").add("*");
-        job.putNull("Meta");
-        given.properties().stream()
-                .filter(field -> !field.getValue().isNull())
-                .forEach(field -> job.set(field.getKey(), field.getValue().deepCopy()));
-        job.put("Stop", given.path("Stop").asBoolean())
-                .put("StatusDescription", "")
-                .put("Stable", false);
-        if (job.path("Name").asText().isEmpty()) {
-            job.put("Name", job.path("ID").asText());
-        }
-        List<String> faults = faults(job);
-        if (!faults.isEmpty()) {
-            String count = faults.size() == 1 ? "1 error occurred:" : faults.size() + " errors occurred:";
-            throw new Refusal(500, count + "\n\t* " + String.join("\n\t* ", faults) + "\n\n");
-        }
-        return job;
-    }
-
-    private static List<String> faults(ObjectNode job) {
-        List<String> faults = new ArrayList<>();
-        String id = job.path("ID").asText();
-        if (id.isEmpty()) {
-            faults.add("Missing job ID");
-        } else if (id.contains(" ") || id.contains("/")) {
-            faults.add("Job ID contains a space or a slash");
-        }
-        if (!job.path("Namespace").asText().equals("default")) {
-            faults.add("The embedded Nomad has the namespace default only, not "
-                    + job.path("Namespace").asText());
-        }
-        if (job.path("TaskGroups").isEmpty()) {
-            faults.add("Missing job task groups");
-        }
-        for (JsonNode group : job.path("TaskGroups")) {
-            String name = group.path("Name").asText();
-            if (group.path("Tasks").size() != 1) {
-                faults.add("Task group %s: the embedded Nomad runs exactly one task per group".formatted(name));
-            }
-            for (JsonNode task : group.path("Tasks")) {
-                if (!ControlPlane.DRIVERS.contains(task.path("Driver").asText())) {
-                    faults.add("Task %s: unknown driver \"%s\""
-                            .formatted(
-                                    task.path("Name").asText(),
-                                    task.path("Driver").asText()));
-                }
-            }
-        }
-        return faults;
-    }
-
-    private static ObjectNode asked(ObjectNode job) {
-        ObjectNode asked = job.deepCopy();
-        asked.remove(OWN_FIELDS);
-        return asked;
     }
 
     private static ObjectNode evaluated(String evaluation, long index) {

@@ -3,13 +3,12 @@ package dev.berth.nomadembedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.pod.ProcessStat;
 import dev.berth.nomadembedded.state.AllocationJson;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
@@ -17,23 +16,21 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What callers may look at. Runs on the state thread only. */
+/** What callers may read. Runs on the state thread only. */
 public final class Views {
     private static final long PAGE_BYTES = 4096;
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private final Store store;
-    private final EmbeddedNomadSettings settings;
-    private final String nodeId;
+    private final NodeSpec node;
     private final NodeClient client;
     private final Map<String, CpuSample> lastCpu = new HashMap<>();
 
     private record CpuSample(long ticks, long nanos) {}
 
-    public Views(Store store, EmbeddedNomadSettings settings, String nodeId, NodeClient client) {
+    public Views(Store store, NodeSpec node, NodeClient client) {
         this.store = store;
-        this.settings = settings;
-        this.nodeId = nodeId;
+        this.node = node;
         this.client = client;
     }
 
@@ -53,8 +50,8 @@ public final class Views {
             throw new Refusal(400, "must provide at least one job");
         }
         ArrayNode rows = JsonNodes.array();
-        for (JsonNode wanted : body.path("Jobs")) {
-            store.job(wanted.path("ID").asText()).ifPresent(job -> rows.add(jobStatus(job)));
+        for (JsonNode requested : body.path("Jobs")) {
+            store.job(requested.path("ID").asText()).ifPresent(job -> rows.add(jobStatus(job)));
         }
         return rows;
     }
@@ -74,15 +71,15 @@ public final class Views {
 
     JsonNode allocation(String id) {
         StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
-        ObjectNode full = AllocationJson.full(allocation, nodeId, settings.nodeName());
+        ObjectNode full = AllocationJson.full(allocation, node);
         full.set("Job", allocation.job().deepCopy());
         return full;
     }
 
-    JsonNode nodeAllocations(String node) {
-        requireNode(node);
+    JsonNode nodeAllocations(String id) {
+        requireNode(id);
         return JsonNodes.array(store.allocations().stream()
-                .map(allocation -> AllocationJson.full(allocation, nodeId, settings.nodeName()))
+                .map(allocation -> AllocationJson.full(allocation, node))
                 .toList());
     }
 
@@ -100,13 +97,13 @@ public final class Views {
                 .toList());
     }
 
-    public JsonNode nodes(boolean resources) {
+    JsonNode nodes(boolean resources) {
         return JsonNodes.array(store.nodes().stream()
-                .map(node -> NodeJson.stub(node, resources))
+                .map(stored -> NodeJson.stub(stored, resources))
                 .toList());
     }
 
-    public JsonNode node(String id) {
+    JsonNode node(String id) {
         return requireNode(id);
     }
 
@@ -115,15 +112,15 @@ public final class Views {
         self.putObject("config")
                 .put("Region", "global")
                 .put("Datacenter", "dc1")
-                .put("NodeName", settings.nodeName())
+                .put("NodeName", node.name())
                 .putObject("Version")
-                .put("Version", EmbeddedNomad.VERSION);
-        self.putObject("member").put("Name", settings.nodeName() + ".global").put("Status", "alive");
-        self.putObject("stats").putObject("client").put("node_id", nodeId).put("known_servers", settings.host());
+                .put("Version", NodeSpec.VERSION);
+        self.putObject("member").put("Name", node.name() + ".global").put("Status", "alive");
+        self.putObject("stats").putObject("client").put("node_id", node.id()).put("known_servers", node.host());
         return self;
     }
 
-    /** CPU and memory of all processes of an allocation; percent is over the time since the last look. */
+    /** CPU and memory of all processes of an allocation; percent is over the time since the last call. */
     JsonNode stats(String id, long now) {
         StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
         List<ProcessStat> processes = client.processes(id);
@@ -147,13 +144,13 @@ public final class Views {
 
     private JsonNode stubs(List<StoredAllocation> allocations, boolean resources, boolean states) {
         return JsonNodes.array(allocations.stream()
-                .map(allocation -> AllocationJson.stub(allocation, nodeId, settings.nodeName(), resources, states))
+                .map(allocation -> AllocationJson.stub(allocation, node, resources, states))
                 .toList());
     }
 
     private ObjectNode requireNode(String id) {
         return store.nodes().stream()
-                .filter(node -> node.path("ID").asText().equals(id))
+                .filter(stored -> stored.path("ID").asText().equals(id))
                 .findFirst()
                 .orElseThrow(() -> new Refusal(404, "node not found"))
                 .deepCopy();
@@ -191,7 +188,7 @@ public final class Views {
         row.set(
                 "Allocs",
                 JsonNodes.array(store.allocationsOf(job.path("ID").asText()).stream()
-                        .map(allocation -> AllocationJson.status(allocation, nodeId))
+                        .map(allocation -> AllocationJson.status(allocation, node))
                         .toList()));
         row.put(
                 "GroupCountSum",

@@ -1,4 +1,4 @@
-/** Nomad's HTTP API on a loopback socket: what callers may ask, and the answers a real agent would give. */
+/** Nomad's HTTP API on a loopback address: what callers may ask, and the answers a real agent would give. */
 @NullMarked
 package dev.berth.nomadembedded.http;
 

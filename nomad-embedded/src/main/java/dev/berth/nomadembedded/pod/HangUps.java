@@ -5,12 +5,12 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Lets a pod's processes hear a hang-up. Berth itself may have been started with nohup, and then everything it starts
- * would ignore the signal and outlive its terminal.
+ * Gives a pod's processes the default reaction to SIGHUP. This program may have been started with nohup; what it starts
+ * would then inherit that SIGHUP is ignored, and outlive its terminal.
  */
 final class HangUps {
-    /** Goes before a command, and is empty where this system's {@code env} cannot do it. Found by trying, so not on an I/O thread. */
-    static final List<String> HEARD = find();
+    /** Goes before a command; empty where this system's {@code env} does not know the option. Found by trying, so not on an I/O thread. */
+    static final List<String> DEFAULT_SIGNAL = find();
 
     private HangUps() {}
 

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * A shell or a remote command: a process in a session of its own, on a terminal where the client asked for one, its streams
- * pumped by one thread each. When the connection goes, a terminal hangs up and pipes close, as with OpenSSH's server; what
+ * pumped by one thread each. When the connection ends, the terminal hangs up and pipes close, as with OpenSSH's server; what
  * was started with nohup lives on until the pod stops.
  */
 final class PodCommand implements Command {
@@ -72,8 +72,8 @@ final class PodCommand implements Command {
     public void start(ChannelSession channel, Environment session) throws IOException {
         boolean wantsTerminal = session.getEnv().containsKey(Environment.ENV_LINES)
                 && session.getEnv().containsKey(Environment.ENV_COLUMNS);
-        // Forking takes milliseconds, which the I/O thread must not spend; requests that follow are heard through
-        // listeners.
+        // Forking takes milliseconds, which the I/O thread must not spend; later requests of the channel arrive
+        // through listeners.
         Thread.ofPlatform()
                 .daemon()
                 .name("pod-session-" + plan.podId())
@@ -100,7 +100,7 @@ final class PodCommand implements Command {
             Process started = wantsTerminal ? onTerminal(session, env) : onPipes(env);
             process = started;
             ledger.started(started.pid());
-            session.addSignalListener((heard, signal) -> signalled(started, signal));
+            session.addSignalListener((_, signal) -> signalled(started, signal));
             if (channel.isClosing()) {
                 // The client left while the process was being started, so nobody else will end it.
                 destroy(channel);
@@ -108,14 +108,14 @@ final class PodCommand implements Command {
             pump(started, wantsTerminal);
             callback.onExit(started.waitFor());
         } catch (IOException e) {
-            log.warn("pod.command_failed podId={} cause={}", plan.podId(), e.toString());
+            log.warn("A command could not be started pod={} error={}", plan.podId(), e.toString());
             callback.onExit(CANNOT_RUN, "The pod could not start the command: " + e.getMessage());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             callback.onExit(CANNOT_RUN);
         } catch (RuntimeException | LinkageError e) {
-            // Whatever broke, a client must not wait for ever.
-            log.error("pod.command_broke podId={}", plan.podId(), e);
+            // The client must get an exit code whatever failed.
+            log.error("Running a command failed pod={}", plan.podId(), e);
             callback.onExit(CANNOT_RUN, "The pod could not start the command: " + e);
         }
     }
@@ -140,7 +140,7 @@ final class PodCommand implements Command {
     }
 
     private List<String> command() {
-        List<String> command = new ArrayList<>(HangUps.HEARD);
+        List<String> command = new ArrayList<>(HangUps.DEFAULT_SIGNAL);
         command.addAll(line == null ? List.of(environment.shell(), "-l") : List.of(environment.shell(), "-c", line));
         return command;
     }
@@ -197,7 +197,7 @@ final class PodCommand implements Command {
         try {
             closeable.close();
         } catch (IOException e) {
-            log.debug("pod.stream_close_failed cause={}", e.toString());
+            log.debug("Closing a stream failed error={}", e.toString());
         }
     }
 }

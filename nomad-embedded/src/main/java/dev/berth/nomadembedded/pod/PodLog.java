@@ -13,13 +13,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A pod's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
-public final class PodLog {
+final class PodLog {
     private static final Logger log = LoggerFactory.getLogger(PodLog.class);
-    private static final long LARGEST_BYTES = 8 << 20;
+    private static final long MAX_BYTES = 8 << 20;
 
     private final Path file;
 
-    public PodLog(Path file) throws IOException {
+    PodLog(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.notExists(file)) {
             Files.createFile(file);
@@ -35,7 +35,7 @@ public final class PodLog {
 
     synchronized void write(byte[] bytes) {
         try {
-            if (Files.exists(file) && Files.size(file) > LARGEST_BYTES) {
+            if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
                 Files.move(
                         file,
                         file.resolveSibling(file.getFileName() + ".old"),
@@ -44,8 +44,8 @@ public final class PodLog {
             }
             Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            // A full disk must not end sessions; what the pod said is lost, and this says so.
-            log.warn("pod.log_lost file={} cause={}", file, e.toString());
+            // A full disk must not end sessions, so the output is lost instead.
+            log.warn("Output of a pod could not be written to its log file={} error={}", file, e.toString());
         }
     }
 }

@@ -36,7 +36,7 @@ final class PodSshServer {
     private static final int READ_BYTES = 128 * 1024;
     private static final long WINDOW_BYTES = 4L << 20;
     private static final long REKEY_BYTES = 16L << 30;
-    private static final int CHANNELS = 256;
+    private static final int MAX_CHANNELS = 256;
 
     private static final List<NamedFactory<Cipher>> GCM = List.of(BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm);
 
@@ -47,7 +47,7 @@ final class PodSshServer {
         SshServer server = ServerBuilder.builder().build();
         server.setHost(HOST);
         server.setPort(plan.port());
-        // Said outright, because another back-end on the class path would take over silently.
+        // Set explicitly, because another back-end on the class path would be taken without a word.
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
         server.setKeyPairProvider(hostKey(access));
         algorithms(server);
@@ -59,7 +59,7 @@ final class PodSshServer {
         server.setCommandFactory((channel, line) -> new PodCommand(line, environment, plan, ledger));
         server.setSubsystemFactories(List.of(new PodSftp(plan.home())));
         server.setForwardingFilter(ForwardingFilter.asForwardingFilter(null, null, new LoopbackListening()));
-        server.addSessionListener(new Diary(log));
+        server.addSessionListener(new SessionLog(log));
         return server;
     }
 
@@ -112,8 +112,8 @@ final class PodSshServer {
         CoreModuleProperties.IDLE_TIMEOUT.set(server, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(server, Duration.ZERO);
         CoreModuleProperties.AUTH_TIMEOUT.set(server, Duration.ofSeconds(30));
-        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, CHANNELS);
-        // A client may be suspended or a pager wait for its reader for long; the default cuts it after 30 s.
+        CoreModuleProperties.MAX_CONCURRENT_CHANNELS.set(server, MAX_CHANNELS);
+        // A client may be suspended or a pager wait for its reader for long; the default disconnects it after 30 s.
         CoreModuleProperties.WAIT_FOR_SPACE_TIMEOUT.set(server, Duration.ofDays(7));
         CoreModuleProperties.CHANNEL_CLOSE_TIMEOUT.set(server, Duration.ofSeconds(2));
     }
@@ -133,11 +133,11 @@ final class PodSshServer {
         }
     }
 
-    /** Writes to the pod's log who came and went, and picks ciphers by who comes. */
-    private static final class Diary implements SessionListener {
+    /** Writes log-ins and ends of sessions to the pod's log, and picks ciphers by client. */
+    private static final class SessionLog implements SessionListener {
         private final PodLog log;
 
-        Diary(PodLog log) {
+        SessionLog(PodLog log) {
             this.log = log;
         }
 

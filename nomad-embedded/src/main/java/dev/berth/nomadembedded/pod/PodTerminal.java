@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
 final class PodTerminal {
     private static final Logger log = LoggerFactory.getLogger(PodTerminal.class);
     private static final int SIGHUP = 1;
-    private static final Duration TELLS_ITS_JOBS_WITHIN = Duration.ofSeconds(1);
+    private static final Duration HANG_UP_TIMEOUT = Duration.ofSeconds(1);
 
     private final PtyProcess process;
     private final Environment session;
@@ -45,18 +45,18 @@ final class PodTerminal {
     }
 
     /** Takes over the size the client's window has now. */
-    public void resize() {
+    void resize() {
         try {
             process.setWinSize(new WinSize(
                     number(session, Environment.ENV_COLUMNS, 80), number(session, Environment.ENV_LINES, 24)));
         } catch (RuntimeException e) {
-            log.debug("pod.resize_failed cause={}", e.toString());
+            log.debug("Resizing a terminal failed error={}", e.toString());
         }
     }
 
     /**
-     * What a closed line does: the shell hears HUP, then the terminal is gone. The shell gets time to tell its jobs, because
-     * one that meets a dead terminal meanwhile ends at once and leaves them.
+     * Ends the terminal: the shell gets SIGHUP, then, after a short time, the terminal is closed. The shell needs that time to
+     * pass the signal on to its jobs; one that finds its terminal closed exits at once and leaves them running.
      */
     void hangUp() {
         if (hungUp.getAndSet(true)) {
@@ -66,7 +66,7 @@ final class PodTerminal {
             ProcessLedger.signal((int) -process.pid(), SIGHUP);
         }
         var _ = process.onExit()
-                .completeOnTimeout(process, TELLS_ITS_JOBS_WITHIN.toMillis(), TimeUnit.MILLISECONDS)
+                .completeOnTimeout(process, HANG_UP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRun(this::close);
     }
 
@@ -75,7 +75,7 @@ final class PodTerminal {
             process.getOutputStream().close();
             process.getInputStream().close();
         } catch (IOException e) {
-            log.debug("pod.terminal_close_failed cause={}", e.toString());
+            log.debug("Closing a terminal failed error={}", e.toString());
         }
     }
 

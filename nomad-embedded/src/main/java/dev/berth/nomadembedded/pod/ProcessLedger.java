@@ -20,17 +20,17 @@ import org.slf4j.LoggerFactory;
  * shell, the second what left that tree (tmux, {@code setsid}). A pid alone would be no proof, since pids are reused.
  */
 public final class ProcessLedger {
-    public static final String MARKER = "NOMAD_ALLOC_ID";
+    static final String MARKER = "NOMAD_ALLOC_ID";
 
     private static final Logger log = LoggerFactory.getLogger(ProcessLedger.class);
     private static final Path PROC = Path.of("/proc");
-    private static final Duration POLL = Duration.ofMillis(20);
-    private static final Duration KILL_WAIT = Duration.ofSeconds(5);
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final int SIGHUP = 1;
     private static final int SIGKILL = 9;
     private static final int SIGTERM = 15;
     private static final int SIGCONT = 18;
-    private static final int LEADERS_BEFORE_TIDYING = 256;
+    private static final int MAX_LEADERS = 256;
 
     private final Path file;
     private final String marker;
@@ -52,8 +52,8 @@ public final class ProcessLedger {
     }
 
     /** Writes down a new session leader. No fsync: the file only has to outlive this program, not the kernel. */
-    public synchronized void started(long pid) throws IOException {
-        if (leaders.size() >= LEADERS_BEFORE_TIDYING) {
+    synchronized void started(long pid) throws IOException {
+        if (leaders.size() >= MAX_LEADERS) {
             tidy();
         }
         ProcessStat stat = ProcessStat.read((int) pid);
@@ -65,7 +65,7 @@ public final class ProcessLedger {
     }
 
     /** Processes of the allocation that are alive now. */
-    public synchronized List<ProcessStat> members() {
+    synchronized List<ProcessStat> members() {
         List<ProcessStat> all = ProcessStat.all();
         Map<Integer, Long> starts = new HashMap<>();
         all.forEach(process -> starts.put(process.pid(), process.startTicks()));
@@ -80,28 +80,27 @@ public final class ProcessLedger {
         return members;
     }
 
-    /** Asks all processes to end and kills what is left after the patience. Blocks for at most patience + 5 s. */
-    public void end(Duration patience) {
+    /** Asks all processes to end and kills what is left after the timeout. Blocks for at most the timeout and 5 s more. */
+    public void end(Duration killTimeout) {
         List<ProcessStat> members = members();
         for (ProcessStat process : members) {
-            // Interactive shells ignore TERM and heed HUP, daemons the other way round, stopped ones need CONT first.
+            // Interactive shells ignore TERM but not HUP, daemons the other way round, stopped ones need CONT first.
             signal(process.pid(), SIGHUP);
             signal(process.pid(), SIGTERM);
             signal(process.pid(), SIGCONT);
         }
-        if (!goneWithin(patience)) {
-            long deadline = System.nanoTime() + KILL_WAIT.toNanos();
+        if (!goneWithin(killTimeout)) {
+            long deadline = System.nanoTime() + KILL_TIMEOUT.toNanos();
             do {
-                // Again and again, because a process may fork between the look and the kill.
+                // Again and again, because a process may fork between listing and killing.
                 members().forEach(process -> signal(process.pid(), SIGKILL));
-            } while (!goneWithin(POLL) && System.nanoTime() < deadline);
+            } while (!goneWithin(POLL_INTERVAL) && System.nanoTime() < deadline);
         }
         if (!members.isEmpty()) {
             log.info(
-                    "pod.processes_ended {} count={} left={}",
-                    marker,
-                    members.size(),
-                    members().size());
+                    "The processes of a pod were ended allocation={} count={}",
+                    marker.substring(MARKER.length() + 1),
+                    members.size());
         }
     }
 
@@ -116,7 +115,7 @@ public final class ProcessLedger {
                 return false;
             }
             try {
-                Thread.sleep(POLL);
+                Thread.sleep(POLL_INTERVAL);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return false;

@@ -1,7 +1,6 @@
 package dev.berth.nomadembedded.pod;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
@@ -30,7 +29,7 @@ public final class ProcessPod {
     /**
      * Returns once the pod's sshd accepts connections.
      *
-     * @param failed told the exit code if the start command ends with another one than 0
+     * @param failed gets the exit code of the start command if that is not 0
      * @throws IOException where the port is taken, the disk is not there or the host key is no key
      */
     public static ProcessPod start(PodPlan plan, PodAccess access, IntConsumer failed) throws IOException {
@@ -56,14 +55,14 @@ public final class ProcessPod {
         }
     }
 
-    /** Cuts all sessions, then ends all processes; what does not heed that within the patience is killed. */
-    public void stop(Duration patience) {
+    /** Disconnects all sessions, then ends all processes; what is left after the timeout is killed. */
+    public void stop(Duration killTimeout) {
         podLog.line("sshd: stopping");
         closeServer();
-        ledger.end(patience);
+        ledger.end(killTimeout);
     }
 
-    /** Drops the listener and leaves the processes, which is what the death of this program does. */
+    /** Closes the listener and leaves the processes, as if this program had died. */
     public void abandon() {
         closeServer();
     }
@@ -76,7 +75,7 @@ public final class ProcessPod {
         try {
             server.stop(true);
         } catch (IOException e) {
-            log.warn("pod.sshd_close_failed podId={} cause={}", plan.podId(), e.toString());
+            log.warn("Closing the SSH server of a pod failed pod={} error={}", plan.podId(), e.toString());
         }
     }
 
@@ -114,12 +113,7 @@ public final class ProcessPod {
                 to.write(java.util.Arrays.copyOf(buffer, read));
             }
         } catch (IOException e) {
-            log.debug("pod.start_output_ended cause={}", e.toString());
+            log.debug("Reading the output of a start command ended error={}", e.toString());
         }
-    }
-
-    /** Whether a directory is a pod's disk rather than one that only happens to be there. */
-    public static boolean isDisk(Path directory, String marker) {
-        return Files.isRegularFile(directory.resolve(marker));
     }
 }

@@ -9,7 +9,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process as the kernel tells it in {@code /proc/<pid>/stat}.
+ * One process as the kernel shows it in {@code /proc/<pid>/stat}.
  *
  * @param startTicks clock ticks after boot at which it began: with the pid a lasting identity within one boot
  * @param userTicks time spent in the program, in clock ticks (100 a second)
@@ -34,7 +34,7 @@ public record ProcessStat(
                     Long.parseLong(fields[21]),
                     fields[0].equals("Z") || fields[0].equals("X"));
         } catch (IOException | RuntimeException e) {
-            // It ended between the look at the directory and at the file.
+            // It ended after the directory was listed.
             return null;
         }
     }

@@ -10,9 +10,9 @@ import java.util.function.IntPredicate;
 /**
  * What the node has and what of it is taken, at one moment.
  *
- * @param usable says whether this machine would let a pod listen on a port, since other programs live here too
+ * @param usable whether a pod could listen on a port: other programs of this machine have ports too
  */
-public record Cluster(
+record Cluster(
         String model,
         List<String> devices,
         Set<String> takenDevices,
@@ -22,17 +22,14 @@ public record Cluster(
         Set<String> volumes,
         IntPredicate usable) {
 
-    public static final String VENDOR = "berth";
-    public static final String TYPE = "gpu";
-
-    public Cluster {
+    Cluster {
         devices = List.copyOf(devices);
         takenDevices = Set.copyOf(takenDevices);
         takenPorts = Set.copyOf(takenPorts);
         volumes = Set.copyOf(volumes);
     }
 
-    /** The same with what these allocations hold; one holds its things until the client says it has ended. */
+    /** The same with what these allocations hold; one holds them until the client reports its end. */
     Cluster holding(Collection<StoredAllocation> allocations) {
         Set<String> heldDevices = new HashSet<>(takenDevices);
         Set<Integer> heldPorts = new HashSet<>(takenPorts);

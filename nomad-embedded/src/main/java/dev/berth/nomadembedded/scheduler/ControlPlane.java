@@ -2,14 +2,12 @@ package dev.berth.nomadembedded.scheduler;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.state.EvaluationJson;
 import dev.berth.nomadembedded.state.Events;
-import dev.berth.nomadembedded.state.NodeJson;
+import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -23,18 +21,13 @@ import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
 /**
- * What a Nomad server does with jobs: evaluate, place, stop, hold back and wake. Runs on the state thread only; every
- * public step ends with one commit, after which the client is told to converge.
+ * What a Nomad server does with jobs: evaluate, place, stop, block and unblock. Runs on the state thread only; every
+ * change ends with one commit, after which the client reconciles what runs with what should.
  */
 public final class ControlPlane {
-    public static final Set<String> DRIVERS = Set.of("docker", "raw_exec", "berth-process");
-    private static final Duration TERMINAL_KEPT = Duration.ofHours(1);
-    private static final Duration DEAD_JOBS_KEPT = Duration.ofHours(4);
-
     private final Store store;
     private final Scheduler scheduler;
-    private final EmbeddedNomadSettings settings;
-    private final String nodeId;
+    private final NodeSpec node;
     private final InstantSource clock;
     private final Supplier<String> ids;
     private final IntPredicate portUsable;
@@ -43,16 +36,14 @@ public final class ControlPlane {
     public ControlPlane(
             Store store,
             Scheduler scheduler,
-            EmbeddedNomadSettings settings,
-            String nodeId,
+            NodeSpec node,
             InstantSource clock,
             Supplier<String> ids,
             IntPredicate portUsable,
             Consumer<Store> client) {
         this.store = store;
         this.scheduler = scheduler;
-        this.settings = settings;
-        this.nodeId = nodeId;
+        this.node = node;
         this.clock = clock;
         this.ids = ids;
         this.portUsable = portUsable;
@@ -60,10 +51,10 @@ public final class ControlPlane {
     }
 
     public String nodeId() {
-        return nodeId;
+        return node.id();
     }
 
-    /** Nanoseconds since 1970, Nomad's way to say when. */
+    /** Nanoseconds since 1970, as Nomad writes times. */
     public long now() {
         Instant instant = clock.instant();
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
@@ -78,7 +69,7 @@ public final class ControlPlane {
         client.accept(store);
     }
 
-    /** Evaluates a job within a batch; the evaluation's first line is told as {@code eventType}. Returns its id. */
+    /** Evaluates a job within a batch; the evaluation's first event has the type {@code eventType}. Returns its id. */
     public String evaluate(Store.Batch batch, ObjectNode job, String trigger, String eventType) {
         ObjectNode evaluation = EvaluationJson.pending(newId(), job, trigger, batch.index(), now());
         batch.evaluation(evaluation);
@@ -107,7 +98,7 @@ public final class ControlPlane {
         return scheduler.plan(job, store.allocationsOf(job.path("ID").asText()), cluster());
     }
 
-    /** What the client saw of an allocation. Nothing happens where the allocation is gone by now. */
+    /** Takes over what the client reports of an allocation; ignored where the allocation is gone by now. */
     public void report(String allocationId, String status, String description, StoredTaskState state) {
         Optional<StoredAllocation> known = store.allocation(allocationId);
         if (known.isEmpty() || known.get().clientTerminal()) {
@@ -116,32 +107,32 @@ public final class ControlPlane {
         Store.Batch batch = store.batch();
         StoredAllocation reported = known.get().reported(status, description, state, batch.index(), now());
         batch.allocation(reported);
-        batch.line(Events.allocation("AllocationUpdated", reported, nodeId, settings.nodeName()));
+        batch.line(Events.allocation("AllocationUpdated", reported, node));
         if (reported.clientTerminal()) {
             store.job(reported.jobId()).ifPresent(job -> {
                 batch.next();
-                String trigger = reported.wanted() ? "alloc-failure" : "alloc-stop";
+                String trigger = reported.desiredRunning() ? "alloc-failure" : "alloc-stop";
                 if (job.path("Stop").asBoolean()) {
                     setStatus(batch, job, false);
                 } else {
                     evaluate(batch, job, trigger, "EvaluationUpdated");
                 }
             });
-            wake(batch);
+            unblock(batch);
         }
         finish(batch);
     }
 
     /** Tries the blocked evaluations that wait for something to be freed, the longest registered job first. */
-    public void wake(Store.Batch batch) {
-        List<ObjectNode> waiting = new ArrayList<>(store.evaluations().stream()
+    public void unblock(Store.Batch batch) {
+        List<ObjectNode> blocked = new ArrayList<>(store.evaluations().stream()
                 .filter(evaluation -> evaluation.path("Status").asText().equals("blocked"))
-                .filter(EvaluationJson::wakesWhenFreed)
+                .filter(EvaluationJson::unblocksWhenFreed)
                 .toList());
-        waiting.sort(Comparator.comparingLong((JsonNode evaluation) ->
+        blocked.sort(Comparator.comparingLong((JsonNode evaluation) ->
                         evaluation.path("JobModifyIndex").asLong())
                 .thenComparingLong(evaluation -> evaluation.path("CreateIndex").asLong()));
-        for (ObjectNode stored : waiting) {
+        for (ObjectNode stored : blocked) {
             Optional<ObjectNode> job = store.job(stored.path("JobID").asText());
             if (job.isEmpty()) {
                 continue;
@@ -164,7 +155,7 @@ public final class ControlPlane {
         }
     }
 
-    /** Ends what waits for a job that will not want it any more. */
+    /** Ends the blocked evaluation of a job that is no longer to be placed. */
     public void cancelBlocked(Store.Batch batch, String jobId) {
         blockedOf(jobId).ifPresent(existing -> cancel(batch, existing));
     }
@@ -173,15 +164,16 @@ public final class ControlPlane {
         batch.allocation(allocation.stopping(why, batch.index(), now()));
     }
 
-    /** Tells that a caller, not the scheduler, wants an allocation stopped. */
-    public void tellStopWanted(Store.Batch batch, StoredAllocation allocation) {
-        batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, nodeId, settings.nodeName()));
+    /** Publishes that a caller, not the scheduler, asked for an allocation to stop. */
+    public void publishStopRequested(Store.Batch batch, StoredAllocation allocation) {
+        batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, node));
     }
 
     /** Sets a job's status from its allocations and evaluations. */
     boolean setStatus(Store.Batch batch, ObjectNode job, boolean evaluating) {
         List<StoredAllocation> allocations = store.allocationsOf(job.path("ID").asText());
-        boolean live = allocations.stream().anyMatch(allocation -> allocation.wanted() && !allocation.clientTerminal());
+        boolean live = allocations.stream()
+                .anyMatch(allocation -> allocation.desiredRunning() && !allocation.clientTerminal());
         boolean waiting = evaluating || blockedOf(job.path("ID").asText()).isPresent();
         String status = live ? "running" : waiting ? "pending" : "dead";
         if (job.path("Status").asText().equals(status)) {
@@ -190,38 +182,6 @@ public final class ControlPlane {
         job.put("Status", status).put("ModifyIndex", batch.index());
         batch.job(job);
         return true;
-    }
-
-    /** Forgets what a real agent's garbage collection would: ended evaluations and allocations, dead jobs. */
-    public void collect() {
-        long terminalBefore = now() - TERMINAL_KEPT.toNanos();
-        long deadBefore = now() - DEAD_JOBS_KEPT.toNanos();
-        Store.Batch batch = store.batch();
-        for (StoredAllocation allocation : List.copyOf(store.allocations())) {
-            boolean current =
-                    !allocation.wanted() || store.job(allocation.jobId()).isEmpty();
-            if (allocation.clientTerminal() && current && allocation.modifyTime() < terminalBefore) {
-                batch.delete(Store.Table.ALLOCATION, allocation.id());
-            }
-        }
-        for (ObjectNode evaluation : List.copyOf(store.evaluations())) {
-            boolean ended = !Set.of("pending", "blocked")
-                    .contains(evaluation.path("Status").asText());
-            if (ended && evaluation.path("ModifyTime").asLong() < terminalBefore) {
-                batch.delete(Store.Table.EVALUATION, evaluation.path("ID").asText());
-            }
-        }
-        for (ObjectNode job : List.copyOf(store.jobs())) {
-            boolean stopped =
-                    job.path("Stop").asBoolean() && job.path("Status").asText().equals("dead");
-            String id = job.path("ID").asText();
-            if (stopped
-                    && job.path("SubmitTime").asLong() < deadBefore
-                    && store.allocationsOf(id).isEmpty()) {
-                batch.delete(Store.Table.JOB, id);
-            }
-        }
-        finish(batch);
     }
 
     private void apply(Store.Batch batch, Scheduler.Plan plan, ObjectNode job, ObjectNode evaluation) {
@@ -251,8 +211,7 @@ public final class ControlPlane {
         List<ObjectNode> events = new ArrayList<>();
         events.add(Events.evaluation("PlanResult", evaluation));
         touched.forEach(id -> store.allocation(id)
-                .ifPresent(allocation ->
-                        events.add(Events.allocation("PlanResult", allocation, nodeId, settings.nodeName()))));
+                .ifPresent(allocation -> events.add(Events.allocation("PlanResult", allocation, node))));
         events.add(Events.job("PlanResult", job));
         batch.line(events);
     }
@@ -274,7 +233,7 @@ public final class ControlPlane {
                 "",
                 placement.ports(),
                 placement.devices(),
-                settings.gpuModel(),
+                node.gpuModel(),
                 previous,
                 "",
                 StoredTaskState.NEW,
@@ -320,12 +279,12 @@ public final class ControlPlane {
         Set<String> volumes = new HashSet<>();
         store.volumes().forEach(volume -> volumes.add(volume.path("Name").asText()));
         return new Cluster(
-                        settings.gpuModel(),
-                        NodeJson.deviceIds(nodeId, settings.gpus()),
+                        node.gpuModel(),
+                        node.deviceIds(),
                         Set.of(),
                         Set.of(),
-                        settings.minDynamicPort(),
-                        settings.maxDynamicPort(),
+                        node.minDynamicPort(),
+                        node.maxDynamicPort(),
                         volumes,
                         portUsable)
                 .holding(store.allocations());

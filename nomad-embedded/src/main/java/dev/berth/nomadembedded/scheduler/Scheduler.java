@@ -3,7 +3,9 @@ package dev.berth.nomadembedded.scheduler;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.state.DeviceRequest;
+import dev.berth.nomadembedded.state.FailedPlacement;
 import dev.berth.nomadembedded.state.JsonNodes;
+import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.PortGrant;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
@@ -19,11 +21,11 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares what a job wants with what it has and says what to stop, what to place where, and what cannot be placed.
+ * Compares what a job asks for with what it has and plans what to stop, what to place where, and what cannot be placed.
  * Pure but for the random choice of a port.
  */
 public final class Scheduler {
-    private static final int RANDOM_PORT_TRIES = 20;
+    private static final int MAX_RANDOM_PORT_ATTEMPTS = 20;
 
     private final RandomGenerator random;
 
@@ -40,7 +42,7 @@ public final class Scheduler {
             List<Stop> stops,
             List<String> keepUpdated,
             List<Placement> placements,
-            Map<String, Failure> failures,
+            Map<String, FailedPlacement> failures,
             Map<String, Integer> queued) {}
 
     record Stop(String allocationId, String why) {}
@@ -52,26 +54,12 @@ public final class Scheduler {
             List<String> devices,
             @Nullable String previousAllocation) {}
 
-    /**
-     * Why a group was not placed. Filtered means the node could never take it as things are, exhausted that what it wants
-     * is taken; the text is Nomad's own.
-     */
-    public record Failure(boolean exhausted, String text) {
-        boolean wakesWhenFreed() {
-            return exhausted || text.equals(MISSING_VOLUME);
-        }
-    }
-
-    static final String MISSING_DEVICES = "missing devices";
-    public static final String MISSING_VOLUME = "missing compatible host volumes";
-    static final String DEVICES_TAKEN = "devices: no devices match request";
-
-    public Plan plan(ObjectNode job, Collection<StoredAllocation> ofJob, Cluster cluster) {
+    Plan plan(ObjectNode job, Collection<StoredAllocation> ofJob, Cluster cluster) {
         Plan plan = new Plan(
                 new ArrayList<>(), new ArrayList<>(), new ArrayList<>(), new LinkedHashMap<>(), new LinkedHashMap<>());
         if (job.path("Stop").asBoolean()) {
             ofJob.stream()
-                    .filter(allocation -> allocation.wanted() && !allocation.clientTerminal())
+                    .filter(allocation -> allocation.desiredRunning() && !allocation.clientTerminal())
                     .forEach(allocation ->
                             plan.stops.add(new Stop(allocation.id(), "alloc not needed due to job update")));
             return plan;
@@ -87,8 +75,9 @@ public final class Scheduler {
             }
         }
         ofJob.stream()
-                .filter(allocation ->
-                        allocation.wanted() && !allocation.clientTerminal() && !names.contains(allocation.name()))
+                .filter(allocation -> allocation.desiredRunning()
+                        && !allocation.clientTerminal()
+                        && !names.contains(allocation.name()))
                 .forEach(allocation -> plan.stops.add(new Stop(allocation.id(), "alloc not needed due to job update")));
         return plan;
     }
@@ -103,17 +92,18 @@ public final class Scheduler {
                 .findFirst();
         if (live.isPresent()) {
             StoredAllocation allocation = live.get();
-            if (allocation.wanted() && destructive(allocation.job(), job)) {
+            if (allocation.desiredRunning() && destructive(allocation.job(), job)) {
                 plan.stops.add(new Stop(allocation.id(), "alloc is being updated due to job update"));
-            } else if (allocation.wanted()
+            } else if (allocation.desiredRunning()
                     && allocation.jobVersion() != job.path("Version").asLong()) {
                 plan.keepUpdated.add(allocation.id());
             }
-            // Its successor is placed once the client says it has ended: ports, devices and disk are not shared.
+            // Its successor is placed once the client reports its end: ports, devices and disk are not shared.
             return free;
         }
         Optional<StoredAllocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
-        boolean endedByItself = last.filter(allocation -> allocation.wanted() && !destructive(allocation.job(), job))
+        boolean endedByItself = last.filter(
+                        allocation -> allocation.desiredRunning() && !destructive(allocation.job(), job))
                 .isPresent();
         if (endedByItself) {
             // No rescheduling here: who registered the job decides what a failed allocation means.
@@ -124,20 +114,20 @@ public final class Scheduler {
 
     private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {
         if (!free.volumes().containsAll(group.volumes())) {
-            return fail(group, new Failure(false, MISSING_VOLUME), free, plan);
+            return fail(group, FailedPlacement.MISSING_VOLUMES, free, plan);
         }
         List<String> devices = new ArrayList<>();
         for (DeviceRequest request : group.devices()) {
             List<String> matching =
-                    request.matches(Cluster.VENDOR, Cluster.TYPE, free.model()) ? free.devices() : List.of();
+                    request.matches(NodeSpec.GPU_VENDOR, NodeSpec.GPU_TYPE, free.model()) ? free.devices() : List.of();
             if (matching.size() < request.count()) {
-                return fail(group, new Failure(false, MISSING_DEVICES), free, plan);
+                return fail(group, FailedPlacement.MISSING_DEVICES, free, plan);
             }
             List<String> available = matching.stream()
                     .filter(device -> !free.takenDevices().contains(device) && !devices.contains(device))
                     .toList();
             if (available.size() < request.count()) {
-                return fail(group, new Failure(true, DEVICES_TAKEN), free, plan);
+                return fail(group, FailedPlacement.DEVICES_TAKEN, free, plan);
             }
             devices.addAll(available.subList(0, request.count()));
         }
@@ -145,11 +135,11 @@ public final class Scheduler {
         for (TaskGroup.PortRequest request : group.ports()) {
             int port = request.value() == 0 ? dynamicPort(free, ports) : request.value();
             if (port == 0) {
-                return fail(group, new Failure(true, "network: dynamic port selection failed"), free, plan);
+                return fail(group, new FailedPlacement(true, "network: dynamic port selection failed"), free, plan);
             }
             if (request.value() != 0 && taken(free, ports, port)) {
                 String text = "network: reserved port collision %s=%d".formatted(request.label(), port);
-                return fail(group, new Failure(true, text), free, plan);
+                return fail(group, new FailedPlacement(true, text), free, plan);
             }
             ports.add(new PortGrant(request.label(), port, request.to(), request.value() == 0));
         }
@@ -158,14 +148,14 @@ public final class Scheduler {
         return free.holding(placement);
     }
 
-    private static Cluster fail(TaskGroup group, Failure failure, Cluster free, Plan plan) {
+    private static Cluster fail(TaskGroup group, FailedPlacement failure, Cluster free, Plan plan) {
         plan.failures.put(group.name(), failure);
         plan.queued.merge(group.name(), 1, Integer::sum);
         return free;
     }
 
     private int dynamicPort(Cluster free, List<PortGrant> own) {
-        for (int attempt = 0; attempt < RANDOM_PORT_TRIES; attempt++) {
+        for (int attempt = 0; attempt < MAX_RANDOM_PORT_ATTEMPTS; attempt++) {
             int port = random.nextInt(free.minPort(), free.maxPort() + 1);
             if (!taken(free, own, port)) {
                 return port;

@@ -2,7 +2,6 @@ package dev.berth.nomadembedded.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.scheduler.Cluster;
 
 /** Allocations as Nomad's API shows them. */
 public final class AllocationJson {
@@ -11,8 +10,8 @@ public final class AllocationJson {
     private AllocationJson() {}
 
     /** Without the job, as the event stream carries it. */
-    public static ObjectNode full(StoredAllocation allocation, String nodeId, String nodeName) {
-        ObjectNode all = common(allocation, nodeId, nodeName);
+    public static ObjectNode full(StoredAllocation allocation, NodeSpec node) {
+        ObjectNode all = common(allocation, node);
         all.put("AllocModifyIndex", allocation.allocModifyIndex());
         all.set("AllocatedResources", resources(allocation));
         all.set("Metrics", EvaluationJson.metrics(null));
@@ -25,9 +24,8 @@ public final class AllocationJson {
         return all;
     }
 
-    public static ObjectNode stub(
-            StoredAllocation allocation, String nodeId, String nodeName, boolean resources, boolean states) {
-        ObjectNode all = common(allocation, nodeId, nodeName);
+    public static ObjectNode stub(StoredAllocation allocation, NodeSpec node, boolean resources, boolean states) {
+        ObjectNode all = common(allocation, node);
         all.put("JobType", allocation.job().path("Type").asText())
                 .put("JobVersion", allocation.jobVersion())
                 .put("FollowupEvalID", "")
@@ -53,7 +51,7 @@ public final class AllocationJson {
     }
 
     /** One row of {@code /v1/jobs/statuses}. */
-    public static ObjectNode status(StoredAllocation allocation, String nodeId) {
+    public static ObjectNode status(StoredAllocation allocation, NodeSpec node) {
         ObjectNode row = JsonNodes.object()
                 .put("ClientStatus", allocation.clientStatus())
                 .put("FollowupEvalID", "")
@@ -61,12 +59,12 @@ public final class AllocationJson {
                 .put("HasPausedTask", false)
                 .put("ID", allocation.id())
                 .put("JobVersion", allocation.jobVersion())
-                .put("NodeID", nodeId);
+                .put("NodeID", node.id());
         row.putNull("DeploymentStatus");
         return row;
     }
 
-    private static ObjectNode common(StoredAllocation allocation, String nodeId, String nodeName) {
+    private static ObjectNode common(StoredAllocation allocation, NodeSpec node) {
         return JsonNodes.object()
                 .put("ClientDescription", allocation.clientDescription())
                 .put("ClientStatus", allocation.clientStatus())
@@ -82,8 +80,8 @@ public final class AllocationJson {
                 .put("Name", allocation.name())
                 .put("Namespace", "default")
                 .put("NextAllocation", allocation.nextAllocation())
-                .put("NodeID", nodeId)
-                .put("NodeName", nodeName)
+                .put("NodeID", node.id())
+                .put("NodeName", node.name())
                 .put("PreviousAllocation", allocation.previousAllocation())
                 .put("TaskGroup", allocation.group());
     }
@@ -97,10 +95,10 @@ public final class AllocationJson {
     }
 
     private static ObjectNode resources(StoredAllocation allocation) {
-        ObjectNode wanted = JsonNodes.object();
+        ObjectNode requested = JsonNodes.object();
         for (var group : allocation.job().path("TaskGroups")) {
             if (group.path("Name").asText().equals(allocation.group())) {
-                wanted = JsonNodes.child(group.path("Tasks").path(0), "Resources");
+                requested = JsonNodes.child(group.path("Tasks").path(0), "Resources");
             }
         }
         ObjectNode all = JsonNodes.object();
@@ -117,16 +115,16 @@ public final class AllocationJson {
         allocation.ports().forEach(port -> ports.add(port(port).put("HostIP", HOST_IP)));
         all.putObject("TaskLifecycles").putNull(allocation.task());
         ObjectNode task = all.putObject("Tasks").putObject(allocation.task());
-        task.putObject("Cpu").put("CpuShares", wanted.path("CPU").asLong()).putNull("ReservedCores");
+        task.putObject("Cpu").put("CpuShares", requested.path("CPU").asLong()).putNull("ReservedCores");
         task.putObject("Memory")
-                .put("MemoryMB", wanted.path("MemoryMB").asLong())
-                .put("MemoryMaxMB", wanted.path("MemoryMaxMB").asLong());
+                .put("MemoryMB", requested.path("MemoryMB").asLong())
+                .put("MemoryMaxMB", requested.path("MemoryMaxMB").asLong());
         task.putNull("Networks");
         ArrayNode devices = task.putArray("Devices");
         if (!allocation.devices().isEmpty()) {
             devices.addObject()
-                    .put("Vendor", Cluster.VENDOR)
-                    .put("Type", Cluster.TYPE)
+                    .put("Vendor", NodeSpec.GPU_VENDOR)
+                    .put("Type", NodeSpec.GPU_TYPE)
                     .put("Name", allocation.deviceModel())
                     .set("DeviceIDs", JsonNodes.strings(allocation.devices()));
         }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 
-/** A wish for devices: {@code gpu}, {@code vendor/gpu} or {@code vendor/gpu/model}, a count and constraints. */
+/** A request for devices: {@code gpu}, {@code vendor/gpu} or {@code vendor/gpu/model}, a count and constraints. */
 public record DeviceRequest(String name, int count, List<Constraint> constraints) {
 
     record Constraint(String target, String operand, String value) {}
@@ -27,7 +27,7 @@ public record DeviceRequest(String name, int count, List<Constraint> constraints
                         .toList());
     }
 
-    /** Whether devices of this vendor, type and model are what is wished for. */
+    /** Whether devices of this vendor, type and model are what is asked for. */
     public boolean matches(String vendor, String type, String model) {
         String[] parts = name.split("/", 3);
         boolean named = switch (parts.length) {
@@ -43,7 +43,7 @@ public record DeviceRequest(String name, int count, List<Constraint> constraints
             case "${device.model}" -> holds(constraint, model);
             case "${device.vendor}" -> holds(constraint, vendor);
             case "${device.type}" -> holds(constraint, type);
-            // The stand-in's devices have no attributes, and Nomad never matches a missing one.
+            // Devices have no attributes here, and Nomad never matches a missing one.
             default -> false;
         };
     }

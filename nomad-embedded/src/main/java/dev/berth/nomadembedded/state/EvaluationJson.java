@@ -2,7 +2,6 @@ package dev.berth.nomadembedded.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.scheduler.Scheduler;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -30,7 +29,7 @@ public final class EvaluationJson {
     }
 
     public static ObjectNode blocked(
-            String id, ObjectNode cause, Map<String, Scheduler.Failure> failures, long index, long time) {
+            String id, ObjectNode cause, Map<String, FailedPlacement> failures, long index, long time) {
         ObjectNode blocked = cause.deepCopy()
                 .put("ID", id)
                 .put("PreviousEval", cause.path("ID").asText())
@@ -42,12 +41,12 @@ public final class EvaluationJson {
                 .put("CreateTime", time)
                 .put("ModifyTime", time);
         blocked.set("FailedTGAllocs", failed(failures));
-        boolean fits = failures.values().stream().allMatch(Scheduler.Failure::exhausted);
+        boolean fits = failures.values().stream().allMatch(FailedPlacement::exhausted);
         blocked.putObject("ClassEligibility").put(NODE_CLASS, fits);
         return blocked;
     }
 
-    public static ObjectNode failed(Map<String, Scheduler.Failure> failures) {
+    public static ObjectNode failed(Map<String, FailedPlacement> failures) {
         ObjectNode all = JsonNodes.object();
         failures.forEach((group, failure) -> all.set(group, metrics(failure)));
         return all;
@@ -60,17 +59,17 @@ public final class EvaluationJson {
     }
 
     /** Whether a blocked evaluation is tried again by itself when something is freed or a volume appears. */
-    public static boolean wakesWhenFreed(JsonNode blocked) {
+    public static boolean unblocksWhenFreed(JsonNode blocked) {
         for (JsonNode metric : blocked.path("FailedTGAllocs")) {
             if (!metric.path("DimensionExhausted").isEmpty()
-                    || metric.path("ConstraintFiltered").has(Scheduler.MISSING_VOLUME)) {
+                    || metric.path("ConstraintFiltered").has(FailedPlacement.MISSING_VOLUMES.text())) {
                 return true;
             }
         }
         return false;
     }
 
-    static ObjectNode metrics(Scheduler.@Nullable Failure failure) {
+    static ObjectNode metrics(@Nullable FailedPlacement failure) {
         boolean exhausted = failure != null && failure.exhausted();
         boolean filtered = failure != null && !failure.exhausted();
         ObjectNode all = JsonNodes.object()

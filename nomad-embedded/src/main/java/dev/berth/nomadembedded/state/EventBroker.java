@@ -13,15 +13,15 @@ import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
 /**
- * The event stream: the last hundred indexes and whoever listens. A listener that does not keep up is cut off, as a real
- * agent does; what it missed it must list.
+ * The event stream: the last hundred indexes and its subscribers. One that does not keep up is disconnected, as by a real
+ * agent, and must list again.
  */
 public final class EventBroker {
-    static final int INDEXES_KEPT = 100;
-    private static final int LINES_BUFFERED_PER_LISTENER = 1024;
+    static final int MAX_INDEXES = 100;
+    private static final int MAX_LINES_PER_SUBSCRIBER = 1024;
 
     private final Deque<Line> ring = new ArrayDeque<>();
-    private final List<Sinks.Many<Line>> listeners = new CopyOnWriteArrayList<>();
+    private final List<Sinks.Many<Line>> subscribers = new CopyOnWriteArrayList<>();
     private final Sinks.Many<Long> indexes = Sinks.many().replay().latest();
 
     /** One line of the stream: events of one index. */
@@ -34,15 +34,15 @@ public final class EventBroker {
     synchronized void publish(List<Line> lines, long newIndex) {
         for (Line line : lines) {
             ring.addLast(line);
-            listeners.removeIf(listener -> {
-                boolean behind = listener.tryEmitNext(line).isFailure();
+            subscribers.removeIf(subscriber -> {
+                boolean behind = subscriber.tryEmitNext(line).isFailure();
                 if (behind) {
-                    listener.tryEmitComplete();
+                    subscriber.tryEmitComplete();
                 }
                 return behind;
             });
         }
-        while (ring.stream().mapToLong(Line::index).distinct().count() > INDEXES_KEPT) {
+        while (ring.stream().mapToLong(Line::index).distinct().count() > MAX_INDEXES) {
             ring.removeFirst();
         }
         indexes.tryEmitNext(newIndex);
@@ -58,11 +58,11 @@ public final class EventBroker {
         if (past.isEmpty() && !ring.isEmpty()) {
             past.add(ring.getLast());
         }
-        Sinks.Many<Line> listener =
-                Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(LINES_BUFFERED_PER_LISTENER));
-        past.forEach(listener::tryEmitNext);
-        listeners.add(listener);
-        return listener.asFlux().doFinally(end -> listeners.remove(listener));
+        Sinks.Many<Line> subscriber =
+                Sinks.many().unicast().onBackpressureBuffer(new ArrayBlockingQueue<>(MAX_LINES_PER_SUBSCRIBER));
+        past.forEach(subscriber::tryEmitNext);
+        subscribers.add(subscriber);
+        return subscriber.asFlux().doFinally(end -> subscribers.remove(subscriber));
     }
 
     /** Completes when something newer than the index is there, or after the wait. */
@@ -71,7 +71,7 @@ public final class EventBroker {
     }
 
     public synchronized void close() {
-        listeners.forEach(Sinks.Many::tryEmitComplete);
-        listeners.clear();
+        subscribers.forEach(Sinks.Many::tryEmitComplete);
+        subscribers.clear();
     }
 }

@@ -27,14 +27,14 @@ public final class Events {
                 evaluation);
     }
 
-    public static ObjectNode allocation(String type, StoredAllocation allocation, String nodeId, String nodeName) {
+    public static ObjectNode allocation(String type, StoredAllocation allocation, NodeSpec node) {
         return event(
                 "Allocation",
                 type,
                 allocation.id(),
                 allocation.jobId(),
                 "Allocation",
-                AllocationJson.full(allocation, nodeId, nodeName));
+                AllocationJson.full(allocation, node));
     }
 
     public static ObjectNode node(String type, ObjectNode node) {

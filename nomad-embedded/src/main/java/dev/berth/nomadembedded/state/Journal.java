@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One file rather than one per object, because a change touches several objects (a job, its evaluation, its
  * allocation) and must be whole or absent after a crash; a line with its checksum gives that with one fsync. A torn last
- * line is what a crash in the middle of a write leaves; it was never acknowledged and is cut off.
+ * line is what a crash in the middle of a write leaves; it was never acknowledged and is dropped.
  */
 final class Journal implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Journal.class);
@@ -52,13 +52,16 @@ final class Journal implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, READ, WRITE);
         byte[] content = Files.readAllBytes(file);
         List<JsonNode> entries = new ArrayList<>();
-        int good = read(content, entries);
-        if (good < content.length) {
-            log.warn("journal.torn_tail file={} keptBytes={} cutBytes={}", file, good, content.length - good);
-            channel.truncate(good);
+        int valid = read(content, entries);
+        if (valid < content.length) {
+            log.warn(
+                    "The journal ended in a line that was never acknowledged, which is dropped file={} bytes={}",
+                    file,
+                    content.length - valid);
+            channel.truncate(valid);
             channel.force(true);
         }
-        channel.position(good);
+        channel.position(valid);
         return new Journal(file, entries, channel);
     }
 

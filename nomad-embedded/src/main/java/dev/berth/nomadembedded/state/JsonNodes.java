@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
-/** The one JSON mapper of the stand-in and a few words around it. */
+/** The one JSON mapper of this module, and shorthands for its trees. */
 public final class JsonNodes {
     private static final ObjectMapper MAPPER =
             new ObjectMapper().configure(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES, false);
@@ -31,7 +31,7 @@ public final class JsonNodes {
         return all;
     }
 
-    public static ArrayNode strings(Iterable<String> items) {
+    static ArrayNode strings(Iterable<String> items) {
         ArrayNode all = array();
         items.forEach(all::add);
         return all;

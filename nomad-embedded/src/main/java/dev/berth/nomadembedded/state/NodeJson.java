@@ -2,31 +2,19 @@ package dev.berth.nomadembedded.state;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
-import dev.berth.nomadembedded.scheduler.Cluster;
-import dev.berth.nomadembedded.scheduler.ControlPlane;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import java.util.UUID;
+import java.util.Locale;
 
-/** The one node: this machine. Its GPUs are names derived from the node's id, so they stay the same over restarts. */
+/** The node as Nomad's API shows it. */
 public final class NodeJson {
     private NodeJson() {}
 
-    public static List<String> deviceIds(String nodeId, int count) {
-        return java.util.stream.IntStream.range(0, count)
-                .mapToObj(number -> "GPU-"
-                        + UUID.nameUUIDFromBytes(
-                                (nodeId + "/" + number).getBytes(java.nio.charset.StandardCharsets.UTF_8)))
-                .toList();
-    }
-
-    public static ObjectNode node(String id, EmbeddedNomadSettings settings, long index, long seconds) {
+    public static ObjectNode node(NodeSpec spec, long index, long seconds) {
         ObjectNode node = JsonNodes.object()
-                .put("ID", id)
-                .put("Name", settings.nodeName())
-                .put("Address", settings.host())
+                .put("ID", spec.id())
+                .put("Name", spec.name())
+                .put("Address", spec.host())
                 .put("ComputedClass", "embedded")
                 .put("NodeClass", "embedded")
                 .put("NodePool", "default")
@@ -36,22 +24,22 @@ public final class NodeJson {
                 .put("Status", "ready")
                 .put("StatusDescription", "")
                 .put("StatusUpdatedAt", seconds)
-                .put("Version", EmbeddedNomad.VERSION)
+                .put("Version", NodeSpec.VERSION)
                 .put("CreateIndex", index)
                 .put("ModifyIndex", index);
         node.putNull("DrainStrategy").putNull("LastDrain");
         node.putObject("HostVolumes");
         node.putObject("Meta");
         node.putObject("Attributes")
-                .put("kernel.name", System.getProperty("os.name").toLowerCase(java.util.Locale.ROOT))
+                .put("kernel.name", System.getProperty("os.name").toLowerCase(Locale.ROOT))
                 .put("cpu.arch", System.getProperty("os.arch"))
-                .put("nomad.version", EmbeddedNomad.VERSION)
-                .put("unique.hostname", settings.nodeName());
+                .put("nomad.version", NodeSpec.VERSION)
+                .put("unique.hostname", spec.name());
         ObjectNode drivers = node.putObject("Drivers");
-        for (String driver : ControlPlane.DRIVERS) {
+        for (String driver : NodeSpec.DRIVERS) {
             drivers.putObject(driver).put("Detected", true).put("Healthy", true).put("HealthDescription", "Healthy");
         }
-        node.set("NodeResources", resources(id, settings));
+        node.set("NodeResources", resources(spec));
         return node;
     }
 
@@ -65,22 +53,22 @@ public final class NodeJson {
         return stub;
     }
 
-    private static ObjectNode resources(String id, EmbeddedNomadSettings settings) {
+    private static ObjectNode resources(NodeSpec spec) {
         int cores = Runtime.getRuntime().availableProcessors();
         ObjectNode all = JsonNodes.object()
-                .put("MinDynamicPort", settings.minDynamicPort())
-                .put("MaxDynamicPort", settings.maxDynamicPort());
+                .put("MinDynamicPort", spec.minDynamicPort())
+                .put("MaxDynamicPort", spec.maxDynamicPort());
         all.putObject("Cpu").put("CpuShares", cores * 1000).put("TotalCpuCores", cores);
         all.putObject("Memory").put("MemoryMB", memoryMegabytes());
         ArrayNode devices = all.putArray("Devices");
-        if (settings.gpus() > 0) {
+        if (spec.gpus() > 0) {
             ObjectNode device = devices.addObject()
-                    .put("Vendor", Cluster.VENDOR)
-                    .put("Type", Cluster.TYPE)
-                    .put("Name", settings.gpuModel());
+                    .put("Vendor", NodeSpec.GPU_VENDOR)
+                    .put("Type", NodeSpec.GPU_TYPE)
+                    .put("Name", spec.gpuModel());
             device.putObject("Attributes");
             ArrayNode instances = device.putArray("Instances");
-            deviceIds(id, settings.gpus())
+            spec.deviceIds()
                     .forEach(instance -> instances
                             .addObject()
                             .put("ID", instance)
@@ -91,8 +79,8 @@ public final class NodeJson {
         all.putArray("Networks")
                 .addObject()
                 .put("Device", "lo")
-                .put("IP", settings.host())
-                .put("CIDR", settings.host() + "/32")
+                .put("IP", spec.host())
+                .put("CIDR", spec.host() + "/32")
                 .put("Mode", "host")
                 .put("MBits", 1000);
         return all;

@@ -16,11 +16,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Everything the stand-in remembers, in memory and on disk. Only the state thread changes it, in batches that are on
- * disk before anybody hears of them; variables may be read from any thread, since sshd asks for keys at each login.
+ * The whole state, in memory and on disk. Only the state thread changes it, in batches that are on
+ * disk before they are published; variables may be read from any thread, since sshd asks for keys at each login.
  */
 public final class Store implements AutoCloseable {
-    private static final long SMALLEST_COMPACTED_BYTES = 8 << 20;
+    private static final long MIN_COMPACTED_BYTES = 8 << 20;
 
     private final Journal journal;
     private final EventBroker broker;
@@ -31,7 +31,7 @@ public final class Store implements AutoCloseable {
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
     private volatile long index;
-    private long compactAt = SMALLEST_COMPACTED_BYTES;
+    private long compactAt = MIN_COMPACTED_BYTES;
 
     public Store(Path file, EventBroker broker) throws IOException {
         this.journal = Journal.open(file);
@@ -110,7 +110,7 @@ public final class Store implements AutoCloseable {
             lines.add(new EventBroker.Line(current, events));
         }
 
-        /** Returns once all of it is on disk; then those who follow the events hear of it. */
+        /** Returns once all of it is on disk; then its events are published. */
         public void commit() {
             if (changes.isEmpty()) {
                 return;
@@ -227,7 +227,7 @@ public final class Store implements AutoCloseable {
         variables.forEach((key, value) -> state.add(entry(Table.VARIABLE, key, value)));
         volumes.forEach((key, value) -> state.add(entry(Table.VOLUME, key, value)));
         journal.compact(state);
-        compactAt = Math.max(SMALLEST_COMPACTED_BYTES, 4 * journal.size());
+        compactAt = Math.max(MIN_COMPACTED_BYTES, 4 * journal.size());
     }
 
     private ObjectNode entry(Table table, String key, ObjectNode value) {

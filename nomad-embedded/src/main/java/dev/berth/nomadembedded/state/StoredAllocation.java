@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 
 /**
- * A place on the node given to one task group of a job. What the control plane wants ({@code desired…}) and what the
- * client saw ({@code client…}) are two things; ports and devices are held until the client says it has ended.
+ * A place on the node given to one task group of a job. What the control plane asks for ({@code desired…}) and what the
+ * client reports ({@code client…}) are two things; ports and devices are held until the client reports its end.
  *
  * @param job the job as it was when this was placed
  * @param createTime nanoseconds since 1970
@@ -49,7 +49,7 @@ public record StoredAllocation(
     }
 
     @JsonIgnore
-    public boolean wanted() {
+    public boolean desiredRunning() {
         return desiredStatus.equals("run");
     }
 

@@ -16,7 +16,7 @@ public record StoredTaskState(
         List<TaskEvent> events) {
 
     /** Nomad keeps as many. */
-    private static final int EVENTS_KEPT = 10;
+    private static final int MAX_EVENTS = 10;
 
     public static final StoredTaskState NEW = new StoredTaskState("pending", false, 0, null, null, null, List.of());
 
@@ -27,7 +27,7 @@ public record StoredTaskState(
     public StoredTaskState with(TaskEvent event) {
         List<TaskEvent> all = new ArrayList<>(events);
         all.add(event);
-        List<TaskEvent> kept = all.subList(Math.max(0, all.size() - EVENTS_KEPT), all.size());
+        List<TaskEvent> kept = all.subList(Math.max(0, all.size() - MAX_EVENTS), all.size());
         return new StoredTaskState(state, failed, restarts, lastRestart, startedAt, finishedAt, kept);
     }
 

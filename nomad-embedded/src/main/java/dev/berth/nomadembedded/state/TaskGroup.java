@@ -21,12 +21,12 @@ public record TaskGroup(
         Duration killTimeout,
         RestartPolicy restart) {
 
-    private static final Duration LONGEST_KILL_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration MAX_KILL_TIMEOUT = Duration.ofSeconds(30);
 
     /**
      * A port a task asks for.
      *
-     * @param value the wanted static port, 0 for a dynamic one
+     * @param value the static port, 0 for a dynamic one
      */
     public record PortRequest(String label, int value, int to) {}
 
@@ -92,8 +92,8 @@ public record TaskGroup(
     }
 
     private static Duration killTimeout(JsonNode task) {
-        Duration asked = Duration.ofNanos(task.path("KillTimeout").asLong(5_000_000_000L));
-        return asked.compareTo(LONGEST_KILL_TIMEOUT) > 0 ? LONGEST_KILL_TIMEOUT : asked;
+        Duration requested = Duration.ofNanos(task.path("KillTimeout").asLong(5_000_000_000L));
+        return requested.compareTo(MAX_KILL_TIMEOUT) > 0 ? MAX_KILL_TIMEOUT : requested;
     }
 
     private static RestartPolicy restart(JsonNode policy) {

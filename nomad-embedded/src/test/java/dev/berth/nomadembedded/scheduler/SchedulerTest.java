@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.Box;
+import dev.berth.nomadembedded.state.FailedPlacement;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
 import java.util.ArrayList;
@@ -44,9 +45,9 @@ class SchedulerTest {
                     .mapToInt(allocation -> allocation.devices().size())
                     .sum();
             if (step.gpus() > GPUS.size()) {
-                assertThat(plan.failures().get("pod").text()).isEqualTo(Scheduler.MISSING_DEVICES);
+                assertThat(plan.failures().get("pod").text()).isEqualTo(FailedPlacement.MISSING_DEVICES.text());
             } else if (step.gpus() > GPUS.size() - held) {
-                assertThat(plan.failures().get("pod").text()).isEqualTo(Scheduler.DEVICES_TAKEN);
+                assertThat(plan.failures().get("pod").text()).isEqualTo(FailedPlacement.DEVICES_TAKEN.text());
             } else if (running.size() == 4) {
                 assertThat(plan.failures().get("pod").text()).isEqualTo("network: dynamic port selection failed");
             } else {

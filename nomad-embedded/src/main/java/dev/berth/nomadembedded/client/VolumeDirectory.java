@@ -1,0 +1,103 @@
+package dev.berth.nomadembedded.client;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.UUID;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where host volumes are: one directory each, which jobs mount as their disk. */
+public final class VolumeDirectory {
+    /** Tells a volume from an empty directory that only happens to be there. */
+    private static final String MARKER = ".berth-volume";
+
+    private static final String DISCARDED = ".discarded-";
+    private static final Logger log = LoggerFactory.getLogger(VolumeDirectory.class);
+
+    private final Path directory;
+
+    public VolumeDirectory(Path directory) throws IOException {
+        this.directory = Files.createDirectories(directory);
+    }
+
+    /** Where the volume of this name is, whether it exists or not. */
+    public Path path(String name) {
+        return directory.resolve(name);
+    }
+
+    boolean contains(String name) {
+        return Files.isRegularFile(path(name).resolve(MARKER));
+    }
+
+    /** Returns the directory of the volume, which may have been there before. */
+    public Path create(String name) throws IOException {
+        Path path = Files.createDirectories(path(name));
+        if (!contains(name)) {
+            Files.createFile(path.resolve(MARKER));
+        }
+        return path;
+    }
+
+    /** Takes a volume away at once; the files in it are deleted in the background. */
+    public void discard(String name) {
+        Path path = path(name);
+        if (Files.notExists(path)) {
+            return;
+        }
+        Path discarded = directory.resolve(DISCARDED + UUID.randomUUID());
+        try {
+            Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory of volume %s could not be set aside".formatted(name), e);
+        }
+        deleteInBackground(discarded);
+    }
+
+    /** Deletes what an earlier run of this program discarded and did not finish deleting. */
+    public void deleteDiscarded() {
+        try (Stream<Path> all = Files.list(directory)) {
+            all.filter(path -> path.getFileName().toString().startsWith(DISCARDED))
+                    .forEach(VolumeDirectory::deleteInBackground);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The directory of volumes cannot be read: " + directory, e);
+        }
+    }
+
+    /** A volume may hold millions of files, and the state thread has other callers to answer. */
+    private static void deleteInBackground(Path discarded) {
+        Thread.ofPlatform().daemon().name("volume-delete").start(() -> {
+            try {
+                deleteTree(discarded);
+            } catch (IOException e) {
+                log.warn(
+                        "The files of a discarded volume could not all be deleted file={} error={}",
+                        discarded,
+                        e.toString());
+            }
+        });
+    }
+
+    private static void deleteTree(Path path) throws IOException {
+        Files.walkFileTree(path, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                Files.delete(file);
+                return FileVisitResult.CONTINUE;
+            }
+
+            @Override
+            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
+                Files.delete(visited);
+                return FileVisitResult.CONTINUE;
+            }
+        });
+    }
+}

@@ -1,0 +1,13 @@
+package dev.berth.nomadembedded.state;
+
+/**
+ * Why a group was not placed, in Nomad's own text.
+ *
+ * @param exhausted whether what it asks for is taken by others; otherwise the node was filtered: it could never take the
+ *     group as things are
+ */
+public record FailedPlacement(boolean exhausted, String text) {
+    public static final FailedPlacement MISSING_DEVICES = new FailedPlacement(false, "missing devices");
+    public static final FailedPlacement MISSING_VOLUMES = new FailedPlacement(false, "missing compatible host volumes");
+    public static final FailedPlacement DEVICES_TAKEN = new FailedPlacement(true, "devices: no devices match request");
+}
