@@ -1,4 +1,4 @@
-package dev.berth.app.web;
+package dev.berth.app.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package dev.berth.app.web;
+package dev.berth.app.monitoring;
 
 import dev.berth.eventstore.processor.DeadLetters;
 import java.time.Duration;

@@ -1,4 +1,4 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
