@@ -53,6 +53,7 @@ public final class EventStore {
     private final UUID incarnation;
     private final EventCodec codec;
     private final EventTypes types;
+    private final R2dbcEventLog appending;
     private final EventLog log;
     private final Tailer tailer;
     private final Notifications notifications;
@@ -76,8 +77,8 @@ public final class EventStore {
         ObjectMapper json = codec.mapper();
         Database reads = new Database(tail);
         this.notifications = new Notifications(reads, connections.single("listen", QUICK));
-        this.log = UpcastingEventLog.around(
-                new R2dbcEventLog(new Database(appends), reads, json, this::appended), types, json);
+        this.appending = new R2dbcEventLog(new Database(appends), reads, json, this::appended);
+        this.log = UpcastingEventLog.around(appending, types, json);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
@@ -133,6 +134,11 @@ public final class EventStore {
 
     public EventReader reader() {
         return log;
+    }
+
+    /** What became of this node's appends. Cheap, for a meter to read at any time. */
+    public AppendStatistics appendStatistics() {
+        return appending.appendStatistics();
     }
 
     public Tailer tailer() {

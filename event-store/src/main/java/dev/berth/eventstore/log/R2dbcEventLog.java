@@ -2,6 +2,7 @@ package dev.berth.eventstore.log;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.berth.eventstore.AppendStatistics;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.event.StoredMetadata;
 import dev.berth.eventstore.sql.Database;
@@ -38,6 +39,7 @@ public final class R2dbcEventLog implements EventLog {
     private final ObjectMapper json;
     private final ObjectReader metadata;
     private final LongConsumer afterCommit;
+    private final AppendCounters counters = new AppendCounters();
     private final GroupCommit<Append, AppendResult> appending;
     private final GroupCommit<Sourcing, Page> sourcing;
 
@@ -57,7 +59,11 @@ public final class R2dbcEventLog implements EventLog {
 
     @Override
     public CompletableFuture<AppendResult> append(Append append) {
-        return appending.submit(append);
+        return counters.counted(appending.submit(append));
+    }
+
+    public AppendStatistics appendStatistics() {
+        return counters.statistics();
     }
 
     private static long weight(Append append) {
@@ -69,6 +75,7 @@ public final class R2dbcEventLog implements EventLog {
     }
 
     private Mono<List<AppendResult>> flush(List<Append> batch) {
+        counters.committed();
         return dictionary
                 .ensureIds(batch)
                 .then(Mono.defer(() -> call(batch)))

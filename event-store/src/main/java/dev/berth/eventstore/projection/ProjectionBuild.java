@@ -9,6 +9,7 @@ import io.r2dbc.spi.R2dbcTransientException;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiConsumer;
@@ -62,6 +63,7 @@ final class ProjectionBuild {
     private volatile Ahead ahead = Ahead.NOTHING;
     private volatile boolean parked;
     private int attempts;
+    private volatile long failingSince;
     private int limit = BATCH;
     private long lastCommit = System.nanoTime();
 
@@ -104,6 +106,18 @@ final class ProjectionBuild {
 
     double rate() {
         return rate;
+    }
+
+    /** Since the first failure after the last batch that was written. */
+    Optional<Duration> failingFor() {
+        long since = failingSince;
+        return since == 0 ? Optional.empty() : Optional.of(Duration.ofNanos(System.nanoTime() - since));
+    }
+
+    private void countFailure() {
+        if (attempts++ == 0) {
+            failingSince = System.nanoTime();
+        }
     }
 
     /** Whether an event that keeps failing has stopped it. */
@@ -207,7 +221,7 @@ final class ProjectionBuild {
         state = attempts == 0 ? "running" : "retrying";
         return following(after, orders)
                 .onErrorResume(error -> {
-                    attempts++;
+                    countFailure();
                     lastError =
                             "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error;
                     return this.<ProjectedBatch>pause();
@@ -309,6 +323,7 @@ final class ProjectionBuild {
         rate = rate * 0.7 + latest * 0.3;
         lastCommit = now;
         attempts = 0;
+        failingSince = 0;
         lastError = null;
         limit = Math.min(BATCH, limit * 2);
         passed(batch);
@@ -325,7 +340,7 @@ final class ProjectionBuild {
                     .switchIfEmpty(Mono.fromRunnable(() -> fail("The tables of this build were dropped")))
                     .flatMap(moved -> followOtherNode(moved.position()));
         }
-        attempts++;
+        countFailure();
         StoredEvent first = batch.getFirst();
         lastError = "Projection '" + projection.name() + "' fails at position " + first.position() + " (" + first.name()
                 + ", id " + first.id() + "): " + error;

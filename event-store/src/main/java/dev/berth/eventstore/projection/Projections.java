@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -114,6 +115,13 @@ public final class Projections {
         projections.values().forEach(projection -> all.add(projection.status()));
         all.sort((left, right) -> left.name().compareTo(right.name()));
         return all;
+    }
+
+    /** The projections that fail now, and for how long they have. */
+    public Map<String, Duration> failingFor() {
+        Map<String, Duration> failing = new TreeMap<>();
+        projections.forEach((name, projection) -> projection.failingFor().ifPresent(time -> failing.put(name, time)));
+        return failing;
     }
 
     /**

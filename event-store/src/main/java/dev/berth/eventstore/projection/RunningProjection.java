@@ -148,6 +148,10 @@ final class RunningProjection {
                 serving.lastError());
     }
 
+    Optional<Duration> failingFor() {
+        return live().failingFor();
+    }
+
     Mono<RebuildStatus> rebuild() {
         return store.unfinished(projection.name())
                 .flatMap(running ->
