@@ -72,6 +72,11 @@ public final class SshEdge {
         return new EdgeStatus(routes.isSynced(), routes.position(), routes.size(), live.count(), ports.unbound());
     }
 
+    /** Counts of connections; cheap, for meters to read at any time. */
+    public EdgeStatistics statistics() {
+        return live.statistics();
+    }
+
     /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */
     public Mono<Void> stop() {
         return Mono.fromRunnable(() -> {

@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.ssh.EdgeStatistics;
 import dev.berth.ssh.SshEdgeSettings;
 import dev.berth.ssh.jump.JumpSession;
 import dev.berth.ssh.live.LiveConnections;
@@ -72,7 +73,7 @@ public final class GatewayServer {
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_GRACE);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_TRIES);
         server.setServiceFactories(List.of(ServerUserAuthServiceFactory.INSTANCE, new ConnectionFactory()));
-        this.door = new Door(settings.maxUnauthenticated());
+        this.door = new Door(settings.maxUnauthenticated(), live);
         server.addSessionListener(door);
         server.setIoServiceEventListener(door);
     }
@@ -156,10 +157,12 @@ public final class GatewayServer {
     private static final class Door implements SessionListener, IoServiceEventListener {
         private final Set<Session> waiting = ConcurrentHashMap.newKeySet();
         private final int max;
+        private final LiveConnections live;
         private volatile boolean closed;
 
-        Door(int max) {
+        Door(int max, LiveConnections live) {
             this.max = max;
+            this.live = live;
         }
 
         @Override
@@ -170,6 +173,7 @@ public final class GatewayServer {
                 throw new IOException("the edge is going away");
             }
             if (waiting.size() >= max) {
+                live.countRefused(EdgeStatistics.Refusal.LOGINS_FULL);
                 log.warn("gateway connection refused, too many not logged in remote={} limit={}", remote, max);
                 throw new IOException("too many connections that have not logged in");
             }

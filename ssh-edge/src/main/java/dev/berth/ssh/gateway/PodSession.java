@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.ssh.EdgeStatistics;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.route.Route;
@@ -82,6 +83,11 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
     @Override
     public String podId() {
         return route.podId();
+    }
+
+    @Override
+    public EdgeStatistics.Form form() {
+        return EdgeStatistics.Form.GATEWAY;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.ssh.EdgeStatistics;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.net.NettyTransport;
@@ -278,6 +279,11 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     @Override
     public String podId() {
         return route.podId();
+    }
+
+    @Override
+    public EdgeStatistics.Form form() {
+        return EdgeStatistics.Form.JUMP;
     }
 
     @Override

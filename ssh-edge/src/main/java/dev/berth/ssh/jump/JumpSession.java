@@ -1,5 +1,6 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.ssh.EdgeStatistics;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.net.NettyTransport;
@@ -192,6 +193,11 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
     @Override
     public @Nullable String podId() {
         return null;
+    }
+
+    @Override
+    public EdgeStatistics.Form form() {
+        return EdgeStatistics.Form.JUMP;
     }
 
     @Override

@@ -1,5 +1,10 @@
 package dev.berth.ssh.live;
 
+import dev.berth.ssh.EdgeStatistics;
+import dev.berth.ssh.EdgeStatistics.Disconnect;
+import dev.berth.ssh.EdgeStatistics.Form;
+import dev.berth.ssh.EdgeStatistics.Refusal;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class LiveConnections {
     /** Something a user holds open. */
     public interface Connection {
+        Form form();
+
         /** Null while it leads to no pod (a jump host's outer connection). */
         @Nullable
         String podId();
@@ -33,6 +40,8 @@ public final class LiveConnections {
     private final Map<String, Set<Connection>> byFingerprint = new ConcurrentHashMap<>();
     private final Set<Connection> all = ConcurrentHashMap.newKeySet();
     private final AtomicInteger count = new AtomicInteger();
+    private final Tally<Disconnect> disconnects = new Tally<>(Disconnect.class);
+    private final Tally<Refusal> refused = new Tally<>(Refusal.class);
     private final int max;
     private final int maxPerPod;
 
@@ -50,6 +59,7 @@ public final class LiveConnections {
     public String add(Connection connection) {
         if (count.incrementAndGet() > max) {
             count.decrementAndGet();
+            refused.count(Refusal.EDGE_FULL);
             return "This edge serves " + max + " connections already; try again in a moment.";
         }
         all.add(connection);
@@ -64,6 +74,7 @@ public final class LiveConnections {
                 : connection.refusal();
         if (refusal != null) {
             remove(connection);
+            refused.count(ofPod > maxPerPod ? Refusal.POD_FULL : Refusal.UNREACHABLE);
         }
         return refusal;
     }
@@ -77,25 +88,43 @@ public final class LiveConnections {
     }
 
     public void cutRefusedOfPod(String podId) {
-        cutRefused(byPodId.getOrDefault(podId, Set.of()));
+        cutRefused(byPodId.getOrDefault(podId, Set.of()), Disconnect.ROUTE_CHANGED);
     }
 
     public void cutRefusedOfKey(String fingerprint) {
-        cutRefused(byFingerprint.getOrDefault(fingerprint, Set.of()));
+        cutRefused(byFingerprint.getOrDefault(fingerprint, Set.of()), Disconnect.KEY_REMOVED);
     }
 
     public void cutAll(String reason) {
-        all.forEach(connection -> connection.cut(reason));
+        all.forEach(connection -> {
+            disconnects.count(Disconnect.EDGE_STOPPED);
+            connection.cut(reason);
+        });
+    }
+
+    /** A connection was closed before it came to be one of these. */
+    public void countRefused(Refusal why) {
+        refused.count(why);
+    }
+
+    public EdgeStatistics statistics() {
+        var forms = new EnumMap<Form, Integer>(Form.class);
+        for (var form : Form.values()) {
+            forms.put(form, 0);
+        }
+        all.forEach(connection -> forms.merge(connection.form(), 1, Integer::sum));
+        return new EdgeStatistics(forms, disconnects.sums(), refused.sums());
     }
 
     public int count() {
         return count.get();
     }
 
-    private static void cutRefused(Set<Connection> connections) {
+    private void cutRefused(Set<Connection> connections, Disconnect why) {
         for (Connection connection : connections) {
             var refusal = connection.refusal();
             if (refusal != null) {
+                disconnects.count(why);
                 connection.cut(refusal);
             }
         }

@@ -1,5 +1,6 @@
 package dev.berth.ssh.relay;
 
+import dev.berth.ssh.EdgeStatistics;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusals;
 import dev.berth.ssh.net.NettyTransport;
@@ -29,6 +30,7 @@ final class RelayConnection implements LiveConnections.Connection {
             Channel user, @Nullable Route route, RouteTable routes, LiveConnections live, NettyTransport transport) {
         var target = route == null ? null : route.target();
         if (route == null || target == null) {
+            live.countRefused(EdgeStatistics.Refusal.UNREACHABLE);
             NettyTransport.close(user);
             return;
         }
@@ -55,6 +57,11 @@ final class RelayConnection implements LiveConnections.Connection {
     @Override
     public String podId() {
         return route.podId();
+    }
+
+    @Override
+    public EdgeStatistics.Form form() {
+        return EdgeStatistics.Form.RELAY;
     }
 
     @Override
