@@ -50,7 +50,7 @@ public final class NomadJobs {
         return new NomadJobs(settings, pods, secrets, identity, reports);
     }
 
-    /** Begins to watch and to sweep. Returns at once; {@link #healthy()} says when the first list was read. */
+    /** Begins to watch and to sweep. Returns at once; {@link #watchStatus()} says when the first list was read. */
     public void start() {
         if (started.getAndSet(true)) {
             throw new IllegalStateException("already started");
@@ -68,9 +68,13 @@ public final class NomadJobs {
                 .subscribe());
     }
 
-    /** Whether Nomad is connected and was read once. */
-    public boolean healthy() {
-        return watcher.isConnected();
+    /** Whether what this process knows of Nomad is up to date. Read from memory. */
+    public WatchStatus watchStatus() {
+        return watcher.status();
+    }
+
+    public ProbeStatistics probeStatistics() {
+        return probe.statistics();
     }
 
     /** Stops, waiting no longer than {@code patience}. Pods run on; what was under way is taken up by the next start. */

@@ -9,6 +9,7 @@ import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
+import dev.berth.nomad.WatchStatus;
 import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.ClusterModel.Listing;
@@ -25,6 +26,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -66,6 +68,8 @@ public final class AllocationWatcher implements Disposable {
     private long index;
 
     private volatile boolean connected;
+    private volatile long heardAt = System.nanoTime();
+    private volatile @Nullable String lastError;
 
     /** {@code converge} is told of each pod of which something ended, or is not as its job says. Must return at once. */
     public AllocationWatcher(
@@ -98,9 +102,8 @@ public final class AllocationWatcher implements Disposable {
                         broken -> LOG.error("the watcher's timer broke off", broken)));
     }
 
-    /** Whether the event stream is up and a first list was read over it. */
-    public boolean isConnected() {
-        return connected;
+    public WatchStatus status() {
+        return new WatchStatus(connected, Duration.ofNanos(System.nanoTime() - heardAt), connected ? null : lastError);
     }
 
     private Flux<StreamFrame> stream() {
@@ -120,6 +123,7 @@ public final class AllocationWatcher implements Disposable {
                 .subscribeOn(thread)
                 .doOnError(broken -> {
                     connected = false;
+                    lastError = broken.getMessage();
                     LOG.warn("the event stream broke off; connecting again error={}", broken.getMessage());
                 })
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_PAUSE)
@@ -129,6 +133,7 @@ public final class AllocationWatcher implements Disposable {
     }
 
     private void apply(StreamFrame frame) {
+        heardAt = System.nanoTime();
         if (frame.isHeartbeat()) {
             return;
         }
@@ -187,6 +192,7 @@ public final class AllocationWatcher implements Disposable {
         reported.keySet().retainAll(new HashSet<>(pods));
         pods.forEach(looks::submit);
         noteOffers();
+        heardAt = System.nanoTime();
         connected = true;
     }
 
