@@ -12,9 +12,9 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What people want of Nomad, from the views of this process. */
+/** The desired state of pods, from the views of this process. */
 public final class DesiredPodViews implements DesiredPods {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration CATCH_UP_TIMEOUT = Duration.ofSeconds(10);
 
     private final Pods pods;
     private final SshKeys keys;
@@ -26,17 +26,17 @@ public final class DesiredPodViews implements DesiredPods {
 
     @Override
     public Mono<DesiredPod> find(PodId pod, long minPosition) {
-        return pods.reached(minPosition, PATIENCE)
+        return pods.reached(minPosition, CATCH_UP_TIMEOUT)
                 .flatMap(reached -> reached
                         ? pods.findAny(pod)
-                        : Mono.error(new IllegalStateException(
-                                "the views did not reach position %d within %s".formatted(minPosition, PATIENCE))))
-                .map(DesiredPodViews::wanted);
+                        : Mono.error(new IllegalStateException("the views did not reach position %d within %s"
+                                .formatted(minPosition, CATCH_UP_TIMEOUT))))
+                .map(DesiredPodViews::desired);
     }
 
     @Override
     public Flux<DesiredPod> all() {
-        return pods.live().map(DesiredPodViews::wanted);
+        return pods.live().map(DesiredPodViews::desired);
     }
 
     @Override
@@ -47,10 +47,10 @@ public final class DesiredPodViews implements DesiredPods {
 
     @Override
     public Mono<Void> keysReached(long position) {
-        return keys.reached(position, PATIENCE).then();
+        return keys.reached(position, CATCH_UP_TIMEOUT).then();
     }
 
-    private static DesiredPod wanted(PodRecord pod) {
+    private static DesiredPod desired(PodRecord pod) {
         return DesiredPod.of(pod.view(), pod.secrets());
     }
 }
