@@ -275,6 +275,7 @@ class ProjectionsTest {
         assertThat(status.name()).isEqualTo("sick");
         assertThat(status.position()).isEqualTo(poison - 1);
         assertThat(status.lastError()).contains("position " + poison, "t.Word", "cannot swallow this");
+        assertThat(projections.failingFor()).containsOnlyKeys("sick");
         assertThat(rows(store, "sick")).isEqualTo(Map.of("a", 1L, "b", 1L));
     }
 
