@@ -25,33 +25,40 @@ import java.util.concurrent.CountDownLatch;
 import java.util.random.RandomGenerator;
 import reactor.core.publisher.Mono;
 
-/** A running Berth: every part of it in one process, started in order and closed in reverse order. */
+/** A running Berth: everything in one process, started in order and closed in reverse order. */
 final class Berth {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final String GPU_MODEL = "Stand-in GPU";
     private static final String NODE_NAME = "this-machine";
 
-    private final Lifecycle parts = new Lifecycle();
+    private final Lifecycle lifecycle = new Lifecycle();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final UpSettings settings;
     private final Progress progress;
+    private final Home home;
     private final SecureRandom random = new SecureRandom();
     private final Clock clock = Clock.systemUTC();
     private URI url = URI.create("http://127.0.0.1");
 
-    private Berth(UpSettings settings, Progress progress) {
+    private Berth(UpSettings settings, Progress progress, Home home) {
         this.settings = settings;
         this.progress = progress;
+        this.home = home;
     }
 
-    /** Starts everything, or nothing: when a part fails, those before it are closed again. */
+    /** Starts everything, or nothing: when something fails, what was started before it is closed again. */
     static Berth up(UpSettings settings, Progress progress) {
-        var berth = new Berth(settings, progress);
+        ListenAddresses.requireLoopback(settings.http(), "--http");
+        ListenAddresses.requireLoopback(settings.edge(), "--edge");
+        var home = Home.open(settings.home());
+        // Before the first logger, which opens the file.
+        System.setProperty("berth.log", home.resolve("log/berth.log").toString());
+        var berth = new Berth(settings, progress, home);
         try {
             berth.start();
         } catch (RuntimeException | Error e) {
-            berth.parts.close();
+            berth.lifecycle.close();
             if (e instanceof StartUpCheckFailed) {
                 throw new StartUpFailure(String.valueOf(e.getMessage()));
             }
@@ -61,11 +68,7 @@ final class Berth {
     }
 
     private void start() {
-        ListenAddresses.requireLoopback(settings.http(), "--http");
-        ListenAddresses.requireLoopback(settings.edge(), "--edge");
-        var home = Home.open(settings.home());
-        parts.add("home", QUICK, home);
-        System.setProperty("berth.log", home.resolve("log/berth.log").toString());
+        lifecycle.add("home", CLOSE_TIMEOUT, home);
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
@@ -73,7 +76,7 @@ final class Berth {
         progress.step("Starting PostgreSQL");
         var postgres = EmbeddedPostgres.start(
                 new EmbeddedPostgres.Settings(home.folder(), 0), line -> progress.step("PostgreSQL: " + line));
-        parts.add("postgresql", Duration.ofSeconds(20), postgres);
+        lifecycle.add("postgresql", Duration.ofSeconds(20), postgres);
 
         progress.step("Opening the event log");
         var store = await(EventStore.open(new EventStoreSettings(
@@ -88,8 +91,8 @@ final class Berth {
                 NODE_NAME,
                 EventWiring.types(),
                 RememberedPosition.read(home.folder()))));
-        parts.add("event log", QUICK, () -> finish(store.close()));
-        parts.add("log position", QUICK, RememberedPosition.keep(home.folder(), store::remember));
+        lifecycle.add("event log", CLOSE_TIMEOUT, () -> finish(store.close()));
+        lifecycle.add("log position", CLOSE_TIMEOUT, RememberedPosition.keep(home.folder(), store::remember));
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
@@ -103,13 +106,13 @@ final class Berth {
                 ListenAddresses.nomadsDynamicPorts().last(),
                 randomToken(),
                 NODE_NAME));
-        parts.add("nomad", Duration.ofSeconds(20), nomad);
+        lifecycle.add("nomad", Duration.ofSeconds(20), nomad);
 
         progress.step("Starting the modules");
         var master = MasterKey.of(home.folder());
         var edgeKeys = EdgeKeys.of(home.folder());
         var wiring = new Wiring(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
-        parts.add("modules", Duration.ofSeconds(20), wiring::stop);
+        lifecycle.add("modules", Duration.ofSeconds(20), wiring::stop);
         wiring.start();
 
         var edge = await(SshEdge.start(
@@ -117,30 +120,29 @@ final class Berth {
                         settings.edge().address(), settings.edge().port(), settings.domain(), edgeKeys.hostKey()),
                 wiring.routeFeed(),
                 wiring.podCertificates()));
-        parts.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));
-        wiring.edgeListensOn(edge);
-        wiring.startPlacing();
+        lifecycle.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));
+        wiring.startReconciling();
 
         progress.step("Starting the API and the console");
-        finish(AdminToken.ensure(home.folder(), wiring.signIns()));
-        var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects());
+        finish(AdminToken.ensure(home.folder(), wiring.credentials()));
+        var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects(edge));
         // Streams would keep a graceful stop waiting, so they are ended first.
-        parts.add("web", Duration.ofSeconds(15), () -> {
+        lifecycle.add("web", Duration.ofSeconds(15), () -> {
             wiring.endStreams();
             web.close();
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
-        WarmUp.of(url, AdminToken.file(home.folder()));
-        sayReady(edge, publicPorts);
+        WarmUp.run(url, AdminToken.file(home.folder()));
+        printReady(edge, publicPorts);
     }
 
-    private void sayReady(SshEdge edge, PortRange publicPorts) {
-        progress.say("");
-        progress.say("Pods are local processes of this user, not isolated from this machine or from each other.");
-        progress.say("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
-        progress.say("Public ports: " + publicPorts);
-        progress.say("Log in with the token in " + AdminToken.file(settings.home()));
-        progress.say("Berth is ready: " + url);
+    private void printReady(SshEdge edge, PortRange publicPorts) {
+        progress.print("");
+        progress.print("Pods are local processes of this user, not isolated from this machine or from each other.");
+        progress.print("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
+        progress.print("Public ports: " + publicPorts);
+        progress.print("Log in with the token in " + AdminToken.file(settings.home()));
+        progress.print("Berth is ready: " + url);
     }
 
     private String randomToken() {
@@ -150,12 +152,12 @@ final class Berth {
     }
 
     /** Start and stop happen on threads of their own, where waiting is allowed. */
-    private static <T> T await(Mono<T> part) {
-        return Objects.requireNonNull(part.block(PATIENCE), "a part ended without starting");
+    private static <T> T await(Mono<T> step) {
+        return Objects.requireNonNull(step.block(STEP_TIMEOUT), "a step of the start ended without a result");
     }
 
     private static void finish(Mono<Void> step) {
-        step.block(PATIENCE);
+        step.block(STEP_TIMEOUT);
     }
 
     /** Where the API and the console are. */
@@ -163,7 +165,7 @@ final class Berth {
         return url;
     }
 
-    /** Waits until somebody says stop: Ctrl-C, or SIGTERM. */
+    /** Waits for the end of the process: Ctrl-C, or SIGTERM. */
     void untilStopped() {
         Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
         try {
@@ -173,11 +175,11 @@ final class Berth {
         }
     }
 
-    /** Closes every part, the last started first. */
+    /** Closes everything, the last started first. */
     void stop() {
-        progress.say("Stopping");
-        parts.close();
-        progress.say("Stopped");
+        progress.print("Stopping");
+        lifecycle.close();
+        progress.print("Stopped");
         stopped.countDown();
     }
 }

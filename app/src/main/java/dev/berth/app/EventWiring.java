@@ -6,7 +6,7 @@ import dev.berth.messages.EventCatalog;
 import java.util.stream.Collectors;
 import org.axonframework.messaging.eventstreaming.Tag;
 
-/** Tells the event store, which knows no pod words, what our events are called and how they are tagged. */
+/** The names and tags of events, given to the event store, which knows none of its own. */
 final class EventWiring {
     private EventWiring() {}
 

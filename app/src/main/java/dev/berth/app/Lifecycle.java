@@ -4,20 +4,22 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executors;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What has been started, closed in reverse order, each within a bound, whatever the ones before did. */
+/** What has been started, closed in reverse order, each within its timeout, even where one before it failed to close. */
 final class Lifecycle implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
+
     private final Deque<Part> started = new ArrayDeque<>();
 
-    private record Part(String name, Duration patience, AutoCloseable closing) {}
+    private record Part(String name, Duration timeout, AutoCloseable closing) {}
 
-    synchronized void add(String name, Duration patience, AutoCloseable closing) {
-        started.push(new Part(name, patience, closing));
+    synchronized void add(String name, Duration timeout, AutoCloseable closing) {
+        started.push(new Part(name, timeout, closing));
     }
 
     @Override
@@ -28,30 +30,24 @@ final class Lifecycle implements AutoCloseable {
     }
 
     private static void close(Part part) {
-        try (var executor = Executors.newVirtualThreadPerTaskExecutor()) {
-            var closing = executor.submit(() -> {
-                part.closing().close();
-                return null;
-            });
-            try {
-                closing.get(part.patience().toMillis(), TimeUnit.MILLISECONDS);
-            } catch (TimeoutException e) {
-                log().warn(
-                                "A part did not close in time; going on without it. part={} patience={}",
-                                part.name(),
-                                part.patience());
-                executor.shutdownNow();
-            } catch (ExecutionException e) {
-                log().warn("A part failed to close; going on. part={}", part.name(), e.getCause());
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                executor.shutdownNow();
-            }
+        var closing = new FutureTask<Void>(() -> {
+            part.closing().close();
+            return null;
+        });
+        Thread.ofVirtual().name("close " + part.name()).start(closing);
+        try {
+            closing.get(part.timeout().toMillis(), TimeUnit.MILLISECONDS);
+        } catch (TimeoutException e) {
+            log.warn(
+                    "A part did not close in time and is left as it is part={} timeout={}",
+                    part.name(),
+                    part.timeout());
+            closing.cancel(true);
+        } catch (ExecutionException e) {
+            log.warn("A part failed to close part={}", part.name(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            closing.cancel(true);
         }
-    }
-
-    // Not before it is needed: the first logger opens the log's file, whose place is known once the home is.
-    private static Logger log() {
-        return LoggerFactory.getLogger(Lifecycle.class);
     }
 }

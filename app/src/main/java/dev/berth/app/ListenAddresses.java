@@ -10,9 +10,9 @@ import java.util.random.RandomGenerator;
 
 /** Checks before anything is started that what will be listened on can be. */
 final class ListenAddresses {
-    private static final int FIRST_OF_ANY = 10_000;
-    private static final int LAST_OF_ANY = 19_000;
-    private static final int TRIES = 50;
+    private static final int MIN_FIRST_PORT = 10_000;
+    private static final int MAX_FIRST_PORT = 19_000;
+    private static final int MAX_TRIES = 50;
 
     private ListenAddresses() {}
 
@@ -55,8 +55,8 @@ final class ListenAddresses {
             if (Files.exists(file)) {
                 return PortRange.parse(Files.readString(file).strip());
             }
-            for (int i = 0; i < TRIES; i++) {
-                int first = random.nextInt(FIRST_OF_ANY, LAST_OF_ANY);
+            for (int i = 0; i < MAX_TRIES; i++) {
+                int first = random.nextInt(MIN_FIRST_PORT, MAX_FIRST_PORT);
                 var range = new PortRange(first, first + PortRange.ANY_SIZE - 1);
                 if (allFree(address, range)) {
                     Files.writeString(file, range.toString());

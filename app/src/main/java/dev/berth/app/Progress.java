@@ -3,7 +3,7 @@ package dev.berth.app;
 import java.io.PrintWriter;
 import java.time.Duration;
 
-/** Tells the person at the terminal what is going on, a line for each step. */
+/** Prints what is going on to the terminal, a line for each step. */
 public final class Progress {
     private final PrintWriter out;
     private final long begin = System.nanoTime();
@@ -12,14 +12,14 @@ public final class Progress {
         this.out = out;
     }
 
-    /** Says that something begins, e.g. {@code Starting PostgreSQL}. */
-    public synchronized void step(String what) {
-        out.printf("  %5.1f s  %s%n", seconds(), what);
+    /** Prints that something begins, e.g. {@code Starting PostgreSQL}, with the seconds since the start. */
+    public synchronized void step(String begun) {
+        out.printf("  %5.1f s  %s%n", seconds(), begun);
         out.flush();
     }
 
-    /** Says something as it is. */
-    public synchronized void say(String line) {
+    /** Prints a line as it is. */
+    public synchronized void print(String line) {
         out.println(line);
         out.flush();
     }

@@ -15,7 +15,7 @@ import picocli.CommandLine.Spec;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts PostgreSQL, Nomad's stand-in, the rooms, the edge and the console in one process.",
+            "Starts PostgreSQL, Nomad's stand-in, the modules, the edge and the console in one process.",
             "A second 'up' with the same home finds all data again. Ctrl-C drains and stops.",
             "Each flag may also be set as BERTH_<FLAG> or as a line of HOME/berth.yml."
         })

@@ -11,20 +11,23 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Walks once through what the first user would otherwise wait for: classes, connections, the compiler. Changes nothing. */
+/**
+ * Sends the requests a first user would send, so that classes are loaded and connections open by then. Changes nothing.
+ */
 final class WarmUp {
-    private static final Duration PATIENCE = Duration.ofSeconds(10);
+    private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final int ROUNDS = 3;
     private static final List<String> READS =
             List.of("/v1/pods", "/v1/gpus", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa");
-    // Each is refused after it was read, so that nothing is written.
+    // The body is valid JSON and no valid command, so that each is refused after it was read and nothing is written.
     private static final List<String> REFUSED =
             List.of("/v1/pods", "/v1/ssh-keys", "/v1/pods/pod-aaaaaaaaaaaaaaaa/actions");
 
     private WarmUp() {}
 
-    static void of(URI url, Path tokenFile) {
-        try (var client = HttpClient.newBuilder().connectTimeout(PATIENCE).build()) {
+    static void run(URI url, Path tokenFile) {
+        try (var client =
+                HttpClient.newBuilder().connectTimeout(REQUEST_TIMEOUT).build()) {
             var bearer = "Bearer " + Files.readString(tokenFile).strip();
             for (int i = 0; i < ROUNDS; i++) {
                 for (var path : READS) {
@@ -48,7 +51,9 @@ final class WarmUp {
     }
 
     private static HttpRequest.Builder request(URI url, String path, String bearer) {
-        return HttpRequest.newBuilder(url.resolve(path)).timeout(PATIENCE).header("Authorization", bearer);
+        return HttpRequest.newBuilder(url.resolve(path))
+                .timeout(REQUEST_TIMEOUT)
+                .header("Authorization", bearer);
     }
 
     private static void send(HttpClient client, HttpRequest.Builder request) throws IOException, InterruptedException {

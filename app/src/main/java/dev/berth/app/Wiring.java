@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.http.Credentials;
+import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
@@ -41,19 +42,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.commandhandling.CommandBus;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /**
- * The inner modules of one process, wired: they import one another nowhere and meet here. Start reading at the constructor.
+ * The inner modules of one process, wired: they never import one another and meet here. Start reading at the constructor.
  */
 final class Wiring {
-    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(5);
+    private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofHours(1);
 
     private final UpSettings settings;
@@ -67,9 +66,8 @@ final class Wiring {
     private final VaultSecrets secrets;
     private final PodHostKeys hostKeys;
     private final Clock clock;
-    private final Credentials signIns;
+    private final Credentials credentials;
     private final CommandSideSettings commandSettings;
-    private final AtomicReference<@Nullable SshEdge> edge = new AtomicReference<>();
 
     Wiring(
             UpSettings settings,
@@ -87,7 +85,7 @@ final class Wiring {
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
         this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
-        this.signIns = new Credentials(store.connections(), clock);
+        this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.commandSettings = new CommandSideSettings(
                 settings.gpuQuota(),
@@ -102,7 +100,7 @@ final class Wiring {
                 NomadJobsSettings.of(cluster.api(), cluster.runtime()),
                 new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
-                new PodIdentities(hostKeys, authority, edgeKeys.innerKey(), clock),
+                new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new NomadWatcherClaim(store.tokenStore()));
         var ports = new FreePublicPorts(
@@ -122,15 +120,11 @@ final class Wiring {
     /** Brings the views up to date. */
     void start() {
         AxonEventStore.assertOurs(axon);
-        query.start().block(START_TIMEOUT);
+        query.start().block(STEP_TIMEOUT);
     }
 
-    void edgeListensOn(SshEdge running) {
-        edge.set(running);
-    }
-
-    /** Begins to act on Nomad. Last, because what it reports is to be seen by everybody else. */
-    void startPlacing() {
+    /** Begins to act on Nomad. Last, so that everything else is there to see what it reports. */
+    void startReconciling() {
         nomad.start();
         axon.start();
     }
@@ -144,15 +138,17 @@ final class Wiring {
                 CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
     }
 
-    Credentials signIns() {
-        return signIns;
+    Credentials credentials() {
+        return credentials;
     }
 
-    /** What the endpoints are made with, by type. */
-    Map<Class<?>, Object> webObjects() {
-        var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
+    /** What the endpoints, the health indicators and the meters are made with, by type. */
+    Map<Class<?>, Object> webObjects(SshEdge edge) {
+        var address =
+                new EdgeAddress(settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine());
+        var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
-        objects.put(Credentials.class, signIns);
+        objects.put(Credentials.class, credentials);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
@@ -162,6 +158,10 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         objects.put(PodLogs.class, new NomadPodLogs(nomad.nomad()));
+        objects.put(EventStore.class, store);
+        objects.put(EventProcessors.class, (EventProcessors) () -> AxonEventStore.processors(axon));
+        objects.put(NomadJobs.class, nomad);
+        objects.put(SshEdge.class, edge);
         return objects;
     }
 
@@ -171,22 +171,13 @@ final class Wiring {
                 .toList();
     }
 
-    private EdgeAddress edgeAddress() {
-        var running = edge.get();
-        return new EdgeAddress(
-                settings.publicIp(),
-                running == null ? settings.edge().port() : running.gatewayPort(),
-                settings.domain(),
-                edgeKeys.hostKeyLine());
-    }
-
     void endStreams() {
         query.endStreams();
     }
 
     void stop() {
-        nomad.stop(STOP_TIMEOUT);
+        nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();
-        query.stop(STOP_TIMEOUT).block(START_TIMEOUT);
+        query.stop(DRAIN_TIMEOUT).block(STEP_TIMEOUT);
     }
 }

@@ -1,4 +1,4 @@
-/** Assembles the rooms in one process. */
+/** Assembles the modules in one process. */
 @NullMarked
 package dev.berth.app;
 

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The plan of the house.
+ * Which module may import which.
  *
  * <pre>
  *               ┌─────────── app ───────────┐
@@ -34,20 +34,20 @@ import org.springframework.web.bind.annotation.RestController;
  * </pre>
  */
 class ModuleBoundariesTest {
-    private static final List<String> ROOMS = List.of("command", "query", "nomad", "ssh");
+    private static final List<String> MODULES = List.of("command", "query", "nomad", "ssh");
 
     private static final JavaClasses BERTH = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("dev.berth");
 
-    private static final DescribedPredicate<JavaClass> ARE_ROUTES =
-            describe("are annotated @RestController, or lie in such a class", ModuleBoundariesTest::isRoute);
+    private static final DescribedPredicate<JavaClass> ARE_ENDPOINTS =
+            describe("are annotated @RestController, or lie in such a class", ModuleBoundariesTest::isEndpoint);
 
-    /** What the routes of a room share lies in its package {@code http}, and nothing else does. */
-    private static final DescribedPredicate<JavaClass> HELP_ROUTES = resideInAnyPackage(
-            ROOMS.stream().map(room -> "dev.berth." + room + ".http..").toArray(String[]::new));
+    /** What the endpoints of a module share lies in its package {@code http}, and nothing else. */
+    private static final DescribedPredicate<JavaClass> SUPPORT_ENDPOINTS = resideInAnyPackage(
+            MODULES.stream().map(module -> "dev.berth." + module + ".http..").toArray(String[]::new));
 
-    /** A value without behaviour: what a feed hands its route. */
+    /** A value without behaviour: what a feed hands its endpoint. */
     private static final DescribedPredicate<JavaClass> A_FRAME = resideInAPackage("org.springframework.http.codec")
             .and(describe(
                     "a frame",
@@ -66,17 +66,17 @@ class ModuleBoundariesTest {
                     && access.getTarget().isAnnotatedWith(Internal.class));
 
     @Test
-    void the_four_inner_rooms_never_import_one_another() {
+    void the_four_inner_modules_never_import_one_another() {
         hold(slices().assignedFrom(new SliceAssignment() {
                     @Override
                     public String getDescription() {
-                        return "inner rooms";
+                        return "inner modules";
                     }
 
                     @Override
                     public SliceIdentifier getIdentifierOf(JavaClass candidate) {
-                        return ROOMS.stream()
-                                .filter(room -> isIn(candidate, "dev.berth." + room))
+                        return MODULES.stream()
+                                .filter(module -> isIn(candidate, "dev.berth." + module))
                                 .findFirst()
                                 .map(SliceIdentifier::of)
                                 .orElse(SliceIdentifier.ignore());
@@ -84,16 +84,16 @@ class ModuleBoundariesTest {
                 })
                 .should()
                 .notDependOnEachOther()
-                .because("what one room needs of another it says in messages"));
+                .because("what one module needs of another is said in messages"));
     }
 
     @Test
-    void only_the_app_and_routes_see_spring() {
+    void only_the_app_and_endpoints_see_spring() {
         hold(noClasses()
                 .that(resideInAPackage("dev.berth..")
                         .and(not(resideInAPackage("dev.berth.app..")))
-                        .and(not(ARE_ROUTES))
-                        .and(not(HELP_ROUTES)))
+                        .and(not(ARE_ENDPOINTS))
+                        .and(not(SUPPORT_ENDPOINTS)))
                 .should()
                 .dependOnClassesThat(resideInAPackage("org.springframework..").and(not(A_FRAME))));
     }
@@ -195,11 +195,11 @@ class ModuleBoundariesTest {
                 || candidate.getPackageName().startsWith(name + ".");
     }
 
-    private static boolean isRoute(JavaClass candidate) {
+    private static boolean isEndpoint(JavaClass candidate) {
         return candidate.isAnnotatedWith(RestController.class)
                 || candidate
                         .getEnclosingClass()
-                        .map(ModuleBoundariesTest::isRoute)
+                        .map(ModuleBoundariesTest::isEndpoint)
                         .orElse(false);
     }
 }

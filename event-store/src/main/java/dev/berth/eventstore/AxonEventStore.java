@@ -6,8 +6,10 @@ import dev.berth.eventstore.processor.AutomationHandlers;
 import dev.berth.eventstore.processor.DeadLetterPolicy;
 import dev.berth.eventstore.processor.DeadLetterQueue;
 import dev.berth.eventstore.processor.ProcessorChecks;
+import dev.berth.eventstore.processor.ProcessorStatus;
 import dev.berth.eventstore.processor.ProcessorUnitsOfWork;
 import dev.berth.eventstore.processor.R2dbcTokenStore;
+import java.util.List;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.common.configuration.Configuration;
 import org.axonframework.conversion.Converter;
@@ -71,6 +73,11 @@ public final class AxonEventStore {
      */
     public static UnitOfWorkFactory processorUnitsOfWork(Configuration configuration) {
         return ProcessorUnitsOfWork.of(configuration);
+    }
+
+    /** The pooled streaming processors as they are in this process, by name. Read from memory. */
+    public static List<ProcessorStatus> processors(AxonConfiguration configuration) {
+        return ProcessorChecks.status(configuration);
     }
 
     /**

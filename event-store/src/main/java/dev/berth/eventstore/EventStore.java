@@ -5,7 +5,6 @@ import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.EventTypes;
-import dev.berth.eventstore.log.AppendStatistics;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.Notifications;
 import dev.berth.eventstore.log.R2dbcEventLog;
@@ -133,8 +132,8 @@ public final class EventStore {
         return tokenStore.claims();
     }
 
-    /** How appends of this node fare. Asks nobody: for health and metrics. */
-    public AppendStatistics appends() {
+    /** What became of this node's appends. Cheap, for a meter to read at any time. */
+    public AppendStatistics appendStatistics() {
         return stored.statistics();
     }
 

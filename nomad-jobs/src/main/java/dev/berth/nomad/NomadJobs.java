@@ -74,7 +74,7 @@ public final class NomadJobs {
 
     /**
      * Begins to watch and to resync, as soon as the claim is held and for as long as it is. Returns at once;
-     * {@link #healthy()} says when the first list was read.
+     * {@link #watchStatus()} says when the first list was read.
      */
     public void start() {
         if (started.getAndSet(true)) {
@@ -119,10 +119,14 @@ public final class NomadJobs {
                         1);
     }
 
-    /** Whether this node watches Nomad and has read it once, or knows that another node does. */
-    public boolean healthy() {
+    /** Whether what this process knows of Nomad is up to date, or another one watches. Read from memory. */
+    public WatchStatus watchStatus() {
         var running = watcher;
-        return running == null ? Boolean.FALSE.equals(held) : running.isConnected();
+        return running == null ? WatchStatus.without(Boolean.FALSE.equals(held)) : running.status();
+    }
+
+    public ProbeStatistics probeStatistics() {
+        return probe.statistics();
     }
 
     /** Whether this node holds the claim. */

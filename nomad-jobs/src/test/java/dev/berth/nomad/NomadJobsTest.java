@@ -1,5 +1,7 @@
 package dev.berth.nomad;
 
+import static dev.berth.nomad.WatchStatus.State.CONNECTED;
+import static dev.berth.nomad.WatchStatus.State.ELSEWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -52,7 +54,7 @@ class NomadJobsTest {
         nomad = EmbeddedNomad.start(
                 new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"));
         reopen();
-        await().until(jobs::healthy);
+        await().until(() -> jobs.watchStatus().connected());
     }
 
     @AfterEach
@@ -272,7 +274,7 @@ class NomadJobsTest {
         var other = NomadJobs.create(settings(), others, others, identity, others, token.node());
         other.start();
         try {
-            await().until(() -> jobs.healthy() && jobs.watches() && other.healthy() && !other.watches());
+            await().until(() -> jobs.watchStatus().state() == CONNECTED && other.watchStatus().state() == ELSEWHERE);
             var pod = launch(0);
             awaitPhase(pod, Phase.RUNNING);
             assertThat(others.seen(pod)).isEmpty();

@@ -22,7 +22,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class RememberedPosition implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RememberedPosition.class);
-    private static final Duration EVERY = Duration.ofSeconds(5);
+    private static final Duration INTERVAL = Duration.ofSeconds(5);
 
     private final Path file;
     private final Supplier<LogPosition> seen;
@@ -32,7 +32,7 @@ public final class RememberedPosition implements AutoCloseable {
     private RememberedPosition(Path file, Supplier<LogPosition> seen) {
         this.file = file;
         this.seen = seen;
-        this.timer = Flux.interval(EVERY, EVERY, Schedulers.boundedElastic())
+        this.timer = Flux.interval(INTERVAL, INTERVAL, Schedulers.boundedElastic())
                 .onBackpressureDrop()
                 .subscribe(tick -> write());
     }
@@ -48,8 +48,7 @@ public final class RememberedPosition implements AutoCloseable {
             return new LogPosition(UUID.fromString(words[0]), Long.parseLong(words[1]));
         } catch (IOException | RuntimeException e) {
             log.warn(
-                    "Cannot read how far the log was seen, so a log that was set back goes unnoticed this time. file={}"
-                            + " error={}",
+                    "Cannot read how far the log was seen, so a log that was set back goes unnoticed file={} error={}",
                     file,
                     e.toString());
             return null;
@@ -76,7 +75,7 @@ public final class RememberedPosition implements AutoCloseable {
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             written = now;
         } catch (IOException | UncheckedIOException e) {
-            log.warn("Cannot write how far the log was seen; trying again. file={} error={}", file, e.toString());
+            log.warn("Cannot write how far the log was seen and will try again file={} error={}", file, e.toString());
         }
     }
 

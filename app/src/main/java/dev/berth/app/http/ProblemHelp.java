@@ -28,7 +28,6 @@ final class ProblemHelp {
             case REBUILD_RUNNING -> "Wait until the running rebuild has ended.";
             case REBUILD_NOT_READY -> "Wait until the rebuild's state is ready.";
             case STILL_FAILING -> "Mend what the error names and try again, or delete the dead letter.";
-            case REQUEST_IN_PROGRESS -> "Repeat the request in a moment with the same Idempotency-Key.";
             case VERSION_MISMATCH -> "Read the pod again, decide again, and send its new version.";
             case PAYLOAD_TOO_LARGE -> "Send less at once.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send the body as Content-Type: application/json.";

@@ -1,5 +1,6 @@
 package dev.berth.app.postgres;
 
+import dev.berth.app.StartUpFailure;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,20 +10,20 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Short programs of the operating system, each with a deadline. */
+/** Programs of the operating system, and waiting for them with a bound. */
 final class Programs {
-    private static final Duration DEADLINE = Duration.ofSeconds(10);
+    private static final Duration PROGRAM_TIMEOUT = Duration.ofSeconds(10);
 
     private Programs() {}
 
-    /** Whether the program ends with 0 before the deadline. */
+    /** Whether the program ends with 0 in time. */
     static boolean succeeds(List<String> command) {
         try {
             Process process = new ProcessBuilder(command)
                     .redirectErrorStream(true)
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            if (!process.waitFor(DEADLINE.toMillis(), TimeUnit.MILLISECONDS)) {
+            if (!process.waitFor(PROGRAM_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)) {
                 process.destroyForcibly();
                 return false;
             }
@@ -32,6 +33,16 @@ final class Programs {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
+        }
+    }
+
+    /** Whether the process ends in time. */
+    static boolean awaitEnd(Process process, Duration timeout) {
+        try {
+            return process.waitFor(timeout.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartUpFailure("Waiting for PostgreSQL was interrupted.", e);
         }
     }
 

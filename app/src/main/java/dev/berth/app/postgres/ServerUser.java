@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ServerUser(List<String> prefix, @Nullable String owner) {
     private static final List<String> NAMESPACE = List.of("unshare", "-U");
-    private static final List<String> OTHERS = List.of("postgres", "nobody");
+    private static final List<String> OTHER_USERS = List.of("postgres", "nobody");
 
     static ServerUser find() {
         if (!isRoot()) {
@@ -38,7 +38,7 @@ record ServerUser(List<String> prefix, @Nullable String owner) {
 
     /** Root's choice where the kernel or a container refuses user namespaces. */
     static ServerUser another() {
-        for (String name : OTHERS) {
+        for (String name : OTHER_USERS) {
             List<String> prefix = List.of("setpriv", "--reuid=" + name, "--regid=" + name, "--clear-groups", "--");
             if (Programs.succeeds(with(prefix, "true"))) {
                 return new ServerUser(prefix, name);
@@ -63,7 +63,7 @@ record ServerUser(List<String> prefix, @Nullable String owner) {
             return;
         }
         try {
-            letThrough(home);
+            letOthersEnter(home);
             UserPrincipal user =
                     folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(owner);
             Files.walkFileTree(folder, new SimpleFileVisitor<>() {
@@ -88,13 +88,13 @@ record ServerUser(List<String> prefix, @Nullable String owner) {
         }
         if (!Programs.succeeds(command("sh", "-c", "test -r \"$0\"", folder.toString()))) {
             throw new StartUpFailure(
-                    "PostgreSQL runs as user %s, who cannot reach %s. Give a folder he can reach with --home, e.g. /var/lib/berth, or start Berth as an ordinary user."
+                    "PostgreSQL runs as user %s, who cannot reach %s. Give a folder that this user can reach with --home, e.g. /var/lib/berth, or start Berth as an ordinary user."
                             .formatted(owner, folder));
         }
     }
 
-    /** The home may then be walked through but not listed; every secret in it is 0600. */
-    private static void letThrough(Path home) throws IOException {
+    /** Others may then enter the home but not list it; every secret in it is 0600. */
+    private static void letOthersEnter(Path home) throws IOException {
         Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(home);
         permissions.add(PosixFilePermission.OTHERS_EXECUTE);
         Files.setPosixFilePermissions(home, permissions);

@@ -10,15 +10,15 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 
 /**
- * Ends the PostgreSQL of an earlier life. A Berth that was killed leaves its server running; a server that was killed
+ * Ends the PostgreSQL of an earlier run. A Berth that was killed leaves its server running; a server that was killed
  * leaves its children for a moment, and a pid file whose number may be somebody else's by now.
  *
- * <p>Whose process it is, is told by its working folder: every process of a server keeps it in the data folder.
+ * <p>A process belongs to a server when its working folder is the data folder, which all processes of a server keep.
  */
 final class StalePostgres {
-    private static final Duration FAST = Duration.ofSeconds(30);
-    private static final Duration IMMEDIATE = Duration.ofSeconds(10);
-    private static final Duration TICK = Duration.ofMillis(20);
+    private static final Duration FAST_STOP_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(10);
+    private static final Duration INTERVAL = Duration.ofMillis(20);
 
     private StalePostgres() {}
 
@@ -32,11 +32,11 @@ final class StalePostgres {
             if (processes(data).contains(postmaster)) {
                 Programs.signal("INT", postmaster);
             }
-            if (!awaitNone(data, FAST)) {
+            if (!awaitNone(data, FAST_STOP_TIMEOUT)) {
                 // Committed work is safe in the log; the next start recovers it.
                 processes(data).forEach(pid -> Programs.signal("QUIT", pid));
             }
-            if (!awaitNone(data, IMMEDIATE)) {
+            if (!awaitNone(data, QUIT_TIMEOUT)) {
                 throw new StartUpFailure(
                         "An earlier PostgreSQL still runs on %s (processes %s) and does not stop. End it with kill, then start again."
                                 .formatted(data, processes(data)));
@@ -64,7 +64,7 @@ final class StalePostgres {
         }
     }
 
-    /** Of the server that works in the folder; what has ended and was not yet reaped is none. */
+    /** Of the server that works in the folder; one that has ended and was not reaped yet does not count. */
     static List<Long> processes(Path data) {
         return ProcessHandle.allProcesses()
                 .filter(ProcessHandle::isAlive)
@@ -91,13 +91,13 @@ final class StalePostgres {
         }
     }
 
-    private static boolean awaitNone(Path data, Duration longest) {
-        long deadline = System.nanoTime() + longest.toNanos();
+    private static boolean awaitNone(Path data, Duration timeout) {
+        long deadline = System.nanoTime() + timeout.toNanos();
         while (!processes(data).isEmpty()) {
             if (System.nanoTime() - deadline >= 0) {
                 return false;
             }
-            LockSupport.parkNanos(TICK.toNanos());
+            LockSupport.parkNanos(INTERVAL.toNanos());
         }
         return true;
     }

@@ -13,12 +13,12 @@ import org.apache.sshd.common.NamedResource;
 import org.apache.sshd.common.config.keys.loader.openssh.OpenSSHKeyPairResourceParser;
 
 /**
- * An edge's own keys, made where it runs and derived from nothing: an edge never holds the master key.
+ * The keys of an edge and of the probe beside it, drawn at random and not derived: an edge never holds the master key.
  *
  * @param hostKey what the gateway shows to people
- * @param innerKey what the gateway logs in to pods with, certified for an hour at a time
+ * @param probeKey what this process logs in to pods with to find out whether their users can; the gateway draws its own
  */
-public record EdgeKeys(KeyPair hostKey, KeyPair innerKey) {
+public record EdgeKeys(KeyPair hostKey, KeyPair probeKey) {
     /** Reads {@code home/edge/host-key} and {@code home/edge/inner-key}, or creates them at the first start. */
     public static EdgeKeys of(Path home) {
         Path folder = home.resolve("edge");

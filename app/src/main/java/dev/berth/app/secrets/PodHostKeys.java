@@ -1,7 +1,6 @@
 package dev.berth.app.secrets;
 
 import dev.berth.messages.pod.PodId;
-import java.security.KeyPair;
 
 /** The host key of each pod, derived, so that it survives restarts, moves and the loss of every machine but the master key. */
 public final class PodHostKeys {
@@ -19,10 +18,6 @@ public final class PodHostKeys {
     /** OpenSSH's private key file, the same text each time. A secret. */
     public String privatePem(PodId pod) {
         return key(pod).privatePem();
-    }
-
-    public KeyPair keyPair(PodId pod) {
-        return key(pod).keyPair();
     }
 
     private Ed25519 key(PodId pod) {

@@ -1,5 +1,6 @@
 package dev.berth.app.web;
 
+import dev.berth.app.monitoring.Degraded;
 import java.net.InetAddress;
 import java.util.Map;
 import java.util.Objects;
@@ -10,7 +11,7 @@ import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApp
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** HTTP: starts Spring's reactive server with the rooms' routes on it. */
+/** HTTP: starts Spring's reactive server with the modules' endpoints on it. */
 public final class WebServer implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
@@ -22,7 +23,7 @@ public final class WebServer implements AutoCloseable {
      * Starts listening.
      *
      * @param port 0 for any free one
-     * @param objects what the routes are made with, by type
+     * @param objects what the endpoints are made with, by type
      */
     public static WebServer start(InetAddress address, int port, Map<Class<?>, Object> objects) {
         var context = new SpringApplicationBuilder(WebConfiguration.class)
@@ -40,10 +41,9 @@ public final class WebServer implements AutoCloseable {
                         Map.entry("spring.http.codecs.max-in-memory-size", "2MB"),
                         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
                         Map.entry("management.endpoint.health.probes.enabled", false),
-                        // Dead letters are for a person to see, not a reason to take Berth out of service.
                         Map.entry(
                                 "management.endpoint.health.status.order",
-                                "down,out-of-service,%s,up,unknown".formatted(DeadLettersHealth.DEGRADED))))
+                                "down,out-of-service,%s,up,unknown".formatted(Degraded.CODE))))
                 .initializers(application -> objects.forEach(
                         (type, object) -> register((GenericApplicationContext) application, type, object)))
                 .run();

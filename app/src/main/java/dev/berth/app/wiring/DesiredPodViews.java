@@ -12,7 +12,7 @@ import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** What people want of Nomad, from the views of this process. */
+/** The desired state of pods, from the views of this process. */
 public final class DesiredPodViews implements DesiredPods {
     private static final Duration VIEWS_TIMEOUT = Duration.ofSeconds(10);
 

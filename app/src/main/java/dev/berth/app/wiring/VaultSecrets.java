@@ -6,7 +6,7 @@ import dev.berth.messages.pod.PodId;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** The vault, as the rooms that write and read secrets see it. */
+/** The vault, as the modules that write and read secrets see it. */
 public final class VaultSecrets implements dev.berth.command.SecretStore, dev.berth.nomad.PodSecrets {
     private final Vault vault;
 

@@ -14,10 +14,10 @@ import java.time.Duration;
 /** The HTTP API as a program uses it. */
 public final class Api {
     static final ObjectMapper JSON = new ObjectMapper();
-    private static final Duration PATIENCE = Duration.ofSeconds(15);
+    private static final Duration TIMEOUT = Duration.ofSeconds(15);
 
     private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(PATIENCE).build();
+            HttpClient.newBuilder().connectTimeout(TIMEOUT).build();
     private final URI url;
     private final String token;
 
@@ -51,7 +51,7 @@ public final class Api {
 
     public Answer send(String method, String path, String json, String... headers) {
         var request = HttpRequest.newBuilder(url.resolve(path))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .method(method, json == null ? BodyPublishers.noBody() : BodyPublishers.ofString(json));
         if (!token.isEmpty()) {
             request.header("Authorization", "Bearer " + token);

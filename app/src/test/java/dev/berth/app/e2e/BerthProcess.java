@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 public final class BerthProcess implements AutoCloseable {
     private static final Pattern READY = Pattern.compile("Berth is ready: (http://\\S+)");
     private static final Pattern GATEWAY = Pattern.compile("Gateway: \\S*:(\\d+)$");
-    private static final Duration START_PATIENCE = Duration.ofMinutes(3);
+    private static final Duration START_TIMEOUT = Duration.ofMinutes(3);
 
     private final Process process;
     private final Path home;
@@ -74,7 +74,7 @@ public final class BerthProcess implements AutoCloseable {
     /** Waits until the ready line was printed, and returns the address in it. */
     public URI url() {
         try {
-            return ready.get(START_PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            return ready.get(START_TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new AssertionError("Berth did not become ready:\n" + output(), e);
         }

@@ -15,7 +15,7 @@ import java.util.concurrent.TimeUnit;
  * {@code yes} at the first connect; a changed host key still fails.
  */
 public final class OpenSsh {
-    static final Duration PATIENCE = Duration.ofSeconds(90);
+    static final Duration TIMEOUT = Duration.ofSeconds(90);
 
     private final Path folder;
     private final Path key;
@@ -103,7 +103,7 @@ public final class OpenSsh {
                         .redirectOutput(out.toFile())
                         .redirectError(err.toFile())
                         .start();
-                if (!process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+                if (!process.waitFor(TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                     process.destroyForcibly();
                     throw new AssertionError("%s did not end; it said: %s %s"
                             .formatted(String.join(" ", command), Files.readString(out), Files.readString(err)));

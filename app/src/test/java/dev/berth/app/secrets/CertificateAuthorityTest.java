@@ -37,17 +37,6 @@ class CertificateAuthorityTest {
     }
 
     @Test
-    void a_host_certificate_is_signed_by_another_key_than_a_users() throws Exception {
-        String line = authority.hostCertificate(
-                key.keyPair().getPublic(), List.of("edge.example.org", "192.0.2.1"), Duration.ofDays(30), NOON);
-        assertThat(list(line))
-                .contains("ssh-ed25519-cert-v01@openssh.com host certificate")
-                .contains("Signing CA: ED25519 " + fingerprint(authority.hostCaLine()))
-                .containsPattern("Principals:\\s+edge.example.org\\s+192.0.2.1\\s+Critical");
-        assertThat(authority.hostCaLine()).isNotEqualTo(authority.userCaLine());
-    }
-
-    @Test
     void serials_differ() throws Exception {
         var serials = List.of(serial(), serial(), serial());
         assertThat(serials).doesNotHaveDuplicates();
@@ -56,9 +45,6 @@ class CertificateAuthorityTest {
     @Test
     void a_certificate_for_nobody_in_particular_is_not_signed() {
         assertThatThrownBy(() -> authority.certifyUser(key.keyPair().getPublic(), " ", Duration.ofHours(1), NOON))
-                .isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() ->
-                        authority.hostCertificate(key.keyPair().getPublic(), List.of(), Duration.ofHours(1), NOON))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -44,8 +44,8 @@ class KeyFilesTest {
         EdgeKeys first = EdgeKeys.of(home);
         EdgeKeys again = EdgeKeys.of(home);
         assertThat(again.hostKeyLine()).isEqualTo(first.hostKeyLine());
-        assertThat(Ed25519.line(again.innerKey().getPublic()))
-                .isEqualTo(Ed25519.line(first.innerKey().getPublic()))
+        assertThat(Ed25519.line(again.probeKey().getPublic()))
+                .isEqualTo(Ed25519.line(first.probeKey().getPublic()))
                 .isNotEqualTo(first.hostKeyLine());
         Path file = home.resolve("edge/host-key");
         assertThat(Shell.run("ssh-keygen", "-y", "-f", file.toString())).isEqualTo(first.hostKeyLine());

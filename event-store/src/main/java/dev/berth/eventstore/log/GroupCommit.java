@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
 import reactor.core.publisher.Mono;
@@ -23,8 +22,6 @@ final class GroupCommit<I, O> {
     private final Function<List<I>, Mono<List<O>>> flush;
     private final Queue<Waiting<I, O>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicInteger waiting = new AtomicInteger();
-    private final LongAdder submitted = new LongAdder();
-    private final LongAdder flushed = new LongAdder();
     private final AtomicBoolean flushing = new AtomicBoolean();
 
     /** Bounds of one flush and of the queue before it; {@code weight} is in bytes. */
@@ -37,21 +34,6 @@ final class GroupCommit<I, O> {
         this.flush = flush;
     }
 
-    /** How many wait for the next flush. */
-    int waiting() {
-        return waiting.get();
-    }
-
-    /** How many came since the start and were not refused. */
-    long submitted() {
-        return submitted.sum();
-    }
-
-    /** How many flushes began since the start. */
-    long flushed() {
-        return flushed.sum();
-    }
-
     CompletableFuture<O> submit(I item) {
         if (waiting.incrementAndGet() > limits.maxWaiting()) {
             waiting.decrementAndGet();
@@ -59,7 +41,6 @@ final class GroupCommit<I, O> {
                     + " are waiting already, so this one is refused. Try again later."));
         }
         Waiting<I, O> entry = new Waiting<>(item, new CompletableFuture<>());
-        submitted.increment();
         queue.add(entry);
         flushNext();
         return entry.result;
@@ -92,7 +73,6 @@ final class GroupCommit<I, O> {
     }
 
     private void start(List<Waiting<I, O>> batch) {
-        flushed.increment();
         List<I> items = new ArrayList<>(batch.size());
         batch.forEach(entry -> items.add(entry.item));
         Mono.defer(() -> flush.apply(items))

@@ -2,6 +2,7 @@ package dev.berth.eventstore.log;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
+import dev.berth.eventstore.AppendStatistics;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.event.StoredMetadata;
 import dev.berth.eventstore.sql.Database;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongConsumer;
 import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +41,7 @@ public final class R2dbcEventLog implements EventLog {
     private final ObjectReader metadata;
     private final LongConsumer afterCommit;
     private final GroupCommit<Append, AppendResult> appendQueue;
-    private final LongAdder conflicts = new LongAdder();
+    private final AppendCounters counters = new AppendCounters();
     private final GroupCommit<TagRead, Page> tagReads;
 
     /** {@code afterCommit} hears the newest position of each flush, before the callers do. */
@@ -62,13 +62,12 @@ public final class R2dbcEventLog implements EventLog {
 
     @Override
     public CompletableFuture<AppendResult> append(Append append) {
-        return appendQueue.submit(append);
+        return counters.counted(appendQueue.submit(append));
     }
 
-    /** How appends fare on this node, counted since the start. */
+    /** What became of this node's appends so far. */
     public AppendStatistics statistics() {
-        return new AppendStatistics(
-                appendQueue.waiting(), appendQueue.submitted(), appendQueue.flushed(), conflicts.sum());
+        return counters.statistics();
     }
 
     private static long weight(Append append) {
@@ -80,6 +79,7 @@ public final class R2dbcEventLog implements EventLog {
     }
 
     private Mono<List<AppendResult>> flush(List<Append> batch) {
+        counters.committed();
         return dictionary
                 .ensureIds(batch)
                 .then(Mono.defer(() -> call(batch)))
@@ -104,7 +104,6 @@ public final class R2dbcEventLog implements EventLog {
         long newest = 0;
         for (long last : lasts) {
             if (last < 0) {
-                conflicts.increment();
                 results.add(new AppendResult.Conflict());
             } else {
                 results.add(new AppendResult.Appended(last));

@@ -3,6 +3,7 @@ package dev.berth.eventstore.processor;
 import dev.berth.eventstore.StartUpCheckFailed;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.axonframework.messaging.eventhandling.EventHandlingComponent;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.pooled.PooledStreamingEventProcessor;
 import org.axonframework.messaging.eventhandling.processing.streaming.pooled.PooledStreamingEventProcessorConfiguration;
+import org.axonframework.messaging.eventhandling.processing.streaming.segmenting.EventTrackerStatus;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 import org.axonframework.messaging.eventhandling.sequencing.SequentialPolicy;
 
@@ -36,6 +38,28 @@ public final class ProcessorChecks {
                 }
             }
         }
+    }
+
+    public static List<ProcessorStatus> status(Configuration configuration) {
+        List<ProcessorStatus> all = new ArrayList<>();
+        for (Configuration module : modules(configuration)) {
+            if (module.getModuleConfigurations().isEmpty()) {
+                module.getComponents(PooledStreamingEventProcessor.class)
+                        .forEach((name, processor) -> all.add(status(name, processor)));
+            }
+        }
+        all.sort(Comparator.comparing(ProcessorStatus::name));
+        return all;
+    }
+
+    private static ProcessorStatus status(String name, PooledStreamingEventProcessor processor) {
+        var claims = processor.processingStatus().values();
+        String error = claims.stream()
+                .filter(EventTrackerStatus::isErrorState)
+                .map(claim -> String.valueOf(claim.getError()))
+                .findFirst()
+                .orElse(null);
+        return new ProcessorStatus(name, claims.size(), error);
     }
 
     private static List<Configuration> modules(Configuration configuration) {

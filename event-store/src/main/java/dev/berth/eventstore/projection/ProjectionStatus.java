@@ -1,5 +1,6 @@
 package dev.berth.eventstore.projection;
 
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -28,4 +29,10 @@ public record ProjectionStatus(
         double rate,
         boolean stoppedByEvent,
         @Nullable Instant failingSince,
-        @Nullable String lastError) {}
+        @Nullable String lastError) {
+
+    /** For how long it has failed at {@code now}; zero while nothing fails. */
+    public Duration failingFor(Instant now) {
+        return failingSince == null ? Duration.ZERO : Duration.between(failingSince, now);
+    }
+}

@@ -3,12 +3,12 @@ package dev.berth.eventstore.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.eventstore.AppendStatistics;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.TestPostgres;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.event.TimeOrderedIdentifiers;
-import dev.berth.eventstore.log.AppendStatistics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -180,16 +180,16 @@ public class EngineTest {
 
     @Test
     void appends_are_counted_with_the_batches_they_went_in_and_those_that_were_rejected() throws Exception {
-        AppendStatistics before = here.appends();
+        AppendStatistics before = here.appendStatistics();
         ok(append(here, AppendCondition.none(), event("t.Counted", "x", pod())));
         assertRejected(append(
                 here, AppendCondition.withCriteria(EventCriteria.havingTags(pod())), event("t.Counted", "x", pod())));
 
-        AppendStatistics after = here.appends();
-        assertThat(after.appends()).isEqualTo(before.appends() + 2);
-        assertThat(after.batches()).isEqualTo(before.batches() + 2);
+        AppendStatistics after = here.appendStatistics();
+        assertThat(after.appended()).isEqualTo(before.appended() + 1);
+        assertThat(after.commits()).isEqualTo(before.commits() + 2);
         assertThat(after.conflicts()).isEqualTo(before.conflicts() + 1);
-        assertThat(after.waiting()).isZero();
+        assertThat(after.underWay()).isZero();
     }
 
     @Test

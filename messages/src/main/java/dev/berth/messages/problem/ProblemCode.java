@@ -25,7 +25,6 @@ public enum ProblemCode {
     REBUILD_RUNNING(409, "A rebuild is running already"),
     REBUILD_NOT_READY(409, "The rebuild is not ready"),
     STILL_FAILING(409, "The event failed again"),
-    REQUEST_IN_PROGRESS(409, "A request with this Idempotency-Key is being handled"),
     VERSION_MISMATCH(412, "The pod has changed since it was read"),
     PAYLOAD_TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The request must be JSON"),

@@ -2,6 +2,7 @@ package dev.berth.nomad.probe;
 
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.ProbeLogin;
+import dev.berth.nomad.ProbeStatistics;
 import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
@@ -9,6 +10,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
@@ -34,6 +36,8 @@ public final class SshProbe implements AutoCloseable {
     private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
 
     private final SshClient client;
+    private final LongAdder tried = new LongAdder();
+    private final LongAdder failed = new LongAdder();
 
     private SshProbe(SshClient client) {
         this.client = client;
@@ -61,7 +65,13 @@ public final class SshProbe implements AutoCloseable {
     public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
         return Mono.defer(() -> open(target, read(hostKey)))
                 .flatMap(session -> authenticated(session, login).doFinally(_ -> session.close(false)))
-                .timeout(LOGIN_TIMEOUT);
+                .timeout(LOGIN_TIMEOUT)
+                .doOnError(_ -> failed.increment())
+                .doOnTerminate(tried::increment);
+    }
+
+    public ProbeStatistics statistics() {
+        return new ProbeStatistics(tried.sum(), failed.sum());
     }
 
     private Mono<ClientSession> open(SshTarget target, PublicKey pinned) {

@@ -5,6 +5,7 @@ import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
+import dev.berth.nomad.WatchStatus;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.ClusterModel.Listing;
 import dev.berth.nomadsdk.Nomad;
@@ -14,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -52,6 +54,8 @@ public final class AllocationWatcher implements Disposable {
     private long index;
 
     private volatile boolean connected;
+    private volatile long heardAt = System.nanoTime();
+    private volatile @Nullable String lastError;
 
     /** {@code reconcile} is told of each pod of which something ended, or is not as its job says. Must return at once. */
     public AllocationWatcher(
@@ -90,9 +94,9 @@ public final class AllocationWatcher implements Disposable {
                         broken -> log.error("The watcher's timer broke off", broken)));
     }
 
-    /** Whether the event stream is up and a first list was read over it. */
-    public boolean isConnected() {
-        return connected;
+    public WatchStatus status() {
+        return new WatchStatus(
+                connected ? WatchStatus.State.CONNECTED : WatchStatus.State.DISCONNECTED, Duration.ofNanos(System.nanoTime() - heardAt), connected ? null : lastError);
     }
 
     private Flux<StreamFrame> stream() {
@@ -112,6 +116,7 @@ public final class AllocationWatcher implements Disposable {
                 .subscribeOn(thread)
                 .doOnError(broken -> {
                     connected = false;
+                    lastError = broken.getMessage();
                     log.warn("Nomad's event stream broke off; connecting again error={}", broken.getMessage());
                 })
                 .retryWhen(Retry.backoff(Long.MAX_VALUE, MIN_PAUSE)
@@ -121,6 +126,7 @@ public final class AllocationWatcher implements Disposable {
     }
 
     private void apply(StreamFrame frame) {
+        heardAt = System.nanoTime();
         if (frame.isHeartbeat()) {
             return;
         }
@@ -179,6 +185,7 @@ public final class AllocationWatcher implements Disposable {
         reporter.retain(pods);
         pods.forEach(reporter::submit);
         queued.evaluateIfOffersChanged();
+        heardAt = System.nanoTime();
         connected = true;
     }
 

@@ -80,7 +80,8 @@ public final class EventFeed {
                 .onBackpressureDrop()
                 .map(tick ->
                         ServerSentEvent.<String>builder().comment("heartbeat").build());
-        return Flux.concat(opening, Flux.merge(1, events, heartbeats)).takeUntilOther(streams.ended());
+        return streams.counted(
+                Flux.concat(opening, Flux.merge(1, events, heartbeats)).takeUntilOther(streams.ended()));
     }
 
     private Mono<Boolean> canServe(Cursor cursor) {

@@ -1,5 +1,7 @@
 package dev.berth.query.reading;
 
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
 
@@ -7,8 +9,23 @@ import reactor.core.publisher.Sinks;
 public final class OpenStreams {
     private final Sinks.Empty<Void> ended = Sinks.empty();
 
+    private final AtomicInteger clients = new AtomicInteger();
+
     public void end() {
         ended.tryEmitEmpty();
+    }
+
+    /** Counts a stream for as long as its client reads it. */
+    public <T> Flux<T> counted(Flux<T> stream) {
+        return Flux.defer(() -> {
+            clients.incrementAndGet();
+            return stream.doFinally(_ -> clients.decrementAndGet());
+        });
+    }
+
+    /** How many clients read a {@link #counted} stream now. */
+    public int clients() {
+        return clients.get();
     }
 
     /** Completes when streams are to end. */

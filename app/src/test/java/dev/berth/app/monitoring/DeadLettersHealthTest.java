@@ -1,4 +1,4 @@
-package dev.berth.app.web;
+package dev.berth.app.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.springframework.boot.health.contributor.Status;
 
 class DeadLettersHealthTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     @Test
     void health_is_degraded_while_there_is_a_dead_letter_and_down_without_the_log() throws Exception {
@@ -27,9 +27,9 @@ class DeadLettersHealthTest {
                             true,
                             "health",
                             EventTypes.taggedBy(_ -> Set.of())))
-                    .block(PATIENCE));
+                    .block(TIMEOUT));
             var health = new DeadLettersHealth(store.deadLetters());
-            assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
+            assertThat(Objects.requireNonNull(health.health().block(TIMEOUT)).getStatus())
                     .isEqualTo(Status.UP);
 
             try (var connection = server.getPostgresDatabase().getConnection();
@@ -37,12 +37,12 @@ class DeadLettersHealthTest {
                 statement.execute("INSERT INTO dead_letter (processor, position, event_id, name, error, attempts)"
                         + " VALUES ('place-pods', 1, gen_random_uuid(), 'berth.PodStopped', 'broken', 5)");
             }
-            var degraded = Objects.requireNonNull(health.health().block(PATIENCE));
+            var degraded = Objects.requireNonNull(health.health().block(TIMEOUT));
             assertThat(degraded.getStatus()).isEqualTo(new Status("DEGRADED"));
             assertThat(degraded.getDetails()).containsEntry("deadLetters", 1L);
 
-            store.close().block(PATIENCE);
-            assertThat(Objects.requireNonNull(health.health().block(PATIENCE)).getStatus())
+            store.close().block(TIMEOUT);
+            assertThat(Objects.requireNonNull(health.health().block(TIMEOUT)).getStatus())
                     .isEqualTo(Status.DOWN);
         }
     }

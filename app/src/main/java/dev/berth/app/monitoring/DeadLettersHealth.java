@@ -1,15 +1,13 @@
-package dev.berth.app.web;
+package dev.berth.app.monitoring;
 
 import dev.berth.eventstore.processor.DeadLetters;
 import java.time.Duration;
 import org.springframework.boot.health.contributor.AbstractReactiveHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
-import org.springframework.boot.health.contributor.Status;
 import reactor.core.publisher.Mono;
 
-/** Health is {@value #DEGRADED}, still with HTTP 200, while automations have given up on events; DOWN without the log. */
+/** Degraded while automations have given up on events; down without the log, whose health this stands for too. */
 final class DeadLettersHealth extends AbstractReactiveHealthIndicator {
-    static final String DEGRADED = "DEGRADED";
     private static final Duration COUNT_TIMEOUT = Duration.ofSeconds(5);
 
     private final DeadLetters deadLetters;
@@ -21,9 +19,10 @@ final class DeadLettersHealth extends AbstractReactiveHealthIndicator {
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return deadLetters.count()
+        return deadLetters
+                .count()
                 .timeout(COUNT_TIMEOUT)
-                .map(count -> builder.status(count == 0 ? Status.UP : new Status(DEGRADED))
+                .map(count -> builder.status(Degraded.unless(count == 0))
                         .withDetail("deadLetters", count)
                         .build());
     }

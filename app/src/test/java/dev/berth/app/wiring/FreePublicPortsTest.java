@@ -1,8 +1,7 @@
-package dev.berth.app.rooms;
+package dev.berth.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.messages.pod.PublicPort;
 import java.util.HashSet;
 import java.util.Random;

@@ -1,0 +1,51 @@
+package dev.berth.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class LifecycleTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(10);
+
+    private final Lifecycle lifecycle = new Lifecycle();
+    private final List<String> closed = new ArrayList<>();
+
+    @Test
+    void what_was_started_last_is_closed_first_even_when_something_fails() {
+        lifecycle.add("first", TIMEOUT, () -> closed.add("first"));
+        lifecycle.add("broken", TIMEOUT, () -> {
+            throw new IllegalStateException("broken");
+        });
+        lifecycle.add("last", TIMEOUT, () -> closed.add("last"));
+
+        lifecycle.close();
+
+        assertThat(closed).containsExactly("last", "first");
+    }
+
+    @Test
+    @Timeout(30)
+    void what_ignores_that_it_is_interrupted_holds_nobody_up() {
+        var never = new CountDownLatch(1);
+        lifecycle.add("first", TIMEOUT, () -> closed.add("first"));
+        lifecycle.add("stubborn", Duration.ofMillis(50), () -> {
+            while (never.getCount() > 0) {
+                try {
+                    never.await();
+                } catch (InterruptedException e) {
+                    // That is what it is about.
+                }
+            }
+        });
+
+        lifecycle.close();
+
+        assertThat(closed).containsExactly("first");
+        never.countDown();
+    }
+}
