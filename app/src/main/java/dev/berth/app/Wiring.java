@@ -7,7 +7,6 @@ import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.wiring.DesiredPodViews;
-import dev.berth.app.wiring.EdgeRoutes;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.PodIdentities;
 import dev.berth.app.wiring.VaultSecrets;
@@ -101,11 +100,11 @@ final class Wiring {
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.innerKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)));
+        var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         var ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
-                port -> !query.leasedPorts().contains(port)
-                        && ListenAddresses.isFree(settings.edge().address(), port),
+                port -> query.leasedPorts().contains(port) || portsInUse.contains(port.number()),
                 random);
         var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
         CommandSideConfiguration.configure(configurer, commandSettings, ports);
@@ -132,12 +131,12 @@ final class Wiring {
     }
 
     RouteFeed routeFeed() {
-        return new EdgeRoutes(query.routes());
+        return query.routes()::feed;
     }
 
     PodCertificates podCertificates() {
-        return (innerKey, pod) ->
-                CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
+        return (innerKey, pod) -> CompletableFuture.completedFuture(
+                authority.certifyUser(innerKey, pod.value(), CERTIFICATE_VALIDITY, clock));
     }
 
     Credentials signIns() {
