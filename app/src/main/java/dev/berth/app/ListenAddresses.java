@@ -6,7 +6,10 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Checks before anything is started that what will be listened on can be. */
 final class ListenAddresses {
@@ -81,9 +84,12 @@ final class ListenAddresses {
         }
     }
 
-    /** Whether a port can be listened on right now. */
-    static boolean isFree(InetAddress address, int port) {
-        return allFree(address, new PortRange(port, port));
+    /** The ports of a range that another program listens on now. Binds each for a moment: not for an event loop. */
+    static Set<Integer> inUse(InetAddress address, PortRange range) {
+        return IntStream.rangeClosed(range.first(), range.last())
+                .filter(port -> !allFree(address, new PortRange(port, port)))
+                .boxed()
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private static void probe(InetAddress address, int port) throws IOException {

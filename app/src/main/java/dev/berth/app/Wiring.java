@@ -8,7 +8,6 @@ import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.wiring.DesiredPodViews;
-import dev.berth.app.wiring.EdgeRoutes;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadWatcherClaim;
@@ -103,11 +102,11 @@ final class Wiring {
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new NomadWatcherClaim(store.tokenStore()));
+        var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         var ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
-                port -> !query.leasedPorts().contains(port)
-                        && ListenAddresses.isFree(settings.edge().address(), port),
+                port -> query.leasedPorts().contains(port) || portsInUse.contains(port.number()),
                 random);
         var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
         CommandSideConfiguration.configure(configurer, commandSettings, ports);
@@ -130,12 +129,12 @@ final class Wiring {
     }
 
     RouteFeed routeFeed() {
-        return new EdgeRoutes(query.routes());
+        return query.routes()::feed;
     }
 
     PodCertificates podCertificates() {
-        return (innerKey, pod) ->
-                CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
+        return (innerKey, pod) -> CompletableFuture.completedFuture(
+                authority.certifyUser(innerKey, pod.value(), CERTIFICATE_VALIDITY, clock));
     }
 
     Credentials credentials() {

@@ -145,6 +145,17 @@ class ModuleBoundariesTest {
     }
 
     @Test
+    void the_edge_is_used_by_its_root_package_and_its_route_feed_only() {
+        hold(noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.berth.ssh..")
+                .should()
+                .dependOnClassesThat(resideInAPackage("dev.berth.ssh..")
+                        .and(not(resideInAnyPackage("dev.berth.ssh", "dev.berth.ssh.route"))))
+                .because("what is public in the other packages is so for the edge itself"));
+    }
+
+    @Test
     void nothing_depends_on_the_app() {
         hold(noClasses()
                 .that(resideInAPackage("dev.berth..")

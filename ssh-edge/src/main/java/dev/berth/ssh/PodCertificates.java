@@ -1,5 +1,6 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.pod.PodId;
 import java.security.PublicKey;
 import java.util.concurrent.CompletionStage;
 
@@ -7,10 +8,11 @@ import java.util.concurrent.CompletionStage;
 @FunctionalInterface
 public interface PodCertificates {
     /**
-     * A short-lived OpenSSH user certificate for the edge's inner-leg key, with the pod id as its principal.
+     * A short-lived OpenSSH user certificate for the key that the edge logs in to pods with, with the pod's id as its
+     * principal.
      *
      * @param innerKey the edge's ed25519 public key; {@code getEncoded()} is X.509
      * @return one line, {@code ssh-ed25519-cert-v01@openssh.com AAAA…}
      */
-    CompletionStage<String> certify(PublicKey innerKey, String podId);
+    CompletionStage<String> certify(PublicKey innerKey, PodId pod);
 }

@@ -4,6 +4,7 @@ import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
 import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
@@ -19,16 +20,15 @@ import reactor.core.scheduler.Schedulers;
 
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
-    private static final String GOING_AWAY = "This edge is going away; connect again.";
-    private static final Duration LAST_WORDS = Duration.ofSeconds(2);
-    private static final Duration IDLE_CHECK = Duration.ofMillis(20);
+    private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final SshEdgeSettings settings;
     private final NettyTransport transport = new NettyTransport();
     private final LiveConnections live;
     private final RouteTable routes;
     private final RelayPorts ports;
-    private final PodDialer pods;
+    private final PodDialer dialer;
     private final GatewayServer gateway;
     private final FeedFollower feed;
 
@@ -37,12 +37,12 @@ public final class SshEdge {
         this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
         this.routes = new RouteTable(new Changes());
         this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
-        this.pods = new PodDialer(certificates);
-        this.gateway = new GatewayServer(settings, routes, live, pods, transport);
+        this.dialer = new PodDialer(certificates);
+        this.gateway = new GatewayServer(settings, routes, live, dialer, transport);
         try {
             gateway.start();
         } catch (IOException e) {
-            pods.stop();
+            dialer.stop();
             transport.stop();
             throw new IOException(
                     "The gateway cannot listen on %s:%d (%s). End what listens there, or choose another port."
@@ -68,8 +68,16 @@ public final class SshEdge {
         return ports.bound();
     }
 
+    /** Cheap enough to be read at every scrape; safe from any thread. */
     public EdgeStatus status() {
-        return new EdgeStatus(routes.isSynced(), routes.position(), routes.size(), live.count(), ports.unbound());
+        return new EdgeStatus(
+                routes.isSynced(),
+                routes.position(),
+                routes.size(),
+                live.countByForm(),
+                live.counters().refused(),
+                live.counters().disconnected(),
+                ports.unbound());
     }
 
     /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */
@@ -79,21 +87,21 @@ public final class SshEdge {
                     gateway.stopAccepting();
                 })
                 .then(untilIdle().timeout(settings.drain(), Mono.empty()))
-                .then(Mono.fromRunnable(() -> live.cutAll(GOING_AWAY)))
-                .then(untilIdle().timeout(LAST_WORDS, Mono.empty()))
+                .then(Mono.fromRunnable(() -> live.disconnectAll(Refusal.EDGE_STOPPING)))
+                .then(untilIdle().timeout(DISCONNECT_TIMEOUT, Mono.empty()))
                 .then(Mono.<Void>fromCallable(this::release).subscribeOn(Schedulers.boundedElastic()));
     }
 
     private @Nullable Void release() throws IOException {
         feed.stop();
         gateway.stop();
-        pods.stop();
+        dialer.stop();
         transport.stop();
         return null;
     }
 
     private Mono<Void> untilIdle() {
-        return Flux.interval(Duration.ZERO, IDLE_CHECK)
+        return Flux.interval(Duration.ZERO, IDLE_CHECK_INTERVAL)
                 .takeUntil(_ -> live.count() == 0)
                 .then();
     }
@@ -102,7 +110,7 @@ public final class SshEdge {
         @Override
         public void routeChanged(@Nullable Route before, @Nullable Route after) {
             if (before != null) {
-                live.cutRefusedOfPod(before.podId());
+                live.routeChanged(before.pod());
                 ports.follow(before.publicPort());
             }
             if (after != null) {
@@ -112,7 +120,7 @@ public final class SshEdge {
 
         @Override
         public void keyRemoved(String fingerprint) {
-            live.cutRefusedOfKey(fingerprint);
+            live.keyRemoved(fingerprint);
         }
     }
 }

@@ -1,5 +1,7 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.ssh.gateway.MinaKeys;
@@ -41,8 +43,10 @@ public final class RunningEdge implements AutoCloseable {
         this.edge = SshEdge.start(
                         settings,
                         feed::asFlux,
-                        (key, podId) ->
-                                CompletableFuture.supplyAsync(() -> certify(PublicKeyEntry.toString(key), podId)))
+                        (key, pod) -> CompletableFuture.supplyAsync(() -> {
+                            certificatesAsked.incrementAndGet();
+                            return certify(folder, ca, PublicKeyEntry.toString(key), pod);
+                        }))
                 .block(Duration.ofSeconds(10));
         this.knownHosts = Files.writeString(
                 folder.resolve("known_hosts"),
@@ -55,20 +59,29 @@ public final class RunningEdge implements AutoCloseable {
     }
 
     /** What the control plane does, by OpenSSH's own hand. */
-    private String certify(String innerKey, String podId) {
+    public static String certify(Path folder, Path ca, String innerKey, PodId pod) {
         try {
-            certificatesAsked.incrementAndGet();
             var file = Files.createTempDirectory(folder, "inner").resolve("inner");
             Files.writeString(Path.of(file + ".pub"), innerKey + "\n");
             TestShell.ok(
-                    "ssh-keygen", "-q", "-s", ca.toString(), "-I", "edge", "-n", podId, "-V", "-1m:+5m", file + ".pub");
+                    "ssh-keygen",
+                    "-q",
+                    "-s",
+                    ca.toString(),
+                    "-I",
+                    "edge",
+                    "-n",
+                    pod.value(),
+                    "-V",
+                    "-1m:+5m",
+                    file + ".pub");
             return Files.readString(Path.of(file + "-cert.pub")).trim();
         } catch (IOException e) {
             throw new CompletionException(e);
         }
     }
 
-    public void snapshot(List<Route> routes, Map<String, Set<String>> keys) {
+    public void snapshot(List<Route> routes, Map<Workspace, Set<String>> keys) {
         emit(new RouteUpdate.Snapshot(position.incrementAndGet(), routes, keys));
     }
 
@@ -76,15 +89,15 @@ public final class RunningEdge implements AutoCloseable {
         emit(new RouteUpdate.RouteChanged(position.incrementAndGet(), route));
     }
 
-    public void remove(String podId) {
-        emit(new RouteUpdate.RouteRemoved(position.incrementAndGet(), podId));
+    public void remove(PodId pod) {
+        emit(new RouteUpdate.RouteRemoved(position.incrementAndGet(), pod));
     }
 
-    public void acceptKey(String workspace, String fingerprint) {
+    public void acceptKey(Workspace workspace, String fingerprint) {
         emit(new RouteUpdate.KeyAccepted(position.incrementAndGet(), workspace, fingerprint));
     }
 
-    public void removeKey(String workspace, String fingerprint) {
+    public void removeKey(Workspace workspace, String fingerprint) {
         emit(new RouteUpdate.KeyRemoved(position.incrementAndGet(), workspace, fingerprint));
     }
 
@@ -164,7 +177,7 @@ public final class RunningEdge implements AutoCloseable {
         try {
             Awaitility.await()
                     .atMost(Duration.ofSeconds(5))
-                    .until(() -> edge.status().connections() == 0);
+                    .until(() -> edge.status().connectionCount() == 0);
         } finally {
             close();
         }

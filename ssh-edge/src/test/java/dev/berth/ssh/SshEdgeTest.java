@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 
 class SshEdgeTest {
     private static final PodCertificates NONE =
-            (key, podId) -> CompletableFuture.failedFuture(new IllegalStateException("no certificates here"));
+            (key, pod) -> CompletableFuture.failedFuture(new IllegalStateException("no certificates here"));
 
     @Test
     void a_host_key_made_by_the_jdk_will_do_and_a_free_port_is_found() throws Exception {

@@ -3,6 +3,10 @@ package dev.berth.ssh;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -14,32 +18,33 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A pod as the edge sees it: OpenSSH's own sshd on a free port, trusting the CA for its pod id. */
 public final class SshdPod implements AutoCloseable {
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
 
-    final String podId;
+    final PodId id;
     public final int port;
     public final String hostKey;
     private final Process sshd;
 
-    private SshdPod(String podId, int port, String hostKey, Process sshd) {
-        this.podId = podId;
+    private SshdPod(PodId id, int port, String hostKey, Process sshd) {
+        this.id = id;
         this.port = port;
         this.hostKey = hostKey;
         this.sshd = sshd;
     }
 
-    public static SshdPod start(Path parent, String podId, Path ca, List<Path> authorizedKeys, String... extraLines)
+    public static SshdPod start(Path parent, PodId id, Path ca, List<Path> authorizedKeys, String... extraLines)
             throws IOException {
         assumeTrue(Files.isExecutable(SSHD), "OpenSSH's sshd is not installed: apt-get install openssh-server");
         if (System.getProperty("user.name").equals("root")) {
             Files.createDirectories(Path.of("/run/sshd"));
         }
-        var folder = Files.createTempDirectory(parent, podId);
+        var folder = Files.createTempDirectory(parent, id.value());
         var hostKey = TestShell.key(folder, "host-key");
-        Files.writeString(folder.resolve("principals"), podId + "\n");
+        Files.writeString(folder.resolve("principals"), id + "\n");
         var keys = new StringBuilder();
         for (Path key : authorizedKeys) {
             keys.append(Files.readString(Path.of(key + ".pub")));
@@ -78,11 +83,12 @@ public final class SshdPod implements AutoCloseable {
         Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> answers(port));
         assertThat(sshd.isAlive()).as(Files.readString(log.toPath())).isTrue();
         var publicKey = Files.readString(Path.of(hostKey + ".pub")).trim();
-        return new SshdPod(podId, port, publicKey, sshd);
+        return new SshdPod(id, port, publicKey, sshd);
     }
 
-    public Route route(String workspace, String name, int publicPort) {
-        return new Route(podId, workspace, name, publicPort, 1, 0, new Route.Target("127.0.0.1", port), "", hostKey);
+    public Route route(Workspace workspace, String name, @Nullable Integer publicPort) {
+        return new Route(
+                id, workspace, new PodName(name), publicPort, 1, 0, new SshTarget("127.0.0.1", port), "", hostKey);
     }
 
     @Override

@@ -4,25 +4,33 @@ import dev.berth.command.FreePorts;
 import dev.berth.messages.pod.PublicPort;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.IntPredicate;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
-/** Offers a port that was free a moment ago; the append condition of the launch decides. */
+/**
+ * Offers a port that was free a moment ago; the append condition of the launch decides. A port that another program
+ * takes later is leased all the same: the edge tries to bind it again and again, and names it in its status meanwhile.
+ */
 public final class FreePublicPorts implements FreePorts {
     /** The only pool there is. */
     public static final String POOL = "public";
 
     private final int first;
     private final int last;
-    private final IntPredicate leasable;
+    private final Predicate<PublicPort> taken;
     private final RandomGenerator random;
 
-    /** @param leasable whether a port is neither leased, nor resting, nor used by somebody else on this machine */
-    public FreePublicPorts(int first, int last, IntPredicate leasable, RandomGenerator random) {
+    /**
+     * Leases from a range.
+     *
+     * @param taken whether a port is leased, in quarantine, or was in use by another program when this one started;
+     *     asked for every port of the range while all are taken, so it may not wait or search
+     */
+    public FreePublicPorts(int first, int last, Predicate<PublicPort> taken, RandomGenerator random) {
         this.first = first;
         this.last = last;
-        this.leasable = leasable;
+        this.taken = taken;
         this.random = random;
     }
 
@@ -32,10 +40,8 @@ public final class FreePublicPorts implements FreePorts {
         int size = last - first + 1;
         int from = random.nextInt(size);
         return IntStream.range(0, size)
-                .map(i -> first + (from + i) % size)
-                .filter(port -> !tried.contains(new PublicPort(POOL, port)))
-                .filter(leasable)
-                .mapToObj(port -> new PublicPort(POOL, port))
+                .mapToObj(i -> new PublicPort(POOL, first + (from + i) % size))
+                .filter(port -> !tried.contains(port) && !taken.test(port))
                 .findFirst();
     }
 }

@@ -1,63 +1,48 @@
 package dev.berth.ssh.gateway;
 
+import com.github.benmanes.caffeine.cache.AsyncCache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
+import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.PodCertificates;
 import java.security.PublicKey;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.common.config.keys.OpenSshCertificate;
 
-/** Certificates for the edge's inner-leg key, one per pod, asked for again shortly before they run out. */
+/** Certificates for the edge's inner key, one per pod, asked for again shortly before they run out. */
 final class CertificateCache {
-    private static final Duration SPARE = Duration.ofSeconds(60);
-
-    /** Enough for the pods in use; beyond it all that ran out or failed are dropped, then all. */
-    private static final int MOST = 10_000;
+    private static final Duration RENEWAL_MARGIN = Duration.ofSeconds(60);
+    private static final long MAX_CERTIFICATES = 10_000;
 
     private final PodCertificates issuer;
     private final PublicKey innerKey;
-    private final Map<String, CompletableFuture<OpenSshCertificate>> byPodId = new ConcurrentHashMap<>();
+    /** Of one under way there is only one for all who wait; one that failed is not kept. */
+    private final AsyncCache<PodId, OpenSshCertificate> byPod = Caffeine.newBuilder()
+            .maximumSize(MAX_CERTIFICATES)
+            .expireAfter(Expiry.<PodId, OpenSshCertificate>creating((pod, certificate) -> lifetime(certificate)))
+            // Certificates run out by the clock on the wall, also while the machine sleeps.
+            .ticker(() -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()))
+            .executor(Runnable::run)
+            .buildAsync();
 
     CertificateCache(PodCertificates issuer, PublicKey innerKey) {
         this.issuer = issuer;
         this.innerKey = innerKey;
     }
 
-    CompletionStage<OpenSshCertificate> certificateFor(String podId) {
-        if (byPodId.size() >= MOST) {
-            byPodId.values().removeIf(certificate -> !isFresh(certificate));
-            if (byPodId.size() >= MOST) {
-                byPodId.clear();
-            }
-        }
-        byPodId.computeIfPresent(podId, (_, old) -> isFresh(old) ? old : null);
-        var fresh = new CompletableFuture<OpenSshCertificate>();
-        var kept = byPodId.putIfAbsent(podId, fresh);
-        if (kept != null) {
-            return kept;
-        }
-        ask(podId, fresh);
-        return fresh;
+    CompletableFuture<OpenSshCertificate> certificateFor(PodId pod) {
+        return byPod.get(pod, (asked, executor) -> issue(asked));
     }
 
-    private void ask(String podId, CompletableFuture<OpenSshCertificate> answer) {
-        CompletionStage<String> asked;
+    private CompletableFuture<OpenSshCertificate> issue(PodId pod) {
         try {
-            asked = issuer.certify(innerKey, podId);
+            return issuer.certify(innerKey, pod).toCompletableFuture().thenApply(CertificateCache::parse);
         } catch (RuntimeException e) {
-            asked = CompletableFuture.failedFuture(e);
+            return CompletableFuture.failedFuture(e);
         }
-        asked.thenApply(CertificateCache::parse).whenComplete((certificate, failure) -> {
-            if (failure == null) {
-                answer.complete(certificate);
-            } else {
-                byPodId.remove(podId, answer);
-                answer.completeExceptionally(failure);
-            }
-        });
     }
 
     private static OpenSshCertificate parse(String line) {
@@ -71,15 +56,10 @@ final class CertificateCache {
         throw new CompletionException(new IllegalArgumentException("the control plane sent a key, not a certificate"));
     }
 
-    /** One under way counts as fresh, so that many logins at once ask once. */
-    private static boolean isFresh(CompletableFuture<OpenSshCertificate> certificate) {
-        if (!certificate.isDone()) {
-            return true;
-        }
-        if (certificate.isCompletedExceptionally()) {
-            return false;
-        }
-        long soon = System.currentTimeMillis() / 1000 + SPARE.toSeconds();
-        return Long.compareUnsigned(certificate.join().getValidBefore(), soon) > 0;
+    private static Duration lifetime(OpenSshCertificate certificate) {
+        // Unsigned seconds; the greatest value means for ever.
+        long end = certificate.getValidBefore() < 0 ? Long.MAX_VALUE : certificate.getValidBefore();
+        long seconds = end - System.currentTimeMillis() / 1000 - RENEWAL_MARGIN.toSeconds();
+        return Duration.ofSeconds(Math.max(0, seconds));
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.Workspace;
 import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.security.PublicKey;
@@ -31,7 +32,7 @@ final class GatewayKeyCheck implements PublickeyAuthenticator {
         var route = asked.route(routes);
         return switch (asked) {
             case PodLogin.ById _, PodLogin.ByName _ ->
-                routes.accepts(route == null ? "" : route.workspace(), fingerprint);
+                routes.accepts(route == null ? Workspace.MAIN : route.workspace(), fingerprint) && route != null;
             case PodLogin.Jump _ -> routes.acceptsAnywhere(fingerprint);
         };
     }

@@ -7,24 +7,18 @@ import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
-import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.io.IoAcceptor;
-import org.apache.sshd.common.io.IoServiceEventListener;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
-import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
@@ -38,27 +32,27 @@ import org.slf4j.LoggerFactory;
 /** The SSH server users log in to by key: a pipe to one pod, or a jump host, as the login name says. */
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
-    private static final Duration LOGIN_GRACE = Duration.ofSeconds(30);
-    private static final int MOST_TRIES = 6;
+    private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(30);
+    private static final int MAX_LOGIN_TRIES = 6;
 
     private final SshEdgeSettings settings;
     private final RouteTable routes;
     private final LiveConnections live;
-    private final PodDialer pods;
+    private final PodDialer dialer;
     private final NettyTransport transport;
     private final SshServer server;
-    private final Door door;
+    private final ConnectionLimiter limiter;
 
     public GatewayServer(
             SshEdgeSettings settings,
             RouteTable routes,
             LiveConnections live,
-            PodDialer pods,
+            PodDialer dialer,
             NettyTransport transport) {
         this.settings = settings;
         this.routes = routes;
         this.live = live;
-        this.pods = pods;
+        this.dialer = dialer;
         this.transport = transport;
         this.server = SshServer.setUpDefaultServer();
         server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
@@ -69,12 +63,13 @@ public final class GatewayServer {
         applyProtocol();
         server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
         server.setPublickeyAuthenticator(new GatewayKeyCheck(routes));
-        CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_GRACE);
-        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MOST_TRIES);
+        CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_TIMEOUT);
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MAX_LOGIN_TRIES);
         server.setServiceFactories(List.of(ServerUserAuthServiceFactory.INSTANCE, new ConnectionFactory()));
-        this.door = new Door(settings.maxUnauthenticated());
-        server.addSessionListener(door);
-        server.setIoServiceEventListener(door);
+        this.limiter = new ConnectionLimiter(settings.maxUnauthenticated(), live.counters());
+        server.addSessionListener(limiter);
+        server.setIoServiceEventListener(limiter);
+        server.addSessionListener(new GcmForOpenSsh());
     }
 
     private void applyProtocol() {
@@ -104,7 +99,7 @@ public final class GatewayServer {
     public void start() throws IOException {
         server.start();
         MinaProtocol.assertNio2(server);
-        log.info("gateway listening address={} port={}", server.getHost(), server.getPort());
+        log.info("Gateway listens address={} port={}", server.getHost(), server.getPort());
     }
 
     public int port() {
@@ -113,7 +108,7 @@ public final class GatewayServer {
 
     /** Accepts no more; sessions that are there live on. */
     public void stopAccepting() {
-        door.close();
+        limiter.close();
     }
 
     public void stop() throws IOException {
@@ -148,60 +143,7 @@ public final class GatewayServer {
             if (route == null) {
                 throw new SshException("the pod was terminated meanwhile");
             }
-            return new PodSession(session, route, user, fingerprint, routes, live, pods);
-        }
-    }
-
-    /** Bounds how many connections may be there that have not logged in; beyond it new ones are closed at once. */
-    private static final class Door implements SessionListener, IoServiceEventListener {
-        private final Set<Session> waiting = ConcurrentHashMap.newKeySet();
-        private final int max;
-        private volatile boolean closed;
-
-        Door(int max) {
-            this.max = max;
-        }
-
-        @Override
-        public void connectionAccepted(
-                IoAcceptor acceptor, SocketAddress local, SocketAddress remote, SocketAddress service)
-                throws IOException {
-            if (closed) {
-                throw new IOException("the edge is going away");
-            }
-            if (waiting.size() >= max) {
-                log.warn("gateway connection refused, too many not logged in remote={} limit={}", remote, max);
-                throw new IOException("too many connections that have not logged in");
-            }
-        }
-
-        void close() {
-            closed = true;
-        }
-
-        @Override
-        public void sessionCreated(Session session) {
-            waiting.add(session);
-        }
-
-        /** OpenSSH prefers CTR over GCM where both are offered, and GCM costs half; others may need CTR. */
-        @Override
-        public void sessionPeerIdentificationReceived(Session session, String version, List<String> extraLines) {
-            if (version.startsWith("SSH-2.0-OpenSSH")) {
-                session.setCipherFactories(MinaProtocol.GCM);
-            }
-        }
-
-        @Override
-        public void sessionEvent(Session session, Event event) {
-            if (event == Event.Authenticated) {
-                waiting.remove(session);
-            }
-        }
-
-        @Override
-        public void sessionClosed(Session session) {
-            waiting.remove(session);
+            return new PodSession(session, route, user, fingerprint, routes, live, dialer);
         }
     }
 }

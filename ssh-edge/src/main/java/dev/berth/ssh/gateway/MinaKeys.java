@@ -50,7 +50,7 @@ public final class MinaKeys {
     }
 
     /** Reads one OpenSSH line, a key or a certificate. */
-    public static PublicKey read(String line) throws IOException, GeneralSecurityException {
+    static PublicKey read(String line) throws IOException, GeneralSecurityException {
         var key = PublicKeyEntry.parsePublicKeyEntry(line).resolvePublicKey(null, null, PublicKeyEntryResolver.FAILING);
         if (key == null) {
             throw new IOException("'%s' is no OpenSSH public key".formatted(line));

@@ -42,7 +42,7 @@ final class MinaProtocol {
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(manager, SOFTWARE);
     }
 
-    /** Another back-end on the class path takes over silently, so what is running is looked at. */
+    /** MINA takes any other back-end that is on the class path, and says nothing about it. */
     static void assertNio2(FactoryManager manager) {
         var running = manager.getIoServiceFactory();
         if (!(running instanceof Nio2ServiceFactory)) {

@@ -1,6 +1,7 @@
 package dev.berth.ssh.gateway;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -14,15 +15,15 @@ import org.jspecify.annotations.Nullable;
  * Joins a user's transport to a pod's: every connection-layer message of one goes to the other untouched and in order.
  *
  * <pre>
- *   DIALLING ──open()──► OPEN ──either side ends, or end()──► ENDED
- *      └──────────────────────────end()──────────────────────────┘
+ *   DIALLING ──open()──► OPEN ──either side ends, or disconnect()──► ENDED
+ *      └──────────────────────────disconnect()──────────────────────────┘
  * </pre>
  *
- * <p>While dialling the user is not read; what had been read already is kept. The windows of SSH bound what is under way
+ * <p>While dialling the user is not read; what had been read already is kept. The windows of SSH bound what is on its way
  * between user and pod, {@link PipeSide} bounds what waits inside the edge.
  */
 final class PacketPipe {
-    private static final long LAST_BYTES_MILLIS = 2_000;
+    private static final Duration FLUSH_TIMEOUT = Duration.ofSeconds(2);
 
     private final Object lock = new Object();
     private final PipeSide user;
@@ -32,7 +33,7 @@ final class PacketPipe {
     private boolean open;
     private boolean ended;
 
-    /** Why the user's side ends when the pod's did so without a word. */
+    /** What the user is told when the pod's side ended without a disconnect message. */
     interface EndReason {
         String get();
     }
@@ -46,13 +47,13 @@ final class PacketPipe {
 
     /** Makes the pod's transport known; it may speak from now on. */
     void attach(Session podSession) {
-        var leg = new PipeSide(podSession, this, lock);
+        var side = new PipeSide(podSession, this, lock);
         boolean tooLate;
         synchronized (lock) {
-            pod = leg;
+            pod = side;
             tooLate = ended;
         }
-        podSession.addSessionListener(leg);
+        podSession.addSessionListener(side);
         if (tooLate) {
             podSession.close(true);
         }
@@ -106,43 +107,43 @@ final class PacketPipe {
     }
 
     /** Ends both sides at once, telling the user why. */
-    void end(String reason) {
+    void disconnect(String reason) {
         if (!endOnce()) {
             return;
         }
-        var podLeg = otherThan(user);
-        if (podLeg != null) {
-            podLeg.session().close(true);
+        var podSide = otherThan(user);
+        if (podSide != null) {
+            podSide.session().close(true);
         }
         user.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, reason);
     }
 
-    void disconnected(PipeSide leg, int code, String reason) {
-        passOn(leg, code, reason);
+    void disconnected(PipeSide side, int code, String reason) {
+        passOn(side, code, reason);
     }
 
-    void closed(PipeSide leg) {
+    void closed(PipeSide side) {
         passOn(
-                leg,
+                side,
                 SshConstants.SSH2_DISCONNECT_BY_APPLICATION,
-                leg == user ? "The user's connection was lost." : podEnded.get());
+                side == user ? "The user's connection was lost." : podEnded.get());
     }
 
     /** The other side gets all that was under way first, within a bound. */
-    private void passOn(PipeSide leg, int code, String reason) {
-        // Whoever dials knows better why that failed, and says so.
-        boolean stillDialling = leg != user && !isOpen();
+    private void passOn(PipeSide side, int code, String reason) {
+        // The dialler knows why the login failed, and tells the user that.
+        boolean stillDialling = side != user && !isOpen();
         if (stillDialling || !endOnce()) {
             return;
         }
-        leg.session().close(true);
-        var other = otherThan(leg);
+        side.session().close(true);
+        var other = otherThan(side);
         if (other == null) {
             return;
         }
         var sent = new CompletableFuture<Void>();
         other.whenSent(() -> sent.complete(null));
-        var _ = sent.completeOnTimeout(null, LAST_BYTES_MILLIS, TimeUnit.MILLISECONDS)
+        var _ = sent.completeOnTimeout(null, FLUSH_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
                 .thenRunAsync(() -> other.disconnect(code, reason), Thread::startVirtualThread);
     }
 
@@ -153,9 +154,9 @@ final class PacketPipe {
     }
 
     @Nullable
-    PipeSide otherThan(PipeSide leg) {
+    PipeSide otherThan(PipeSide side) {
         synchronized (lock) {
-            return leg == user ? pod : user;
+            return side == user ? pod : user;
         }
     }
 

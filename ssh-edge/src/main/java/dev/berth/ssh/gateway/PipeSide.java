@@ -16,16 +16,17 @@ import org.slf4j.LoggerFactory;
  * One of the two transports of a {@link PacketPipe}. All fields below are guarded by the pipe's lock, under which nothing
  * is ever written: a write may complete another one inline, whose listener wants that lock.
  *
- * <p>Backpressure: while more than {@code HIGH} bytes wait to be sent here, the other leg is not read, until fewer than
- * {@code LOW} wait. A leg in key exchange is always read, else two of them could wait for each other for ever.
+ * <p>Backpressure: while more than {@code HIGH_WATER_MARK} bytes wait to be sent here, the other side is not read, until
+ * fewer than {@code LOW_WATER_MARK} wait. A side in key exchange is always read, else two of them could wait for each
+ * other for ever.
  */
 final class PipeSide implements SessionListener {
     private static final Logger log = LoggerFactory.getLogger(PipeSide.class);
-    private static final long HIGH = 1 << 20;
-    private static final long LOW = 256 << 10;
+    private static final long HIGH_WATER_MARK = 1 << 20;
+    private static final long LOW_WATER_MARK = 256 << 10;
 
     /** Above this a peer keeps sending through a key exchange that never ends. */
-    private static final long MOST = 64 << 20;
+    private static final long MAX_WAITING = 64 << 20;
 
     private final Session session;
     private final PacketPipe pipe;
@@ -51,8 +52,8 @@ final class PipeSide implements SessionListener {
         synchronized (lock) {
             waiting += size;
             from.reconsider(this);
-            if (waiting > MOST) {
-                throw new IOException("more than " + MOST + " bytes wait for a key exchange");
+            if (waiting > MAX_WAITING) {
+                throw new IOException("more than " + MAX_WAITING + " bytes wait for a key exchange");
             }
         }
         var command = message.rawByte(message.rpos());
@@ -104,9 +105,9 @@ final class PipeSide implements SessionListener {
         }
     }
 
-    /** Reads this leg or not, as the other's backlog says. Flag and effect change together, or a wake-up is lost. */
+    /** Reads this side or not, as the other's backlog says. Flag and effect change together, or a wake-up is lost. */
     private void reconsider(PipeSide to) {
-        boolean pause = !inKeyExchange && to.waiting > (paused ? LOW : HIGH);
+        boolean pause = !inKeyExchange && to.waiting > (paused ? LOW_WATER_MARK : HIGH_WATER_MARK);
         if (pause != paused) {
             if (pause) {
                 pause();
@@ -120,7 +121,7 @@ final class PipeSide implements SessionListener {
         try {
             session.disconnect(code, reason);
         } catch (IOException | RuntimeException e) {
-            log.debug("disconnect failed session={}", session, e);
+            log.debug("A disconnect message cannot be sent session={}", session, e);
             session.close(true);
         }
     }

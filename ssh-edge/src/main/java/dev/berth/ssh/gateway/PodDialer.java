@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.live.Refusal;
@@ -13,8 +14,6 @@ import java.security.KeyPair;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -37,41 +36,34 @@ import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.signature.BuiltinSignatures;
-import org.apache.sshd.common.util.buffer.Buffer;
-import org.apache.sshd.common.util.closeable.AbstractCloseable;
 import org.jspecify.annotations.Nullable;
 
-/** The edge as a client of pods: one MINA client for all, the pod's pinned host key, a certificate for the login. */
+/**
+ * Dials pods: connects to the target of a route, compares the host key with the route's, and logs in with a certificate
+ * for the pod. What is said on the transport afterwards is up to a {@link ConnectionLayer}. One MINA client for all pods.
+ */
 public final class PodDialer {
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
-    private static final AttributeKey<PinnedKey> PINNED_KEY = new AttributeKey<>();
-    private static final AttributeKey<PacketPipe> PIPE = new AttributeKey<>();
+    private static final AttributeKey<Dial> DIAL = new AttributeKey<>();
 
     private final SshClient client;
     private final KeyPair innerKey;
     private final CertificateCache certificates;
 
-    /** Why a pod could not be reached, with a sentence fit for the user. */
-    static final class Unreachable extends IOException {
-        private static final long serialVersionUID = 1L;
-        private final String sentence;
+    /** What MINA's call-backs need to know about one attempt. */
+    private static final class Dial {
+        private final PublicKey hostKey;
+        private final ConnectionLayer layer;
+        private volatile boolean hostKeyDiffers;
 
-        Unreachable(String sentence, @Nullable Throwable cause) {
-            super(cause == null ? sentence : sentence + " (" + cause + ")", cause);
-            this.sentence = sentence;
+        Dial(PublicKey hostKey, ConnectionLayer layer) {
+            this.hostKey = hostKey;
+            this.layer = layer;
         }
 
-        String sentence() {
-            return sentence;
-        }
-    }
-
-    private static final class PinnedKey {
-        private final PublicKey key;
-        private volatile boolean mismatched;
-
-        PinnedKey(PublicKey key) {
-            this.key = key;
+        static @Nullable Dial of(ClientSession session) {
+            var context = session.getConnectionContext();
+            return context == null ? null : context.getAttribute(DIAL);
         }
     }
 
@@ -95,28 +87,32 @@ public final class PodDialer {
         client.setKeyIdentityProvider(KeyIdentityProvider.EMPTY_KEYS_PROVIDER);
         client.setHostConfigEntryResolver(HostConfigEntryResolver.EMPTY);
         client.setServerKeyVerifier(PodDialer::isPinned);
-        client.setServiceFactories(List.of(ClientUserAuthServiceFactory.INSTANCE, new PodLegFactory()));
+        client.setServiceFactories(List.of(ClientUserAuthServiceFactory.INSTANCE, new LayerFactory()));
         client.start();
         MinaProtocol.assertNio2(client);
     }
 
-    /** Dials, checks the host key, logs in and attaches the transport to the pipe. Blocks, for a bounded time. */
-    void open(Route route, String user, PacketPipe pipe) throws Unreachable {
+    /**
+     * A transport on which the pod has let the edge in. Blocks, for a bounded time; the caller closes the session.
+     *
+     * @param user log-in name in the pod
+     */
+    ClientSession dial(Route route, String user, ConnectionLayer layer) throws PodUnreachable {
         var target = route.target();
         if (target == null) {
-            throw new Unreachable(Refusal.unreachable(route), null);
+            throw new PodUnreachable(Refusal.unreachable(route).sentence(), null);
         }
         var certificate = certificate(route);
-        var pinned = pinnedKey(route);
-        var session = connect(route, target, user, pinned);
-        pipe.attach(session);
-        session.setAttribute(PIPE, pipe);
+        var dial = new Dial(hostKey(route), layer);
+        var session = connect(route, target, user, dial);
+        layer.dialled(session);
         session.addPublicKeyIdentity(new KeyPair(certificate, innerKey.getPrivate()));
         try {
             session.auth().verify(LOGIN_TIMEOUT);
+            return session;
         } catch (IOException e) {
             session.close(true);
-            throw new Unreachable(loginFailure(route, user, pinned, e), e);
+            throw new PodUnreachable(loginFailure(route, user, dial, e), e);
         }
     }
 
@@ -124,47 +120,48 @@ public final class PodDialer {
         client.stop();
     }
 
-    private PublicKey certificate(Route route) throws Unreachable {
+    private PublicKey certificate(Route route) throws PodUnreachable {
         try {
-            return certificates
-                    .certificateFor(route.podId())
-                    .toCompletableFuture()
-                    .get(LOGIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
+            return certificates.certificateFor(route.pod()).get(LOGIN_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            throw new Unreachable(
+            throw new PodUnreachable(
                     "The edge has no certificate for " + route.name() + " now; try again in a moment.", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unreachable("The edge is stopping; connect again.", e);
+            throw interrupted(e);
         }
     }
 
-    private static PinnedKey pinnedKey(Route route) throws Unreachable {
+    private static PublicKey hostKey(Route route) throws PodUnreachable {
         try {
-            return new PinnedKey(MinaKeys.read(route.hostKey()));
+            return MinaKeys.read(route.hostKey());
         } catch (IOException | GeneralSecurityException | RuntimeException e) {
-            throw new Unreachable("The host key of " + route.name() + " is unknown, so the edge does not connect.", e);
+            throw new PodUnreachable(
+                    "The host key of " + route.name() + " is unknown, so the edge does not connect.", e);
         }
     }
 
-    private ClientSession connect(Route route, Route.Target target, String user, PinnedKey pinned) throws Unreachable {
+    private ClientSession connect(Route route, SshTarget target, String user, Dial dial) throws PodUnreachable {
         try {
             InetSocketAddress address = TargetAddress.resolve(target)
                     .toCompletableFuture()
                     .get(NettyTransport.DIAL_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-            return client.connect(user, address, AttributeRepository.ofKeyValuePair(PINNED_KEY, pinned), null)
+            return client.connect(user, address, AttributeRepository.ofKeyValuePair(DIAL, dial), null)
                     .verify(NettyTransport.DIAL_TIMEOUT)
                     .getClientSession();
         } catch (IOException | ExecutionException | TimeoutException e) {
-            throw new Unreachable(route.name() + " does not answer on its SSH port; try again in a moment.", e);
+            throw new PodUnreachable(route.name() + " does not answer on its SSH port; try again in a moment.", e);
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new Unreachable("The edge is stopping; connect again.", e);
+            throw interrupted(e);
         }
     }
 
-    private static String loginFailure(Route route, String user, PinnedKey pinned, IOException failure) {
-        if (pinned.mismatched) {
+    private static PodUnreachable interrupted(InterruptedException cause) {
+        Thread.currentThread().interrupt();
+        return new PodUnreachable("The edge is stopping; connect again.", cause);
+    }
+
+    private static String loginFailure(Route route, String user, Dial dial, IOException failure) {
+        if (dial.hostKeyDiffers) {
             return route.name() + " shows another host key than its own, so the edge does not connect.";
         }
         if (wasRefused(failure)) {
@@ -184,58 +181,27 @@ public final class PodDialer {
     }
 
     private static boolean isPinned(ClientSession session, SocketAddress address, PublicKey shown) {
-        var context = session.getConnectionContext();
-        var pinned = context == null ? null : context.getAttribute(PINNED_KEY);
-        if (pinned == null) {
+        var dial = Dial.of(session);
+        if (dial == null) {
             return false;
         }
-        pinned.mismatched = !KeyUtils.compareKeys(pinned.key, shown);
-        return !pinned.mismatched;
+        dial.hostKeyDiffers = !KeyUtils.compareKeys(dial.hostKey, shown);
+        return !dial.hostKeyDiffers;
     }
 
-    private static final class PodLegFactory implements ServiceFactory {
+    private static final class LayerFactory implements ServiceFactory {
         @Override
         public String getName() {
             return MinaProtocol.CONNECTION_SERVICE;
         }
 
         @Override
-        public Service create(Session session) {
-            return new PodLeg(session);
-        }
-    }
-
-    /** The "ssh-connection" of the pod's side: hands everything to the pipe. */
-    private static final class PodLeg extends AbstractCloseable implements Service {
-        private final Session session;
-        private final Map<String, Object> properties = new ConcurrentHashMap<>();
-
-        PodLeg(Session session) {
-            this.session = session;
-        }
-
-        @Override
-        public void start() {
-            // The pod speaks first or not at all; there is nothing to begin.
-        }
-
-        @Override
-        public void process(int command, Buffer buffer) throws Exception {
-            var pipe = session.getAttribute(PIPE);
-            if (pipe == null) {
-                throw new SshException("a pod spoke before the edge logged in");
+        public Service create(Session session) throws IOException {
+            var dial = Dial.of((ClientSession) session);
+            if (dial == null) {
+                throw new SshException("this transport was not made by the dialer");
             }
-            pipe.fromPod(command, buffer);
-        }
-
-        @Override
-        public Session getSession() {
-            return session;
-        }
-
-        @Override
-        public Map<String, Object> getProperties() {
-            return properties;
+            return dial.layer.service((ClientSession) session);
         }
     }
 }

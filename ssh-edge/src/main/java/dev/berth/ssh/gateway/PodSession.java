@@ -1,6 +1,10 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.route.Route;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.RefusalCause;
+import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.route.RouteTable;
@@ -16,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A user who logged in at the gateway for one pod: dials the pod and pipes. The "ssh-connection" of the user's side. */
-final class PodSession extends AbstractCloseable implements Service, LiveConnections.Connection {
-    private static final Logger logger = LoggerFactory.getLogger(PodSession.class);
+final class PodSession extends AbstractCloseable implements Service, LiveConnection {
+    private static final Logger log = LoggerFactory.getLogger(PodSession.class);
 
     private final Session session;
     private final Route route;
@@ -25,7 +29,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
     private final String fingerprint;
     private final RouteTable routes;
     private final LiveConnections live;
-    private final PodDialer pods;
+    private final PodDialer dialer;
     private final PacketPipe pipe;
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
 
@@ -36,41 +40,42 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             String fingerprint,
             RouteTable routes,
             LiveConnections live,
-            PodDialer pods) {
+            PodDialer dialer) {
         this.session = session;
         this.route = route;
         this.user = user;
         this.fingerprint = fingerprint;
         this.routes = routes;
         this.live = live;
-        this.pods = pods;
+        this.dialer = dialer;
         this.pipe = new PacketPipe(session, this::podEnded);
     }
 
     /** Called before the user was told of the login, under the lock that telling needs: so only starts a thread. */
     @Override
     public void start() {
-        Thread.ofVirtual().name("berth-edge-dial-" + route.podId()).start(this::dial);
+        Thread.ofVirtual().name("berth-edge-dial-" + route.pod()).start(this::dial);
     }
 
     private void dial() {
         var refusal = live.add(this);
         if (refusal != null) {
-            cut(refusal);
+            disconnect(refusal.sentence());
             return;
         }
         session.addCloseFutureListener(_ -> live.remove(this));
         try {
-            pods.open(route, user, pipe);
+            dialer.dial(route, user, new PipedPod(pipe));
             pipe.open();
-            logger.info("gateway session open pod={} user={} key={}", route.podId(), user, fingerprint);
-        } catch (PodDialer.Unreachable e) {
-            logger.info("gateway session refused pod={} user={} reason=\"{}\"", route.podId(), user, e.getMessage());
+            log.info("Gateway session open pod={} user={} key={}", route.pod(), user, fingerprint);
+        } catch (PodUnreachable e) {
+            log.info("Gateway session refused pod={} user={} reason={}", route.pod(), user, e.getMessage());
             var changed = refusal();
-            cut(changed != null ? changed : e.sentence());
+            live.counters().countRefused(changed == null ? RefusalCause.POD_FAILED : changed.cause());
+            disconnect(changed == null ? e.sentence() : changed.sentence());
         } catch (IOException | RuntimeException e) {
-            logger.warn("gateway session failed pod={} user={}", route.podId(), user, e);
-            cut("The connection to " + route.name() + " failed; connect again.");
+            log.warn("Gateway session failed pod={} user={}", route.pod(), user, e);
+            disconnect("The connection to " + route.name() + " failed; connect again.");
         }
     }
 
@@ -80,8 +85,13 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
     }
 
     @Override
-    public String podId() {
-        return route.podId();
+    public ConnectionForm form() {
+        return ConnectionForm.GATEWAY;
+    }
+
+    @Override
+    public PodId pod() {
+        return route.pod();
     }
 
     @Override
@@ -90,22 +100,22 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
     }
 
     @Override
-    public @Nullable String refusal() {
+    public @Nullable Refusal refusal() {
         var key = Refusal.ofKey(fingerprint, route.workspace(), routes);
         return key != null ? key : Refusal.ofRoute(route, routes);
     }
 
     @Override
-    public void cut(String reason) {
+    public void disconnect(String sentence) {
         // Each on a thread of its own, so that one busy transport does not delay the next.
-        Thread.startVirtualThread(() -> pipe.end("Berth: " + reason));
+        Thread.startVirtualThread(() -> pipe.disconnect("Berth: " + sentence));
     }
 
     private String podEnded() {
         var refusal = refusal();
         return "Berth: "
                 + (refusal != null
-                        ? refusal
+                        ? refusal.sentence()
                         : route.name() + " ended the connection; if it is still running, connect again.");
     }
 

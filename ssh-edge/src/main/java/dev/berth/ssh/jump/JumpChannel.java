@@ -1,7 +1,10 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
-import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import io.netty.buffer.ByteBuf;
@@ -28,15 +31,15 @@ import org.slf4j.LoggerFactory;
  * <p>Backpressure: the user may send {@code WINDOW} bytes more than the pod has taken; the pod is read only while the
  * user's window is open, so at most one read is held.
  */
-final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConnections.Connection {
+final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConnection {
     private static final Logger log = LoggerFactory.getLogger(JumpChannel.class);
     private static final int WINDOW = 2 << 20;
     private static final int PACKET = 32 << 10;
 
     /** A window update per this many bytes: seldom enough to cost nothing, often enough that the user never waits. */
-    private static final int WINDOW_STEP = WINDOW / 4;
+    private static final int WINDOW_UPDATE = WINDOW / 4;
 
-    private static final long LARGEST_WINDOW = 0xffff_ffffL;
+    private static final long MAX_WINDOW = 0xffff_ffffL;
 
     private final JumpSession session;
     private final int id;
@@ -73,10 +76,10 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
         return peer;
     }
 
-    void dial(Route.Target target, NettyTransport transport) throws IOException {
+    void dial(SshTarget target, NettyTransport transport) throws IOException {
         var refusal = session.live().add(this);
         if (refusal != null) {
-            refuse(SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refusal);
+            refuse(SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, refusal.sentence());
             return;
         }
         transport.dial(target, loop).whenCompleteAsync((channel, failure) -> dialled(channel, failure), loop);
@@ -85,7 +88,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     private void dialled(@Nullable Channel channel, @Nullable Throwable failure) {
         try {
             if (channel == null) {
-                log.debug("jump dial failed pod={} target={}", route.podId(), route.target(), failure);
+                log.debug("Jump host cannot dial a pod pod={}", route.pod(), failure);
                 refuse(
                         SshConstants.SSH_OPEN_CONNECT_FAILED,
                         route.name() + " does not answer on its SSH port; try again in a moment.");
@@ -134,7 +137,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
         }
         var _ = pod.writeAndFlush(bytes).addListener(sent -> {
             taken += size;
-            if (sent.isSuccess() && taken >= WINDOW_STEP && !closeSent) {
+            if (sent.isSuccess() && taken >= WINDOW_UPDATE && !closeSent) {
                 var grant = message(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, 8);
                 grant.putUInt(taken);
                 window.addAndGet(taken);
@@ -146,7 +149,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
 
     void expandWindow(long bytes) {
         loop.execute(() -> {
-            peerWindow = Math.min(LARGEST_WINDOW, peerWindow + bytes);
+            peerWindow = Math.min(MAX_WINDOW, peerWindow + bytes);
             toUser();
         });
     }
@@ -276,8 +279,13 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     }
 
     @Override
-    public String podId() {
-        return route.podId();
+    public ConnectionForm form() {
+        return ConnectionForm.TUNNEL;
+    }
+
+    @Override
+    public PodId pod() {
+        return route.pod();
     }
 
     @Override
@@ -286,14 +294,14 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     }
 
     @Override
-    public @Nullable String refusal() {
+    public @Nullable Refusal refusal() {
         var key = Refusal.ofKey(session.fingerprint(), route.workspace(), session.routes());
         return key != null ? key : Refusal.ofRoute(route, session.routes());
     }
 
-    /** The pod's SSH runs inside, so there is no way to pass the reason on. */
+    /** The tunnel carries the pod's own SSH, so there is no way to tell the user the reason. */
     @Override
-    public void cut(String reason) {
+    public void disconnect(String sentence) {
         loop.execute(this::sendClose);
     }
 }

@@ -1,5 +1,8 @@
 package dev.berth.ssh.jump;
 
+import dev.berth.messages.pod.PodId;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
@@ -23,10 +26,10 @@ import org.slf4j.LoggerFactory;
  * A user who uses the gateway as a jump host. Only tunnels to the SSH port of a pod that the user's key opens are made;
  * all else is refused with a line that says what works. What goes through a tunnel is encrypted end to end.
  */
-public final class JumpSession extends AbstractCloseable implements Service, LiveConnections.Connection {
-    private static final Logger logger = LoggerFactory.getLogger(JumpSession.class);
-    private static final int MOST_CHANNELS = 64;
-    private static final String TUNNEL = "direct-tcpip";
+public final class JumpSession extends AbstractCloseable implements Service, LiveConnection {
+    private static final Logger log = LoggerFactory.getLogger(JumpSession.class);
+    private static final int MAX_TUNNELS = 64;
+    private static final String TUNNEL_TYPE = "direct-tcpip";
 
     private final Session session;
     private final String fingerprint;
@@ -59,7 +62,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         Thread.startVirtualThread(() -> {
             var refusal = live.add(this);
             if (refusal != null) {
-                cut(refusal);
+                disconnect(refusal.sentence());
             } else {
                 session.addCloseFutureListener(_ -> live.remove(this));
             }
@@ -77,7 +80,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
             case SshConstants.SSH_MSG_CHANNEL_EOF -> channel(message).userEnded();
             case SshConstants.SSH_MSG_CHANNEL_CLOSE -> channel(message).userClosed();
             case SshConstants.SSH_MSG_CHANNEL_REQUEST -> refuseChannelRequest(message);
-            default -> logger.debug("jump host ignores a message command={} session={}", command, session);
+            default -> log.debug("Jump host ignores a message that is of no use to it session={}", session);
         }
     }
 
@@ -86,7 +89,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         long peer = message.getUInt();
         long window = message.getUInt();
         long packet = message.getUInt();
-        if (!type.equals(TUNNEL)) {
+        if (!type.equals(TUNNEL_TYPE)) {
             refuseChannel(peer, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, whatWorks());
             return;
         }
@@ -99,12 +102,15 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,
                     "Berth: " + host + ":" + port + " is no pod of yours. " + whatWorks());
         } else if (route.target() == null) {
-            refuseChannel(peer, SshConstants.SSH_OPEN_CONNECT_FAILED, "Berth: " + Refusal.unreachable(route));
-        } else if (channels.size() >= MOST_CHANNELS) {
+            refuseChannel(
+                    peer,
+                    SshConstants.SSH_OPEN_CONNECT_FAILED,
+                    "Berth: " + Refusal.unreachable(route).sentence());
+        } else if (channels.size() >= MAX_TUNNELS) {
             refuseChannel(
                     peer,
                     SshConstants.SSH_OPEN_RESOURCE_SHORTAGE,
-                    "Berth: one connection carries at most " + MOST_CHANNELS + " tunnels.");
+                    "Berth: one connection carries at most " + MAX_TUNNELS + " tunnels.");
         } else {
             int id = lastChannel++;
             var channel = new JumpChannel(
@@ -155,7 +161,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         return channel;
     }
 
-    /** The user has closed it too, so its number may not come again. */
+    /** Both sides have closed the channel. */
     void forget(JumpChannel channel) {
         channels.remove(channel.id());
         live.remove(channel);
@@ -171,15 +177,15 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
     }
 
     void broken(Exception cause) {
-        logger.debug("jump host ends a session session={}", session, cause);
+        log.debug("Jump host closes a broken session session={}", session, cause);
         session.close(true);
     }
 
-    public RouteTable routes() {
+    RouteTable routes() {
         return routes;
     }
 
-    public LiveConnections live() {
+    LiveConnections live() {
         return live;
     }
 
@@ -190,7 +196,12 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
     }
 
     @Override
-    public @Nullable String podId() {
+    public ConnectionForm form() {
+        return ConnectionForm.JUMP;
+    }
+
+    @Override
+    public @Nullable PodId pod() {
         return null;
     }
 
@@ -200,16 +211,16 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
     }
 
     @Override
-    public @Nullable String refusal() {
+    public @Nullable Refusal refusal() {
         return Refusal.ofKeyAnywhere(fingerprint, routes);
     }
 
     @Override
-    public void cut(String reason) {
+    public void disconnect(String sentence) {
         // On a thread of its own, so that one busy transport does not delay the next.
         Thread.startVirtualThread(() -> {
             try {
-                session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "Berth: " + reason);
+                session.disconnect(SshConstants.SSH2_DISCONNECT_BY_APPLICATION, "Berth: " + sentence);
             } catch (IOException | RuntimeException e) {
                 broken(e);
             }

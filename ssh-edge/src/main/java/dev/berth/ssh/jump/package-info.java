@@ -1,4 +1,4 @@
-/** The gateway as a jump host: channels to a pod's own SSH server. */
+/** The gateway as a jump host: tunnels to a pod's own SSH server, encrypted from end to end. */
 @NullMarked
 package dev.berth.ssh.jump;
 

@@ -1,40 +1,60 @@
 package dev.berth.ssh.live;
 
+import dev.berth.messages.Workspace;
 import dev.berth.messages.route.Route;
+import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.route.RouteTable;
 import org.jspecify.annotations.Nullable;
 
-/** Why a connection may not begin or live on, in sentences for the user. */
-public final class Refusal {
-    private Refusal() {}
+/**
+ * Why a connection may not begin or live on.
+ *
+ * @param sentence for the user
+ */
+public record Refusal(RefusalCause cause, String sentence) {
+    public static final Refusal EDGE_STOPPING =
+            new Refusal(RefusalCause.EDGE_STOPPING, "This edge is going away; connect again.");
 
     /** Null while {@code opened} still leads to the same boot of the same pod. */
-    public static @Nullable String ofRoute(Route opened, RouteTable routes) {
-        var now = routes.byPodId(opened.podId());
+    public static @Nullable Refusal ofRoute(Route opened, RouteTable routes) {
+        var now = routes.byPod(opened.pod());
         if (opened.isSameBootAs(now)) {
             return null;
         }
         if (now == null) {
-            return opened.name() + " is terminated.";
+            return new Refusal(RefusalCause.POD_TERMINATED, opened.name() + " is terminated.");
         }
-        return now.target() == null ? unreachable(now) : now.name() + " was restarted; connect again.";
+        return now.target() == null
+                ? unreachable(now)
+                : new Refusal(RefusalCause.POD_RESTARTED, now.name() + " was restarted; connect again.");
     }
 
     /** Null while the key still opens the pods of the workspace. */
-    public static @Nullable String ofKey(String fingerprint, String workspace, RouteTable routes) {
-        return routes.accepts(workspace, fingerprint) ? null : removed(fingerprint, "workspace " + workspace);
+    public static @Nullable Refusal ofKey(String fingerprint, Workspace workspace, RouteTable routes) {
+        return routes.accepts(workspace, fingerprint) ? null : keyRemoved(fingerprint, "workspace " + workspace);
     }
 
     /** Null while the key still opens any pod at all. */
-    public static @Nullable String ofKeyAnywhere(String fingerprint, RouteTable routes) {
-        return routes.acceptsAnywhere(fingerprint) ? null : removed(fingerprint, "its workspace");
+    public static @Nullable Refusal ofKeyAnywhere(String fingerprint, RouteTable routes) {
+        return routes.acceptsAnywhere(fingerprint) ? null : keyRemoved(fingerprint, "its workspace");
     }
 
-    public static String unreachable(Route route) {
-        return route.reason().isBlank() ? route.name() + " cannot be reached now." : route.reason();
+    public static Refusal unreachable(Route route) {
+        return new Refusal(
+                RefusalCause.POD_UNREACHABLE,
+                route.reason().isBlank() ? route.name() + " cannot be reached now." : route.reason());
     }
 
-    private static String removed(String fingerprint, String from) {
-        return "The key " + fingerprint + " was removed from " + from + ".";
+    static Refusal edgeLimit(int max) {
+        return new Refusal(
+                RefusalCause.EDGE_LIMIT, "This edge serves " + max + " connections already; try again in a moment.");
+    }
+
+    static Refusal podLimit(int max) {
+        return new Refusal(RefusalCause.POD_LIMIT, "This pod has " + max + " connections already; close one first.");
+    }
+
+    private static Refusal keyRemoved(String fingerprint, String from) {
+        return new Refusal(RefusalCause.KEY_REMOVED, "The key " + fingerprint + " was removed from " + from + ".");
     }
 }

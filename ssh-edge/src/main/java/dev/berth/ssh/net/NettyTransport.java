@@ -1,6 +1,6 @@
 package dev.berth.ssh.net;
 
-import dev.berth.messages.route.Route;
+import dev.berth.messages.pod.SshTarget;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -36,10 +36,10 @@ public final class NettyTransport {
 
     private static final int ACCEPT_BACKLOG = 1024;
     private static final WriteBufferWaterMark WATER_MARKS = new WriteBufferWaterMark(64 << 10, 256 << 10);
-    private static final int SMALLEST_READ = 2 << 10;
-    private static final int FIRST_READ = 16 << 10;
-    private static final int LARGEST_READ = 256 << 10;
-    private static final long STOP_SECONDS = 2;
+    private static final int MIN_READ_BYTES = 2 << 10;
+    private static final int FIRST_READ_BYTES = 16 << 10;
+    private static final int MAX_READ_BYTES = 256 << 10;
+    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
     /** A peer that vanished is noticed after two minutes of silence. */
     private static final Map<SocketOption<Integer>, Integer> KEEPALIVE = Map.of(
@@ -74,8 +74,8 @@ public final class NettyTransport {
         return server;
     }
 
-    /** Dials on the given loop, so that both ends of a pipe share one thread. Completes on it with a silent channel. */
-    public CompletionStage<Channel> dial(Route.Target target, EventLoop loop) {
+    /** Dials on the given loop, so that both ends of a pipe share one thread. Completes on it with a channel that is not read yet. */
+    public CompletionStage<Channel> dial(SshTarget target, EventLoop loop) {
         var dialled = new CompletableFuture<Channel>();
         TargetAddress.resolve(target)
                 .whenCompleteAsync(
@@ -114,10 +114,10 @@ public final class NettyTransport {
     }
 
     public void stop() {
-        var _ = loops.shutdownGracefully(0, STOP_SECONDS, TimeUnit.SECONDS);
+        var _ = loops.shutdownGracefully(0, STOP_TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Lets a channel that was accepted or dialled silent be read. */
+    /** Lets a channel that was accepted or dialled be read. */
     public static void startReading(Channel channel) {
         channel.config().setAutoRead(true);
     }
@@ -128,6 +128,6 @@ public final class NettyTransport {
     }
 
     private static AdaptiveRecvByteBufAllocator receiveBuffers() {
-        return new AdaptiveRecvByteBufAllocator(SMALLEST_READ, FIRST_READ, LARGEST_READ);
+        return new AdaptiveRecvByteBufAllocator(MIN_READ_BYTES, FIRST_READ_BYTES, MAX_READ_BYTES);
     }
 }

@@ -23,7 +23,7 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
         this.to = to;
     }
 
-    /** Joins two silent channels of one event loop and lets both speak. */
+    /** Joins two channels of one event loop that were not read so far, and reads both. */
     static void join(Channel left, Channel right) {
         left.pipeline().addLast(new BytePipe(right));
         right.pipeline().addLast(new BytePipe(left));

@@ -1,6 +1,10 @@
 package dev.berth.ssh.relay;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.route.Route;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.RefusalCause;
+import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
@@ -10,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One user's connection to a public port, and the one the edge dials for it. Knows no keys and says nothing. */
-final class RelayConnection implements LiveConnections.Connection {
+/** One user's connection to a public port, and the one the edge dials for it. Sees only encrypted bytes. */
+final class RelayConnection implements LiveConnection {
     private static final Logger log = LoggerFactory.getLogger(RelayConnection.class);
 
     private final Channel user;
@@ -29,20 +33,26 @@ final class RelayConnection implements LiveConnections.Connection {
             Channel user, @Nullable Route route, RouteTable routes, LiveConnections live, NettyTransport transport) {
         var target = route == null ? null : route.target();
         if (route == null || target == null) {
+            live.counters().countRefused(RefusalCause.POD_UNREACHABLE);
             NettyTransport.close(user);
             return;
         }
         var connection = new RelayConnection(user, route, routes);
         var refusal = live.add(connection);
         if (refusal != null) {
-            log.info("relay connection refused pod={} reason=\"{}\"", route.podId(), refusal);
+            log.info("Relay connection refused pod={} reason={}", route.pod(), refusal.sentence());
             NettyTransport.close(user);
             return;
         }
         var _ = user.closeFuture().addListener(_ -> live.remove(connection));
         transport.dial(target, user.eventLoop()).whenComplete((pod, failure) -> {
             if (pod == null) {
-                log.debug("relay dial failed pod={} target={}", route.podId(), target, failure);
+                log.debug(
+                        "Relay cannot dial a pod pod={} address={}:{}",
+                        route.pod(),
+                        target.host(),
+                        target.port(),
+                        failure);
                 NettyTransport.close(user);
             } else if (user.isActive()) {
                 BytePipe.join(user, pod);
@@ -53,8 +63,13 @@ final class RelayConnection implements LiveConnections.Connection {
     }
 
     @Override
-    public String podId() {
-        return route.podId();
+    public ConnectionForm form() {
+        return ConnectionForm.RELAY;
+    }
+
+    @Override
+    public PodId pod() {
+        return route.pod();
     }
 
     @Override
@@ -63,13 +78,13 @@ final class RelayConnection implements LiveConnections.Connection {
     }
 
     @Override
-    public @Nullable String refusal() {
+    public @Nullable Refusal refusal() {
         return Refusal.ofRoute(route, routes);
     }
 
-    /** The pipe closes the pod's end with the user's. */
+    /** The pipe closes the pod's side with the user's. There is no way to tell the user the reason. */
     @Override
-    public void cut(String reason) {
+    public void disconnect(String sentence) {
         NettyTransport.close(user);
     }
 }

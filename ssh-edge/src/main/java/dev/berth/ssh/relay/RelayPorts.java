@@ -1,5 +1,6 @@
 package dev.berth.ssh.relay;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.EdgeStatus;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.net.NettyTransport;
@@ -31,8 +32,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class RelayPorts {
     private static final Logger log = LoggerFactory.getLogger(RelayPorts.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
 
     private final InetAddress address;
     private final RouteTable routes;
@@ -56,8 +57,8 @@ public final class RelayPorts {
     }
 
     /** Binds or unbinds the port as the table now says. Safe from any thread. */
-    public void follow(int port) {
-        if (port != 0) {
+    public void follow(@Nullable Integer port) {
+        if (port != null) {
             control.execute(() -> settle(port));
         }
     }
@@ -93,7 +94,7 @@ public final class RelayPorts {
         if (route == null || stopped) {
             close(port);
         } else if (!listeners.containsKey(port)) {
-            var listener = new Listener(route.podId());
+            var listener = new Listener(route.pod());
             listeners.put(port, listener);
             bind(port, listener);
         }
@@ -117,7 +118,7 @@ public final class RelayPorts {
     private void settleBound(int port, Listener listener, Channel channel) {
         if (listeners.get(port) == listener) {
             listener.channel = channel;
-            log.info("public port bound port={} pod={}", port, listener.podId);
+            log.info("Public port bound port={} pod={}", port, listener.pod);
         } else {
             NettyTransport.close(channel);
         }
@@ -129,14 +130,14 @@ public final class RelayPorts {
         }
         var attempts = listener.attempts.get();
         listener.reason = String.valueOf(cause.getMessage());
-        var wait = Math.min(LONGEST_RETRY.toMillis(), FIRST_RETRY.toMillis() << Math.min(10, attempts - 1));
+        var wait = Math.min(MAX_RETRY_DELAY.toMillis(), FIRST_RETRY_DELAY.toMillis() << Math.min(10, attempts - 1));
         log.warn(
-                "public port could not be bound, trying again port={} address={} pod={} attempt={} nextInMillis={} reason=\"{}\"",
-                port,
+                "Public port cannot be bound, trying again address={} port={} pod={} attempt={} retryAfter={} error={}",
                 address.getHostAddress(),
-                listener.podId,
+                port,
+                listener.pod,
                 attempts,
-                wait,
+                Duration.ofMillis(wait),
                 listener.reason);
         var _ = control.schedule(() -> bind(port, listener), wait, TimeUnit.MILLISECONDS);
     }
@@ -149,22 +150,22 @@ public final class RelayPorts {
         var channel = listener.channel;
         if (channel != null) {
             NettyTransport.close(channel);
-            log.info("public port unbound port={} pod={}", port, listener.podId);
+            log.info("Public port unbound port={} pod={}", port, listener.pod);
         }
     }
 
     private static final class Listener {
-        private final String podId;
+        private final PodId pod;
         private volatile @Nullable Channel channel;
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile String reason = "not tried yet";
 
-        Listener(String podId) {
-            this.podId = podId;
+        Listener(PodId pod) {
+            this.pod = pod;
         }
 
         EdgeStatus.UnboundPort unbound(int port) {
-            return new EdgeStatus.UnboundPort(port, podId, attempts.get(), reason);
+            return new EdgeStatus.UnboundPort(port, pod, attempts.get(), reason);
         }
     }
 }

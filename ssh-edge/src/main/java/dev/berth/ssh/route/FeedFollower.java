@@ -12,8 +12,8 @@ import reactor.util.retry.Retry;
 /** Applies the feed to the table, one update at a time, for as long as the edge runs. */
 public final class FeedFollower {
     private static final Logger log = LoggerFactory.getLogger(FeedFollower.class);
-    private static final Duration FIRST_RETRY = Duration.ofMillis(100);
-    private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+    private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(100);
+    private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
     private static final int PREFETCH = 256;
 
     private final Scheduler thread = Schedulers.newSingle("berth-edge-routes", true);
@@ -24,11 +24,11 @@ public final class FeedFollower {
                 .publishOn(thread, PREFETCH)
                 .doOnNext(routes::apply)
                 .concatWith(Flux.error(() -> new IllegalStateException("the route feed ended")))
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RETRY)
-                        .maxBackoff(LONGEST_RETRY)
+                .retryWhen(Retry.backoff(Long.MAX_VALUE, FIRST_RETRY_DELAY)
+                        .maxBackoff(MAX_RETRY_DELAY)
                         .transientErrors(true)
                         .doBeforeRetry(signal -> log.warn(
-                                "route feed lost, subscribing again attempt={} reason=\"{}\"",
+                                "Route feed lost, subscribing again attempt={} error={}",
                                 signal.totalRetriesInARow() + 1,
                                 signal.failure().getMessage())))
                 .subscribe();

@@ -1,7 +1,9 @@
 package dev.berth.ssh.route;
 
 import dev.berth.messages.Names;
+import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
 import dev.berth.messages.route.Route;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public record JumpTarget(PodLogin pod) {
     private static final int SSH_PORT = 22;
 
-    /** A target that is none leads nowhere: names are looked up in the route table only, never in DNS. */
+    /** Any other target leads nowhere: names are looked up in the route table only, never in DNS. */
     public static JumpTarget parse(String host, long port, String domain) {
         var name = host.toLowerCase(Locale.ROOT);
         var suffix = "." + domain.toLowerCase(Locale.ROOT);
@@ -18,11 +20,13 @@ public record JumpTarget(PodLogin pod) {
             var label = name.substring(0, name.length() - suffix.length());
             int dashes = label.indexOf("--");
             if (PodId.isValid(label)) {
-                return new JumpTarget(new PodLogin.ById(label, PodLogin.DEFAULT_USER));
+                return new JumpTarget(new PodLogin.ById(new PodId(label), PodLogin.DEFAULT_USER));
             }
             if (dashes > 0 && Names.isValid(label.substring(0, dashes)) && Names.isValid(label.substring(dashes + 2))) {
                 return new JumpTarget(new PodLogin.ByName(
-                        label.substring(0, dashes), label.substring(dashes + 2), PodLogin.DEFAULT_USER));
+                        new PodName(label.substring(0, dashes)),
+                        new Workspace(label.substring(dashes + 2)),
+                        PodLogin.DEFAULT_USER));
             }
         }
         return new JumpTarget(new PodLogin.Jump());

@@ -1,7 +1,9 @@
 package dev.berth.ssh.route;
 
 import dev.berth.messages.Names;
+import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
 import dev.berth.messages.route.Route;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 public sealed interface PodLogin {
     String DEFAULT_USER = "root";
 
-    /** One pod, by id, as a user of its. */
-    record ById(String podId, String user) implements PodLogin {}
+    /** One pod, by id, as this user in the pod. */
+    record ById(PodId pod, String user) implements PodLogin {}
 
-    /** One pod, by name within a workspace, as a user of its. */
-    record ByName(String name, String workspace, String user) implements PodLogin {}
+    /** One pod, by name within a workspace, as this user in the pod. */
+    record ByName(PodName name, Workspace workspace, String user) implements PodLogin {}
 
     /** No pod: the connection is a jump host. */
     record Jump() implements PodLogin {}
@@ -32,11 +34,11 @@ public sealed interface PodLogin {
             return new Jump();
         }
         if (PodId.isValid(pod)) {
-            return new ById(pod, user);
+            return new ById(new PodId(pod), user);
         }
         int dot = pod.indexOf('.');
         if (dot > 0 && Names.isValid(pod.substring(0, dot)) && Names.isValid(pod.substring(dot + 1))) {
-            return new ByName(pod.substring(0, dot), pod.substring(dot + 1), user);
+            return new ByName(new PodName(pod.substring(0, dot)), new Workspace(pod.substring(dot + 1)), user);
         }
         return new Jump();
     }
@@ -44,7 +46,7 @@ public sealed interface PodLogin {
     /** The pod this asks for, null where there is none. */
     default @Nullable Route route(RouteTable routes) {
         return switch (this) {
-            case ById login -> routes.byPodId(login.podId());
+            case ById login -> routes.byPod(login.pod());
             case ByName login -> routes.byName(login.name(), login.workspace());
             case Jump _ -> null;
         };

@@ -1,9 +1,13 @@
 package dev.berth.ssh.route;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +24,11 @@ public final class RouteTable {
         void keyRemoved(String fingerprint);
     }
 
-    private final Map<String, Route> byPodId = new ConcurrentHashMap<>();
-    private final Map<String, String> podIdByLoginName = new ConcurrentHashMap<>();
-    private final Map<Integer, String> podIdByPublicPort = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> fingerprintsByWorkspace = new ConcurrentHashMap<>();
-    private final Map<String, Set<String>> workspacesByFingerprint = new ConcurrentHashMap<>();
+    private final Map<PodId, Route> byPod = new ConcurrentHashMap<>();
+    private final Map<LoginName, PodId> podByLoginName = new ConcurrentHashMap<>();
+    private final Map<Integer, PodId> podByPublicPort = new ConcurrentHashMap<>();
+    private final Map<Workspace, Set<String>> fingerprintsByWorkspace = new ConcurrentHashMap<>();
+    private final Map<String, Set<Workspace>> workspacesByFingerprint = new ConcurrentHashMap<>();
     private final Listener listener;
     private volatile boolean synced;
     private volatile long position;
@@ -34,21 +38,21 @@ public final class RouteTable {
     }
 
     @Nullable
-    public Route byPodId(String podId) {
-        return byPodId.get(podId);
+    public Route byPod(PodId pod) {
+        return byPod.get(pod);
     }
 
     @Nullable
-    Route byName(String name, String workspace) {
-        return routeOf(podIdByLoginName.get(Route.loginName(name, workspace)));
+    Route byName(PodName name, Workspace workspace) {
+        return routeOf(podByLoginName.get(new LoginName(name, workspace)));
     }
 
     @Nullable
     public Route byPublicPort(int port) {
-        return routeOf(podIdByPublicPort.get(port));
+        return routeOf(podByPublicPort.get(port));
     }
 
-    public boolean accepts(String workspace, String fingerprint) {
+    public boolean accepts(Workspace workspace, String fingerprint) {
         return fingerprintsByWorkspace.getOrDefault(workspace, Set.of()).contains(fingerprint);
     }
 
@@ -57,7 +61,7 @@ public final class RouteTable {
     }
 
     public int size() {
-        return byPodId.size();
+        return byPod.size();
     }
 
     public boolean isSynced() {
@@ -71,10 +75,10 @@ public final class RouteTable {
     public synchronized void apply(RouteUpdate update) {
         switch (update) {
             case RouteUpdate.Snapshot snapshot -> replaceAll(snapshot);
-            case RouteUpdate.RouteChanged changed -> put(changed.route());
-            case RouteUpdate.RouteRemoved removed -> remove(removed.podId());
-            case RouteUpdate.KeyAccepted accepted -> accept(accepted.workspace(), accepted.fingerprint());
-            case RouteUpdate.KeyRemoved removed -> refuse(removed.workspace(), removed.fingerprint());
+            case RouteUpdate.RouteChanged changed -> putRoute(changed.route());
+            case RouteUpdate.RouteRemoved removed -> removeRoute(removed.pod());
+            case RouteUpdate.KeyAccepted accepted -> acceptKey(accepted.workspace(), accepted.fingerprint());
+            case RouteUpdate.KeyRemoved removed -> removeKey(removed.workspace(), removed.fingerprint());
         }
         position = update.position();
     }
@@ -82,61 +86,67 @@ public final class RouteTable {
     /** Keys first, so that no new route is open to an old key for even a moment. */
     private void replaceAll(RouteUpdate.Snapshot snapshot) {
         var keys = snapshot.acceptedFingerprints();
-        for (String workspace : Set.copyOf(fingerprintsByWorkspace.keySet())) {
+        for (Workspace workspace : Set.copyOf(fingerprintsByWorkspace.keySet())) {
             var goneKeys = new HashSet<>(fingerprintsByWorkspace.getOrDefault(workspace, Set.of()));
             goneKeys.removeAll(keys.getOrDefault(workspace, Set.of()));
-            goneKeys.forEach(fingerprint -> refuse(workspace, fingerprint));
+            goneKeys.forEach(fingerprint -> removeKey(workspace, fingerprint));
         }
-        keys.forEach((workspace, accepted) -> accepted.forEach(fingerprint -> accept(workspace, fingerprint)));
-        var gone = new HashSet<>(byPodId.keySet());
-        snapshot.routes().forEach(route -> gone.remove(route.podId()));
-        gone.forEach(this::remove);
-        snapshot.routes().forEach(this::put);
+        keys.forEach((workspace, accepted) -> accepted.forEach(fingerprint -> acceptKey(workspace, fingerprint)));
+        var gone = new HashSet<>(byPod.keySet());
+        snapshot.routes().forEach(route -> gone.remove(route.pod()));
+        gone.forEach(this::removeRoute);
+        snapshot.routes().forEach(this::putRoute);
         synced = true;
     }
 
-    private void put(Route after) {
-        var before = byPodId.put(after.podId(), after);
+    private void putRoute(Route after) {
+        var before = byPod.put(after.pod(), after);
         if (after.equals(before)) {
             return;
         }
         if (before != null) {
-            dropIndexes(before, after);
+            dropOldIndexes(before, after);
         }
-        podIdByLoginName.put(after.loginName(), after.podId());
-        if (after.publicPort() != 0) {
-            podIdByPublicPort.put(after.publicPort(), after.podId());
+        podByLoginName.put(LoginName.of(after), after.pod());
+        if (after.publicPort() != null) {
+            podByPublicPort.put(after.publicPort(), after.pod());
         }
         listener.routeChanged(before, after);
     }
 
-    private void remove(String podId) {
-        var before = byPodId.remove(podId);
+    private void removeRoute(PodId pod) {
+        var before = byPod.remove(pod);
         if (before != null) {
-            podIdByLoginName.remove(before.loginName(), podId);
-            podIdByPublicPort.remove(before.publicPort(), podId);
+            podByLoginName.remove(LoginName.of(before), pod);
+            dropPort(before);
             listener.routeChanged(before, null);
         }
     }
 
-    /** Only what still belongs to this pod: a name or port may already lead to its next owner. */
-    private void dropIndexes(Route before, Route after) {
-        if (!before.loginName().equals(after.loginName())) {
-            podIdByLoginName.remove(before.loginName(), before.podId());
+    private void dropOldIndexes(Route before, Route after) {
+        if (!LoginName.of(before).equals(LoginName.of(after))) {
+            podByLoginName.remove(LoginName.of(before), before.pod());
         }
-        if (before.publicPort() != after.publicPort()) {
-            podIdByPublicPort.remove(before.publicPort(), before.podId());
+        if (!Objects.equals(before.publicPort(), after.publicPort())) {
+            dropPort(before);
         }
     }
 
-    private void accept(String workspace, String fingerprint) {
+    /** Only where it still leads to this pod: the port may belong to its next owner already. */
+    private void dropPort(Route before) {
+        if (before.publicPort() != null) {
+            podByPublicPort.remove(before.publicPort(), before.pod());
+        }
+    }
+
+    private void acceptKey(Workspace workspace, String fingerprint) {
         fingerprintsByWorkspace
                 .computeIfAbsent(workspace, none -> ConcurrentHashMap.newKeySet())
                 .add(fingerprint);
         workspacesByFingerprint.merge(fingerprint, Set.of(workspace), RouteTable::union);
     }
 
-    private void refuse(String workspace, String fingerprint) {
+    private void removeKey(Workspace workspace, String fingerprint) {
         if (!fingerprintsByWorkspace.getOrDefault(workspace, Set.of()).contains(fingerprint)) {
             return;
         }
@@ -148,19 +158,26 @@ public final class RouteTable {
         listener.keyRemoved(fingerprint);
     }
 
-    private @Nullable Route routeOf(@Nullable String podId) {
-        return podId == null ? null : byPodId.get(podId);
+    private @Nullable Route routeOf(@Nullable PodId pod) {
+        return pod == null ? null : byPod.get(pod);
     }
 
-    private static @Nullable Set<String> without(Set<String> workspaces, String workspace) {
+    private static @Nullable Set<Workspace> without(Set<Workspace> workspaces, Workspace workspace) {
         var rest = new HashSet<>(workspaces);
         rest.remove(workspace);
         return rest.isEmpty() ? null : Set.copyOf(rest);
     }
 
-    private static Set<String> union(Set<String> left, Set<String> right) {
+    private static Set<Workspace> union(Set<Workspace> left, Set<Workspace> right) {
         var all = new HashSet<>(left);
         all.addAll(right);
         return Set.copyOf(all);
+    }
+
+    /** {@code name.workspace}, as users log in. */
+    private record LoginName(PodName name, Workspace workspace) {
+        static LoginName of(Route route) {
+            return new LoginName(route.name(), route.workspace());
+        }
     }
 }

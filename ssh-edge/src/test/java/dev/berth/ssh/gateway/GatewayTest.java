@@ -6,6 +6,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
 import dev.berth.ssh.TestShell;
@@ -39,27 +41,29 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Everything OpenSSH does passes the gateway as if it were not there. */
 public class GatewayTest {
-    private static final String POD = "pod-aaaaaaaaaaaaaaaa";
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
 
     @TempDir
     static Path folder;
 
-    public static RunningEdge edge;
+    static RunningEdge edge;
     static SshdPod pod;
     static Path key;
     static String login;
 
     @BeforeAll
-    public static void start() throws Exception {
+    static void start() throws Exception {
         edge = RunningEdge.start(folder);
         key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of());
-        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(TestShell.fingerprint(key))));
+        edge.snapshot(
+                List.of(pod.route(Workspace.MAIN, "train-1", null)),
+                Map.of(Workspace.MAIN, Set.of(TestShell.fingerprint(key))));
         login = POD + "+" + RunningEdge.USER;
     }
 
     @AfterAll
-    public static void stop() {
+    static void stop() {
         pod.close();
         edge.endWithNothingLeft();
     }
@@ -128,12 +132,11 @@ public class GatewayTest {
 
             terminal.setWinSize(new WinSize(120, 50));
 
-            await().atMost(Duration.ofSeconds(20)).until(() -> {
-                keyboard.write("echo size=$(stty size | tr ' ' x)\n".getBytes(US_ASCII));
-                keyboard.flush();
-                Thread.sleep(100);
-                return shown.toString(US_ASCII).contains("size=50x120");
-            });
+            // Typed after the change, so on the way behind it: the first answer has the new size.
+            keyboard.write("echo new-size=$(stty size | tr ' ' x)\n".getBytes(US_ASCII));
+            keyboard.flush();
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> shown.toString(US_ASCII).contains("new-size=50x120"));
             keyboard.write("exit 7\n".getBytes(US_ASCII));
             keyboard.flush();
             assertThat(terminal.waitFor()).isEqualTo(7);
@@ -278,8 +281,9 @@ public class GatewayTest {
 
     @Test
     void both_sides_may_exchange_keys_at_once() throws Exception {
-        try (var rekeying = SshdPod.start(folder, "pod-bbbbbbbbbbbbbbbb", edge.ca, List.of(), "RekeyLimit 1M")) {
-            edge.change(rekeying.route("main", "rekeying", 0));
+        try (var rekeying =
+                SshdPod.start(folder, new PodId("pod-bbbbbbbbbbbbbbbb"), edge.ca, List.of(), "RekeyLimit 1M")) {
+            edge.change(rekeying.route(Workspace.MAIN, "rekeying", null));
             var echo = edge.gateway(key, "rekeying.main+" + RunningEdge.USER, "cat");
             echo.addAll(1, List.of("-o", "RekeyLimit=1M", "-o", "KexAlgorithms=curve25519-sha256"));
             var input = bytes(16 << 20);

@@ -2,6 +2,8 @@ package dev.berth.ssh.jump;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
 import dev.berth.ssh.TestShell;
@@ -21,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The gateway as a jump host: end-to-end encrypted tunnels to pods of the key, and nothing else. */
 class JumpTest {
-    private static final String POD = "pod-aaaaaaaaaaaaaaaa";
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
     private static final String HOST = POD + "." + RunningEdge.DOMAIN;
 
     @TempDir
@@ -42,7 +44,9 @@ class JumpTest {
 
     @BeforeEach
     void everything_as_it_was() {
-        edge.snapshot(List.of(pod.route("main", "train-1", 0)), Map.of("main", Set.of(TestShell.fingerprint(key))));
+        edge.snapshot(
+                List.of(pod.route(Workspace.MAIN, "train-1", null)),
+                Map.of(Workspace.MAIN, Set.of(TestShell.fingerprint(key))));
     }
 
     @AfterAll
@@ -118,7 +122,7 @@ class JumpTest {
 
     @Test
     void a_pod_that_cannot_be_reached_says_why() throws Exception {
-        edge.change(GatewayRefusalTest.without(pod.route("main", "train-1", 0), "train-1 is stopped."));
+        edge.change(GatewayRefusalTest.without(pod.route(Workspace.MAIN, "train-1", null), "train-1 is stopped."));
 
         var result = TestShell.run(edge.jump(key, HOST, "echo in"));
 
@@ -127,7 +131,7 @@ class JumpTest {
     }
 
     @Test
-    void it_is_cut_with_its_pod() throws Exception {
+    void it_is_disconnected_with_its_pod() throws Exception {
         var session = open();
 
         edge.remove(POD);
@@ -136,10 +140,10 @@ class JumpTest {
     }
 
     @Test
-    void it_is_cut_with_its_key() throws Exception {
+    void it_is_disconnected_with_its_key() throws Exception {
         var session = open();
 
-        edge.removeKey("main", TestShell.fingerprint(key));
+        edge.removeKey(Workspace.MAIN, TestShell.fingerprint(key));
 
         assertThat(TestShell.finish(session).exit()).isEqualTo(255);
     }

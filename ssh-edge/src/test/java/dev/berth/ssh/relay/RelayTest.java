@@ -4,6 +4,10 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
@@ -23,7 +27,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A leased public port: bytes untouched to the pod, refused at once while there is nobody, bound for the pod's life. */
 class RelayTest {
-    private static final String POD = "pod-aaaaaaaaaaaaaaaa";
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
 
     @TempDir
     static Path folder;
@@ -53,7 +56,7 @@ class RelayTest {
 
     @BeforeEach
     void everything_as_it_was() {
-        edge.snapshot(List.of(pod.route("main", "train-1", port)), Map.of());
+        edge.snapshot(List.of(pod.route(Workspace.MAIN, "train-1", port)), Map.of());
         await().until(() -> edge.edge.boundPublicPorts().contains(port));
     }
 
@@ -100,7 +103,7 @@ class RelayTest {
                         .isEqualTo(GatewayTest.sha256(answer));
             }
         }
-        await().until(() -> edge.edge.status().connections() == 0);
+        await().until(() -> edge.edge.status().connectionCount() == 0);
     }
 
     @Test
@@ -110,27 +113,27 @@ class RelayTest {
             try (var user = connect();
                     var pod = server.accept()) {
                 var written = new AtomicLong();
-                Thread.startVirtualThread(() -> write(user, written));
-                await().during(Duration.ofMillis(400))
-                        .atMost(Duration.ofSeconds(10))
-                        .until(() -> written.get(), new Unchanged());
-                assertThat(written.get()).isLessThan(256L << 20);
-                long read = 0;
-                for (int n = pod.getInputStream().read(new byte[1 << 16]); n >= 0 && read < 4 << 20; ) {
-                    read += n;
-                    n = pod.getInputStream().read(new byte[1 << 16]);
-                }
-                assertThat(read).isGreaterThanOrEqualTo(4 << 20);
+                var writer = Thread.startVirtualThread(() -> write(user, written));
+                var last = new AtomicLong(-1);
+                await().atMost(Duration.ofSeconds(20))
+                        .until(() -> writer.getState() == Thread.State.WAITING
+                                && last.getAndSet(written.get()) == written.get());
+                long stoppedAt = written.get();
+                assertThat(stoppedAt).isPositive().isLessThan(256L << 20);
+
+                pod.getInputStream().skipNBytes(stoppedAt);
+
+                await().atMost(Duration.ofSeconds(10)).until(() -> written.get() > stoppedAt);
             }
         }
     }
 
     @Test
-    void a_stop_cuts_and_the_port_stays_bound_and_refuses_at_once() throws Exception {
+    void a_stop_disconnects_and_the_port_stays_bound_and_refuses_at_once() throws Exception {
         var session = TestShell.start(edge.relay(key, port, "echo open; sleep 30"));
         assertThat(session.getInputStream().readNBytes(5)).asString().isEqualTo("open\n");
 
-        edge.change(GatewayRefusalTest.without(pod.route("main", "train-1", port), "train-1 is stopped."));
+        edge.change(GatewayRefusalTest.without(pod.route(Workspace.MAIN, "train-1", port), "train-1 is stopped."));
 
         assertThat(TestShell.finish(session).exit()).isEqualTo(255);
         assertThat(edge.edge.boundPublicPorts()).contains(port);
@@ -142,11 +145,12 @@ class RelayTest {
     @Test
     void a_port_is_bound_within_moments_of_the_route_and_unbound_with_it() {
         int next = SshdPod.freePort();
-        edge.change(new Route(
-                "pod-bbbbbbbbbbbbbbbb", "main", "b", next, 1, 0, new Route.Target("127.0.0.1", pod.port), "", "key"));
+        var other = new PodId("pod-bbbbbbbbbbbbbbbb");
+        var target = new SshTarget("127.0.0.1", pod.port);
+        edge.change(new Route(other, Workspace.MAIN, new PodName("b"), next, 1, 0, target, "", "key"));
         await().atMost(Duration.ofSeconds(2)).until(() -> GatewayTest.answers(next));
 
-        edge.remove("pod-bbbbbbbbbbbbbbbb");
+        edge.remove(other);
 
         await().atMost(Duration.ofSeconds(2)).until(() -> !GatewayTest.answers(next));
         assertThat(edge.edge.boundPublicPorts()).doesNotContain(next);
@@ -154,16 +158,17 @@ class RelayTest {
 
     @Test
     void a_taken_port_is_reported_and_bound_once_it_is_free() throws Exception {
+        var other = new PodId("pod-cccccccccccccccc");
         int taken;
-        try (var other = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
-            taken = other.getLocalPort();
-            edge.change(new Route("pod-cccccccccccccccc", "main", "c", taken, 1, 0, null, "c is queued.", "key"));
+        try (var holder = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+            taken = holder.getLocalPort();
+            edge.change(new Route(other, Workspace.MAIN, new PodName("c"), taken, 1, 0, null, "c is queued.", "key"));
             await().atMost(Duration.ofSeconds(5))
                     .untilAsserted(() -> assertThat(edge.edge.status().unboundPorts())
                             .singleElement()
                             .satisfies(unbound -> {
-                                assertThat(unbound.port()).isEqualTo(other.getLocalPort());
-                                assertThat(unbound.podId()).isEqualTo("pod-cccccccccccccccc");
+                                assertThat(unbound.port()).isEqualTo(holder.getLocalPort());
+                                assertThat(unbound.pod()).isEqualTo(other);
                                 assertThat(unbound.attempts()).isPositive();
                                 assertThat(unbound.reason()).containsIgnoringCase("in use");
                             }));
@@ -182,8 +187,16 @@ class RelayTest {
     }
 
     private static void lead(int target) {
-        edge.change(
-                new Route(POD, "main", "train-1", port, 2, 0, new Route.Target("127.0.0.1", target), "", pod.hostKey));
+        edge.change(new Route(
+                POD,
+                Workspace.MAIN,
+                new PodName("train-1"),
+                port,
+                2,
+                0,
+                new SshTarget("127.0.0.1", target),
+                "",
+                pod.hostKey));
     }
 
     private static Socket connect() throws IOException {
@@ -206,17 +219,5 @@ class RelayTest {
 
     private static String remote(String name) {
         return RunningEdge.USER + "@127.0.0.1:" + folder.resolve(name);
-    }
-
-    /** Holds while the value stays what it was when last looked at. */
-    private static final class Unchanged implements Predicate<Long> {
-        private long last = -1;
-
-        @Override
-        public boolean test(Long value) {
-            boolean unchanged = value == last;
-            last = value;
-            return unchanged && value > 0;
-        }
     }
 }

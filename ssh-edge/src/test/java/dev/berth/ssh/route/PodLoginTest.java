@@ -2,6 +2,9 @@ package dev.berth.ssh.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -14,14 +17,14 @@ class PodLoginTest {
 
     @Test
     void a_pod_id_logs_in_as_root() {
-        assertThat(PodLogin.parse(POD)).isEqualTo(new PodLogin.ById(POD, "root"));
+        assertThat(PodLogin.parse(POD)).isEqualTo(new PodLogin.ById(new PodId(POD), "root"));
     }
 
     @Test
     void a_suffix_picks_the_user() {
-        assertThat(PodLogin.parse(POD + "+ubuntu")).isEqualTo(new PodLogin.ById(POD, "ubuntu"));
+        assertThat(PodLogin.parse(POD + "+ubuntu")).isEqualTo(new PodLogin.ById(new PodId(POD), "ubuntu"));
         assertThat(PodLogin.parse("train-1.main+www-data"))
-                .isEqualTo(new PodLogin.ByName("train-1", "main", "www-data"));
+                .isEqualTo(new PodLogin.ByName(new PodName("train-1"), Workspace.MAIN, "www-data"));
     }
 
     @Test
@@ -36,13 +39,13 @@ class PodLoginTest {
     void what_a_name_and_a_workspace_make_is_read_back(
             @ForAll("names") String name, @ForAll("names") String workspace, @ForAll("users") String user) {
         assertThat(PodLogin.parse(name + "." + workspace + "+" + user))
-                .isEqualTo(new PodLogin.ByName(name, workspace, user));
+                .isEqualTo(new PodLogin.ByName(new PodName(name), new Workspace(workspace), user));
     }
 
     @Property(tries = 300)
     void no_text_breaks_it_and_none_becomes_another_pod(@ForAll String login) {
         switch (PodLogin.parse(login)) {
-            case PodLogin.ById pod -> assertThat(login).startsWith(pod.podId());
+            case PodLogin.ById pod -> assertThat(login).startsWith(pod.pod().value());
             case PodLogin.ByName pod -> assertThat(login).startsWith(pod.name() + "." + pod.workspace());
             case PodLogin.Jump _ -> assertThat(login).isNotNull();
         }
@@ -52,7 +55,7 @@ class PodLoginTest {
     void a_jump_leads_to_pods_of_the_domain_on_port_22_only(
             @ForAll("names") String name, @ForAll("names") String workspace) {
         var label = name + "--" + workspace;
-        var expected = new JumpTarget(new PodLogin.ByName(name, workspace, "root"));
+        var expected = new JumpTarget(new PodLogin.ByName(new PodName(name), new Workspace(workspace), "root"));
         var nowhere = new JumpTarget(new PodLogin.Jump());
 
         assertThat(JumpTarget.parse(label + ".berth.internal", 22, "berth.internal"))

@@ -2,12 +2,17 @@ package dev.berth.ssh.route;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.awaitility.Awaitility;
@@ -16,11 +21,13 @@ import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Flux;
 
 class RouteTableTest {
+    private static final Workspace ACME = new Workspace("acme");
+
     private final List<String> heard = new ArrayList<>();
     private final RouteTable table = new RouteTable(new RouteTable.Listener() {
         @Override
         public void routeChanged(@Nullable Route before, @Nullable Route after) {
-            heard.add((before == null ? "-" : before.podId()) + ">" + (after == null ? "-" : after.podId()));
+            heard.add((before == null ? "-" : before.name()) + ">" + (after == null ? "-" : after.name()));
         }
 
         @Override
@@ -33,16 +40,16 @@ class RouteTableTest {
     void a_route_is_found_by_id_name_and_port_until_it_is_removed() {
         var route = route("a", "train", 10_000);
         table.apply(new RouteUpdate.RouteChanged(1, route));
-        assertThat(table.byPodId("a")).isEqualTo(route);
-        assertThat(table.byName("train", "main")).isEqualTo(route);
+        assertThat(table.byPod(pod("a"))).isEqualTo(route);
+        assertThat(table.byName(new PodName("train"), Workspace.MAIN)).isEqualTo(route);
         assertThat(table.byPublicPort(10_000)).isEqualTo(route);
 
-        table.apply(new RouteUpdate.RouteRemoved(2, "a"));
+        table.apply(new RouteUpdate.RouteRemoved(2, pod("a")));
 
-        assertThat(table.byPodId("a")).isNull();
-        assertThat(table.byName("train", "main")).isNull();
+        assertThat(table.byPod(pod("a"))).isNull();
+        assertThat(table.byName(new PodName("train"), Workspace.MAIN)).isNull();
         assertThat(table.byPublicPort(10_000)).isNull();
-        assertThat(heard).containsExactly("->a", "a>-");
+        assertThat(heard).containsExactly("->train", "train>-");
         assertThat(table.position()).isEqualTo(2);
     }
 
@@ -50,10 +57,12 @@ class RouteTableTest {
     void a_name_and_port_that_went_to_the_next_pod_survive_the_end_of_the_last() {
         table.apply(new RouteUpdate.RouteChanged(1, route("a", "train", 10_000)));
         table.apply(new RouteUpdate.RouteChanged(2, route("b", "train", 10_000)));
-        table.apply(new RouteUpdate.RouteRemoved(3, "a"));
+        table.apply(new RouteUpdate.RouteRemoved(3, pod("a")));
 
-        assertThat(table.byName("train", "main")).extracting("podId").isEqualTo("b");
-        assertThat(table.byPublicPort(10_000)).extracting("podId").isEqualTo("b");
+        assertThat(table.byName(new PodName("train"), Workspace.MAIN))
+                .extracting(Route::pod)
+                .isEqualTo(pod("b"));
+        assertThat(table.byPublicPort(10_000)).extracting(Route::pod).isEqualTo(pod("b"));
     }
 
     @Test
@@ -61,44 +70,44 @@ class RouteTableTest {
         table.apply(new RouteUpdate.Snapshot(
                 1,
                 List.of(route("a", "a", 1), route("b", "b", 2)),
-                Map.of("main", Set.of("one", "two"), "acme", Set.of("two"))));
+                Map.of(Workspace.MAIN, Set.of("one", "two"), ACME, Set.of("two"))));
         heard.clear();
 
-        table.apply(new RouteUpdate.Snapshot(9, List.of(route("b", "b", 2)), Map.of("main", Set.of("one"))));
+        table.apply(new RouteUpdate.Snapshot(9, List.of(route("b", "b", 2)), Map.of(Workspace.MAIN, Set.of("one"))));
 
         assertThat(heard).containsExactlyInAnyOrder("removed two", "removed two", "a>-");
-        assertThat(table.accepts("main", "one")).isTrue();
-        assertThat(table.accepts("main", "two")).isFalse();
+        assertThat(table.accepts(Workspace.MAIN, "one")).isTrue();
+        assertThat(table.accepts(Workspace.MAIN, "two")).isFalse();
         assertThat(table.acceptsAnywhere("two")).isFalse();
         assertThat(table.isSynced()).isTrue();
     }
 
     @Test
     void a_key_of_two_workspaces_stays_accepted_by_the_other() {
-        table.apply(new RouteUpdate.KeyAccepted(1, "main", "key"));
-        table.apply(new RouteUpdate.KeyAccepted(2, "acme", "key"));
-        table.apply(new RouteUpdate.KeyRemoved(3, "main", "key"));
-        table.apply(new RouteUpdate.KeyRemoved(4, "main", "key"));
+        table.apply(new RouteUpdate.KeyAccepted(1, Workspace.MAIN, "key"));
+        table.apply(new RouteUpdate.KeyAccepted(2, ACME, "key"));
+        table.apply(new RouteUpdate.KeyRemoved(3, Workspace.MAIN, "key"));
+        table.apply(new RouteUpdate.KeyRemoved(4, Workspace.MAIN, "key"));
 
         assertThat(heard).containsExactly("removed key");
         assertThat(table.acceptsAnywhere("key")).isTrue();
-        assertThat(table.accepts("main", "key")).isFalse();
-        assertThat(table.accepts("acme", "key")).isTrue();
+        assertThat(table.accepts(Workspace.MAIN, "key")).isFalse();
+        assertThat(table.accepts(ACME, "key")).isTrue();
     }
 
     @Test
     void a_hundred_thousand_routes_are_taken_in_and_changed_one_by_one() {
         var routes = IntStream.range(0, 100_000)
-                .mapToObj(number -> route("pod" + number, "name" + number, 0))
+                .mapToObj(number -> route(number, "name" + number, null))
                 .toList();
         table.apply(new RouteUpdate.Snapshot(1, routes, Map.of()));
         heard.clear();
 
-        table.apply(new RouteUpdate.RouteChanged(2, route("pod77777", "renamed", 0)));
+        table.apply(new RouteUpdate.RouteChanged(2, route(77_777, "renamed", null)));
 
-        assertThat(heard).containsExactly("pod77777>pod77777");
-        assertThat(table.byName("renamed", "main")).isNotNull();
-        assertThat(table.byName("name77777", "main")).isNull();
+        assertThat(heard).containsExactly("name77777>renamed");
+        assertThat(table.byName(new PodName("renamed"), Workspace.MAIN)).isNotNull();
+        assertThat(table.byName(new PodName("name77777"), Workspace.MAIN)).isNull();
     }
 
     @Test
@@ -108,21 +117,36 @@ class RouteTableTest {
                 () -> {
                     subscriptions.add(1);
                     return subscriptions.size() == 1
-                            ? Flux.<RouteUpdate>just(new RouteUpdate.Snapshot(1, List.of(route("a", "a", 0)), Map.of()))
+                            ? Flux.<RouteUpdate>just(
+                                            new RouteUpdate.Snapshot(1, List.of(route("a", "a", null)), Map.of()))
                                     .concatWith(Flux.error(new IllegalStateException("lost")))
-                            : Flux.<RouteUpdate>just(new RouteUpdate.Snapshot(5, List.of(route("b", "b", 0)), Map.of()))
+                            : Flux.<RouteUpdate>just(
+                                            new RouteUpdate.Snapshot(5, List.of(route("b", "b", null)), Map.of()))
                                     .concatWith(Flux.never());
                 },
                 table);
 
         Awaitility.await().atMost(Duration.ofSeconds(5)).until(() -> table.position() == 5);
 
-        assertThat(table.byPodId("a")).isNull();
-        assertThat(table.byPodId("b")).isNotNull();
+        assertThat(table.byPod(pod("a"))).isNull();
+        assertThat(table.byPod(pod("b"))).isNotNull();
         feed.stop();
     }
 
-    private static Route route(String podId, String name, int port) {
-        return new Route(podId, "main", name, port, 1, 0, new Route.Target("127.0.0.1", 22), "", "key");
+    private static PodId pod(String letter) {
+        return new PodId("pod-" + letter.repeat(16));
+    }
+
+    private static Route route(String letter, String name, @Nullable Integer port) {
+        return route(pod(letter), name, port);
+    }
+
+    private static Route route(int number, String name, @Nullable Integer port) {
+        return route(PodId.random(new Random(number)), name, port);
+    }
+
+    private static Route route(PodId pod, String name, @Nullable Integer port) {
+        var target = new SshTarget("127.0.0.1", 22);
+        return new Route(pod, Workspace.MAIN, new PodName(name), port, 1, 0, target, "", "key");
     }
 }

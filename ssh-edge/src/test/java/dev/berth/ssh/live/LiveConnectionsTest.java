@@ -1,0 +1,99 @@
+package dev.berth.ssh.live;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.RefusalCause;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class LiveConnectionsTest {
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
+    private static final Refusal STOPPED = new Refusal(RefusalCause.POD_UNREACHABLE, "train-1 is stopped.");
+
+    private final LiveConnections live = new LiveConnections(3, 2);
+
+    @Test
+    void connections_are_counted_by_form_while_they_live() {
+        var relay = new Held(ConnectionForm.RELAY, POD);
+        var jump = new Held(ConnectionForm.JUMP, null);
+        live.add(relay);
+        live.add(jump);
+        live.add(new Held(ConnectionForm.JUMP, null));
+        live.remove(jump);
+        live.remove(jump);
+
+        assertThat(live.countByForm()).isEqualTo(Map.of(ConnectionForm.RELAY, 1, ConnectionForm.JUMP, 1));
+        assertThat(live.count()).isEqualTo(2);
+    }
+
+    @Test
+    void what_is_over_a_limit_is_refused_counted_and_not_held() {
+        live.add(new Held(ConnectionForm.RELAY, POD));
+        live.add(new Held(ConnectionForm.RELAY, POD));
+        assertThat(live.add(new Held(ConnectionForm.RELAY, POD)).cause()).isEqualTo(RefusalCause.POD_LIMIT);
+        live.add(new Held(ConnectionForm.JUMP, null));
+        assertThat(live.add(new Held(ConnectionForm.JUMP, null)).cause()).isEqualTo(RefusalCause.EDGE_LIMIT);
+
+        assertThat(live.count()).isEqualTo(3);
+        assertThat(live.counters().refused())
+                .isEqualTo(Map.of(RefusalCause.POD_LIMIT, 1L, RefusalCause.EDGE_LIMIT, 1L));
+    }
+
+    @Test
+    void a_change_disconnects_what_it_refuses_once() {
+        var refused = new Held(ConnectionForm.GATEWAY, POD);
+        var other = new Held(ConnectionForm.GATEWAY, POD);
+        live.add(refused);
+        live.add(other);
+        refused.refusal = STOPPED;
+
+        live.routeChanged(POD);
+        live.routeChanged(POD);
+
+        assertThat(refused.told).containsExactly("train-1 is stopped.");
+        assertThat(other.told).isEmpty();
+        assertThat(live.counters().disconnected()).isEqualTo(Map.of(RefusalCause.POD_UNREACHABLE, 1L));
+    }
+
+    private static final class Held implements LiveConnection {
+        private final ConnectionForm form;
+        private final @Nullable PodId pod;
+        private final List<String> told = new ArrayList<>();
+        private @Nullable Refusal refusal;
+
+        Held(ConnectionForm form, @Nullable PodId pod) {
+            this.form = form;
+            this.pod = pod;
+        }
+
+        @Override
+        public ConnectionForm form() {
+            return form;
+        }
+
+        @Override
+        public @Nullable PodId pod() {
+            return pod;
+        }
+
+        @Override
+        public @Nullable String fingerprint() {
+            return null;
+        }
+
+        @Override
+        public @Nullable Refusal refusal() {
+            return refusal;
+        }
+
+        @Override
+        public void disconnect(String sentence) {
+            told.add(sentence);
+        }
+    }
+}
