@@ -27,8 +27,8 @@ import reactor.core.publisher.Mono;
 
 /** A running Berth: every part of it in one process, started in order and closed in reverse order. */
 final class Berth {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final Duration QUICK = Duration.ofSeconds(5);
+    private static final Duration START_TIMEOUT = Duration.ofSeconds(60);
+    private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final String GPU_MODEL = "Stand-in GPU";
     private static final String NODE_NAME = "this-machine";
 
@@ -64,7 +64,7 @@ final class Berth {
         ListenAddresses.requireLoopback(settings.http(), "--http");
         ListenAddresses.requireLoopback(settings.edge(), "--edge");
         var home = Home.open(settings.home());
-        parts.add("home", QUICK, home);
+        parts.add("home", CLOSE_TIMEOUT, home);
         System.setProperty("berth.log", home.resolve("log/berth.log").toString());
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
@@ -83,13 +83,14 @@ final class Berth {
                 postgres.user(),
                 postgres.password(),
                 false,
-                // The same after every start: what this home's last process had claimed is this one's at once, even if it was
+                // The same after every start: what this home's last process had claimed is this one's at once, even if
+                // it was
                 // killed. The lock on the home sees to it that there is one at a time.
                 NODE_NAME,
                 EventWiring.types(),
                 RememberedPosition.read(home.folder()))));
-        parts.add("event log", QUICK, () -> finish(store.close()));
-        parts.add("log position", QUICK, RememberedPosition.keep(home.folder(), store::remember));
+        parts.add("event log", CLOSE_TIMEOUT, () -> finish(store.close()));
+        parts.add("log position", CLOSE_TIMEOUT, RememberedPosition.keep(home.folder(), store::remember));
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
@@ -122,7 +123,7 @@ final class Berth {
         wiring.startPlacing();
 
         progress.step("Starting the API and the console");
-        finish(AdminToken.ensure(home.folder(), wiring.signIns()));
+        finish(AdminToken.ensure(home.folder(), wiring.credentials()));
         var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects());
         // Streams would keep a graceful stop waiting, so they are ended first.
         parts.add("web", Duration.ofSeconds(15), () -> {
@@ -151,11 +152,11 @@ final class Berth {
 
     /** Start and stop happen on threads of their own, where waiting is allowed. */
     private static <T> T await(Mono<T> part) {
-        return Objects.requireNonNull(part.block(PATIENCE), "a part ended without starting");
+        return Objects.requireNonNull(part.block(START_TIMEOUT), "a part ended without starting");
     }
 
     private static void finish(Mono<Void> step) {
-        step.block(PATIENCE);
+        step.block(START_TIMEOUT);
     }
 
     /** Where the API and the console are. */

@@ -67,7 +67,7 @@ final class Wiring {
     private final VaultSecrets secrets;
     private final PodHostKeys hostKeys;
     private final Clock clock;
-    private final Credentials signIns;
+    private final Credentials credentials;
     private final CommandSideSettings commandSettings;
     private final AtomicReference<@Nullable SshEdge> edge = new AtomicReference<>();
 
@@ -87,14 +87,10 @@ final class Wiring {
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
         this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
-        this.signIns = new Credentials(store.connections(), clock);
+        this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.commandSettings = new CommandSideSettings(
-                settings.gpuQuota(),
-                settings.portQuarantine(),
-                cluster.runtime() == PodRuntime.DOCKER,
-                clock,
-                random);
+                settings.gpuQuota(), settings.portQuarantine(), cluster.runtime() == PodRuntime.DOCKER, clock, random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
@@ -144,15 +140,15 @@ final class Wiring {
                 CompletableFuture.completedFuture(authority.certifyUser(innerKey, pod, CERTIFICATE_VALIDITY, clock));
     }
 
-    Credentials signIns() {
-        return signIns;
+    Credentials credentials() {
+        return credentials;
     }
 
     /** What the endpoints are made with, by type. */
     Map<Class<?>, Object> webObjects() {
         var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
         objects.put(Clock.class, clock);
-        objects.put(Credentials.class, signIns);
+        objects.put(Credentials.class, credentials);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);

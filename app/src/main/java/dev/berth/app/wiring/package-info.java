@@ -1,4 +1,4 @@
-/** Where the rooms meet: each class is one room's port, answered by another room. */
+/** Where the modules meet: each class implements what one module asks for with what another one has. */
 @NullMarked
 package dev.berth.app.wiring;
 
