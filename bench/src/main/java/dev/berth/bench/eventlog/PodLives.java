@@ -121,8 +121,7 @@ final class PodLives {
                         pod, WORKSPACE, 1, allocation, "node-1", "rtx4090", List.of("gpu-" + number % 8), 10, null),
                 new PodPulling(pod, WORKSPACE, 1, "Pulling the image", 11, null),
                 new PodStarted(pod, WORKSPACE, 1, allocation, 0, 12, null),
-                new PodBecameReachable(
-                        pod, WORKSPACE, 1, allocation, 0, SSH, List.of(Endpoint.ssh(SSH)), 13, null),
+                new PodBecameReachable(pod, WORKSPACE, 1, allocation, 0, SSH, List.of(Endpoint.ssh(SSH)), 13, null),
                 new PodStopRequested(pod, WORKSPACE, 1, null),
                 new PodStopped(pod, WORKSPACE, 1, new Reason("stopped", "Stopped as asked."), 14, null)));
     }
