@@ -87,11 +87,7 @@ final class Wiring {
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.commandSettings = new CommandSideSettings(
-                settings.gpuQuota(),
-                settings.portQuarantine(),
-                cluster.runtime() == PodRuntime.DOCKER,
-                clock,
-                random);
+                settings.gpuQuota(), settings.portQuarantine(), cluster.runtime() == PodRuntime.DOCKER, clock, random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();

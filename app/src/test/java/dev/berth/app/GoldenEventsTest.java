@@ -43,8 +43,7 @@ final class GoldenEventsTest {
 
     /** Fields that an event which was stored without them is read with all the same; any other is null. */
     private static final Map<String, String> READ_WHERE_MISSING = Map.of(
-            "endpoints",
-            "[{\"name\":\"ssh\",\"protocol\":\"ssh\",\"target\":{\"host\":\"10.0.0.1\",\"port\":22001}}]");
+            "endpoints", "[{\"name\":\"ssh\",\"protocol\":\"ssh\",\"target\":{\"host\":\"10.0.0.1\",\"port\":22001}}]");
 
     record Golden(String name, String version, int shape, String json) {
         StoredEvent stored() {
@@ -118,7 +117,9 @@ final class GoldenEventsTest {
             assertThat(written).isEqualTo(newest.json);
         } else {
             ObjectNode expected = (ObjectNode) TREES.readTree(golden.json);
-            for (String field : TREES.readTree(newest.json).properties().stream().map(Map.Entry::getKey).toList()) {
+            for (String field : TREES.readTree(newest.json).properties().stream()
+                    .map(Map.Entry::getKey)
+                    .toList()) {
                 if (!expected.has(field)) {
                     expected.set(field, TREES.readTree(READ_WHERE_MISSING.getOrDefault(field, "null")));
                 }

@@ -50,8 +50,8 @@ class NomadClusterTest {
     @Test
     void an_external_cluster_is_watched_and_given_jobs_whose_pods_are_containers() throws Exception {
         try (var database = EmbeddedPostgres.start();
-                var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                        home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"))) {
+                var nomad = EmbeddedNomad.start(
+                        new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"))) {
             var cluster = new NomadCluster.External(NomadSettings.of(nomad.address(), TOKEN));
             var store = open(database);
             var wiring = wiring(cluster, store);
@@ -62,8 +62,11 @@ class NomadClusterTest {
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(((GpuModels) get(objects, GpuModels.class)).now())
                             .containsExactly(new GpuModel("stand-in", 2, 2, 1)));
-            assertThat(((CommandSideSettings) get(objects, CommandSideSettings.class)).containers()).isTrue();
-            ((Commands) get(objects, Commands.class)).send(launch((HostKeys) get(objects, HostKeys.class))).block();
+            assertThat(((CommandSideSettings) get(objects, CommandSideSettings.class)).containers())
+                    .isTrue();
+            ((Commands) get(objects, Commands.class))
+                    .send(launch((HostKeys) get(objects, HostKeys.class)))
+                    .block();
             var client = Nomad.at(cluster.api());
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(client.jobs().list("pod-").block())
@@ -88,7 +91,12 @@ class NomadClusterTest {
 
         cluster.close();
 
-        assertThat(client.jobs().list("pod-").map(_ -> true).onErrorReturn(false).block()).isFalse();
+        assertThat(client.jobs()
+                        .list("pod-")
+                        .map(_ -> true)
+                        .onErrorReturn(false)
+                        .block())
+                .isFalse();
         client.close().block();
     }
 

@@ -10,6 +10,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
@@ -121,6 +122,18 @@ class NomadJobsTest {
         assertThat(pods.seen(pod).stream().filter(Scheduled.class::isInstance).count())
                 .isEqualTo(2);
         assertThat(jobs.nomad().hostVolumes().list().block()).hasSize(1);
+        terminate(pod);
+    }
+
+    @Test
+    void a_change_is_acted_on_as_of_its_position_though_the_view_lags_behind_the_log() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+
+        pods.stopOnceWaitedFor(pod);
+        publish(new PodStopRequested(pod, Workspace.MAIN, 1, null));
+
+        awaitPhase(pod, Phase.STOPPED);
         terminate(pod);
     }
 

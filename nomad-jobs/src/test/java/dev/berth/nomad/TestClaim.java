@@ -14,7 +14,7 @@ final class TestClaim {
             @Override
             public Flux<Boolean> held() {
                 return Flux.interval(Duration.ZERO, Duration.ofMillis(50))
-                        .map(_ -> owner.compareAndSet(null, this) || owner.get() == this);
+                        .map(_ -> owner.compareAndSet(null, this) || this.equals(owner.get()));
             }
 
             @Override

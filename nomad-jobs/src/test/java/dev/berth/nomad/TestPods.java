@@ -14,6 +14,7 @@ import dev.berth.messages.problem.ProblemCode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,7 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
     private final Map<PodId, DesiredPod> pods;
     private final Map<PodId, List<PodObservation>> seen = new ConcurrentHashMap<>();
     private final Map<Workspace, List<String>> keys = new ConcurrentHashMap<>();
+    private final Set<PodId> toStop = ConcurrentHashMap.newKeySet();
     private volatile List<String> keysToCome = List.of();
     final Map<String, Map<String, String>> secrets = new ConcurrentHashMap<>();
     final List<PodId> forgotten = new CopyOnWriteArrayList<>();
@@ -77,6 +79,11 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
     /** A view that lags behind the log: it shows these lines when somebody has waited for it. */
     void keysOnceWaitedFor(List<String> lines) {
         keysToCome = List.copyOf(lines);
+    }
+
+    /** The same for a pod that is stopped: it shows so when somebody has waited for it. */
+    void stopOnceWaitedFor(PodId pod) {
+        toStop.add(pod);
     }
 
     void forget(PodId pod, boolean ever) {
@@ -160,7 +167,12 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
 
     @Override
     public Mono<DesiredPod> find(PodId pod, long minPosition) {
-        return Mono.fromSupplier(() -> pods.get(pod));
+        return Mono.fromSupplier(() -> {
+            if (minPosition > 0 && toStop.remove(pod)) {
+                stop(pod);
+            }
+            return pods.get(pod);
+        });
     }
 
     @Override

@@ -28,11 +28,12 @@ public final class NomadPodLogs implements PodLogs {
 
     @Override
     public Mono<String> tail(PodId pod, Output output, int bytes) {
-        return newest(pod).flatMap(allocation -> nomad.logs()
-                .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)
-                .timeout(READ_TIMEOUT)
-                .collect(ByteArrayOutputStream::new, NomadPodLogs::append)
-                .map(all -> all.toString(StandardCharsets.UTF_8)));
+        return newest(pod)
+                .flatMap(allocation -> nomad.logs()
+                        .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)
+                        .timeout(READ_TIMEOUT)
+                        .collect(ByteArrayOutputStream::new, NomadPodLogs::append)
+                        .map(all -> all.toString(StandardCharsets.UTF_8)));
     }
 
     private Mono<Allocation> newest(PodId pod) {

@@ -45,6 +45,7 @@ final class PodLives {
     private static final int AT_ONCE = 100;
     private static final int PER_APPEND = 2000;
     private static final Workspace WORKSPACE = new Workspace("main");
+    private static final SshTarget SSH = new SshTarget("10.0.0.1", 20_001);
     private static final String HOST_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1v5Zc3WmC3pX5nPpXv3x6kqRkQ1mGkqkqkqkqkqkqk";
 
@@ -116,10 +117,11 @@ final class PodLives {
                         HOST_KEY,
                         null),
                 new PublicPortLeased(pod, WORKSPACE, 1, port),
-                new PodScheduled(pod, WORKSPACE, 1, allocation, "node-1", "rtx4090", List.of("gpu-" + number % 8), 10, null),
+                new PodScheduled(
+                        pod, WORKSPACE, 1, allocation, "node-1", "rtx4090", List.of("gpu-" + number % 8), 10, null),
                 new PodPulling(pod, WORKSPACE, 1, "Pulling the image", 11, null),
                 new PodStarted(pod, WORKSPACE, 1, allocation, 0, 12, null),
-                new PodBecameReachable(pod, WORKSPACE, 1, allocation, 0, new SshTarget("10.0.0.1", 20_001), List.of(Endpoint.ssh(new SshTarget("10.0.0.1", 20_001))), 13, null),
+                new PodBecameReachable(pod, WORKSPACE, 1, allocation, 0, SSH, List.of(Endpoint.ssh(SSH)), 13, null),
                 new PodStopRequested(pod, WORKSPACE, 1, null),
                 new PodStopped(pod, WORKSPACE, 1, new Reason("stopped", "Stopped as asked."), 14, null)));
     }

@@ -68,7 +68,8 @@ final class AllocationTranslation {
         seen.add(scheduled(allocation));
         long index = allocation.modifyIndex();
         var changed = NomadTime.of(allocation.modifyTime());
-        var ended = Objects.requireNonNullElse(NomadTime.ended(List.of(allocation)), changed);
+        var finished = NomadTime.ended(List.of(allocation));
+        var ended = finished == null ? changed : finished;
         switch (allocation.clientStatus()) {
             case "pending" -> pulling(allocation).ifPresent(seen::add);
             case "running" -> started(allocation).ifPresent(seen::add);
