@@ -1,13 +1,12 @@
 package dev.berth.app.monitoring;
 
-import dev.berth.ssh.EdgeStatistics.Disconnect;
-import dev.berth.ssh.EdgeStatistics.Form;
-import dev.berth.ssh.EdgeStatistics.Refusal;
-import dev.berth.ssh.SshEdge;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.RefusalCause;
+import dev.berth.ssh.SshEdge;
 import java.util.Locale;
 
 /** Who is connected through the edge, whom it turned away, and which public ports it could not bind. */
@@ -20,31 +19,31 @@ final class EdgeMeters implements MeterBinder {
 
     @Override
     public void bindTo(MeterRegistry registry) {
-        for (var form : Form.values()) {
+        for (var form : ConnectionForm.values()) {
             Gauge.builder(
                             "berth.edge.connections",
                             edge,
-                            now -> now.statistics().connections().getOrDefault(form, 0))
+                            now -> now.status().connections().getOrDefault(form, 0))
                     .tag("form", word(form))
                     .description("Live connections")
                     .baseUnit("connections")
                     .register(registry);
         }
-        for (var why : Disconnect.values()) {
+        for (var why : RefusalCause.values()) {
             FunctionCounter.builder(
                             "berth.edge.disconnects",
                             edge,
-                            now -> now.statistics().disconnects().getOrDefault(why, 0L))
+                            now -> now.status().disconnected().getOrDefault(why, 0L))
                     .tag("reason", word(why))
                     .description("Live connections that the edge ended")
                     .baseUnit("disconnects")
                     .register(registry);
         }
-        for (var why : Refusal.values()) {
+        for (var why : RefusalCause.values()) {
             FunctionCounter.builder(
                             "berth.edge.refused.connections",
                             edge,
-                            now -> now.statistics().refused().getOrDefault(why, 0L))
+                            now -> now.status().refused().getOrDefault(why, 0L))
                     .tag("reason", word(why))
                     .description("Connections that were closed before they led anywhere")
                     .baseUnit("connections")

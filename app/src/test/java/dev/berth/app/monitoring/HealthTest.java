@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.eventstore.processor.ProcessorStatus;
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.nomad.WatchStatus;
+import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.EdgeStatus;
 import dev.berth.ssh.EdgeStatus.UnboundPort;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
 
 class HealthTest {
+    private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
     private static final Instant NOW = Instant.parse("2026-03-01T12:00:00Z");
     private static final Status DEGRADED = new Status("DEGRADED");
 
@@ -42,17 +44,17 @@ class HealthTest {
     @Test
     void a_public_port_that_cannot_be_bound_is_degraded_and_named() {
         assertThat(ports().getStatus()).isEqualTo(Status.UP);
-        assertThat(ports(new UnboundPort(10001, "pod-a", 1, "not tried yet")).getStatus())
+        assertThat(ports(new UnboundPort(10001, POD, 1, "not tried yet")).getStatus())
                 .as("being bound just now")
                 .isEqualTo(Status.UP);
 
-        var unbound = ports(new UnboundPort(10001, "pod-a", 4, "Address already in use"));
+        var unbound = ports(new UnboundPort(10001, POD, 4, "Address already in use"));
         assertThat(unbound.getStatus()).isEqualTo(DEGRADED);
         assertThat(unbound.getDetails()).containsEntry("10001", "Address already in use (4 attempts)");
     }
 
     private static Health ports(UnboundPort... unbound) {
-        return now(new PublicPortsHealth(() -> new EdgeStatus(true, 1, 1, 0, List.of(unbound))));
+        return now(new PublicPortsHealth(() -> new EdgeStatus(true, 1, 1, Map.of(), Map.of(), Map.of(), List.of(unbound))));
     }
 
     @Test
