@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 @Command(
         name = "./bench/run",
         mixinStandardHelpOptions = true,
-        description = "Measures Berth and proves what it promises. Each measurement has a --help of its own.",
+        description = "Measures Berth and checks what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
         subcommands = {FirstPodCommand.class, EventLogCommand.class, LogOracleCommand.class, LogCrashCommand.class})
@@ -22,7 +22,7 @@ final class Bench implements Runnable {
         System.exit(new CommandLine(new Bench()).execute(arguments));
     }
 
-    /** Without a name there is nothing to measure, only what could be. */
+    /** Without a name: prints the list of measurements. */
     @Override
     public void run() {
         CommandLine.usage(this, System.out);

@@ -12,7 +12,10 @@ import org.axonframework.messaging.eventhandling.annotation.EventHandler;
 import org.axonframework.messaging.eventhandling.configuration.EventProcessorModule;
 import reactor.core.publisher.Mono;
 
-/** An Axon pooled processor that notes each event in one transaction with its token: a repeat breaks the key and becomes a dead letter. */
+/**
+ * An Axon pooled processor that records each event in one transaction with its token: a repeat violates the primary key
+ * and becomes a dead letter.
+ */
 final class Automation {
     static final String TABLE = "CREATE TABLE IF NOT EXISTS automation_seen (event_id uuid PRIMARY KEY)";
     private final EventStore store;

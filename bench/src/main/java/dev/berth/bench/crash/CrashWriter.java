@@ -1,6 +1,7 @@
 package dev.berth.bench.crash;
 
 import dev.berth.bench.database.ChildJvm;
+import dev.berth.bench.database.Commits;
 import dev.berth.eventstore.EventStore;
 import java.io.BufferedReader;
 import java.io.FileOutputStream;
@@ -20,9 +21,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine.AppendTransaction;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
-import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
@@ -35,14 +34,14 @@ import org.axonframework.messaging.eventstreaming.Tag;
 final class CrashWriter {
     static final String EVENT = "bench.Appended";
     private static final int WRITERS = 16;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
 
     private final EventStore store;
     private final FileOutputStream acknowledged;
     private final int child;
     private final long seed;
     private final AtomicInteger taken = new AtomicInteger();
-    private volatile boolean going;
+    private volatile boolean writing;
 
     private CrashWriter(EventStore store, FileOutputStream acknowledged, int child, long seed) {
         this.store = store;
@@ -58,21 +57,21 @@ final class CrashWriter {
         if (!"open".equals(in.readLine())) {
             Runtime.getRuntime().halt(0);
         }
-        var store = Objects.requireNonNull(EventStore.open(settings).block(PATIENCE));
+        var store = Objects.requireNonNull(EventStore.open(settings).block(TIMEOUT));
         store.projections().register(new Tally());
-        store.projections().start().block(PATIENCE);
+        store.projections().start().block(TIMEOUT);
         Automation.start(store);
         var file = new FileOutputStream(arguments[2], true);
         System.out.println("@ready");
-        new CrashWriter(store, file, Integer.parseInt(arguments[0]), Long.parseLong(arguments[1])).obey(in);
+        new CrashWriter(store, file, Integer.parseInt(arguments[0]), Long.parseLong(arguments[1])).run(in);
         Runtime.getRuntime().halt(0);
     }
 
-    private void obey(BufferedReader in) throws IOException, InterruptedException {
+    private void run(BufferedReader in) throws IOException, InterruptedException {
         var writers = new ArrayList<Thread>();
         for (var word = in.readLine(); word != null; word = in.readLine()) {
-            going = word.equals("go");
-            if (going) {
+            writing = word.equals("go");
+            if (writing) {
                 for (int i = 0; i < WRITERS; i++) {
                     var random = new Random(seed + i);
                     writers.add(Thread.ofVirtual().start(() -> write(random)));
@@ -88,13 +87,15 @@ final class CrashWriter {
     }
 
     private void write(Random random) {
-        while (going) {
+        while (writing) {
             var number = taken.getAndIncrement();
             var count = 1 + random.nextInt(4);
             try {
-                var position = commit(store.engine()
-                        .appendEvents(AppendCondition.none(), null, events(number, count, random))
-                        .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+                var position = Commits.commit(
+                        store.engine()
+                                .appendEvents(AppendCondition.none(), null, events(number, count, random))
+                                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+                        TIMEOUT);
                 acknowledge("%d %d %d%n".formatted(number, count, position));
             } catch (ExecutionException e) {
                 // Unknown. The next append waits for a connection, so this does not spin.
@@ -106,14 +107,7 @@ final class CrashWriter {
         }
     }
 
-    private static <R> long commit(AppendTransaction<R> transaction) throws Exception {
-        return GlobalIndexConsistencyMarker.position(transaction
-                .commit(null)
-                .thenCompose(result -> transaction.afterCommit(result, null))
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
-    }
-
-    /** In the kernel's hands before the next append begins, so it outlives this process. */
+    /** Written to the file before the next append begins, so that it outlives this process. */
     private void acknowledge(String line) throws IOException {
         synchronized (acknowledged) {
             acknowledged.write(line.getBytes(StandardCharsets.US_ASCII));
@@ -136,7 +130,7 @@ final class CrashWriter {
         return events;
     }
 
-    /** Says to which append the event belongs and how many others belong to it. */
+    /** Tells to which append the event belongs and how many others belong to it. */
     static UUID id(int child, int append, int count, int index) {
         return new UUID(0xBE57_0000_0000_0000L | child, (long) append << 16 | (long) count << 8 | index);
     }

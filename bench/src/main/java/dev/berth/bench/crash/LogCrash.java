@@ -19,22 +19,22 @@ import org.jspecify.annotations.Nullable;
 
 /** Rounds of: let it write, kill something, start again, compare what was acknowledged with what is there. */
 final class LogCrash {
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
-    private static final long TICK_MILLIS = 20;
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final long POLL_MILLIS = 20;
 
-    /** What dies. */
+    /** What a round kills. */
     private enum Victim {
         WRITER,
         SERVER,
         BOTH
     }
 
-    /** Half of the rounds cost only the writer, who is the one that dies most in life. */
+    /** Half of the rounds kill the writer alone, the most frequent of these crashes. */
     private static final List<Victim> VICTIMS =
             List.of(Victim.WRITER, Victim.WRITER, Victim.WRITER, Victim.SERVER, Victim.SERVER, Victim.BOTH);
 
-    /** A writing process and what it says. */
-    private record Writer(int number, ChildJvm jvm, BlockingQueue<String> words) {}
+    /** A writing process and the messages it sent. */
+    private record WriterProcess(int number, ChildJvm jvm, BlockingQueue<String> words) {}
 
     private final int rounds;
     private final long seed;
@@ -43,8 +43,8 @@ final class LogCrash {
     private final BenchDatabase server;
     private final String database;
     private int children;
-    private Writer writer;
-    private Writer spare;
+    private WriterProcess writer;
+    private WriterProcess standby;
 
     private LogCrash(int rounds, long seed, Path folder, BenchDatabase server)
             throws IOException, InterruptedException {
@@ -56,7 +56,7 @@ final class LogCrash {
         this.database = server.newDatabase();
         server.execute(database, Automation.TABLE);
         this.writer = spawn();
-        this.spare = spawn();
+        this.standby = spawn();
         open();
     }
 
@@ -69,7 +69,7 @@ final class LogCrash {
                 return crash.rounds(table);
             } finally {
                 crash.writer.jvm.close();
-                crash.spare.jvm.close();
+                crash.standby.jvm.close();
             }
         } finally {
             BenchDatabase.delete(folder);
@@ -119,13 +119,13 @@ final class LogCrash {
             writer.jvm.tell("pause");
             await(writer, "paused");
         } else {
-            writer = spare;
-            spare = spawn();
+            writer = standby;
+            standby = spawn();
             open();
         }
     }
 
-    private Writer spawn() throws IOException {
+    private WriterProcess spawn() throws IOException {
         var words = new LinkedBlockingQueue<String>();
         var number = ++children;
         var jvm = ChildJvm.start(
@@ -138,7 +138,7 @@ final class LogCrash {
                         folder.resolve("child-" + number).toString()),
                 folder.resolve("errors"),
                 words::add);
-        return new Writer(number, jvm, words);
+        return new WriterProcess(number, jvm, words);
     }
 
     /** The processors of the new process go on where those of the killed one stood. */
@@ -147,10 +147,10 @@ final class LogCrash {
         await(writer, "ready");
     }
 
-    private void await(Writer from, String word) throws IOException, InterruptedException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+    private void await(WriterProcess from, String word) throws IOException, InterruptedException {
+        var deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (System.nanoTime() < deadline) {
-            if (word.equals(from.words.poll(TICK_MILLIS, TimeUnit.MILLISECONDS))) {
+            if (word.equals(from.words.poll(POLL_MILLIS, TimeUnit.MILLISECONDS))) {
                 return;
             }
             if (!from.jvm.isAlive()) {

@@ -1,4 +1,4 @@
-/** Writers and PostgreSQL die at random moments: is everything that was acknowledged there, once and whole? */
+/** Kills writers and PostgreSQL at random moments and checks that everything acknowledged is there, once and whole. */
 @NullMarked
 package dev.berth.bench.crash;
 

@@ -15,10 +15,11 @@ import java.util.function.Consumer;
 
 /**
  * A process of its own with this one's class path. It is told where the database is on its standard input, so that the
- * password is in no list of processes, and ends when that input does. Its lines that begin with @ are for us.
+ * password is in no list of processes, and ends when that input does. Lines of its output that begin with @
+ * are messages to its parent.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
     private final Thread reader;
@@ -32,7 +33,7 @@ public final class ChildJvm implements AutoCloseable {
      * Starts {@code main}.
      *
      * @param errors where its standard error goes
-     * @param words hears its lines that begin with @, without it, on a thread of its own
+     * @param words receives its lines that begin with @, without it, on a thread of its own
      */
     public static ChildJvm start(
             Class<?> main, EventStoreSettings settings, List<String> arguments, Path errors, Consumer<String> words)
@@ -101,12 +102,12 @@ public final class ChildJvm implements AutoCloseable {
     /** SIGKILL; returns when the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
-        await(ENDS_WITHIN);
+        await(EXIT_TIMEOUT);
     }
 
     /** True when the process ended within this time, and all its words were heard. */
     public boolean await(Duration atMost) throws InterruptedException {
-        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) && reader.join(ENDS_WITHIN);
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) && reader.join(EXIT_TIMEOUT);
     }
 
     public int exitValue() {

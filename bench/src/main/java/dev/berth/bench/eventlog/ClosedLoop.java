@@ -11,7 +11,7 @@ import org.HdrHistogram.Histogram;
 
 /** Writers that each begin the next operation when the last one is done, without a thread of their own. */
 final class ClosedLoop {
-    private static final long LONGEST_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Supplier<? extends CompletableFuture<?>> operation;
     private final List<Writer> writers = new ArrayList<>();
@@ -54,7 +54,7 @@ final class ClosedLoop {
     private Sample finish(long begin) {
         writers.forEach(writer -> writer.done.orTimeout(2, TimeUnit.MINUTES).join());
         var seconds = (System.nanoTime() - begin) / 1e9;
-        var latencies = new Histogram(LONGEST_NANOS, 3);
+        var latencies = new Histogram(MAX_LATENCY_NANOS, 3);
         writers.forEach(writer -> latencies.add(writer.latencies));
         return new Sample(
                 latencies.getTotalCount() / seconds,
@@ -63,7 +63,7 @@ final class ClosedLoop {
     }
 
     private final class Writer {
-        private final Histogram latencies = new Histogram(LONGEST_NANOS, 3);
+        private final Histogram latencies = new Histogram(MAX_LATENCY_NANOS, 3);
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 
         /** A loop and not a recursion, for operations that are done at once. */
@@ -91,7 +91,7 @@ final class ClosedLoop {
                 done.completeExceptionally(new IllegalStateException("An operation failed: " + error, error));
                 return false;
             }
-            latencies.recordValue(Math.min(System.nanoTime() - begin, LONGEST_NANOS));
+            latencies.recordValue(Math.min(System.nanoTime() - begin, MAX_LATENCY_NANOS));
             return true;
         }
     }

@@ -37,7 +37,7 @@ import org.HdrHistogram.Histogram;
  */
 final class CommandToFrame implements AutoCloseable {
     private static final int SAVED_KEYS = 100;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final BerthProcess berth;
     private final URI url;
@@ -66,7 +66,7 @@ final class CommandToFrame implements AutoCloseable {
     private static HttpClient client() {
         return HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .connectTimeout(PATIENCE)
+                .connectTimeout(TIMEOUT)
                 .build();
     }
 
@@ -111,7 +111,7 @@ final class CommandToFrame implements AutoCloseable {
             answers.add(change().thenApply(position -> new Sent(position, due)));
         }
         for (var answer : answers) {
-            var sent = answer.orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join();
+            var sent = answer.orTimeout(TIMEOUT.toSeconds(), TimeUnit.SECONDS).join();
             latencies.recordValue(Math.max(0, frameAt(sent.position) - sent.due));
         }
         return new Sample(
@@ -123,7 +123,7 @@ final class CommandToFrame implements AutoCloseable {
     private record Sent(long position, long due) {}
 
     private long frameAt(long position) {
-        long deadline = System.nanoTime() + PATIENCE.toNanos();
+        long deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (true) {
             var at = seenAt.remove(position);
             if (at != null) {
@@ -132,7 +132,7 @@ final class CommandToFrame implements AutoCloseable {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException(
                         "No frame came within %d s for the event at %d; the feed has shown %s of the others"
-                                .formatted(PATIENCE.toSeconds(), position, seenAt.isEmpty() ? "none" : "some"));
+                                .formatted(TIMEOUT.toSeconds(), position, seenAt.isEmpty() ? "none" : "some"));
             }
             LockSupport.parkNanos(100_000);
         }
@@ -142,7 +142,7 @@ final class CommandToFrame implements AutoCloseable {
     private CompletableFuture<Long> change() {
         var oldest = saved.size() < SAVED_KEYS ? null : saved.poll();
         var request = HttpRequest.newBuilder(url.resolve("/v1/ssh-keys" + (oldest == null ? "" : "/" + oldest)))
-                .timeout(PATIENCE)
+                .timeout(TIMEOUT)
                 .header("Authorization", "Bearer " + token);
         if (oldest == null) {
             request.header("Content-Type", "application/json")
@@ -184,7 +184,7 @@ final class CommandToFrame implements AutoCloseable {
         long begin = System.nanoTime();
         var answer = commands.send(
                 HttpRequest.newBuilder(url.resolve("/v1/pods"))
-                        .timeout(PATIENCE)
+                        .timeout(TIMEOUT)
                         .header("Authorization", "Bearer " + token)
                         .build(),
                 BodyHandlers.ofString());
@@ -196,7 +196,7 @@ final class CommandToFrame implements AutoCloseable {
         return millis;
     }
 
-    /** Elsewhere, so that Berth's first request is timed and not the first one of this client. */
+    /** Sends to another server, so that Berth's first request is timed and not the first one of this client. */
     private static void useOnce(HttpClient client) throws IOException, InterruptedException {
         var elsewhere = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
         elsewhere.createContext("/", exchange -> {
@@ -206,7 +206,7 @@ final class CommandToFrame implements AutoCloseable {
         elsewhere.start();
         try {
             var uri = URI.create("http://127.0.0.1:" + elsewhere.getAddress().getPort());
-            client.send(HttpRequest.newBuilder(uri).timeout(PATIENCE).build(), BodyHandlers.ofString());
+            client.send(HttpRequest.newBuilder(uri).timeout(TIMEOUT).build(), BodyHandlers.ofString());
         } finally {
             elsewhere.stop(0);
         }

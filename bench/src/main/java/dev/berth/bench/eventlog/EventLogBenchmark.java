@@ -5,6 +5,7 @@ import dev.berth.bench.peer.AxonJpaEngine;
 import dev.berth.bench.peer.AxonPooledProcessor;
 import dev.berth.bench.peer.NullEngine;
 import dev.berth.bench.peer.PgBench;
+import dev.berth.bench.peer.PodEventTypes;
 import dev.berth.bench.peer.Throughput;
 import dev.berth.bench.report.ResultTable;
 import java.nio.file.Files;
@@ -26,8 +27,8 @@ final class EventLogBenchmark {
     private static final List<Integer> COMMANDERS = List.of(32, 128);
     private static final int HOT_STREAMS = 100;
     private static final int SOURCED_STREAMS = 10_000;
-    private static final int TAILED = 500_000;
-    private static final Duration OPEN_WITHIN = Duration.ofMinutes(1);
+    private static final int MAX_TAILED_EVENTS = 500_000;
+    private static final Duration OPEN_TIMEOUT = Duration.ofMinutes(1);
     private static final String PLAIN = "pgbench plain insert";
 
     private final boolean quick;
@@ -36,9 +37,9 @@ final class EventLogBenchmark {
     private final ResultTable table;
 
     /** A log of this many events; rows of the first size bear no suffix. The larger the log, the longer the rounds may be. */
-    private record Size(long events, String suffix, Duration span) {
-        static Size of(long events, int seconds) {
-            return new Size(
+    private record LogSize(long events, String suffix, Duration span) {
+        static LogSize of(long events, int seconds) {
+            return new LogSize(
                     events, events < 1_000_000 ? "" : " at " + events / 1_000_000 + "M", Duration.ofSeconds(seconds));
         }
     }
@@ -74,15 +75,15 @@ final class EventLogBenchmark {
         }
     }
 
-    private List<Size> sizes() {
+    private List<LogSize> sizes() {
         return quick
-                ? List.of(Size.of(50_000, 1))
-                : List.of(Size.of(100_000, 1), Size.of(1_000_000, 2), Size.of(10_000_000, 5));
+                ? List.of(LogSize.of(50_000, 1))
+                : List.of(LogSize.of(100_000, 1), LogSize.of(1_000_000, 2), LogSize.of(10_000_000, 5));
     }
 
     /** In a log of its own, which the figures then do not begin with. */
     private void warmUp(BenchDatabase server) throws Exception {
-        say("warming up");
+        progress("warming up");
         try (var log = new GrownLog(server)) {
             var warm = Duration.ofSeconds(quick ? 5 : 20);
             ClosedLoop.run(128, warm, log.appends()::append);
@@ -90,9 +91,9 @@ final class EventLogBenchmark {
         }
     }
 
-    private void writes(BenchDatabase server, Size size, @Nullable PgBench plain) throws Exception {
+    private void writes(BenchDatabase server, LogSize size, @Nullable PgBench plain) throws Exception {
         try (var log = new GrownLog(server)) {
-            say("filling a log with %,d events".formatted(size.events));
+            progress("filling a log with %,d events".formatted(size.events));
             log.grow(size.events);
             if (plain != null) {
                 plain.grow(size.events);
@@ -111,11 +112,11 @@ final class EventLogBenchmark {
         }
     }
 
-    private void measure(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
+    private void measure(GrownLog log, LogSize size, @Nullable PgBench plain) throws Exception {
         Map<String, List<Sample>> ours = new LinkedHashMap<>();
         Map<Integer, List<Sample>> peer = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
-            say("appends and commands%s, round %d of %d".formatted(size.suffix, round + 1, rounds));
+            progress("appends and commands%s, round %d of %d".formatted(size.suffix, round + 1, rounds));
             for (int writers : WRITERS) {
                 add(ours, "append-" + writers, ClosedLoop.run(writers, size.span, log.appends()::append));
                 if (plain != null) {
@@ -155,7 +156,7 @@ final class EventLogBenchmark {
     }
 
     private void sources(GrownLog log, String suffix) {
-        say("sourcing" + suffix);
+        progress("sourcing" + suffix);
         log.streams(SOURCED_STREAMS).forEach((events, streams) -> {
             var samples = new ArrayList<Sample>();
             for (int round = 0; round < rounds; round++) {
@@ -169,13 +170,13 @@ final class EventLogBenchmark {
     }
 
     private void nullEngine(GrownLog log, Duration span) {
-        say("Axon's own cost: the same commands over an engine that does nothing");
-        try (var none = new CommandThroughput(
+        progress("Axon's own cost: the same commands over an engine that does nothing");
+        try (var nullEngine = new CommandThroughput(
                 NullEngine.register(EventSourcingConfigurer.create(), CommandThroughput.types(), 0))) {
             var over = new ArrayList<Sample>();
             var real = new ArrayList<Sample>();
             for (int round = 0; round < rounds; round++) {
-                over.add(ClosedLoop.run(128, span, none::fresh));
+                over.add(ClosedLoop.run(128, span, nullEngine::fresh));
                 real.add(ClosedLoop.run(128, span, log.commands()::fresh));
             }
             table.add(
@@ -188,7 +189,7 @@ final class EventLogBenchmark {
     }
 
     private void jpa(BenchDatabase server) throws Exception {
-        say("Axon's JPA engine");
+        progress("Axon's JPA engine");
         var warm = Duration.ofSeconds(1);
         var span = Duration.ofSeconds(3);
         try (var jpa = new AxonJpaEngine(server)) {
@@ -214,8 +215,8 @@ final class EventLogBenchmark {
         }
     }
 
-    private void reads(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
-        say("reading" + size.suffix);
+    private void reads(GrownLog log, LogSize size, @Nullable PgBench plain) throws Exception {
+        progress("reading" + size.suffix);
         long events = log.head();
         var ours = new double[rounds];
         var tail = new double[rounds];
@@ -223,7 +224,7 @@ final class EventLogBenchmark {
         Reading.eventsPerSecond(log.store(), size.span);
         for (int round = 0; round < rounds; round++) {
             ours[round] = Reading.eventsPerSecond(log.store(), size.span);
-            tail[round] = Reading.tailEventsPerSecond(log.store(), Math.min(events, TAILED));
+            tail[round] = Reading.tailEventsPerSecond(log.store(), Math.min(events, MAX_TAILED_EVENTS));
             libpq[round] = plain == null ? 0 : plain.readEventsPerSecond(log.database(), events, size.span);
         }
         if (plain == null) {
@@ -234,11 +235,11 @@ final class EventLogBenchmark {
         table.add("tail-read" + size.suffix, "events/s", tail);
     }
 
-    private void rebuild(BenchDatabase server, Size size) throws Exception {
+    private void rebuild(BenchDatabase server, LogSize size) throws Exception {
         // A rebuild of the smallest log would be over before it is measured.
         long events = quick ? 150_000 : size.events;
-        say("filling a log with %,d events of pods".formatted(events));
-        var store = GrownLog.open(server, server.newDatabase(), PodLives.types());
+        progress("filling a log with %,d events of pods".formatted(events));
+        var store = GrownLog.open(server, server.newDatabase(), PodEventTypes.all());
         long filled = PodLives.fill(store, events, seed);
         var rebuilding = Rebuilding.of(store, filled);
         // Of the largest log one warm-up and one rebuild tell as much.
@@ -251,7 +252,7 @@ final class EventLogBenchmark {
         var live = new double[repeats];
         var axon = new double[repeats];
         for (int round = 0; round < repeats; round++) {
-            say("rebuilding%s, round %d of %d".formatted(size.suffix, round + 1, repeats));
+            progress("rebuilding%s, round %d of %d".formatted(size.suffix, round + 1, repeats));
             var times = rebuilding.rebuild();
             built[round] = filled / times.built();
             live[round] = filled / times.live();
@@ -259,11 +260,11 @@ final class EventLogBenchmark {
         }
         table.add("rebuild-pods" + size.suffix, "events/s", built, ResultTable.median(axon), "Axon's pooled processor");
         table.add("rebuild-pods" + size.suffix + ", live", "events/s", live);
-        store.close().block(OPEN_WITHIN);
+        store.close().block(OPEN_TIMEOUT);
     }
 
     private void commandToFrame() throws Exception {
-        say("starting a Berth");
+        progress("starting a Berth");
         var folder = Files.createTempDirectory("berth-bench");
         try (var path = new CommandToFrame(folder, seed)) {
             table.add("first request after ready", "ms", new double[] {path.firstRequest()});
@@ -273,7 +274,7 @@ final class EventLogBenchmark {
             var rates = List.of(200, 1000);
             Map<String, List<Sample>> samples = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
-                say("commands at %s/s, round %d of %d".formatted(rates, round + 1, rounds));
+                progress("commands at %s/s, round %d of %d".formatted(rates, round + 1, rounds));
                 for (int rate : rates) {
                     add(samples, "command-to-sse-" + rate, path.at(rate, Duration.ofSeconds(quick ? 3 : 20)));
                 }
@@ -295,7 +296,7 @@ final class EventLogBenchmark {
         return new Sample(peer.perSecond(), peer.p50(), peer.p99());
     }
 
-    private static void say(String progress) {
-        System.err.println(progress + " …");
+    private static void progress(String sentence) {
+        System.err.println(sentence + " …");
     }
 }

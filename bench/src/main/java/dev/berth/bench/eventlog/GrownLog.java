@@ -16,10 +16,10 @@ import org.axonframework.messaging.eventstreaming.Tag;
 
 /** A log in a database of its own, filled with streams of 10 and of 50 events. */
 final class GrownLog implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(1);
+    private static final Duration TIMEOUT = Duration.ofMinutes(1);
     private static final List<Integer> STREAM_LENGTHS = List.of(10, 50);
-    private static final int AT_ONCE = 200;
-    private static final int SOURCING = 8;
+    private static final int MAX_PENDING_APPENDS = 200;
+    private static final int SOURCING_CLIENTS = 8;
 
     private final BenchDatabase server;
     private final String database;
@@ -38,7 +38,7 @@ final class GrownLog implements AutoCloseable {
 
     static EventStore open(BenchDatabase server, String database, EventTypes types) {
         return Objects.requireNonNull(
-                EventStore.open(server.settings(database, "bench", types)).block(PATIENCE));
+                EventStore.open(server.settings(database, "bench", types)).block(TIMEOUT));
     }
 
     /** Appends whole streams until {@code events} are there. */
@@ -52,7 +52,7 @@ final class GrownLog implements AutoCloseable {
                 pending.add(appends.append(stream, length));
                 appended += length;
             }
-            if (pending.size() >= AT_ONCE || appended >= events) {
+            if (pending.size() >= MAX_PENDING_APPENDS || appended >= events) {
                 CompletableFuture.allOf(pending.toArray(CompletableFuture[]::new))
                         .get(1, TimeUnit.MINUTES);
                 pending.clear();
@@ -61,7 +61,7 @@ final class GrownLog implements AutoCloseable {
     }
 
     long head() {
-        return Objects.requireNonNull(store.reader().head().block(PATIENCE));
+        return Objects.requireNonNull(store.reader().head().block(TIMEOUT));
     }
 
     String database() {
@@ -87,21 +87,22 @@ final class GrownLog implements AutoCloseable {
         return some;
     }
 
-    /** Sources each stream once, through a store that remembers none of them. */
+    /** Sources each stream once, through a store with nothing in its cache. */
     Sample source(List<Tag> from) {
         var fresh = open(server, database, CommandThroughput.types());
         try {
             var sourced = new Appends(fresh);
             var next = new AtomicInteger();
-            return ClosedLoop.run(SOURCING, from.size(), () -> sourced.source(from.get(next.getAndIncrement())));
+            return ClosedLoop.run(
+                    SOURCING_CLIENTS, from.size(), () -> sourced.source(from.get(next.getAndIncrement())));
         } finally {
-            fresh.close().block(PATIENCE);
+            fresh.close().block(TIMEOUT);
         }
     }
 
     @Override
     public void close() {
         commands.close();
-        store.close().block(PATIENCE);
+        store.close().block(TIMEOUT);
     }
 }

@@ -1,9 +1,8 @@
 package dev.berth.bench.eventlog;
 
+import dev.berth.bench.peer.PodEventTypes;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.event.EventTypes;
 import dev.berth.eventstore.event.TimeOrderedIdentifiers;
-import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Workspace;
@@ -30,38 +29,23 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.eventstreaming.Tag;
 
-/** Fills a log with the lives of pods, from launch to stop, a hundred of them under way at the same time. */
+/** Fills a log with the lives of pods, from launch to stop, a hundred of them at a time. */
 final class PodLives {
-    private static final int AT_ONCE = 100;
-    private static final int PER_APPEND = 2000;
+    private static final int RUNNING_PODS = 100;
+    private static final int EVENTS_PER_APPEND = 2000;
     private static final Workspace WORKSPACE = new Workspace("main");
     private static final SshTarget SSH = new SshTarget("10.0.0.1", 20_001);
     private static final String HOST_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ1v5Zc3WmC3pX5nPpXv3x6kqRkQ1mGkqkqkqkqkqkqk";
 
     private PodLives() {}
-
-    static EventTypes types() {
-        var types = EventTypes.taggedBy(event -> tags((BerthEvent) event));
-        for (var type : EventCatalog.types()) {
-            types = types.with(type, EventCatalog.qualifiedNameOf(type), EventCatalog.VERSION);
-        }
-        return types;
-    }
-
-    private static Set<Tag> tags(BerthEvent event) {
-        return event.tags().stream().map(tag -> Tag.of(tag.key(), tag.value())).collect(Collectors.toSet());
-    }
 
     /** Appends {@code events} or a few more; answers how many. */
     static long fill(EventStore store, long events, long seed) throws Exception {
@@ -70,12 +54,12 @@ final class PodLives {
         long appended = 0;
         int number = 0;
         while (appended < events) {
-            List<TaggedEventMessage<?>> batch = new ArrayList<>(PER_APPEND);
-            while (batch.size() < PER_APPEND) {
-                while (alive.size() < AT_ONCE) {
+            List<TaggedEventMessage<?>> batch = new ArrayList<>(EVENTS_PER_APPEND);
+            while (batch.size() < EVENTS_PER_APPEND) {
+                while (alive.size() < RUNNING_PODS) {
                     alive.add(life(PodId.random(random), number++));
                 }
-                int index = random.nextInt(AT_ONCE);
+                int index = random.nextInt(RUNNING_PODS);
                 batch.add(message(alive.get(index).removeFirst()));
                 if (alive.get(index).isEmpty()) {
                     alive.remove(index);
@@ -100,7 +84,7 @@ final class PodLives {
                 MetadataKeys.CAUSATION_ID, "01990000-0000-7000-8000-000000000001");
         return new GenericTaggedEventMessage<>(
                 new GenericEventMessage(TimeOrderedIdentifiers.next().toString(), type, event, metadata, Instant.now()),
-                tags(event));
+                PodEventTypes.tags(event));
     }
 
     private static ArrayDeque<PodEvent> life(PodId pod, int number) {

@@ -7,7 +7,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Reads the whole log by pages, as a rebuild or a client that comes back does. */
 final class Reading {
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
 
     private Reading() {}
 
@@ -17,9 +17,10 @@ final class Reading {
         long read = 0;
         long after = 0;
         while (System.nanoTime() - begin < span.toNanos()) {
-            var page = Objects.requireNonNull(store.reader().page(after, PAGE).block(Duration.ofMinutes(1)));
+            var page =
+                    Objects.requireNonNull(store.reader().page(after, PAGE_SIZE).block(Duration.ofMinutes(1)));
             read += page.size();
-            after = page.size() < PAGE ? 0 : page.getLast().position();
+            after = page.size() < PAGE_SIZE ? 0 : page.getLast().position();
         }
         return read * 1e9 / (System.nanoTime() - begin);
     }

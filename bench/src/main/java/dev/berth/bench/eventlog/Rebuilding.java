@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 
 /** Rebuilds the pods projection beside the live one, as an admin does. */
 final class Rebuilding {
-    private static final Duration PATIENCE = Duration.ofMinutes(10);
+    private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
     private final EventStore store;
 
@@ -28,15 +28,15 @@ final class Rebuilding {
     /** Starts the projection; returns when it holds all {@code events}. */
     static Rebuilding of(EventStore store, long events) {
         store.projections().register(new PodsProjection(store.codec()));
-        store.projections().start().block(PATIENCE);
-        store.projections().await(PodsProjection.NAME, events, PATIENCE).block(PATIENCE);
+        store.projections().start().block(TIMEOUT);
+        store.projections().await(PodsProjection.NAME, events, TIMEOUT).block(TIMEOUT);
         return new Rebuilding(store);
     }
 
     Times rebuild() throws InterruptedException {
         long begin = System.nanoTime();
         var id = Objects.requireNonNull(
-                        store.projections().rebuild(PodsProjection.NAME).block(PATIENCE))
+                        store.projections().rebuild(PodsProjection.NAME).block(TIMEOUT))
                 .id();
         double built = 0;
         while (true) {
@@ -56,6 +56,6 @@ final class Rebuilding {
 
     private RebuildStatus status(String id) {
         return Objects.requireNonNull(
-                store.projections().rebuildStatus(PodsProjection.NAME, id).block(PATIENCE));
+                store.projections().rebuildStatus(PodsProjection.NAME, id).block(TIMEOUT));
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.bench.firstpod;
 import dev.berth.app.e2e.Api;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.e2e.OpenSsh;
+import dev.berth.bench.database.BenchDatabase;
 import dev.berth.bench.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,10 +17,10 @@ import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
-/** How long a stranger waits: {@code up} to ready, POST to RUNNING, and scp through each path against scp straight to the pod. */
+/** What a new user waits for: {@code up} to ready, POST to RUNNING, and scp by each path beside scp straight to the pod. */
 final class FirstPod {
     private static final int MIB = 1024 * 1024;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final int rounds;
     private final int mebibytes;
@@ -49,7 +50,7 @@ final class FirstPod {
                 measure(berth, folder);
             }
         } finally {
-            delete(folder);
+            BenchDatabase.delete(folder);
         }
     }
 
@@ -167,7 +168,7 @@ final class FirstPod {
     }
 
     private static void await(Api api, String id, String phase) throws InterruptedException {
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (!api.phase(id).equals(phase)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("%s did not become %s: %s".formatted(id, phase, api.pod(id)));
@@ -190,13 +191,5 @@ final class FirstPod {
 
     private static double seconds(Duration duration) {
         return duration.toMillis() / 1000.0;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted((a, b) -> b.compareTo(a)).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
     }
 }

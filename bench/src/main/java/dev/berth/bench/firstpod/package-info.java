@@ -1,4 +1,4 @@
-/** How long a stranger waits. */
+/** What a new user waits for. */
 @NullMarked
 package dev.berth.bench.firstpod;
 

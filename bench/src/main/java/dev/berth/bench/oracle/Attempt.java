@@ -11,7 +11,7 @@ sealed interface Attempt {
     List<OracleCriterion> criteria();
 
     /** An event as it was meant. */
-    record NewEvent(int type, List<Integer> tags) {}
+    record IntendedEvent(int type, List<Integer> tags) {}
 
     /** What came of an append. */
     enum Outcome {
@@ -25,8 +25,13 @@ sealed interface Attempt {
      *
      * @param position of the last event where accepted; the head right after where rejected
      */
-    record Append(
-            int number, List<OracleCriterion> criteria, long marker, List<NewEvent> events, Outcome outcome, long position)
+    record AttemptedAppend(
+            int number,
+            List<OracleCriterion> criteria,
+            long marker,
+            List<IntendedEvent> events,
+            Outcome outcome,
+            long position)
             implements Attempt {}
 
     /**
@@ -34,7 +39,8 @@ sealed interface Attempt {
      *
      * @param hash of the positions in order
      */
-    record Sourcing(List<OracleCriterion> criteria, long after, long marker, int count, long hash) implements Attempt {}
+    record AttemptedSourcing(List<OracleCriterion> criteria, long after, long marker, int count, long hash)
+            implements Attempt {}
 
     static long hash(long before, long position) {
         return before * 31 + position;
@@ -42,7 +48,7 @@ sealed interface Attempt {
 
     static void write(DataOutputStream out, Attempt attempt) throws IOException {
         switch (attempt) {
-            case Append append -> {
+            case AttemptedAppend append -> {
                 out.writeByte('A');
                 out.writeInt(append.number);
                 OracleCriterion.write(out, append.criteria);
@@ -55,7 +61,7 @@ sealed interface Attempt {
                 out.writeUTF(append.outcome.name());
                 out.writeLong(append.position);
             }
-            case Sourcing sourcing -> {
+            case AttemptedSourcing sourcing -> {
                 out.writeByte('S');
                 OracleCriterion.write(out, sourcing.criteria);
                 out.writeLong(sourcing.after);
@@ -69,15 +75,16 @@ sealed interface Attempt {
     /** The next one; {@code kind} is its first byte. */
     static Attempt read(int kind, DataInputStream in) throws IOException {
         if (kind == 'S') {
-            return new Sourcing(OracleCriterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
+            return new AttemptedSourcing(
+                    OracleCriterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
         }
         var number = in.readInt();
         var criteria = OracleCriterion.read(in);
         var marker = in.readLong();
-        var events = new ArrayList<NewEvent>();
+        var events = new ArrayList<IntendedEvent>();
         for (int left = in.readByte(); left > 0; left--) {
-            events.add(new NewEvent(in.readByte(), OracleCriterion.readTags(in)));
+            events.add(new IntendedEvent(in.readByte(), OracleCriterion.readTags(in)));
         }
-        return new Append(number, criteria, marker, events, Outcome.valueOf(in.readUTF()), in.readLong());
+        return new AttemptedAppend(number, criteria, marker, events, Outcome.valueOf(in.readUTF()), in.readLong());
     }
 }

@@ -14,7 +14,7 @@ final class LoggedEvents {
     /** Beyond every position. */
     static final long NONE = Long.MAX_VALUE;
 
-    private static final int PAGE = 20_000;
+    private static final int PAGE_SIZE = 20_000;
     private static final SortedPositions EMPTY = new SortedPositions();
 
     private final int size;
@@ -47,8 +47,8 @@ final class LoggedEvents {
         var count = Integer.parseInt(
                 server.query(database, "SELECT count(*) FROM event").getFirst());
         var log = new LoggedEvents(count);
-        for (int after = 0; after < count; after += PAGE) {
-            var range = "> %d AND %s <= %d".formatted(after, "%s", after + PAGE);
+        for (int after = 0; after < count; after += PAGE_SIZE) {
+            var range = "> %d AND %s <= %d".formatted(after, "%s", after + PAGE_SIZE);
             log.events(
                     server.query(
                             database,
@@ -86,14 +86,14 @@ final class LoggedEvents {
             type[expected] = Byte.parseByte(words[2].substring(words[2].indexOf('T') + 1));
             byType.get(type[expected]).add(expected);
         }
-        if (expected != Math.min(size, after + PAGE)) {
-            fault.accept("Between " + after + " and " + (after + PAGE) + " there are " + rows.size() + " events");
+        if (expected != Math.min(size, after + PAGE_SIZE)) {
+            fault.accept("Between " + after + " and " + (after + PAGE_SIZE) + " there are " + rows.size() + " events");
         }
     }
 
     private void tags(List<String> rows, int after) {
         var row = 0;
-        for (int position = after + 1; position <= Math.min(size, after + PAGE); position++) {
+        for (int position = after + 1; position <= Math.min(size, after + PAGE_SIZE); position++) {
             var used = firstTag[position];
             while (row < rows.size() && positionOf(rows.get(row)) == position) {
                 if (used == tags.length) {
@@ -129,12 +129,12 @@ final class LoggedEvents {
         return append[position];
     }
 
-    Attempt.NewEvent event(int position) {
+    Attempt.IntendedEvent event(int position) {
         var own = new ArrayList<Integer>();
         for (int i = firstTag[position]; i < firstTag[position + 1]; i++) {
             own.add(tags[i]);
         }
-        return new Attempt.NewEvent(type[position], own);
+        return new Attempt.IntendedEvent(type[position], own);
     }
 
     String describe(long position) {

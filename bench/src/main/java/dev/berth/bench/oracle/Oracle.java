@@ -15,13 +15,13 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 
-/** Lets the writers loose, then replays what they did. */
+/** Runs the writers, then replays what they did. */
 final class Oracle {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
-    private static final Duration NEWS_EVERY = Duration.ofSeconds(5);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
 
     /**
-     * How much.
+     * How much is written.
      *
      * @param seconds when the writers stop, whatever is left
      */
@@ -44,9 +44,9 @@ final class Oracle {
             var database = server.newDatabase();
             Objects.requireNonNull(
                             EventStore.open(server.settings(database, "oracle", EventTypes.taggedBy(event -> Set.of())))
-                                    .block(PATIENCE))
+                                    .block(TIMEOUT))
                     .close()
-                    .block(PATIENCE);
+                    .block(TIMEOUT);
             if (mutant) {
                 Mutant.install(server, database);
             }
@@ -86,7 +86,7 @@ final class Oracle {
                         word -> done.set(child, Integer.parseInt(word))));
             }
             for (var child : children) {
-                while (!child.await(NEWS_EVERY)) {
+                while (!child.await(PROGRESS_INTERVAL)) {
                     var appends = 0;
                     for (int i = 0; i < size.jvms; i++) {
                         appends += done.get(i);

@@ -1,10 +1,11 @@
 package dev.berth.bench.oracle;
 
 import dev.berth.bench.database.ChildJvm;
-import dev.berth.bench.oracle.Attempt.Append;
-import dev.berth.bench.oracle.Attempt.NewEvent;
+import dev.berth.bench.database.Commits;
+import dev.berth.bench.oracle.Attempt.AttemptedAppend;
+import dev.berth.bench.oracle.Attempt.AttemptedSourcing;
+import dev.berth.bench.oracle.Attempt.IntendedEvent;
 import dev.berth.bench.oracle.Attempt.Outcome;
-import dev.berth.bench.oracle.Attempt.Sourcing;
 import dev.berth.eventstore.EventStore;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -31,7 +32,6 @@ import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.AppendEventsTransactionRejectedException;
 import org.axonframework.eventsourcing.eventstore.ConsistencyMarker;
-import org.axonframework.eventsourcing.eventstore.EventStorageEngine.AppendTransaction;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.GlobalIndexConsistencyMarker;
 import org.axonframework.eventsourcing.eventstore.SourcingCondition;
@@ -44,8 +44,8 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.Trac
 /** One process of writers; each waits on a virtual thread of its own, never on an event loop. */
 final class OracleWriter {
     private static final int WRITERS = 64;
-    private static final int BACKLOG = 200;
-    private static final Duration PATIENCE = Duration.ofSeconds(40);
+    private static final int MAX_MARKER_AGE = 200;
+    private static final Duration TIMEOUT = Duration.ofSeconds(40);
     private static final byte[] PAYLOAD = "{\"n\":1}".getBytes(StandardCharsets.UTF_8);
 
     private final EventStore store;
@@ -68,7 +68,7 @@ final class OracleWriter {
     public static void main(String[] arguments) throws Exception {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         var store =
-                Objects.requireNonNull(EventStore.open(ChildJvm.settings(in)).block(PATIENCE));
+                Objects.requireNonNull(EventStore.open(ChildJvm.settings(in)).block(TIMEOUT));
         Thread.ofPlatform().daemon().start(() -> endWith(in));
         try (var out =
                 new DataOutputStream(new BufferedOutputStream(Files.newOutputStream(Path.of(arguments[4])), 1 << 16))) {
@@ -80,11 +80,11 @@ final class OracleWriter {
                             Long.parseLong(arguments[3]))
                     .run(Long.parseLong(arguments[2]));
         }
-        store.close().block(PATIENCE);
+        store.close().block(TIMEOUT);
         System.exit(0);
     }
 
-    /** Nobody is left to hear the result. */
+    /** Ends this process when its parent has ended: nobody would read the result. */
     private static void endWith(BufferedReader in) {
         try {
             while (in.readLine() != null) {}
@@ -130,11 +130,11 @@ final class OracleWriter {
             }
             var criteria = Universe.criteria(random);
             var kind = random.nextInt(10);
-            // An old marker is a legal one; it must only be refused for what lies beyond it.
+            // An old marker is valid; it may only be rejected for what lies beyond it.
             if (!criteria.isEmpty() && kind < 6) {
                 marker = source(criteria, random);
             } else if (kind == 6) {
-                marker = Math.max(0, known.get() - random.nextInt(BACKLOG));
+                marker = Math.max(0, known.get() - random.nextInt(MAX_MARKER_AGE));
             }
             marker = append(number, criteria, marker, random);
         }
@@ -143,15 +143,16 @@ final class OracleWriter {
     private long source(List<OracleCriterion> criteria, Random random) throws Exception {
         var cold = criteria.stream()
                 .allMatch(criterion -> criterion.tags().stream().anyMatch(tag -> tag > 250));
-        var after = cold ? 0 : Math.max(0, known.get() - random.nextInt(BACKLOG));
+        var after = cold ? 0 : Math.max(0, known.get() - random.nextInt(MAX_MARKER_AGE));
         var entries = FluxUtils.of(store.engine()
                         .source(
                                 SourcingCondition.conditionFor(
-                                        new GlobalIndexConsistencyMarker(after).position(), OracleCriterion.toAxon(criteria)),
+                                        new GlobalIndexConsistencyMarker(after).position(),
+                                        OracleCriterion.toAxon(criteria)),
                                 null))
                 .collectList()
                 .toFuture()
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         var count = 0;
         var hash = 0L;
         var marker = -1L;
@@ -170,14 +171,14 @@ final class OracleWriter {
             }
         }
         rise(marker);
-        record(new Sourcing(criteria, after, marker, count, hash));
+        record(new AttemptedSourcing(criteria, after, marker, count, hash));
         return marker;
     }
 
     private long append(int number, List<OracleCriterion> criteria, long marker, Random random) throws Exception {
-        var events = new ArrayList<NewEvent>();
+        var events = new ArrayList<IntendedEvent>();
         for (int left = 1 + random.nextInt(random.nextInt(4) == 0 ? 5 : 2); left > 0; left--) {
-            events.add(new NewEvent(Universe.type(random), Universe.tags(random, random.nextInt(4))));
+            events.add(new IntendedEvent(Universe.type(random), Universe.tags(random, random.nextInt(4))));
         }
         var condition = criteria.isEmpty()
                 ? AppendCondition.none()
@@ -186,32 +187,26 @@ final class OracleWriter {
         var outcome = Outcome.ACCEPTED;
         long position;
         try {
-            position = commit(store.engine()
-                    .appendEvents(condition, null, messages(number, events))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS));
+            position = Commits.commit(
+                    store.engine()
+                            .appendEvents(condition, null, messages(number, events))
+                            .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS),
+                    TIMEOUT);
         } catch (ExecutionException e) {
             outcome = e.getCause() instanceof AppendEventsTransactionRejectedException
                     ? Outcome.REJECTED
                     : Outcome.UNKNOWN;
-            position = store.reader().head().toFuture().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            position = store.reader().head().toFuture().get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (TimeoutException e) {
             outcome = Outcome.UNKNOWN;
             position = 0;
         }
         rise(position);
-        record(new Append(number, criteria, marker, events, outcome, position));
+        record(new AttemptedAppend(number, criteria, marker, events, outcome, position));
         return outcome == Outcome.ACCEPTED ? position : marker;
     }
 
-    private static <R> long commit(AppendTransaction<R> transaction) throws Exception {
-        var marker = transaction
-                .commit(null)
-                .thenCompose(result -> transaction.afterCommit(result, null))
-                .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-        return GlobalIndexConsistencyMarker.position(marker);
-    }
-
-    private List<TaggedEventMessage<?>> messages(int number, List<NewEvent> events) {
+    private List<TaggedEventMessage<?>> messages(int number, List<IntendedEvent> events) {
         var messages = new ArrayList<TaggedEventMessage<?>>();
         for (int i = 0; i < events.size(); i++) {
             var event = events.get(i);

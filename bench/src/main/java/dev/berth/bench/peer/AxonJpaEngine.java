@@ -37,10 +37,10 @@ import org.axonframework.messaging.eventstreaming.Tag;
  * a thread.
  */
 public final class AxonJpaEngine implements AutoCloseable {
-    private static final int CONNECTIONS = 32;
-    private static final int PAGE = 1000;
+    private static final int MAX_CONNECTIONS = 32;
+    private static final int PAGE_SIZE = 1000;
     private static final int SOURCED_STREAMS = 200;
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(30);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(30);
 
     private final HikariDataSource connections;
     private final EntityManagerFactory factory;
@@ -73,7 +73,7 @@ public final class AxonJpaEngine implements AutoCloseable {
                 transactions,
                 transactions,
                 new DelegatingEventConverter(new JacksonConverter()),
-                settings -> settings.batchSize(PAGE).finalBatchPredicate(page -> page.size() < PAGE));
+                settings -> settings.batchSize(PAGE_SIZE).finalBatchPredicate(page -> page.size() < PAGE_SIZE));
     }
 
     private static HikariConfig pool(BenchDatabase server, String database) {
@@ -82,7 +82,7 @@ public final class AxonJpaEngine implements AutoCloseable {
         pool.setUsername(server.user());
         pool.setPassword(server.password());
         pool.setAutoCommit(false);
-        pool.setMaximumPoolSize(CONNECTIONS);
+        pool.setMaximumPoolSize(MAX_CONNECTIONS);
         // Other peers need the server's connections between the rounds.
         pool.setMinimumIdle(0);
         return pool;
@@ -123,7 +123,7 @@ public final class AxonJpaEngine implements AutoCloseable {
             if (stream.next().isPresent()) {
                 read++;
                 moved = System.nanoTime();
-            } else if (stream.error().isPresent() || System.nanoTime() - moved > STALLED_AFTER.toNanos()) {
+            } else if (stream.error().isPresent() || System.nanoTime() - moved > STALL_TIMEOUT.toNanos()) {
                 throw new IllegalStateException(
                         "The stream stands at %d of %d events".formatted(read, events),
                         stream.error().orElse(null));

@@ -30,9 +30,9 @@ import reactor.core.publisher.Mono;
  * PostgreSQL, one segment, batches of 1000. It makes the same rows, in tables of its own.
  */
 public final class AxonPooledProcessor {
-    private static final int BATCH = 1000;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final Duration STALLED_AFTER = Duration.ofSeconds(60);
+    private static final int BATCH_SIZE = 1000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration STALL_TIMEOUT = Duration.ofSeconds(60);
     private static final AtomicInteger runs = new AtomicInteger();
 
     private AxonPooledProcessor() {}
@@ -82,7 +82,7 @@ public final class AxonPooledProcessor {
                                         components -> components.declarative(configuration -> component))
                                 .customized((configuration, processor) -> processor
                                         .initialSegmentCount(1)
-                                        .batchSize(BATCH)
+                                        .batchSize(BATCH_SIZE)
                                         .unitOfWorkFactory(AxonEventStore.processorUnitsOfWork(configuration)))))))
                 .build();
     }
@@ -100,10 +100,10 @@ public final class AxonPooledProcessor {
             if (done.get() != seen) {
                 seen = done.get();
                 moved = System.nanoTime();
-            } else if (System.nanoTime() - moved > STALLED_AFTER.toNanos()) {
+            } else if (System.nanoTime() - moved > STALL_TIMEOUT.toNanos()) {
                 throw new IllegalStateException(
                         "Axon's processor stands at %d of %d events for %d s: see its warnings above"
-                                .formatted(seen, events, STALLED_AFTER.toSeconds()));
+                                .formatted(seen, events, STALL_TIMEOUT.toSeconds()));
             }
             TimeUnit.MILLISECONDS.sleep(1); // The sampling interval of the measurement.
         }
@@ -118,6 +118,6 @@ public final class AxonPooledProcessor {
                                 .concatMap(Result::getRowsUpdated)
                                 .then(),
                         Connection::close)
-                .block(PATIENCE);
+                .block(TIMEOUT);
     }
 }

@@ -14,15 +14,15 @@ import org.HdrHistogram.Histogram;
 
 /** Writers that block: each repeats its step on a thread of its own until the time is up. */
 public final class BlockingLoop {
-    private static final long SLOWEST_NANOS = TimeUnit.MINUTES.toNanos(1);
-    private static final int DIGITS = 3;
-    private static final long PATIENCE_SECONDS = 60;
+    private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(1);
+    private static final int HISTOGRAM_DIGITS = 3;
+    private static final long STEP_TIMEOUT_SECONDS = 60;
 
     private BlockingLoop() {}
 
     /** One blocking step of one writer. */
     @FunctionalInterface
-    public interface Step {
+    public interface Operation {
         /**
          * Does it and returns when it is done.
          *
@@ -36,7 +36,7 @@ public final class BlockingLoop {
      *
      * @throws IllegalStateException when a step failed; the figures would mean nothing
      */
-    public static Throughput run(int writers, Duration warmUp, Duration measured, Step step)
+    public static Throughput run(int writers, Duration warmUp, Duration measured, Operation step)
             throws InterruptedException {
         // No start time of measuring is known until all writers are there.
         var begin = new AtomicLong();
@@ -63,8 +63,8 @@ public final class BlockingLoop {
         }
     }
 
-    private static Histogram loop(int writer, long begin, long end, Step step) throws Exception {
-        var times = new Histogram(SLOWEST_NANOS, DIGITS);
+    private static Histogram loop(int writer, long begin, long end, Operation step) throws Exception {
+        var times = new Histogram(MAX_LATENCY_NANOS, HISTOGRAM_DIGITS);
         while (true) {
             long before = System.nanoTime();
             step.run(writer);
@@ -73,17 +73,17 @@ public final class BlockingLoop {
                 return times;
             }
             if (before - begin >= 0) {
-                times.recordValue(Math.min(after - before, SLOWEST_NANOS));
+                times.recordValue(Math.min(after - before, MAX_LATENCY_NANOS));
             }
         }
     }
 
     private static Throughput total(List<Future<Histogram>> running, Duration whole, Duration measured)
             throws InterruptedException {
-        var all = new Histogram(SLOWEST_NANOS, DIGITS);
+        var all = new Histogram(MAX_LATENCY_NANOS, HISTOGRAM_DIGITS);
         for (var writer : running) {
             try {
-                all.add(writer.get(whole.toSeconds() + PATIENCE_SECONDS, TimeUnit.SECONDS));
+                all.add(writer.get(whole.toSeconds() + STEP_TIMEOUT_SECONDS, TimeUnit.SECONDS));
             } catch (ExecutionException e) {
                 throw new IllegalStateException("A writer's step failed, so there is no figure", e.getCause());
             } catch (TimeoutException e) {

@@ -20,10 +20,10 @@ import java.util.regex.Pattern;
  */
 public final class PgBench implements AutoCloseable {
     private static final Path DEBIAN = Path.of("/usr/lib/postgresql");
-    private static final int PAGE = 1000;
+    private static final int PAGE_SIZE = 1000;
     private static final int THREADS = 2;
-    private static final int SPARE_CONNECTIONS = 5;
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final int RESERVED_CONNECTIONS = 5;
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(30);
     private static final Pattern RATE = Pattern.compile("tps = ([0-9.]+)");
 
     /** The log's own tables and indexes. The position comes from a sequence, which needs no lock and leaves gaps. */
@@ -63,14 +63,14 @@ public final class PgBench implements AutoCloseable {
             FROM inserted, (VALUES ('stream=' || :stream), ('group=g' || :group)) AS tagged(tag);
             """.formatted(PeerEvents.GROUPS);
 
-    private static final long FILLED_AT_ONCE = 100_000;
+    private static final long MAX_ROWS_PER_INSERT = 100_000;
     private static final String METADATA = "{\"actor\": \"bench\", \"requestId\": \"request-1\"}";
 
     private static final String READ = """
             SELECT position, event_id, type_id, version, time, payload, metadata
             FROM event WHERE position > :after ORDER BY position LIMIT %1$d;
             \\set after (:after + %1$d) %% :whole
-            """.formatted(PAGE);
+            """.formatted(PAGE_SIZE);
 
     private static final String FREE_CONNECTIONS =
             "SELECT current_setting('max_connections')::int - count(*) FROM pg_stat_activity WHERE backend_type = 'client backend'";
@@ -110,7 +110,7 @@ public final class PgBench implements AutoCloseable {
                 .findFirst();
     }
 
-    /** For people who have it not. */
+    /** How to install the program where it is missing. */
     public static String howToInstall() {
         return "pgbench is neither on the PATH nor in " + DEBIAN + ", so there is nothing to compare with."
                 + " It comes with the server: 'apt-get install postgresql-15' (or any version from 14 on) on Debian and"
@@ -122,7 +122,7 @@ public final class PgBench implements AutoCloseable {
         long inserted = Long.parseLong(
                 server.query(database, "SELECT count(*) FROM event").getFirst());
         while (inserted < events) {
-            long more = Math.min(FILLED_AT_ONCE, events - inserted);
+            long more = Math.min(MAX_ROWS_PER_INSERT, events - inserted);
             fill(more);
             inserted += more;
         }
@@ -180,12 +180,12 @@ public final class PgBench implements AutoCloseable {
      */
     public double readEventsPerSecond(String log, long events, Duration measured)
             throws IOException, InterruptedException {
-        if (events < PAGE) {
+        if (events < PAGE_SIZE) {
             throw new IllegalArgumentException(
-                    "Only %d events in %s: fill in at least one page of %d".formatted(events, log, PAGE));
+                    "Only %d events in %s: fill in at least one page of %d".formatted(events, log, PAGE_SIZE));
         }
-        long whole = events / PAGE * PAGE;
-        return PAGE * run(log, READ, 1, measured, List.of("--define=after=0", "--define=whole=" + whole));
+        long whole = events / PAGE_SIZE * PAGE_SIZE;
+        return PAGE_SIZE * run(log, READ, 1, measured, List.of("--define=after=0", "--define=whole=" + whole));
     }
 
     private double run(String target, String script, int clients, Duration measured, List<String> options)
@@ -211,9 +211,9 @@ public final class PgBench implements AutoCloseable {
         builder.environment().put("LC_ALL", "C");
         var process = builder.start();
         try {
-            if (!process.waitFor(seconds + PATIENCE.toSeconds(), TimeUnit.SECONDS)) {
+            if (!process.waitFor(seconds + EXIT_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
                 throw new IllegalStateException("pgbench did not end within %d s of its %d s"
-                        .formatted(seconds + PATIENCE.toSeconds(), seconds));
+                        .formatted(seconds + EXIT_TIMEOUT.toSeconds(), seconds));
             }
         } finally {
             process.destroyForcibly();
@@ -222,13 +222,13 @@ public final class PgBench implements AutoCloseable {
     }
 
     private int freeConnections() {
-        return Integer.parseInt(server.query(database, FREE_CONNECTIONS).getFirst()) - SPARE_CONNECTIONS;
+        return Integer.parseInt(server.query(database, FREE_CONNECTIONS).getFirst()) - RESERVED_CONNECTIONS;
     }
 
-    private static double rate(String said, int exitCode) {
-        var rate = RATE.matcher(said);
+    private static double rate(String output, int exitCode) {
+        var rate = RATE.matcher(output);
         if (exitCode != 0 || !rate.find()) {
-            throw new IllegalStateException("pgbench failed with exit code %d: %s".formatted(exitCode, said));
+            throw new IllegalStateException("pgbench failed with exit code %d: %s".formatted(exitCode, output));
         }
         return Double.parseDouble(rate.group(1));
     }
@@ -259,10 +259,6 @@ public final class PgBench implements AutoCloseable {
     /** Deletes the scripts; the tables go with the server. */
     @Override
     public void close() throws IOException {
-        try (var files = Files.walk(folder)) {
-            for (var file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
-            }
-        }
+        BenchDatabase.delete(folder);
     }
 }

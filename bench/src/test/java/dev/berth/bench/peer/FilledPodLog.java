@@ -1,8 +1,6 @@
 package dev.berth.bench.peer;
 
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.event.EventTypes;
-import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
@@ -17,32 +15,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.core.MessageType;
 import org.axonframework.messaging.eventhandling.GenericEventMessage;
-import org.axonframework.messaging.eventstreaming.Tag;
 
 /** A log of nothing but pods' events. */
 final class FilledPodLog {
     private FilledPodLog() {}
-
-    static EventTypes types() {
-        var types = EventTypes.taggedBy(event -> tags((BerthEvent) event));
-        for (var type : EventCatalog.types()) {
-            types = types.with(type, EventCatalog.qualifiedNameOf(type), EventCatalog.VERSION);
-        }
-        return types;
-    }
-
-    private static Set<Tag> tags(BerthEvent event) {
-        return event.tags().stream().map(tag -> Tag.of(tag.key(), tag.value())).collect(Collectors.toSet());
-    }
 
     /** Each pod's launch and what follows it, one pod after the other; answers how many events that makes. */
     static long fill(EventStore store, int pods, int eventsEach) throws Exception {
@@ -54,7 +37,7 @@ final class FilledPodLog {
                 life.add(new GenericTaggedEventMessage<>(
                         new GenericEventMessage(
                                 UUID.randomUUID().toString(), type, event, Map.of(), Instant.EPOCH.plusSeconds(i)),
-                        tags(event)));
+                        PodEventTypes.tags(event)));
             }
             store.engine()
                     .appendEvents(AppendCondition.none(), null, life)

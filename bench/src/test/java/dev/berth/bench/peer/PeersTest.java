@@ -33,7 +33,7 @@ import org.junit.jupiter.api.Test;
 /** Each peer stores and reads what it says it does, on the server that the measurement uses. */
 class PeersTest {
     private static final Duration SHORT = Duration.ofSeconds(1);
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static BenchDatabase server;
 
     @BeforeAll
@@ -76,8 +76,8 @@ class PeersTest {
     @Test
     void axons_pooled_processor_makes_the_rows_of_the_read_model() throws Exception {
         var database = server.newDatabase();
-        var store = Objects.requireNonNull(EventStore.open(server.settings(database, "test", FilledPodLog.types()))
-                .block(PATIENCE));
+        var store = Objects.requireNonNull(EventStore.open(server.settings(database, "test", PodEventTypes.all()))
+                .block(TIMEOUT));
         try {
             long events = FilledPodLog.fill(store, 600, 5);
             var projection = new PodsProjection(store.codec());
@@ -88,9 +88,9 @@ class PeersTest {
                     .isGreaterThan(100);
 
             store.projections().register(new PodsProjection(store.codec()));
-            store.projections().start().block(PATIENCE);
+            store.projections().start().block(TIMEOUT);
             assertThat(store.projections()
-                            .await(PodsProjection.NAME, events, PATIENCE)
+                            .await(PodsProjection.NAME, events, TIMEOUT)
                             .block())
                     .isTrue();
             var rows = "SELECT t::text FROM %s AS t ORDER BY id";
@@ -101,7 +101,7 @@ class PeersTest {
                             rows.formatted(store.projections().live("pods").name("pod"))));
             assertThat(AxonPooledProcessor.eventsPerSecond(store, events)).isGreaterThan(100);
         } finally {
-            store.close().block(PATIENCE);
+            store.close().block(TIMEOUT);
         }
     }
 
