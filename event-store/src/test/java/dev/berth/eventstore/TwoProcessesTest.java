@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.engine.EngineTest;
+import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.StoredEvent;
-import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.Notifications;
 import dev.berth.eventstore.log.Tailer;
