@@ -24,13 +24,13 @@ final class AcknowledgedLog {
     private final String database;
     private final Path folder;
     /** Last position by append. */
-    private final Map<Key, Long> acknowledged = new HashMap<>();
+    private final Map<AppendKey, Long> acknowledged = new HashMap<>();
 
     private final Map<Integer, Integer> linesRead = new HashMap<>();
     private long head;
     private int unacknowledged;
 
-    private record Key(long child, long append) {}
+    private record AppendKey(long child, long append) {}
 
     AcknowledgedLog(BenchDatabase server, String database, Path folder) {
         this.server = server;
@@ -70,8 +70,8 @@ final class AcknowledgedLog {
         return checkEvents(0, new HashMap<>(acknowledged));
     }
 
-    private Map<Key, Long> readAcknowledgements(int children) throws IOException {
-        var fresh = new HashMap<Key, Long>();
+    private Map<AppendKey, Long> readAcknowledgements(int children) throws IOException {
+        var fresh = new HashMap<AppendKey, Long>();
         for (int child = 1; child <= children; child++) {
             var file = folder.resolve("child-" + child);
             if (!Files.exists(file)) {
@@ -82,7 +82,7 @@ final class AcknowledgedLog {
             var lines = text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
             for (var line : lines.subList(linesRead.getOrDefault(child, 0), lines.size())) {
                 var words = line.split(" ", -1);
-                fresh.put(new Key(child, Long.parseLong(words[0])), Long.parseLong(words[2]));
+                fresh.put(new AppendKey(child, Long.parseLong(words[0])), Long.parseLong(words[2]));
             }
             linesRead.put(child, lines.size());
         }
@@ -90,14 +90,14 @@ final class AcknowledgedLog {
         return fresh;
     }
 
-    private @Nullable String checkEvents(long after, Map<Key, Long> expected) {
+    private @Nullable String checkEvents(long after, Map<AppendKey, Long> expected) {
         var position = after;
-        Set<Key> seen = new HashSet<>();
+        Set<AppendKey> seen = new HashSet<>();
         var rows = server.query(
                 database,
                 "SELECT position || ' ' || event_id FROM event WHERE position > " + after + " ORDER BY position");
         var left = 0L;
-        var key = new Key(0, 0);
+        var key = new AppendKey(0, 0);
         var count = 0L;
         for (var row : rows) {
             var words = row.split(" ", 2);
@@ -107,7 +107,7 @@ final class AcknowledgedLog {
             }
             var id = UUID.fromString(words[1]);
             var bits = id.getLeastSignificantBits();
-            var its = new Key(id.getMostSignificantBits() & 0xFFFF, bits >>> 16);
+            var its = new AppendKey(id.getMostSignificantBits() & 0xFFFF, bits >>> 16);
             if (left == 0) {
                 key = its;
                 count = bits >>> 8 & 0xFF;

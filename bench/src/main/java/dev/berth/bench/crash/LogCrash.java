@@ -34,7 +34,7 @@ final class LogCrash {
             List.of(Victim.WRITER, Victim.WRITER, Victim.WRITER, Victim.SERVER, Victim.SERVER, Victim.BOTH);
 
     /** A writing process and what it says. */
-    private record Writer(int number, ChildJvm jvm, BlockingQueue<String> words) {}
+    private record WriterProcess(int number, ChildJvm jvm, BlockingQueue<String> words) {}
 
     private final int rounds;
     private final long seed;
@@ -43,8 +43,8 @@ final class LogCrash {
     private final BenchDatabase server;
     private final String database;
     private int children;
-    private Writer writer;
-    private Writer spare;
+    private WriterProcess writer;
+    private WriterProcess spare;
 
     private LogCrash(int rounds, long seed, Path folder, BenchDatabase server)
             throws IOException, InterruptedException {
@@ -125,7 +125,7 @@ final class LogCrash {
         }
     }
 
-    private Writer spawn() throws IOException {
+    private WriterProcess spawn() throws IOException {
         var words = new LinkedBlockingQueue<String>();
         var number = ++children;
         var jvm = ChildJvm.start(
@@ -138,7 +138,7 @@ final class LogCrash {
                         folder.resolve("child-" + number).toString()),
                 folder.resolve("errors"),
                 words::add);
-        return new Writer(number, jvm, words);
+        return new WriterProcess(number, jvm, words);
     }
 
     /** The processors of the new process go on where those of the killed one stood. */
@@ -147,7 +147,7 @@ final class LogCrash {
         await(writer, "ready");
     }
 
-    private void await(Writer from, String word) throws IOException, InterruptedException {
+    private void await(WriterProcess from, String word) throws IOException, InterruptedException {
         var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (System.nanoTime() < deadline) {
             if (word.equals(from.words.poll(TICK_MILLIS, TimeUnit.MILLISECONDS))) {

@@ -27,7 +27,7 @@ import reactor.core.publisher.Mono;
  * number of databases in it, so that peers run on the same server. Everything is deleted at the end.
  */
 public final class BenchDatabase implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration TIMEOUT = Duration.ofMinutes(2);
 
     private final Path folder;
     private final AtomicInteger databases = new AtomicInteger();
@@ -73,7 +73,7 @@ public final class BenchDatabase implements AutoCloseable {
                 .flatMap(process -> Stream.concat(Stream.of(process), process.descendants()))
                 .toList();
         all.forEach(ProcessHandle::destroyForcibly);
-        var deadline = System.nanoTime() + PATIENCE.toNanos();
+        var deadline = System.nanoTime() + TIMEOUT.toNanos();
         while (all.stream().anyMatch(ProcessHandle::isAlive)) {
             if (System.nanoTime() > deadline) {
                 throw new IllegalStateException("PostgreSQL outlives SIGKILL: " + all);
@@ -133,7 +133,7 @@ public final class BenchDatabase implements AutoCloseable {
                                 }))
                                 .collectList(),
                         PostgresqlConnection::close)
-                .block(PATIENCE);
+                .block(TIMEOUT);
         return rows == null ? List.of() : rows;
     }
 

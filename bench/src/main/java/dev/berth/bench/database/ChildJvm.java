@@ -18,7 +18,7 @@ import java.util.function.Consumer;
  * password is in no list of processes, and ends when that input does. Its lines that begin with @ are for us.
  */
 public final class ChildJvm implements AutoCloseable {
-    private static final Duration ENDS_WITHIN = Duration.ofSeconds(20);
+    private static final Duration EXIT_TIMEOUT = Duration.ofSeconds(20);
 
     private final Process process;
     private final Thread reader;
@@ -101,12 +101,12 @@ public final class ChildJvm implements AutoCloseable {
     /** SIGKILL; returns when the process is gone. */
     public void kill() throws InterruptedException {
         process.destroyForcibly();
-        await(ENDS_WITHIN);
+        await(EXIT_TIMEOUT);
     }
 
     /** True when the process ended within this time, and all its words were heard. */
     public boolean await(Duration atMost) throws InterruptedException {
-        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) && reader.join(ENDS_WITHIN);
+        return process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS) && reader.join(EXIT_TIMEOUT);
     }
 
     public int exitValue() {

@@ -36,9 +36,9 @@ final class EventLogBenchmark {
     private final ResultTable table;
 
     /** A log of this many events; rows of the first size bear no suffix. The larger the log, the longer the rounds may be. */
-    private record Size(long events, String suffix, Duration span) {
-        static Size of(long events, int seconds) {
-            return new Size(
+    private record LogSize(long events, String suffix, Duration span) {
+        static LogSize of(long events, int seconds) {
+            return new LogSize(
                     events, events < 1_000_000 ? "" : " at " + events / 1_000_000 + "M", Duration.ofSeconds(seconds));
         }
     }
@@ -74,10 +74,10 @@ final class EventLogBenchmark {
         }
     }
 
-    private List<Size> sizes() {
+    private List<LogSize> sizes() {
         return quick
-                ? List.of(Size.of(50_000, 1))
-                : List.of(Size.of(100_000, 1), Size.of(1_000_000, 2), Size.of(10_000_000, 5));
+                ? List.of(LogSize.of(50_000, 1))
+                : List.of(LogSize.of(100_000, 1), LogSize.of(1_000_000, 2), LogSize.of(10_000_000, 5));
     }
 
     /** In a log of its own, which the figures then do not begin with. */
@@ -90,7 +90,7 @@ final class EventLogBenchmark {
         }
     }
 
-    private void writes(BenchDatabase server, Size size, @Nullable PgBench plain) throws Exception {
+    private void writes(BenchDatabase server, LogSize size, @Nullable PgBench plain) throws Exception {
         try (var log = new GrownLog(server)) {
             say("filling a log with %,d events".formatted(size.events));
             log.grow(size.events);
@@ -111,7 +111,7 @@ final class EventLogBenchmark {
         }
     }
 
-    private void measure(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
+    private void measure(GrownLog log, LogSize size, @Nullable PgBench plain) throws Exception {
         Map<String, List<Sample>> ours = new LinkedHashMap<>();
         Map<Integer, List<Sample>> peer = new LinkedHashMap<>();
         for (int round = 0; round < rounds; round++) {
@@ -214,7 +214,7 @@ final class EventLogBenchmark {
         }
     }
 
-    private void reads(GrownLog log, Size size, @Nullable PgBench plain) throws Exception {
+    private void reads(GrownLog log, LogSize size, @Nullable PgBench plain) throws Exception {
         say("reading" + size.suffix);
         long events = log.head();
         var ours = new double[rounds];
@@ -234,7 +234,7 @@ final class EventLogBenchmark {
         table.add("tail-read" + size.suffix, "events/s", tail);
     }
 
-    private void rebuild(BenchDatabase server, Size size) throws Exception {
+    private void rebuild(BenchDatabase server, LogSize size) throws Exception {
         // A rebuild of the smallest log would be over before it is measured.
         long events = quick ? 150_000 : size.events;
         say("filling a log with %,d events of pods".formatted(events));

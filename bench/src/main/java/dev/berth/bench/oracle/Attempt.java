@@ -8,10 +8,10 @@ import java.util.List;
 
 /** What a writer did and was answered, as it writes it down. */
 sealed interface Attempt {
-    List<Criterion> criteria();
+    List<OracleCriterion> criteria();
 
     /** An event as it was meant. */
-    record NewEvent(int type, List<Integer> tags) {}
+    record AttemptedEvent(int type, List<Integer> tags) {}
 
     /** What came of an append. */
     enum Outcome {
@@ -25,8 +25,8 @@ sealed interface Attempt {
      *
      * @param position of the last event where accepted; the head right after where rejected
      */
-    record Append(
-            int number, List<Criterion> criteria, long marker, List<NewEvent> events, Outcome outcome, long position)
+    record AppendAttempt(
+            int number, List<OracleCriterion> criteria, long marker, List<AttemptedEvent> events, Outcome outcome, long position)
             implements Attempt {}
 
     /**
@@ -34,7 +34,7 @@ sealed interface Attempt {
      *
      * @param hash of the positions in order
      */
-    record Sourcing(List<Criterion> criteria, long after, long marker, int count, long hash) implements Attempt {}
+    record SourcingAttempt(List<OracleCriterion> criteria, long after, long marker, int count, long hash) implements Attempt {}
 
     static long hash(long before, long position) {
         return before * 31 + position;
@@ -42,22 +42,22 @@ sealed interface Attempt {
 
     static void write(DataOutputStream out, Attempt attempt) throws IOException {
         switch (attempt) {
-            case Append append -> {
+            case AppendAttempt append -> {
                 out.writeByte('A');
                 out.writeInt(append.number);
-                Criterion.write(out, append.criteria);
+                OracleCriterion.write(out, append.criteria);
                 out.writeLong(append.marker);
                 out.writeByte(append.events.size());
                 for (var event : append.events) {
                     out.writeByte(event.type);
-                    Criterion.writeTags(out, event.tags);
+                    OracleCriterion.writeTags(out, event.tags);
                 }
                 out.writeUTF(append.outcome.name());
                 out.writeLong(append.position);
             }
-            case Sourcing sourcing -> {
+            case SourcingAttempt sourcing -> {
                 out.writeByte('S');
-                Criterion.write(out, sourcing.criteria);
+                OracleCriterion.write(out, sourcing.criteria);
                 out.writeLong(sourcing.after);
                 out.writeLong(sourcing.marker);
                 out.writeInt(sourcing.count);
@@ -69,15 +69,15 @@ sealed interface Attempt {
     /** The next one; {@code kind} is its first byte. */
     static Attempt read(int kind, DataInputStream in) throws IOException {
         if (kind == 'S') {
-            return new Sourcing(Criterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
+            return new SourcingAttempt(OracleCriterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
         }
         var number = in.readInt();
-        var criteria = Criterion.read(in);
+        var criteria = OracleCriterion.read(in);
         var marker = in.readLong();
-        var events = new ArrayList<NewEvent>();
+        var events = new ArrayList<AttemptedEvent>();
         for (int left = in.readByte(); left > 0; left--) {
-            events.add(new NewEvent(in.readByte(), Criterion.readTags(in)));
+            events.add(new AttemptedEvent(in.readByte(), OracleCriterion.readTags(in)));
         }
-        return new Append(number, criteria, marker, events, Outcome.valueOf(in.readUTF()), in.readLong());
+        return new AppendAttempt(number, criteria, marker, events, Outcome.valueOf(in.readUTF()), in.readLong());
     }
 }

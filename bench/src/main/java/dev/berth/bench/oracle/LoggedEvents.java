@@ -129,12 +129,12 @@ final class LoggedEvents {
         return append[position];
     }
 
-    Attempt.NewEvent event(int position) {
+    Attempt.AttemptedEvent event(int position) {
         var own = new ArrayList<Integer>();
         for (int i = firstTag[position]; i < firstTag[position + 1]; i++) {
             own.add(tags[i]);
         }
-        return new Attempt.NewEvent(type[position], own);
+        return new Attempt.AttemptedEvent(type[position], own);
     }
 
     String describe(long position) {
@@ -146,7 +146,7 @@ final class LoggedEvents {
     }
 
     /** The first position beyond {@code after} where any criterion matches, or {@link #NONE}. */
-    long firstMatch(List<Criterion> criteria, long after) {
+    long firstMatch(List<OracleCriterion> criteria, long after) {
         var first = NONE;
         for (var criterion : criteria) {
             first = Math.min(first, firstMatch(criterion, after, first));
@@ -154,7 +154,7 @@ final class LoggedEvents {
         return first;
     }
 
-    private long firstMatch(Criterion criterion, long after, long before) {
+    private long firstMatch(OracleCriterion criterion, long after, long before) {
         if (!criterion.tags().isEmpty()) {
             return firstTagged(criterion, after, before);
         }
@@ -172,7 +172,7 @@ final class LoggedEvents {
         return first;
     }
 
-    private long firstTagged(Criterion criterion, long after, long before) {
+    private long firstTagged(OracleCriterion criterion, long after, long before) {
         var rarest = EMPTY;
         for (int tag : criterion.tags()) {
             var positions = byTag.getOrDefault(tag, EMPTY);
@@ -191,7 +191,7 @@ final class LoggedEvents {
         return NONE;
     }
 
-    private boolean matches(Criterion criterion, int position) {
+    private boolean matches(OracleCriterion criterion, int position) {
         if (criterion.types() != 0 && (criterion.types() & 1 << type[position]) == 0) {
             return false;
         }

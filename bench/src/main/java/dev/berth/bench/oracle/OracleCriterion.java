@@ -17,17 +17,17 @@ import org.axonframework.messaging.eventstreaming.Tag;
  * @param types a bit for each type that would do, 0 for any
  * @param tags all of which an event must carry
  */
-record Criterion(int types, List<Integer> tags) {
-    static EventCriteria toAxon(List<Criterion> criteria) {
+record OracleCriterion(int types, List<Integer> tags) {
+    static EventCriteria toAxon(List<OracleCriterion> criteria) {
         return criteria.size() == 1
                 ? criteria.getFirst().toAxon()
-                : EventCriteria.either(criteria.stream().map(Criterion::toAxon).collect(Collectors.toList()));
+                : EventCriteria.either(criteria.stream().map(OracleCriterion::toAxon).collect(Collectors.toList()));
     }
 
     private EventCriteria toAxon() {
         var tagged = tags.isEmpty()
                 ? EventCriteria.havingAnyTag()
-                : EventCriteria.havingTags(tags.stream().map(Criterion::tag).collect(Collectors.toSet()));
+                : EventCriteria.havingTags(tags.stream().map(OracleCriterion::tag).collect(Collectors.toSet()));
         var names = IntStream.range(0, Universe.TYPES)
                 .filter(type -> (types & 1 << type) != 0)
                 .mapToObj(type -> new QualifiedName(Universe.typeName(type)))
@@ -39,7 +39,7 @@ record Criterion(int types, List<Integer> tags) {
         return Tag.of("k", Integer.toString(number));
     }
 
-    static void write(DataOutputStream out, List<Criterion> criteria) throws IOException {
+    static void write(DataOutputStream out, List<OracleCriterion> criteria) throws IOException {
         out.writeByte(criteria.size());
         for (var criterion : criteria) {
             out.writeInt(criterion.types);
@@ -47,11 +47,11 @@ record Criterion(int types, List<Integer> tags) {
         }
     }
 
-    static List<Criterion> read(DataInputStream in) throws IOException {
+    static List<OracleCriterion> read(DataInputStream in) throws IOException {
         var size = in.readByte();
-        var criteria = new ArrayList<Criterion>(size);
+        var criteria = new ArrayList<OracleCriterion>(size);
         for (int i = 0; i < size; i++) {
-            criteria.add(new Criterion(in.readInt(), readTags(in)));
+            criteria.add(new OracleCriterion(in.readInt(), readTags(in)));
         }
         return criteria;
     }

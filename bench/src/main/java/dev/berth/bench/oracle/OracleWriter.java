@@ -1,10 +1,10 @@
 package dev.berth.bench.oracle;
 
 import dev.berth.bench.database.ChildJvm;
-import dev.berth.bench.oracle.Attempt.Append;
-import dev.berth.bench.oracle.Attempt.NewEvent;
+import dev.berth.bench.oracle.Attempt.AppendAttempt;
+import dev.berth.bench.oracle.Attempt.AttemptedEvent;
 import dev.berth.bench.oracle.Attempt.Outcome;
-import dev.berth.bench.oracle.Attempt.Sourcing;
+import dev.berth.bench.oracle.Attempt.SourcingAttempt;
 import dev.berth.eventstore.EventStore;
 import java.io.BufferedOutputStream;
 import java.io.BufferedReader;
@@ -140,14 +140,14 @@ final class OracleWriter {
         }
     }
 
-    private long source(List<Criterion> criteria, Random random) throws Exception {
+    private long source(List<OracleCriterion> criteria, Random random) throws Exception {
         var cold = criteria.stream()
                 .allMatch(criterion -> criterion.tags().stream().anyMatch(tag -> tag > 250));
         var after = cold ? 0 : Math.max(0, known.get() - random.nextInt(BACKLOG));
         var entries = FluxUtils.of(store.engine()
                         .source(
                                 SourcingCondition.conditionFor(
-                                        new GlobalIndexConsistencyMarker(after).position(), Criterion.toAxon(criteria)),
+                                        new GlobalIndexConsistencyMarker(after).position(), OracleCriterion.toAxon(criteria)),
                                 null))
                 .collectList()
                 .toFuture()
@@ -170,18 +170,18 @@ final class OracleWriter {
             }
         }
         rise(marker);
-        record(new Sourcing(criteria, after, marker, count, hash));
+        record(new SourcingAttempt(criteria, after, marker, count, hash));
         return marker;
     }
 
-    private long append(int number, List<Criterion> criteria, long marker, Random random) throws Exception {
-        var events = new ArrayList<NewEvent>();
+    private long append(int number, List<OracleCriterion> criteria, long marker, Random random) throws Exception {
+        var events = new ArrayList<AttemptedEvent>();
         for (int left = 1 + random.nextInt(random.nextInt(4) == 0 ? 5 : 2); left > 0; left--) {
-            events.add(new NewEvent(Universe.type(random), Universe.tags(random, random.nextInt(4))));
+            events.add(new AttemptedEvent(Universe.type(random), Universe.tags(random, random.nextInt(4))));
         }
         var condition = criteria.isEmpty()
                 ? AppendCondition.none()
-                : AppendCondition.withCriteria(Criterion.toAxon(criteria))
+                : AppendCondition.withCriteria(OracleCriterion.toAxon(criteria))
                         .withMarker(new GlobalIndexConsistencyMarker(marker));
         var outcome = Outcome.ACCEPTED;
         long position;
@@ -199,7 +199,7 @@ final class OracleWriter {
             position = 0;
         }
         rise(position);
-        record(new Append(number, criteria, marker, events, outcome, position));
+        record(new AppendAttempt(number, criteria, marker, events, outcome, position));
         return outcome == Outcome.ACCEPTED ? position : marker;
     }
 
@@ -211,7 +211,7 @@ final class OracleWriter {
         return GlobalIndexConsistencyMarker.position(marker);
     }
 
-    private List<TaggedEventMessage<?>> messages(int number, List<NewEvent> events) {
+    private List<TaggedEventMessage<?>> messages(int number, List<AttemptedEvent> events) {
         var messages = new ArrayList<TaggedEventMessage<?>>();
         for (int i = 0; i < events.size(); i++) {
             var event = events.get(i);
@@ -222,7 +222,7 @@ final class OracleWriter {
                             PAYLOAD,
                             Map.of(),
                             Instant.now()),
-                    event.tags().stream().map(Criterion::tag).collect(Collectors.toCollection(HashSet::new))));
+                    event.tags().stream().map(OracleCriterion::tag).collect(Collectors.toCollection(HashSet::new))));
         }
         return messages;
     }

@@ -1,7 +1,7 @@
 package dev.berth.bench.oracle;
 
-import dev.berth.bench.oracle.Attempt.Append;
-import dev.berth.bench.oracle.Attempt.Sourcing;
+import dev.berth.bench.oracle.Attempt.AppendAttempt;
+import dev.berth.bench.oracle.Attempt.SourcingAttempt;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class SerialReplay {
     private final LoggedEvents log;
     private final long seed;
     private final BitSet claimed = new BitSet();
-    private final Map<Long, Append> unknown = new HashMap<>();
+    private final Map<Long, AppendAttempt> unknown = new HashMap<>();
     private final List<String> faults;
     int accepted;
     int rejected;
@@ -42,14 +42,14 @@ final class SerialReplay {
         try (var in = new DataInputStream(new BufferedInputStream(Files.newInputStream(file), 1 << 16))) {
             for (int kind = in.read(); kind >= 0; kind = in.read()) {
                 switch (Attempt.read(kind, in)) {
-                    case Append append -> check(child, append);
-                    case Sourcing sourcing -> check(child, sourcing);
+                    case AppendAttempt append -> check(child, append);
+                    case SourcingAttempt sourcing -> check(child, sourcing);
                 }
             }
         }
     }
 
-    private void check(int child, Append append) {
+    private void check(int child, AppendAttempt append) {
         switch (append.outcome()) {
             case ACCEPTED -> {
                 accepted++;
@@ -75,7 +75,7 @@ final class SerialReplay {
     }
 
     /** Its own events in order, whole and as they were meant, and nothing that it forbids between marker and first. */
-    private void accepted(int child, Append append, long first) {
+    private void accepted(int child, AppendAttempt append, long first) {
         for (int i = 0; i < append.events().size(); i++) {
             var position = (int) first + i;
             if (position < 1
@@ -95,7 +95,7 @@ final class SerialReplay {
         }
     }
 
-    private void check(int child, Sourcing sourcing) {
+    private void check(int child, SourcingAttempt sourcing) {
         sourcings++;
         var count = 0;
         var hash = 0L;

@@ -54,32 +54,32 @@ final class Universe {
     }
 
     /** Without criteria there is no condition; with one that asks for nothing any event is a conflict. */
-    static List<Criterion> criteria(Random random) {
+    static List<OracleCriterion> criteria(Random random) {
         var kind = random.nextInt(100);
         if (kind < 10) {
             return List.of();
         }
         if (kind < 12) {
-            return List.of(new Criterion(0, List.of()));
+            return List.of(new OracleCriterion(0, List.of()));
         }
         if (kind < 80) {
             return List.of(criterion(random));
         }
-        var several = new ArrayList<Criterion>();
+        var several = new ArrayList<OracleCriterion>();
         for (int i = 2 + random.nextInt(2); i > 0; i--) {
             several.add(criterion(random));
         }
         return several;
     }
 
-    private static Criterion criterion(Random random) {
+    private static OracleCriterion criterion(Random random) {
         var kind = random.nextInt(10);
         if (kind == 0) {
-            return new Criterion(1 << (TYPES - 1 - random.nextInt(3)) | 1 << type(random), List.of());
+            return new OracleCriterion(1 << (TYPES - 1 - random.nextInt(3)) | 1 << type(random), List.of());
         }
         var one = type(random);
         var other = type(random);
         var types = kind < 3 ? 1 << one | 1 << other : 0;
-        return new Criterion(types, tags(random, kind < 7 ? 1 : 2 + random.nextInt(2)));
+        return new OracleCriterion(types, tags(random, kind < 7 ? 1 : 2 + random.nextInt(2)));
     }
 }

@@ -22,7 +22,7 @@ public final class BlockingLoop {
 
     /** One blocking step of one writer. */
     @FunctionalInterface
-    public interface Step {
+    public interface LoopStep {
         /**
          * Does it and returns when it is done.
          *
@@ -36,7 +36,7 @@ public final class BlockingLoop {
      *
      * @throws IllegalStateException when a step failed; the figures would mean nothing
      */
-    public static Throughput run(int writers, Duration warmUp, Duration measured, Step step)
+    public static Throughput run(int writers, Duration warmUp, Duration measured, LoopStep step)
             throws InterruptedException {
         // No start time of measuring is known until all writers are there.
         var begin = new AtomicLong();
@@ -63,7 +63,7 @@ public final class BlockingLoop {
         }
     }
 
-    private static Histogram loop(int writer, long begin, long end, Step step) throws Exception {
+    private static Histogram loop(int writer, long begin, long end, LoopStep step) throws Exception {
         var times = new Histogram(SLOWEST_NANOS, DIGITS);
         while (true) {
             long before = System.nanoTime();

@@ -65,7 +65,7 @@ public final class NullEngine implements EventStorageEngine {
     @Override
     public CompletableFuture<AppendTransaction<?>> appendEvents(
             AppendCondition condition, @Nullable ProcessingContext context, List<TaggedEventMessage<?>> events) {
-        return CompletableFuture.completedFuture(Accepted.INSTANCE);
+        return CompletableFuture.completedFuture(NullTransaction.INSTANCE);
     }
 
     @Override
@@ -103,7 +103,7 @@ public final class NullEngine implements EventStorageEngine {
         descriptor.describeProperty("sourced", sourced.size());
     }
 
-    private enum Accepted implements AppendTransaction<ConsistencyMarker> {
+    private enum NullTransaction implements AppendTransaction<ConsistencyMarker> {
         INSTANCE;
 
         @Override
