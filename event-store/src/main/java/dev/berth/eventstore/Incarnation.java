@@ -30,14 +30,14 @@ final class Incarnation {
     private Incarnation() {}
 
     /** Null where it is not known: not yet, or because this user may not ask. */
-    private record Server(
+    private record ServerIdentity(
             @Nullable Long system,
             @Nullable Long timeline,
             @Nullable Long database) {}
 
-    private record Here(Server server, long head) {}
+    private record Here(ServerIdentity server, long head) {}
 
-    private record Known(UUID id, Server server) {}
+    private record LastOpened(UUID id, ServerIdentity server) {}
 
     /** What this log is called from now on; renews it where there was a restore. Nodes that ask at once get the same. */
     static Mono<UUID> current(ConnectionFactory connections, @Nullable LogPosition remembered) {
@@ -47,7 +47,8 @@ final class Incarnation {
                                 here(connection).flatMap(here -> decide(connection, known, here, remembered))));
     }
 
-    private static Mono<UUID> decide(Connection connection, Known known, Here here, @Nullable LogPosition remembered) {
+    private static Mono<UUID> decide(
+            Connection connection, LastOpened known, Here here, @Nullable LogPosition remembered) {
         if (here.server.system == null) {
             log.warn("Restores to another server cannot be noticed, because this user may not ask which server this is;"
                     + " a superuser has to GRANT EXECUTE ON FUNCTION pg_control_system() to it");
@@ -61,7 +62,7 @@ final class Incarnation {
                     known.id,
                     restored);
         }
-        Server server = here.server;
+        ServerIdentity server = here.server;
         return Database.update(
                         connection,
                         SqlCommand.of(
@@ -77,8 +78,8 @@ final class Incarnation {
     }
 
     /** Why what is here must be a restored copy, null if nothing says so. */
-    private static @Nullable String restored(Known known, Here here, @Nullable LogPosition remembered) {
-        Server before = known.server;
+    private static @Nullable String restored(LastOpened known, Here here, @Nullable LogPosition remembered) {
+        ServerIdentity before = known.server;
         if (differ(before.system, here.server.system)) {
             return "it lies on another server than before (restored from a dump or a base backup, or upgraded)";
         }
@@ -99,14 +100,15 @@ final class Incarnation {
         return before != null && now != null && !Objects.equals(before, now);
     }
 
-    private static Mono<Known> known(Connection connection) {
+    private static Mono<LastOpened> known(Connection connection) {
         return Database.query(
                         connection,
                         SqlCommand.of(
                                 "SELECT id, system_identifier, timeline, database_id FROM incarnation FOR UPDATE"),
-                        row -> new Known(
+                        row -> new LastOpened(
                                 Database.present(row.get(0, UUID.class)),
-                                new Server(row.get(1, Long.class), row.get(2, Long.class), row.get(3, Long.class))))
+                                new ServerIdentity(
+                                        row.get(1, Long.class), row.get(2, Long.class), row.get(3, Long.class))))
                 .map(List::getFirst);
     }
 
@@ -117,7 +119,8 @@ final class Incarnation {
                         connection,
                         SqlCommand.of(sql),
                         row -> new Here(
-                                new Server(row.get(3, Long.class), row.get(0, Long.class), row.get(1, Long.class)),
+                                new ServerIdentity(
+                                        row.get(3, Long.class), row.get(0, Long.class), row.get(1, Long.class)),
                                 Database.present(row.get(2, Long.class)))))
                 .map(List::getFirst);
     }

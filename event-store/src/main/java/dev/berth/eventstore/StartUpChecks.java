@@ -25,7 +25,7 @@ final class StartUpChecks {
                                         + " current_setting('server_encoding'), current_setting('fsync'),"
                                         + " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
                                         + " pg_is_in_recovery()"),
-                                row -> new Server(
+                                row -> new ServerSettings(
                                         Database.present(row.get(0, Integer.class)),
                                         Database.present(row.get(1, String.class)),
                                         Database.present(row.get(2, String.class)),
@@ -42,7 +42,7 @@ final class StartUpChecks {
                 .then();
     }
 
-    private static void check(Server server, boolean testDatabase, String where, int minVersion) {
+    private static void check(ServerSettings server, boolean testDatabase, String where, int minVersion) {
         if (server.version < minVersion) {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " is version " + server.version / 10_000 + ", but "
                     + minVersion / 10_000 + " or newer is needed. Upgrade it.");
@@ -68,7 +68,7 @@ final class StartUpChecks {
         }
     }
 
-    private record Server(
+    private record ServerSettings(
             int version,
             String encoding,
             String fsync,

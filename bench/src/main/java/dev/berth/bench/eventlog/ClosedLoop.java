@@ -14,7 +14,7 @@ final class ClosedLoop {
     private static final long MAX_LATENCY_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private final Supplier<? extends CompletableFuture<?>> operation;
-    private final List<Writer> writers = new ArrayList<>();
+    private final List<LoopWriter> writers = new ArrayList<>();
     private final AtomicLong left;
     private volatile boolean running = true;
 
@@ -44,10 +44,10 @@ final class ClosedLoop {
 
     private long start(int count) {
         for (int i = 0; i < count; i++) {
-            writers.add(new Writer());
+            writers.add(new LoopWriter());
         }
         long begin = System.nanoTime();
-        writers.forEach(Writer::next);
+        writers.forEach(LoopWriter::next);
         return begin;
     }
 
@@ -62,7 +62,7 @@ final class ClosedLoop {
                 latencies.getValueAtPercentile(99) / 1e6);
     }
 
-    private final class Writer {
+    private final class LoopWriter {
         private final Histogram latencies = new Histogram(MAX_LATENCY_NANOS, 3);
         private final CompletableFuture<Void> done = new CompletableFuture<>();
 

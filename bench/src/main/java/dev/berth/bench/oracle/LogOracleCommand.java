@@ -34,8 +34,8 @@ public final class LogOracleCommand implements Callable<Integer> {
     @Override
     public Integer call() throws Exception {
         var size = options.quick()
-                ? new Oracle.Size(Math.min(appends, QUICK_APPENDS), Math.min(jvms, 2), QUICK_SECONDS)
-                : new Oracle.Size(appends, Math.min(jvms, 100), Integer.MAX_VALUE);
+                ? new Oracle.RunSize(Math.min(appends, QUICK_APPENDS), Math.min(jvms, 2), QUICK_SECONDS)
+                : new Oracle.RunSize(appends, Math.min(jvms, 100), Integer.MAX_VALUE);
         var table = new ResultTable();
         var faults = new Oracle(size, options.seed(), mutant).run(table);
         options.report(table);

@@ -25,13 +25,13 @@ final class Oracle {
      *
      * @param seconds when the writers stop, whatever is left
      */
-    record Size(int appends, int jvms, long seconds) {}
+    record RunSize(int appends, int jvms, long seconds) {}
 
-    private final Size size;
+    private final RunSize size;
     private final long seed;
     private final boolean mutant;
 
-    Oracle(Size size, long seed, boolean mutant) {
+    Oracle(RunSize size, long seed, boolean mutant) {
         this.size = size;
         this.seed = seed;
         this.mutant = mutant;

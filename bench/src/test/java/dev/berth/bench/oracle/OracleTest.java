@@ -7,7 +7,7 @@ import dev.berth.bench.report.ResultTable;
 import org.junit.jupiter.api.Test;
 
 class OracleTest {
-    private static final Oracle.Size SMALL = new Oracle.Size(3_000, 2, 20);
+    private static final Oracle.RunSize SMALL = new Oracle.RunSize(3_000, 2, 20);
 
     @Test
     void every_answer_of_the_log_is_the_right_one() throws Exception {

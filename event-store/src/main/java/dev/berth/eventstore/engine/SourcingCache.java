@@ -16,9 +16,11 @@ import org.axonframework.messaging.eventhandling.EventMessage;
  * longest time go first. What is in the log never changes, so what is remembered is right for good and a decision only
  * has to ask for what came after it: without this, the hundredth command to one tag reads a hundred events again.
  * They are remembered as Axon's messages, whose making costs more than reading them.
+ *
+ * <p>By last use and not by frequency, as Caffeine does it: a tag is busy for a while and then hardly ever again, and
+ * what was used often long ago would keep new tags out.
  */
 final class SourcingCache {
-
     private final long capacity;
     private final Map<String, Known> byTag = new LinkedHashMap<>(64, 0.75f, true);
     private long bytes;

@@ -26,15 +26,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class EventTypes {
     private final Map<Class<?>, MessageType> types;
-    private final Map<String, Known> known;
+    private final Map<String, StoredType> known;
     private final Upcasters upcasters;
     private final Function<Object, Set<Tag>> tags;
 
-    private record Known(Class<?> type, String version) {}
+    private record StoredType(Class<?> type, String version) {}
 
     private EventTypes(
             Map<Class<?>, MessageType> types,
-            Map<String, Known> known,
+            Map<String, StoredType> known,
             Upcasters upcasters,
             Function<Object, Set<Tag>> tags) {
         this.types = types;
@@ -55,7 +55,7 @@ public final class EventTypes {
      * @param version of what is written from now on; where it is a whole number, every one before it needs an upcaster
      */
     public EventTypes with(Class<?> type, String name, String version) {
-        Known other = known.get(name);
+        StoredType other = known.get(name);
         if (other != null && !other.type.equals(type)) {
             throw new IllegalArgumentException(
                     "Both " + other.type.getName() + " and " + type.getName() + " would be stored as " + name
@@ -63,8 +63,8 @@ public final class EventTypes {
         }
         Map<Class<?>, MessageType> moreTypes = new HashMap<>(types);
         moreTypes.put(type, new MessageType(name, version));
-        Map<String, Known> moreKnown = new HashMap<>(known);
-        moreKnown.put(name, new Known(type, version));
+        Map<String, StoredType> moreKnown = new HashMap<>(known);
+        moreKnown.put(name, new StoredType(type, version));
         return new EventTypes(Map.copyOf(moreTypes), Map.copyOf(moreKnown), upcasters, tags);
     }
 
@@ -110,7 +110,7 @@ public final class EventTypes {
     /** The event as it would be stored today. What this program does not know stays as it is. */
     @Internal
     public StoredEvent current(StoredEvent event, ObjectMapper json) {
-        Known today = known.get(event.name());
+        StoredType today = known.get(event.name());
         if (today == null) {
             today = known.get(upcasters.currentName(event.name()));
         } else if (today.version.equals(event.version())) {
@@ -125,7 +125,7 @@ public final class EventTypes {
      */
     @Internal
     public void requireReadable(StoredEvent event) {
-        Known today = known.get(event.name());
+        StoredType today = known.get(event.name());
         if (today != null && !today.version.equals(event.version())) {
             throw new IllegalArgumentException("Event " + event.position() + " is a " + event.name() + " of version "
                     + event.version() + ", but this program knows version " + today.version
@@ -135,7 +135,7 @@ public final class EventTypes {
 
     /** The class that is stored under this qualified name. */
     public Optional<Class<?>> typeNamed(String name) {
-        return Optional.ofNullable(known.get(name)).map(Known::type);
+        return Optional.ofNullable(known.get(name)).map(StoredType::type);
     }
 
     /** The qualified name under which instances of this class are stored. */

@@ -20,11 +20,11 @@ import java.util.stream.Stream;
  * How events of older versions and names become what the program knows today. One event in, one event out: positions
  * are counted in the log, so an event can never become two. Immutable.
  */
-record Upcasters(Map<String, String> renames, Map<String, Map<String, Step>> steps) {
+record Upcasters(Map<String, String> renames, Map<String, Map<String, Upcast>> steps) {
     static final Upcasters NONE = new Upcasters(Map.of(), Map.of());
 
     /** From one version of a name to the next. */
-    record Step(String to, UnaryOperator<JsonNode> change) {}
+    record Upcast(String to, UnaryOperator<JsonNode> change) {}
 
     boolean isEmpty() {
         return renames.isEmpty() && steps.isEmpty();
@@ -40,12 +40,12 @@ record Upcasters(Map<String, String> renames, Map<String, Map<String, Step>> ste
     }
 
     Upcasters upcasting(String name, String from, String to, UnaryOperator<JsonNode> change) {
-        Map<String, Step> ofName = new HashMap<>(steps.getOrDefault(name, Map.of()));
-        if (ofName.putIfAbsent(from, new Step(to, change)) != null) {
+        Map<String, Upcast> ofName = new HashMap<>(steps.getOrDefault(name, Map.of()));
+        if (ofName.putIfAbsent(from, new Upcast(to, change)) != null) {
             throw new IllegalArgumentException(
                     name + " has two ways to leave version " + from + ". An event has one history: keep one of them.");
         }
-        Map<String, Map<String, Step>> more = new HashMap<>(steps);
+        Map<String, Map<String, Upcast>> more = new HashMap<>(steps);
         more.put(name, Map.copyOf(ofName));
         return new Upcasters(renames, Map.copyOf(more));
     }
@@ -91,7 +91,7 @@ record Upcasters(Map<String, String> renames, Map<String, Map<String, Step>> ste
                             + ", but no class is stored under that name. Upcasters go by today's name of an event.");
                 });
         versions.forEach((name, version) -> {
-            Map<String, Step> chain = steps.getOrDefault(name, Map.of());
+            Map<String, Upcast> chain = steps.getOrDefault(name, Map.of());
             chain.keySet().forEach(from -> requireWay(name, from, version, chain));
             if (version.matches("[0-9]{1,4}")) {
                 for (int older = 1; older < Integer.parseInt(version); older++) {
@@ -101,11 +101,11 @@ record Upcasters(Map<String, String> renames, Map<String, Map<String, Step>> ste
         });
     }
 
-    private static void requireWay(String name, String from, String version, Map<String, Step> chain) {
+    private static void requireWay(String name, String from, String version, Map<String, Upcast> chain) {
         Set<String> seen = new HashSet<>();
         String at = from;
         while (!at.equals(version)) {
-            Step step = chain.get(at);
+            Upcast step = chain.get(at);
             if (step == null || !seen.add(at)) {
                 throw new StartUpCheckFailed("Events stored as " + name + " version " + from
                         + " cannot be brought to version " + version + ": nothing leads on from version " + at
@@ -122,14 +122,14 @@ record Upcasters(Map<String, String> renames, Map<String, Map<String, Step>> ste
     /** The same event as today's program would have stored it; {@code version} is today's. */
     StoredEvent upcast(StoredEvent event, String version, ObjectMapper json) {
         String name = currentName(event.name());
-        Map<String, Step> chain = steps.getOrDefault(name, Map.of());
+        Map<String, Upcast> chain = steps.getOrDefault(name, Map.of());
         String at = event.version();
         if (!chain.containsKey(at)) {
             return renamed(event, name, at, event.payload());
         }
         try {
             JsonNode tree = trees(json).readTree(event.payload());
-            for (Step step = chain.get(at); step != null && !at.equals(version); step = chain.get(at)) {
+            for (Upcast step = chain.get(at); step != null && !at.equals(version); step = chain.get(at)) {
                 tree = step.change.apply(tree);
                 at = step.to;
             }

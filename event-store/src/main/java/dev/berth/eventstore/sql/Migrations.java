@@ -45,11 +45,11 @@ public final class Migrations {
                         .sorted((left, right) -> Integer.compare(left.number, right.number))
                         .toList())
                 .subscribeOn(Schedulers.boundedElastic())
-                .flatMap(steps -> Mono.usingWhen(
-                        connections.create(), connection -> apply(connection, owner, steps), Connection::close));
+                .flatMap(migrations -> Mono.usingWhen(
+                        connections.create(), connection -> apply(connection, owner, migrations), Connection::close));
     }
 
-    private Mono<Void> apply(Connection connection, String owner, List<Step> steps) {
+    private Mono<Void> apply(Connection connection, String owner, List<Migration> migrations) {
         return run(connection, "SET lock_timeout = '60s'")
                 .then(run(connection, "SELECT pg_advisory_lock(" + LOCK + ")"))
                 .then(run(connection, """
@@ -57,7 +57,7 @@ public final class Migrations {
                             owner text NOT NULL, number int NOT NULL, name text NOT NULL,
                             applied_at timestamptz NOT NULL DEFAULT clock_timestamp(), PRIMARY KEY (owner, number))"""))
                 .then(newest(connection, owner))
-                .flatMap(newest -> applyBeyond(connection, owner, steps, newest))
+                .flatMap(newest -> applyBeyond(connection, owner, migrations, newest))
                 // A pooled connection keeps session state, so both settings are put back whatever happened.
                 .then(release(connection))
                 .onErrorResume(error -> release(connection).then(Mono.error(error)));
@@ -69,36 +69,36 @@ public final class Migrations {
                 .onErrorComplete();
     }
 
-    private static Mono<Void> applyBeyond(Connection connection, String owner, List<Step> steps, int newest) {
-        int known = steps.isEmpty() ? 0 : steps.getLast().number;
+    private static Mono<Void> applyBeyond(Connection connection, String owner, List<Migration> migrations, int newest) {
+        int known = migrations.isEmpty() ? 0 : migrations.getLast().number;
         if (newest > known) {
             return Mono.error(new StartUpCheckFailed("The database holds version " + newest + " of the " + owner
                     + " schema, but this program knows only up to version " + known
                     + ": it was written by a newer program. Start that version or newer, or use another database."));
         }
-        return Flux.fromIterable(steps)
-                .filter(step -> step.number > newest)
-                .concatMap(step -> applyOne(connection, owner, step))
+        return Flux.fromIterable(migrations)
+                .filter(migration -> migration.number > newest)
+                .concatMap(migration -> applyOne(connection, owner, migration))
                 .then();
     }
 
-    private static Mono<Void> applyOne(Connection connection, String owner, Step step) {
+    private static Mono<Void> applyOne(Connection connection, String owner, Migration migration) {
         Mono<Void> work = Mono.from(connection.beginTransaction())
-                .then(run(connection, step.sql))
+                .then(run(connection, migration.sql))
                 .then(Mono.from(connection
                                 .createStatement("INSERT INTO schema_version (owner, number, name) VALUES ($1, $2, $3)")
                                 .bind(0, owner)
-                                .bind(1, step.number)
-                                .bind(2, step.name)
+                                .bind(1, migration.number)
+                                .bind(2, migration.name)
                                 .execute())
                         .flatMap(result -> Mono.from(result.getRowsUpdated())))
                 .then(Mono.from(connection.commitTransaction()))
-                .doOnSuccess(
-                        done -> log.info("Schema migrated part={} migration={}", owner, step.number + "-" + step.name));
+                .doOnSuccess(done -> log.info(
+                        "Schema migrated part={} migration={}", owner, migration.number + "-" + migration.name));
         return work.onErrorResume(error -> Mono.from(connection.rollbackTransaction())
                 .onErrorComplete()
                 .then(Mono.error(new StartUpCheckFailed(
-                        "Migration " + step.number + " (" + step.name + ") of the " + owner
+                        "Migration " + migration.number + " (" + migration.name + ") of the " + owner
                                 + " schema does not apply: " + error.getMessage()
                                 + ". Nothing of it was kept; the database is at the version before it.",
                         error))));
@@ -119,7 +119,7 @@ public final class Migrations {
                 .then();
     }
 
-    private static Step load(String resource) {
+    private static Migration load(String resource) {
         Matcher name = NAME.matcher(resource);
         if (!name.matches()) {
             throw new IllegalArgumentException(
@@ -133,11 +133,11 @@ public final class Migrations {
                 throw new IllegalArgumentException("Migration " + resource + " is not on the class path");
             }
             String sql = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-            return new Step(Integer.parseInt(name.group(1)), name.group(2), sql);
+            return new Migration(Integer.parseInt(name.group(1)), name.group(2), sql);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot read migration " + resource, e);
         }
     }
 
-    private record Step(int number, String name, String sql) {}
+    private record Migration(int number, String name, String sql) {}
 }

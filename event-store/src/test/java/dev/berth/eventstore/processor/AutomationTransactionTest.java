@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 class AutomationTransactionTest {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Test
     void what_a_handler_writes_and_its_token_appear_together() {
@@ -69,9 +69,9 @@ class AutomationTransactionTest {
                     .start()
                     .note("one");
 
-            await().atMost(PATIENCE).until(() -> runs.get() == 1);
+            await().atMost(TIMEOUT).until(() -> runs.get() == 1);
             await().during(Duration.ofMillis(300))
-                    .atMost(PATIENCE)
+                    .atMost(TIMEOUT)
                     .until(() -> bench.written("a").isEmpty() && bench.token("a") == 0);
             claimLost.set(false);
             bench.write("UPDATE token_entry SET owner = NULL");
@@ -166,7 +166,7 @@ class AutomationTransactionTest {
             bench.awaitToken("a", notes.length); // More batches than the pool has connections.
             assertThatThrownBy(() -> over.get()
                             .write(AutomationBench.writing("a", "late"))
-                            .block(PATIENCE))
+                            .block(TIMEOUT))
                     .isInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("is over");
             assertThat(bench.written("a")).hasSize(notes.length);

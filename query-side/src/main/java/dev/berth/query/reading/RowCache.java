@@ -19,15 +19,18 @@ import reactor.core.publisher.Mono;
  * folded are remembered, but only as long as each batch begins where the one before it ended: after a failed commit or
  * a turn of another node the database is asked again.
  *
+ * <p>What was not used for the longest time goes first. Caffeine would judge by frequency as well, but a row is
+ * busy for a while and then never again, and rows of the past would keep new ones out.
+ *
  * @param <E> event
  * @param <S> row
  */
 public final class RowCache<E, S> {
-    private static final int ROWS_REMEMBERED = 10_000;
-    private static final int BUILDS_REMEMBERED = 2;
+    private static final int MAX_ROWS = 10_000;
+    private static final int MAX_BUILDS = 2;
 
     private final Rows<E, S> rows;
-    private final Map<String, Remembered<S>> builds = new Eldest<>(BUILDS_REMEMBERED);
+    private final Map<String, Remembered<S>> builds = new Eldest<>(MAX_BUILDS);
 
     /** How rows are found and how an event changes one. */
     public interface Rows<E, S> {
@@ -107,7 +110,7 @@ public final class RowCache<E, S> {
     }
 
     private static final class Remembered<S> {
-        private final Map<String, S> rows = new Eldest<>(ROWS_REMEMBERED);
+        private final Map<String, S> rows = new Eldest<>(MAX_ROWS);
         private long end;
     }
 
