@@ -1,5 +1,7 @@
 package dev.berth.query.reading;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlReader;
@@ -23,11 +25,11 @@ import reactor.core.publisher.Mono;
  * @param <S> row
  */
 public final class RowCache<E, S> {
-    private static final int ROWS_REMEMBERED = 10_000;
-    private static final int BUILDS_REMEMBERED = 2;
+    private static final int MAX_ROWS = 10_000;
+    private static final int MAX_BUILDS = 2;
 
     private final Rows<E, S> rows;
-    private final Map<String, Remembered<S>> builds = new Eldest<>(BUILDS_REMEMBERED);
+    private final Cache<String, Remembered<S>> builds = bounded(MAX_BUILDS);
 
     /** How rows are found and how an event changes one. */
     public interface Rows<E, S> {
@@ -59,7 +61,7 @@ public final class RowCache<E, S> {
         Map<String, S> known = new HashMap<>();
         Set<String> unknown = new LinkedHashSet<>();
         for (Fact<E> fact : facts) {
-            @Nullable S row = remembered.rows.get(fact.key);
+            @Nullable S row = remembered.rows.getIfPresent(fact.key);
             if (row == null) {
                 unknown.add(fact.key);
             } else {
@@ -89,7 +91,7 @@ public final class RowCache<E, S> {
 
     private Remembered<S> remembered(Tables tables, List<StoredEvent> batch) {
         synchronized (builds) {
-            Remembered<S> remembered = builds.get(tables.build());
+            Remembered<S> remembered = builds.getIfPresent(tables.build());
             if (remembered == null || remembered.end + 1 != batch.getFirst().position()) {
                 remembered = new Remembered<>();
                 builds.put(tables.build(), remembered);
@@ -102,26 +104,16 @@ public final class RowCache<E, S> {
     /** The batch came to nothing, so that its rows are not what is remembered. */
     private void forget(Tables tables, Remembered<S> remembered) {
         synchronized (builds) {
-            builds.remove(tables.build(), remembered);
+            builds.asMap().remove(tables.build(), remembered);
         }
     }
 
     private static final class Remembered<S> {
-        private final Map<String, S> rows = new Eldest<>(ROWS_REMEMBERED);
+        private final Cache<String, S> rows = bounded(MAX_ROWS);
         private long end;
     }
 
-    private static final class Eldest<K, V> extends LinkedHashMap<K, V> {
-        private final int capacity;
-
-        Eldest(int capacity) {
-            super(16, 0.75f, true);
-            this.capacity = capacity;
-        }
-
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<K, V> eldest) {
-            return size() > capacity;
-        }
+    private static <V> Cache<String, V> bounded(int size) {
+        return Caffeine.newBuilder().maximumSize(size).executor(Runnable::run).build();
     }
 }
