@@ -1,12 +1,14 @@
 package dev.berth.query;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
 import dev.berth.query.connection.EdgeAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -88,11 +90,14 @@ final class TestWeb implements AutoCloseable {
         public Mono<Object> resolveArgument(
                 MethodParameter parameter, BindingContext binding, ServerWebExchange exchange) {
             HttpHeaders headers = exchange.getRequest().getHeaders();
-            return Mono.just(new Caller(
+            var caller = new Caller(
                     "somebody",
                     new Workspace(headers.getFirst("Workspace")),
                     Set.of(Scope.valueOf(headers.getFirst("Scope"))),
-                    "request"));
+                    "request");
+            var needed = List.of(parameter.getMethodAnnotation(Requires.class).value());
+            var refusal = caller.refusal(needed);
+            return refusal == null ? Mono.just(caller) : Mono.error(refusal.asException());
         }
     }
 

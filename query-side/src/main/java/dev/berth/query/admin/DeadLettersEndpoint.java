@@ -4,11 +4,11 @@ import dev.berth.eventstore.processor.DeadLetter;
 import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.processor.UnknownDeadLetter;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -33,43 +33,39 @@ final class DeadLettersEndpoint {
         this.parked = parked;
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping("/v1/admin/parked-events")
     Mono<ParkedEventList> list(Caller caller) {
-        return admin(caller, () -> parked.list(SHOWN).zipWith(parked.count(), ParkedEventList::new));
+        return parked.list(SHOWN).zipWith(parked.count(), ParkedEventList::new);
     }
 
+    @Requires(Scope.ADMIN)
     @PostMapping(ONE + "/retry")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return admin(
-                caller,
-                () -> parked.retry(processor, position)
-                        .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
-                            log.warn("Processor {} failed again on the parked event {}", processor, position, error);
-                            return Problem.of(
-                                            ProblemCode.STILL_FAILING,
-                                            "Processor '%s' failed again, and the event stays parked: %s"
-                                                    .formatted(processor, error))
-                                    .asException();
-                        }));
+        return known(parked.retry(processor, position)
+                .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
+                    log.warn("Processor {} failed again on the parked event {}", processor, position, error);
+                    return Problem.of(
+                                    ProblemCode.STILL_FAILING,
+                                    "Processor '%s' failed again, and the event stays parked: %s"
+                                            .formatted(processor, error))
+                            .asException();
+                }));
     }
 
+    @Requires(Scope.ADMIN)
     @DeleteMapping(ONE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> giveUp(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return admin(caller, () -> parked.giveUp(processor, position));
+        return known(parked.giveUp(processor, position));
     }
 
-    private static <T> Mono<T> admin(Caller caller, Supplier<Mono<T>> work) {
-        if (!caller.may(Scope.ADMIN)) {
-            return Mono.error(() -> Problem.of(ProblemCode.FORBIDDEN, "Only an admin of this installation may do this.")
-                    .asException());
-        }
-        return Mono.defer(work)
-                .onErrorMap(
-                        UnknownDeadLetter.class,
-                        unknown -> Problem.of(ProblemCode.UNKNOWN_PARKED_EVENT, String.valueOf(unknown.getMessage()))
-                                .asException());
+    private static <T> Mono<T> known(Mono<T> work) {
+        return work.onErrorMap(
+                UnknownDeadLetter.class,
+                unknown -> Problem.of(ProblemCode.UNKNOWN_PARKED_EVENT, String.valueOf(unknown.getMessage()))
+                        .asException());
     }
 
     /** The longest parked ones, and how many there are in all. */
