@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.http.Credentials;
+import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
@@ -148,6 +149,7 @@ final class Wiring {
     Map<Class<?>, Object> webObjects() {
         var objects = new HashMap<Class<?>, Object>(query.webObjects(this::edgeAddress));
         objects.put(Clock.class, clock);
+        objects.put(TrustedProxies.class, settings.trustedProxies());
         objects.put(Credentials.class, signIns);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);

@@ -10,7 +10,7 @@ import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApp
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
 
-/** HTTP: starts Spring's reactive server with the rooms' routes on it. */
+/** HTTP: starts Spring's reactive server with the modules' endpoints on it. */
 public final class WebServer implements AutoCloseable {
     private final ConfigurableApplicationContext context;
 
@@ -22,7 +22,7 @@ public final class WebServer implements AutoCloseable {
      * Starts listening.
      *
      * @param port 0 for any free one
-     * @param objects what the routes are made with, by type
+     * @param objects what the endpoints are made with, by type
      */
     public static WebServer start(InetAddress address, int port, Map<Class<?>, Object> objects) {
         var context = new SpringApplicationBuilder(WebConfiguration.class)
@@ -34,6 +34,8 @@ public final class WebServer implements AutoCloseable {
                         Map.entry("server.address", address.getHostAddress()),
                         Map.entry("server.port", port),
                         Map.entry("server.shutdown", "graceful"),
+                        // On some platforms it would believe these headers from anybody.
+                        Map.entry("server.forward-headers-strategy", "none"),
                         Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
                         Map.entry("spring.web.resources.add-mappings", false),
                         // The largest launch: 50 variables of 32 KiB, and some more.

@@ -1,4 +1,4 @@
-/** The web server that carries the rooms' routes. */
+/** The web server that carries the modules' endpoints. */
 @NullMarked
 package dev.berth.app.web;
 
