@@ -377,6 +377,19 @@ export interface components {
         ConnectionList: {
             connections: components["schemas"]["Connection"][];
         };
+        DeadLetter: {
+            /** Format: int32 */
+            attempts: number;
+            error: string;
+            /** Format: uuid */
+            eventId: string;
+            name: string;
+            /** Format: date-time */
+            parkedAt: string;
+            /** Format: int64 */
+            position: number;
+            processor: string;
+        };
         FaultBody: {
             code: string;
             detail: string;
@@ -418,21 +431,8 @@ export interface components {
             ports?: number[] | null;
             template?: string | null;
         };
-        ParkedEvent: {
-            /** Format: int32 */
-            attempts: number;
-            error: string;
-            /** Format: uuid */
-            eventId: string;
-            name: string;
-            /** Format: date-time */
-            parkedAt: string;
-            /** Format: int64 */
-            position: number;
-            processor: string;
-        };
         ParkedEventList: {
-            parkedEvents: components["schemas"]["ParkedEvent"][];
+            parkedEvents: components["schemas"]["DeadLetter"][];
             /** Format: int64 */
             total: number;
         };
@@ -1113,9 +1113,7 @@ export interface operations {
                 at?: string;
                 minPosition?: string;
             };
-            header?: {
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path: {
                 id: string;
             };
