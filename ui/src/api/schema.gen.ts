@@ -384,16 +384,11 @@ export interface components {
             /** Format: uuid */
             eventId: string;
             name: string;
+            /** Format: date-time */
+            parkedAt: string;
             /** Format: int64 */
             position: number;
             processor: string;
-            /** Format: date-time */
-            since: string;
-        };
-        DeadLetterList: {
-            deadLetters: components["schemas"]["DeadLetter"][];
-            /** Format: int64 */
-            total: number;
         };
         FaultBody: {
             code: string;
@@ -435,6 +430,11 @@ export interface components {
             name?: string | null;
             ports?: number[] | null;
             template?: string | null;
+        };
+        ParkedEventList: {
+            parkedEvents: components["schemas"]["DeadLetter"][];
+            /** Format: int64 */
+            total: number;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -1114,9 +1114,7 @@ export interface operations {
                 at?: string;
                 minPosition?: string;
             };
-            header?: {
-                "If-None-Match"?: string;
-            };
+            header?: never;
             path: {
                 id: string;
             };

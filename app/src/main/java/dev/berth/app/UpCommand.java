@@ -1,14 +1,17 @@
 package dev.berth.app;
 
+import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code berth up}: starts everything in one process and stays until it is told to stop. */
 @Command(
@@ -83,6 +86,14 @@ final class UpCommand implements Callable<Integer> {
             description = "How long a released public port rests, ISO-8601. Default: ${DEFAULT-VALUE}")
     private Duration portQuarantine;
 
+    @Option(
+            names = "--trusted-proxies",
+            paramLabel = "CIDR[,CIDR]",
+            defaultValue = "127.0.0.0/8,::1",
+            converter = TrustedProxiesConverter.class,
+            description = "Peers whose Forwarded and X-Forwarded-* headers are believed. Default: ${DEFAULT-VALUE}")
+    private TrustedProxies trustedProxies;
+
     @Spec
     private CommandSpec spec;
 
@@ -120,6 +131,18 @@ final class UpCommand implements Callable<Integer> {
                 gpus,
                 domain,
                 gpuQuota,
-                portQuarantine);
+                portQuarantine,
+                trustedProxies);
+    }
+
+    private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {
+        @Override
+        public TrustedProxies convert(String value) {
+            try {
+                return TrustedProxies.of(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
     }
 }

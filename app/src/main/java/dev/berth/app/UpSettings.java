@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpus how many stand-in GPUs the embedded Nomad has
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
+ * @param trustedProxies peers whose forwarded headers are believed
  */
 record UpSettings(
         Path home,
@@ -22,4 +24,5 @@ record UpSettings(
         int gpus,
         String domain,
         @Nullable Integer gpuQuota,
-        Duration portQuarantine) {}
+        Duration portQuarantine,
+        TrustedProxies trustedProxies) {}

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.app.http.Credentials;
 import dev.berth.app.monitoring.EventProcessors;
+import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
@@ -143,6 +144,7 @@ final class Wiring {
                 new EdgeAddress(settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine());
         var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
+        objects.put(TrustedProxies.class, settings.trustedProxies());
         objects.put(Credentials.class, credentials);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);

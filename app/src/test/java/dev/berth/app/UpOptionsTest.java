@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.app.http.TrustedProxies;
 import dev.berth.cli.BerthCommand;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -50,13 +51,26 @@ class UpOptionsTest {
                         "--gpus",
                         "--domain",
                         "--gpu-quota",
-                        "--port-quarantine");
+                        "--port-quarantine",
+                        "--trusted-proxies");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
         assertThat(value(line, "--public-ports", "up")).hasToString("10000-10999");
         assertThat(value(line, "--gpus", "up")).isEqualTo(8);
         assertThat(value(line, "--domain", "up")).isEqualTo("berth.internal");
+        assertThat(value(line, "--trusted-proxies", "up")).isInstanceOfSatisfying(TrustedProxies.class, trusted -> {
+            assertThat(trusted.networks()).hasSize(2);
+        });
+    }
+
+    @Test
+    void what_is_no_network_is_refused_by_its_flag() {
+        for (var wrong : List.of("localhost", "10.0.0.0/33", "10.0.0.0/x", "::1/129", "127.0.0.1,nowhere")) {
+            assertThatThrownBy(() -> up(Map.of()).parseArgs("up", "--trusted-proxies", wrong))
+                    .hasMessageContaining("--trusted-proxies");
+        }
+        up(Map.of()).parseArgs("up", "--trusted-proxies", "10.0.0.7, 192.0.2.0/24,2001:db8::/32");
     }
 
     @Test
@@ -105,7 +119,8 @@ class UpOptionsTest {
                 0,
                 "d",
                 null,
-                java.time.Duration.ZERO);
+                java.time.Duration.ZERO,
+                TrustedProxies.of(""));
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
                 .isInstanceOf(StartUpFailure.class)

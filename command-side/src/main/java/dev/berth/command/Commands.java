@@ -32,7 +32,7 @@ import reactor.core.publisher.Mono;
  * subscribed to.
  */
 public final class Commands {
-    private static final Duration DEADLINE = Duration.ofSeconds(15);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(15);
 
     private final CommandBus bus;
     private final ConflictRetry retry = new ConflictRetry();
@@ -72,7 +72,7 @@ public final class Commands {
                 null);
         return Mono.fromCompletionStage(() -> this.<A>dispatch(message))
                 .retryWhen(retry.spec())
-                .timeout(DEADLINE)
+                .timeout(ANSWER_TIMEOUT)
                 .onErrorResume(ConflictRetry::isExhausted, _ -> Mono.just(refused.apply(busy())))
                 .onErrorResume(TimeoutException.class, _ -> Mono.just(refused.apply(late())));
     }
@@ -95,6 +95,6 @@ public final class Commands {
                 ProblemCode.UNAVAILABLE,
                 ("The log did not answer within %d seconds, so it is not known whether the change was made. "
                                 + "Repeat the request with the same Idempotency-Key to find out.")
-                        .formatted(DEADLINE.toSeconds()));
+                        .formatted(ANSWER_TIMEOUT.toSeconds()));
     }
 }

@@ -1,4 +1,4 @@
-/** What the modules say to each other: commands, events, views and typed ids. Records only. */
+/** What the modules say to each other: commands, events, views and typed ids. */
 @NullMarked
 package dev.berth.messages;
 

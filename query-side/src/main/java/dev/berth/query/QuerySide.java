@@ -23,7 +23,7 @@ import java.time.Duration;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
-/** The door: projections of one event store, the queries on them and the feeds from them. */
+/** The entry point of this module: projections of one event store, the queries on them and the feeds from them. */
 public final class QuerySide {
     private final EventStore store;
     private final Projections projections;
@@ -96,7 +96,7 @@ public final class QuerySide {
                 projections.await(SshKeysProjection.NAME, position, atMost));
     }
 
-    /** What this room's route classes are made with, by type. */
+    /** What this module's endpoints are made with, by type. */
     public Map<Class<?>, Object> webObjects(EdgeAddresses edges) {
         return Map.ofEntries(
                 Map.entry(Pods.class, pods),

@@ -1,6 +1,7 @@
 package dev.berth.query;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
@@ -96,11 +97,14 @@ final class TestWeb implements AutoCloseable {
         public Mono<Object> resolveArgument(
                 MethodParameter parameter, BindingContext binding, ServerWebExchange exchange) {
             HttpHeaders headers = exchange.getRequest().getHeaders();
-            return Mono.just(new Caller(
+            var caller = new Caller(
                     "somebody",
                     new Workspace(headers.getFirst("Workspace")),
                     Set.of(Scope.valueOf(headers.getFirst("Scope"))),
-                    "request"));
+                    "request");
+            var needed = List.of(parameter.getMethodAnnotation(Requires.class).value());
+            var refusal = caller.refusal(needed);
+            return refusal == null ? Mono.just(caller) : Mono.error(refusal.asException());
         }
     }
 

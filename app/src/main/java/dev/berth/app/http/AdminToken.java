@@ -13,12 +13,12 @@ import reactor.core.publisher.Mono;
 public final class AdminToken {
     private AdminToken() {}
 
-    /** Completes once the token in the file, which is made where it is missing, signs in. The token is never logged. */
-    public static Mono<Void> ensure(Path home, Credentials signIns) {
+    /** Completes once the token in the file, which is made where it is missing, is valid. The token is never logged. */
+    public static Mono<Void> ensure(Path home, Credentials credentials) {
         byte[] content = SecretFile.readOrCreate(
                 file(home),
-                () -> ("berth_" + Digests.randomToken(new SecureRandom()) + "\n").getBytes(StandardCharsets.US_ASCII));
-        return signIns.register(
+                () -> ("berth_" + RandomToken.of(new SecureRandom()) + "\n").getBytes(StandardCharsets.US_ASCII));
+        return credentials.register(
                 new String(content, StandardCharsets.US_ASCII).strip(),
                 new Identity("admin", Workspace.MAIN, EnumSet.allOf(Scope.class)));
     }

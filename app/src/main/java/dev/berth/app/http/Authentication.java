@@ -1,80 +1,33 @@
 package dev.berth.app.http;
 
-import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import dev.berth.messages.Caller;
-import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.net.URI;
-import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.web.server.ServerWebExchange;
-import org.springframework.web.server.WebFilter;
-import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
 
-/**
- * Finds out who asks and refuses whoever may not. Everything that is not a file of the console is protected; the list of
- * what is open is short and here.
- */
-public final class Authentication implements WebFilter {
-    static final String REQUEST_ID = "X-Request-Id";
+/** Finds out who asks: the holder of a token, or of a session that a page of this server uses. */
+public final class Authentication {
     static final String CONSOLE = "Berth-Console";
 
     private static final String BEARER = "Bearer ";
-    private static final Pattern SANE_ID = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
-    private final Credentials signIns;
+    private final Credentials credentials;
 
-    public Authentication(Credentials signIns) {
-        this.signIns = signIns;
+    public Authentication(Credentials credentials) {
+        this.credentials = credentials;
     }
 
-    @Override
-    public Mono<Void> filter(ServerWebExchange exchange, WebFilterChain chain) {
-        String requestId = requestId(exchange);
-        ServerHttpRequest request = exchange.getRequest();
-        // The router decodes and cleans what it matches, so this must look at the very same text.
-        String path = request.getPath().pathWithinApplication().value();
-        if (isOpen(request.getMethod(), path)) {
-            return chain.filter(exchange);
-        }
-        return identify(request)
-                .flatMap(identity -> {
-                    Caller caller = identity.caller(requestId);
-                    Problem refusal = refusal(caller, request.getMethod(), path);
-                    if (refusal != null) {
-                        return Mono.<Caller>error(refusal.asException());
-                    }
-                    return Mono.just(caller);
-                })
-                .flatMap(caller -> {
-                    exchange.getAttributes().put(Caller.ATTRIBUTE, caller);
-                    return chain.filter(exchange);
-                });
-    }
-
-    private static boolean isOpen(HttpMethod method, String path) {
-        String plain = path.toLowerCase(Locale.ROOT);
-        // What a decoder might read differently is never open.
-        boolean odd = plain.contains("%") || plain.contains(";") || plain.contains("//") || plain.contains("..");
-        if (!odd && plain.equals("/v1/sessions")) {
-            return method.equals(HttpMethod.POST);
-        }
-        if (!odd && plain.equals("/actuator/health")) {
-            return true;
-        }
-        boolean guarded = plain.equals("/v1")
-                || plain.startsWith("/v1/")
-                || plain.equals("/actuator")
-                || plain.startsWith("/actuator/");
-        return !guarded && !odd;
+    /** The caller, or the refusal as an error. */
+    Mono<Caller> caller(ServerWebExchange exchange) {
+        return identify(exchange.getRequest()).map(identity -> identity.caller(RequestIds.of(exchange)));
     }
 
     private Mono<Identity> identify(ServerHttpRequest request) {
@@ -84,21 +37,24 @@ public final class Authentication implements WebFilter {
                 return unauthorized("The Authorization header must read 'Bearer' and a token.");
             }
             String token = authorization.substring(BEARER.length()).strip();
-            return signIns.byToken(token)
+            return credentials
+                    .byToken(token)
                     .switchIfEmpty(
-                            unauthorized(
-                                    "The token is not known here. Use the one in the file admin-token of the home folder, or ask for a new one."));
+                            unauthorized("The token is not known here. Use the one in the file admin-token of the home"
+                                    + " folder, or ask for a new one."));
         }
         String session = SessionCookie.of(request);
         if (session == null) {
             return unauthorized(
-                    "No token was sent. Send the header 'Authorization: Bearer <token>'; the owner's token is in the file admin-token of the home folder.");
+                    "No token was sent. Send the header 'Authorization: Bearer <token>'; the owner's token is in the"
+                            + " file admin-token of the home folder.");
         }
         Problem foreign = crossSite(request);
         if (foreign != null) {
             return Mono.error(foreign.asException());
         }
-        return signIns.bySession(session)
+        return credentials
+                .bySession(session)
                 .switchIfEmpty(unauthorized("The session is over. Log in again with a token."));
     }
 
@@ -110,13 +66,15 @@ public final class Authentication implements WebFilter {
         if (!"1".equals(request.getHeaders().getFirst(CONSOLE))) {
             return Problem.of(
                     ProblemCode.FORBIDDEN,
-                    "A change under a session cookie needs the header 'Berth-Console: 1'. Programs send a token instead.");
+                    "A change under a session cookie needs the header 'Berth-Console: 1'. Programs send a token"
+                            + " instead.");
         }
         String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
         if (origin == null || !isOwn(origin, request.getURI())) {
             return Problem.of(
                     ProblemCode.FORBIDDEN,
-                    "A change under a session cookie must come from this server's own pages, and the Origin header names another.");
+                    "A change under a session cookie must come from this server's own pages, and the Origin header"
+                            + " names another.");
         }
         return null;
     }
@@ -138,28 +96,6 @@ public final class Authentication implements WebFilter {
             return uri.getPort();
         }
         return "https".equalsIgnoreCase(uri.getScheme()) ? 443 : 80;
-    }
-
-    private static @Nullable Problem refusal(Caller caller, HttpMethod method, String path) {
-        boolean administration = path.toLowerCase(Locale.ROOT).startsWith("/v1/admin");
-        Scope needed = administration ? Scope.ADMIN : READS.contains(method) ? Scope.READ : Scope.WRITE;
-        boolean ownSession = path.equals("/v1/sessions/current");
-        if (ownSession || caller.may(needed)) {
-            return null;
-        }
-        return Problem.of(
-                ProblemCode.FORBIDDEN,
-                "The token of %s lacks the scope %s that this needs. Use a token that has it."
-                        .formatted(caller.subject(), needed));
-    }
-
-    private static String requestId(ServerWebExchange exchange) {
-        String sent = exchange.getRequest().getHeaders().getFirst(REQUEST_ID);
-        String id = sent != null && SANE_ID.matcher(sent).matches()
-                ? sent
-                : TimeOrderedIdentifiers.next().toString();
-        exchange.getResponse().getHeaders().set(REQUEST_ID, id);
-        return id;
     }
 
     private static <T> Mono<T> unauthorized(String detail) {

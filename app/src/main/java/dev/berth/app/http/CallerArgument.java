@@ -7,7 +7,7 @@ import org.springframework.web.reactive.result.method.HandlerMethodArgumentResol
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** Hands a route its {@code Caller caller}. A route that asks for one at an open address is a bug and fails. */
+/** Hands a handler its {@code Caller}, whose scopes were checked before. A public one that asks for it is a bug and fails. */
 public final class CallerArgument implements HandlerMethodArgumentResolver {
     @Override
     public boolean supportsParameter(MethodParameter parameter) {

@@ -2,14 +2,16 @@ package dev.berth.app.http;
 
 import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
 
+import dev.berth.messages.Public;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.HashMap;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
@@ -17,6 +19,7 @@ import org.springframework.http.CacheControl;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
+import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicate;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
@@ -26,7 +29,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * The console's files and the description of the API, read from the jar once, so that no request blocks on it. An
- * address of the console's own router is answered with its page, which reads the address itself.
+ * address of one of its pages is answered with the same page, which reads the address itself.
  */
 public final class ConsoleEndpoint {
     private static final String INDEX = "/index.html";
@@ -43,12 +46,21 @@ public final class ConsoleEndpoint {
     @SuppressWarnings("ArrayRecordComponent") // Private to this class, and never compared.
     private record File(byte[] content, MediaType type, String tag) {}
 
+    /** Whoever logs in has to see the page for that first. */
+    @Public
+    private record ForEverybody(HandlerFunction<ServerResponse> handler) implements HandlerFunction<ServerResponse> {
+        @Override
+        public Mono<ServerResponse> handle(ServerRequest request) {
+            return handler.handle(request);
+        }
+    }
+
     private ConsoleEndpoint(Map<String, File> files, @Nullable File description) {
         this.files = files;
         this.description = description;
     }
 
-    /** Routes ahead of all others, none of which lies under {@code /v1} or {@code /actuator}. */
+    /** Ahead of all other handlers, and never below {@code /v1} or {@code /actuator}. */
     public static RouterFunction<ServerResponse> fromClassPath() {
         return fromClassPath("static", "openapi.json");
     }
@@ -66,32 +78,33 @@ public final class ConsoleEndpoint {
                 }
             }
             Resource api = resolver.getResource("classpath:/" + description);
-            return new ConsoleEndpoint(Map.copyOf(files), api.exists() ? read(api) : null).routes();
+            return new ConsoleEndpoint(Map.copyOf(files), api.exists() ? read(api) : null).handlers();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private RouterFunction<ServerResponse> routes() {
+    private RouterFunction<ServerResponse> handlers() {
         RequestPredicate page = PAGES.stream()
                 .map(org.springframework.web.reactive.function.server.RequestPredicates::GET)
                 .reduce(RequestPredicate::or)
                 .orElseThrow();
         RequestPredicate file =
                 GET("/**").and(request -> !request.path().equals(INDEX) && files.containsKey(request.path()));
-        var routes = RouterFunctions.route().route(file, this::file).route(page.or(GET(INDEX)), this::page);
+        var handlers = RouterFunctions.route()
+                .route(file, new ForEverybody(this::file))
+                .route(page.or(GET(INDEX)), new ForEverybody(this::page));
         if (description != null) {
-            routes.GET("/openapi.json", request -> answer(request, description, CacheControl.noCache()));
+            handlers.GET(
+                    "/openapi.json", new ForEverybody(request -> answer(request, description, CacheControl.noCache())));
         }
-        return routes.build();
+        return handlers.build();
     }
 
     private Mono<ServerResponse> file(ServerRequest request) {
         // The build puts a digest of the content into the names below /assets, so they never change.
         CacheControl caching = request.path().startsWith("/assets/")
-                ? CacheControl.maxAge(java.time.Duration.ofDays(365))
-                        .cachePublic()
-                        .immutable()
+                ? CacheControl.maxAge(Duration.ofDays(365)).cachePublic().immutable()
                 : CacheControl.noCache();
         return answer(request, Objects.requireNonNull(files.get(request.path())), caching);
     }
@@ -127,6 +140,6 @@ public final class ConsoleEndpoint {
         return new File(
                 content,
                 text ? new MediaType(type, StandardCharsets.UTF_8) : type,
-                "\"" + HexFormat.of().formatHex(Digests.sha256(content), 0, 16) + "\"");
+                "\"" + DigestUtils.sha256Hex(content).substring(0, 32) + "\"");
     }
 }

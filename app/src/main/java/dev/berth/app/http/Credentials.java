@@ -1,5 +1,7 @@
 package dev.berth.app.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import io.r2dbc.spi.Connection;
@@ -13,17 +15,17 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * Tokens and browser sessions. Only digests of either are kept, so reading the database signs nobody in. Found ones are
+ * Tokens and browser sessions. Only digests of either are kept, so reading the database lets nobody in. Found ones are
  * remembered for a short while, so that a request costs no query; a revoked one is therefore refused within
  * {@link #REMEMBERED_FOR}, a signed-out session at once on this node.
  */
@@ -36,42 +38,48 @@ public final class Credentials {
     /** A use moves the expiry at most this often, so that reading does not write each time. */
     private static final Duration SLIDE_EVERY = Duration.ofMinutes(5);
 
-    private static final int REMEMBERED_AT_MOST = 10_000;
+    private static final int MAX_REMEMBERED = 10_000;
 
     private final ConnectionFactory connections;
     private final Clock clock;
     private final SecureRandom random = new SecureRandom();
-    private final Map<ByteBuffer, Remembered> remembered = bounded();
+    private final Cache<ByteBuffer, Found> remembered;
 
     private record Found(
             ByteBuffer hash, Identity identity, @Nullable Instant expiresAt) {}
-
-    private record Remembered(Found found, Instant until) {}
 
     /** Works on the tables of {@code db/app}. */
     public Credentials(ConnectionFactory connections, Clock clock) {
         this.connections = connections;
         this.clock = clock;
+        this.remembered = Caffeine.newBuilder()
+                .maximumSize(MAX_REMEMBERED)
+                .expireAfterWrite(REMEMBERED_FOR)
+                .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
+                .executor(Runnable::run)
+                .build();
     }
 
     /** Whom the token stands for; empty where it is unknown. */
     Mono<Identity> byToken(String token) {
-        byte[] hash = Digests.sha256("token:" + token);
+        byte[] hash = DigestUtils.sha256("token:" + token);
         return find(
                 hash,
                 () -> select(
-                        "SELECT hash, subject, workspace_id, scopes, NULL::timestamptz AS expires_at FROM api_token WHERE hash = $1",
+                        "SELECT hash, subject, workspace_id, scopes, NULL::timestamptz AS expires_at FROM api_token"
+                                + " WHERE hash = $1",
                         hash));
     }
 
     /** Whom the session stands for, whose life this prolongs; empty where it is unknown or over. */
     Mono<Identity> bySession(String session) {
-        byte[] hash = Digests.sha256("session:" + session);
+        byte[] hash = DigestUtils.sha256("session:" + session);
         return find(
                 hash,
                 () -> select("""
-                        SELECT s.hash, t.subject, t.workspace_id, t.scopes, s.expires_at
-                        FROM session s JOIN api_token t ON t.hash = s.token_hash WHERE s.hash = $1""", hash)
+                    SELECT s.hash, t.subject, t.workspace_id, t.scopes, s.expires_at
+                    FROM session s JOIN api_token t ON t.hash = s.token_hash WHERE s.hash = $1\
+                    """, hash)
                         .filter(found ->
                                 Objects.requireNonNull(found.expiresAt()).isAfter(clock.instant()))
                         .flatMap(found -> slide(found).thenReturn(found)));
@@ -79,14 +87,15 @@ public final class Credentials {
 
     /** Opens a session for the holder of the token and gives the cookie's value; empty where the token is unknown. */
     Mono<String> open(String token) {
-        String session = Digests.randomToken(random);
+        String session = RandomToken.of(random);
         Instant now = clock.instant();
         return update(connection -> Flux.from(connection
                         .createStatement("""
-                                INSERT INTO session (hash, token_hash, workspace_id, created_at, expires_at)
-                                SELECT $1, hash, workspace_id, $3, $4 FROM api_token WHERE hash = $2""")
-                        .bind("$1", Digests.sha256("session:" + session))
-                        .bind("$2", Digests.sha256("token:" + token))
+                            INSERT INTO session (hash, token_hash, workspace_id, created_at, expires_at)
+                            SELECT $1, hash, workspace_id, $3, $4 FROM api_token WHERE hash = $2\
+                            """)
+                        .bind("$1", DigestUtils.sha256("session:" + session))
+                        .bind("$2", DigestUtils.sha256("token:" + token))
                         .bind("$3", now)
                         .bind("$4", now.plus(SESSION_LIFE))
                         .execute()))
@@ -96,12 +105,12 @@ public final class Credentials {
 
     /** Ends the session, known or not. */
     Mono<Void> close(String session) {
-        byte[] hash = Digests.sha256("session:" + session);
+        byte[] hash = DigestUtils.sha256("session:" + session);
         return update(connection -> Flux.from(connection
                         .createStatement("DELETE FROM session WHERE hash = $1")
                         .bind("$1", hash)
                         .execute()))
-                .doFinally(signal -> forget(hash))
+                .doFinally(signal -> remembered.invalidate(ByteBuffer.wrap(hash)))
                 .then();
     }
 
@@ -109,10 +118,11 @@ public final class Credentials {
     Mono<Void> register(String token, Identity identity) {
         return update(connection -> Flux.from(connection
                         .createStatement("""
-                                INSERT INTO api_token (hash, workspace_id, subject, scopes, created_at)
-                                VALUES ($1, $2, $3, $4, $5)
-                                ON CONFLICT (hash) DO NOTHING""")
-                        .bind("$1", Digests.sha256("token:" + token))
+                            INSERT INTO api_token (hash, workspace_id, subject, scopes, created_at)
+                            VALUES ($1, $2, $3, $4, $5)
+                            ON CONFLICT (hash) DO NOTHING\
+                            """)
+                        .bind("$1", DigestUtils.sha256("token:" + token))
                         .bind("$2", identity.workspace().name())
                         .bind("$3", identity.subject())
                         .bind(
@@ -126,9 +136,10 @@ public final class Credentials {
                 .then();
     }
 
-    private Mono<Identity> find(byte[] hash, java.util.function.Supplier<Mono<Found>> query) {
+    private Mono<Identity> find(byte[] hash, Supplier<Mono<Found>> query) {
         Found known = recall(hash);
-        Mono<Found> found = known != null ? Mono.just(known) : query.get().doOnNext(this::remember);
+        Mono<Found> found =
+                known != null ? Mono.just(known) : query.get().doOnNext(fresh -> remembered.put(fresh.hash(), fresh));
         // The index has compared the digest already; this compares all of it whatever the first difference is.
         return found.filter(candidate -> MessageDigest.isEqual(candidate.hash().array(), hash))
                 .map(Found::identity);
@@ -187,35 +198,8 @@ public final class Credentials {
     }
 
     private @Nullable Found recall(byte[] hash) {
-        synchronized (remembered) {
-            Remembered entry = remembered.get(ByteBuffer.wrap(hash));
-            Instant now = clock.instant();
-            if (entry == null || entry.until().isBefore(now)) {
-                return null;
-            }
-            Instant expiresAt = entry.found().expiresAt();
-            return expiresAt == null || expiresAt.isAfter(now) ? entry.found() : null;
-        }
-    }
-
-    private void remember(Found found) {
-        synchronized (remembered) {
-            remembered.put(found.hash(), new Remembered(found, clock.instant().plus(REMEMBERED_FOR)));
-        }
-    }
-
-    private void forget(byte[] hash) {
-        synchronized (remembered) {
-            remembered.remove(ByteBuffer.wrap(hash));
-        }
-    }
-
-    private static Map<ByteBuffer, Remembered> bounded() {
-        return new LinkedHashMap<>(64, 0.75f, true) {
-            @Override
-            protected boolean removeEldestEntry(Map.Entry<ByteBuffer, Remembered> eldest) {
-                return size() > REMEMBERED_AT_MOST;
-            }
-        };
+        Found found = remembered.getIfPresent(ByteBuffer.wrap(hash));
+        Instant expiresAt = found == null ? null : found.expiresAt();
+        return expiresAt == null || expiresAt.isAfter(clock.instant()) ? found : null;
     }
 }

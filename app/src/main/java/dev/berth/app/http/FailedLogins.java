@@ -1,49 +1,41 @@
 package dev.berth.app.http;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.util.LinkedHashMap;
-import java.util.Map;
 
 /** Slows down whoever guesses tokens: so many failures from one address within the window, and no more is tried. */
 final class FailedLogins {
-    static final int ALLOWED = 10;
+    static final int MAX_FAILURES = 10;
+
+    /** Begins with an address's first failure. */
     static final Duration WINDOW = Duration.ofMinutes(1);
 
-    private static final int ADDRESSES_AT_MOST = 10_000;
+    private static final int MAX_ADDRESSES = 10_000;
 
-    private final Clock clock;
-    private final Map<String, Failures> failures = new LinkedHashMap<>() {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Failures> eldest) {
-            return size() > ADDRESSES_AT_MOST;
-        }
-    };
-
-    private record Failures(Instant since, int count) {}
+    private final Cache<String, Integer> failures;
 
     FailedLogins(Clock clock) {
-        this.clock = clock;
+        this.failures = Caffeine.newBuilder()
+                .maximumSize(MAX_ADDRESSES)
+                .expireAfter(Expiry.<String, Integer>creating((address, count) -> WINDOW))
+                .ticker(() -> Duration.ofMillis(clock.millis()).toNanos())
+                .executor(Runnable::run)
+                .build();
     }
 
-    synchronized boolean isBlocked(String address) {
-        Failures known = failures.get(address);
-        return known != null && known.count() >= ALLOWED && !isOver(known);
+    boolean isBlocked(String address) {
+        Integer count = failures.getIfPresent(address);
+        return count != null && count >= MAX_FAILURES;
     }
 
-    synchronized void failed(String address) {
-        failures.merge(
-                address,
-                new Failures(clock.instant(), 1),
-                (known, first) -> isOver(known) ? first : new Failures(known.since(), known.count() + 1));
+    void failed(String address) {
+        failures.asMap().merge(address, 1, Integer::sum);
     }
 
-    synchronized void succeeded(String address) {
-        failures.remove(address);
-    }
-
-    private boolean isOver(Failures known) {
-        return known.since().plus(WINDOW).isBefore(clock.instant());
+    void succeeded(String address) {
+        failures.invalidate(address);
     }
 }

@@ -1,5 +1,6 @@
 package dev.berth.app.http;
 
+import dev.berth.messages.Public;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.Arrays;
@@ -20,6 +21,7 @@ public final class ProblemPages {
         }
     }
 
+    @Public
     @GetMapping(path = "/problems/{code}", produces = MediaType.TEXT_HTML_VALUE)
     Mono<ResponseEntity<String>> page(@PathVariable String code) {
         return find(code)
@@ -28,6 +30,7 @@ public final class ProblemPages {
                         .body(html(page)));
     }
 
+    @Public
     @GetMapping(path = "/problems/{code}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<ProblemPage> json(@PathVariable String code) {
         return find(code);
@@ -48,15 +51,15 @@ public final class ProblemPages {
     /** Holds nothing that came with the request. */
     private static String html(ProblemPage page) {
         return """
-                <!doctype html>
-                <html lang="en">
-                <head><meta charset="utf-8"><title>%1$s</title></head>
-                <body>
-                <h1>%1$s</h1>
-                <p>Code <code>%2$s</code>, HTTP status %3$d.</p>
-                <p>%4$s</p>
-                </body>
-                </html>
-                """.formatted(page.title(), page.code(), page.status(), page.whatToDo());
+            <!doctype html>
+            <html lang="en">
+            <head><meta charset="utf-8"><title>%1$s</title></head>
+            <body>
+            <h1>%1$s</h1>
+            <p>Code <code>%2$s</code>, HTTP status %3$d.</p>
+            <p>%4$s</p>
+            </body>
+            </html>
+            """.formatted(page.title(), page.code(), page.status(), page.whatToDo());
     }
 }

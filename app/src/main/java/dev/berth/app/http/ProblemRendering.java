@@ -2,7 +2,6 @@ package dev.berth.app.http;
 
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
-import java.util.Objects;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.webflux.error.ErrorWebExceptionHandler;
@@ -20,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** The one place that writes problem+json. What nobody expected is logged here once, and never shown. */
 @Order(-2)
 public final class ProblemRendering implements ErrorWebExceptionHandler {
-    private static final Logger LOG = LoggerFactory.getLogger(ProblemRendering.class);
+    private static final Logger log = LoggerFactory.getLogger(ProblemRendering.class);
 
     private final JsonMapper json = JsonMapper.shared();
 
@@ -31,11 +30,11 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
             // Nothing can be said any more; the connection ends, so that a half answer is not taken for a whole one.
             return Mono.error(failure);
         }
-        String requestId = Objects.requireNonNullElse(response.getHeaders().getFirst(Authentication.REQUEST_ID), "");
+        String requestId = RequestIds.of(exchange);
         Problem problem = Problems.of(failure);
         if (problem.code() == ProblemCode.INTERNAL || problem.code() == ProblemCode.UNAVAILABLE) {
-            LOG.error(
-                    "Request failed requestId={} method={} path={}",
+            log.error(
+                    "Request failed request={} method={} path={}",
                     requestId,
                     exchange.getRequest().getMethod(),
                     exchange.getRequest().getPath(),

@@ -25,7 +25,7 @@ import tools.jackson.core.exc.StreamReadException;
 
 /** Says in Berth's words what the framework threw. Its own texts are not passed on: they name classes. */
 final class Problems {
-    private static final int CAUSES_AT_MOST = 16;
+    private static final int MAX_CAUSES = 16;
 
     private Problems() {}
 
@@ -147,7 +147,7 @@ final class Problems {
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {
         Throwable candidate = failure;
-        for (int depth = 0; candidate != null && depth < CAUSES_AT_MOST; depth++) {
+        for (int depth = 0; candidate != null && depth < MAX_CAUSES; depth++) {
             if (type.isInstance(candidate)) {
                 return type.cast(candidate);
             }

@@ -1,6 +1,8 @@
 package dev.berth.app.http;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Public;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -25,7 +27,7 @@ import reactor.core.publisher.Mono;
 @RestController
 @RequestMapping("/v1/sessions")
 public final class SessionsEndpoint {
-    private final Credentials signIns;
+    private final Credentials credentials;
     private final FailedLogins failures;
 
     record SignIn(@Nullable String token) {
@@ -41,11 +43,12 @@ public final class SessionsEndpoint {
         }
     }
 
-    public SessionsEndpoint(Credentials signIns, Clock clock) {
-        this.signIns = signIns;
+    public SessionsEndpoint(Credentials credentials, Clock clock) {
+        this.credentials = credentials;
         this.failures = new FailedLogins(clock);
     }
 
+    @Public
     @PostMapping
     Mono<ResponseEntity<Session>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
         String address = address(request);
@@ -53,12 +56,13 @@ public final class SessionsEndpoint {
             return Mono.error(Problem.of(
                             ProblemCode.RATE_LIMITED,
                             "There were %d failed log-ins from %s within a minute. Wait a minute, then try again."
-                                    .formatted(FailedLogins.ALLOWED, address))
+                                    .formatted(FailedLogins.MAX_FAILURES, address))
                     .asException());
         }
         String token = signIn.token() == null ? "" : signIn.token().strip();
-        return signIns.byToken(token)
-                .flatMap(identity -> signIns.open(token).map(session -> {
+        return credentials
+                .byToken(token)
+                .flatMap(identity -> credentials.open(token).map(session -> {
                     failures.succeeded(address);
                     return ResponseEntity.status(HttpStatus.CREATED)
                             .header(
@@ -71,11 +75,13 @@ public final class SessionsEndpoint {
                     failures.failed(address);
                     return Problem.of(
                                     ProblemCode.UNAUTHORIZED,
-                                    "The token is not known here. The owner's token is in the file admin-token of the home folder.")
+                                    "The token is not known here. The owner's token is in the file admin-token of the"
+                                            + " home folder.")
                             .asException();
                 }));
     }
 
+    @Requires({})
     @GetMapping("/current")
     ResponseEntity<Session> current(Caller caller) {
         return ResponseEntity.ok()
@@ -83,10 +89,11 @@ public final class SessionsEndpoint {
                 .body(Session.of(new Identity(caller.subject(), caller.workspace(), caller.scopes())));
     }
 
+    @Requires({})
     @DeleteMapping("/current")
     Mono<ResponseEntity<Void>> signOut(Caller caller, ServerHttpRequest request) {
         String session = SessionCookie.of(request);
-        Mono<Void> closed = session == null ? Mono.empty() : signIns.close(session);
+        Mono<Void> closed = session == null ? Mono.empty() : credentials.close(session);
         return closed.thenReturn(ResponseEntity.noContent()
                 .header(HttpHeaders.SET_COOKIE, SessionCookie.cleared(request).toString())
                 .build());

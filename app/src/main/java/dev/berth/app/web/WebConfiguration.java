@@ -1,11 +1,16 @@
 package dev.berth.app.web;
 
+import dev.berth.app.http.AccessControl;
 import dev.berth.app.http.Authentication;
 import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleEndpoint;
 import dev.berth.app.http.Credentials;
+import dev.berth.app.http.ForwardedHeaders;
 import dev.berth.app.http.ProblemRendering;
+import dev.berth.app.http.RequestIds;
+import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.MonitoringConfiguration;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
@@ -14,10 +19,12 @@ import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 
 /** Finds the modules' endpoints; everything they need is registered as a plain object before. */
 @Configuration(proxyBeanMethods = false)
@@ -29,8 +36,19 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
         includeFilters = @Filter({RestController.class, RestControllerAdvice.class}))
 public class WebConfiguration implements WebFluxConfigurer {
     @Bean
-    Authentication authentication(Credentials credentials) {
-        return new Authentication(credentials);
+    RequestIds requestIds() {
+        return new RequestIds();
+    }
+
+    @Bean
+    AccessControl accessControl(Credentials credentials, ObjectProvider<HandlerMapping> mappings) {
+        return new AccessControl(new Authentication(credentials), mappings);
+    }
+
+    /** Spring looks for it by this name. */
+    @Bean
+    ForwardedHeaderTransformer forwardedHeaderTransformer(TrustedProxies proxies) {
+        return new ForwardedHeaders(proxies);
     }
 
     @Bean

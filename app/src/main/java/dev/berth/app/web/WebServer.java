@@ -35,6 +35,8 @@ public final class WebServer implements AutoCloseable {
                         Map.entry("server.address", address.getHostAddress()),
                         Map.entry("server.port", port),
                         Map.entry("server.shutdown", "graceful"),
+                        // On some platforms it would believe these headers from anybody.
+                        Map.entry("server.forward-headers-strategy", "none"),
                         Map.entry("spring.lifecycle.timeout-per-shutdown-phase", "5s"),
                         Map.entry("spring.web.resources.add-mappings", false),
                         // The largest launch: 50 variables of 32 KiB, and some more.

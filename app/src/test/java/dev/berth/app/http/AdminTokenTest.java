@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,7 +27,7 @@ class AdminTokenTest {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(AdminToken.file(home))))
                 .isEqualTo("rw-------");
         assertThat(ensured()).isEqualTo(token);
-        assertThat(signIns().byToken(token).block(SOON))
+        assertThat(credentials().byToken(token).block(SOON))
                 .satisfies(identity -> assertThat(identity.subject()).isEqualTo("admin"))
                 .satisfies(identity -> assertThat(identity.workspace()).isEqualTo(Workspace.MAIN))
                 .satisfies(identity ->
@@ -36,19 +37,19 @@ class AdminTokenTest {
     @Test
     void a_token_whose_database_was_lost_works_again() throws Exception {
         String token = ensured();
-        TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", Digests.sha256("token:" + token));
-        assertThat(signIns().byToken(token).block(SOON)).isNull();
+        TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", DigestUtils.sha256("token:" + token));
+        assertThat(credentials().byToken(token).block(SOON)).isNull();
         assertThat(ensured()).isEqualTo(token);
-        assertThat(signIns().byToken(token).block(SOON)).isNotNull();
+        assertThat(credentials().byToken(token).block(SOON)).isNotNull();
     }
 
     private String ensured() throws Exception {
-        AdminToken.ensure(home, signIns()).block(SOON);
+        AdminToken.ensure(home, credentials()).block(SOON);
         return Files.readString(AdminToken.file(home)).strip();
     }
 
     /** Remembers nothing of earlier ones. */
-    private static Credentials signIns() {
+    private static Credentials credentials() {
         return new Credentials(TestDatabase.connections(), Clock.systemUTC());
     }
 }

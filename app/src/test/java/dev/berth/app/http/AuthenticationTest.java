@@ -130,6 +130,47 @@ class AuthenticationTest {
         administer(admin).isOk();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/v1/%61dmin/things", "/v1/admi%6E/things", "/v1/admin;a=b/things", "/v1;a=b/admin/things"})
+    void only_an_admin_administers_however_the_address_is_written(String path) {
+        server.client(token)
+                .get()
+                .uri(java.net.URI.create(server.origin() + path))
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"GET", "POST", "PUT"})
+    void what_declares_nothing_is_closed_to_everybody(String method) {
+        server.client()
+                .method(HttpMethod.valueOf(method))
+                .uri("/terminal")
+                .exchange()
+                .expectStatus()
+                .isUnauthorized();
+        server.client(TestServer.token("main", Scope.READ, Scope.WRITE, Scope.ADMIN))
+                .method(HttpMethod.valueOf(method))
+                .uri("/terminal")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @Test
+    void the_methods_of_an_address_are_told_to_who_may_read() {
+        server.client().options().uri("/v1/orders").exchange().expectStatus().isUnauthorized();
+        server.client(token)
+                .options()
+                .uri("/v1/orders")
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectHeader()
+                .valueEquals("Allow", "POST,OPTIONS");
+    }
+
     @Test
     void a_request_id_is_taken_when_sane_and_made_up_otherwise() {
         server.client(token)

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -18,6 +19,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseCookie;
 import org.springframework.test.web.reactive.server.StatusAssertions;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
+import org.springframework.util.MultiValueMap;
 
 class SessionsEndpointTest {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -101,6 +103,38 @@ class SessionsEndpointTest {
     }
 
     @Test
+    void behind_a_proxy_with_tls_the_cookie_is_secure_and_the_outer_address_is_the_own_one() {
+        ResponseCookie cookie = signInThrough(server).getFirst("berth_session");
+        assertThat(cookie.isSecure()).isTrue();
+        changeThrough(server, cookie.getValue(), "https://berth.example").isOk();
+        for (String foreign : new String[] {server.origin(), "http://berth.example", "https://berth.example:8443"}) {
+            changeThrough(server, cookie.getValue(), foreign).isForbidden();
+        }
+    }
+
+    @Test
+    void what_a_stranger_says_of_the_outside_is_not_believed() {
+        try (var strict = new TestServer("10.0.0.0/8,::1")) {
+            ResponseCookie cookie = signInThrough(strict).getFirst("berth_session");
+            assertThat(cookie.isSecure()).isFalse();
+            changeThrough(strict, cookie.getValue(), "https://berth.example").isForbidden();
+            changeThrough(strict, cookie.getValue(), strict.origin()).isOk();
+        }
+    }
+
+    @Test
+    void guesses_are_counted_by_the_nearest_address_that_is_no_trusted_proxy() {
+        for (int i = 0; i < FailedLogins.MAX_FAILURES; i++) {
+            guess("192.0.2.%d, 198.51.100.7, 127.0.0.2".formatted(i))
+                    .expectStatus()
+                    .isUnauthorized();
+        }
+        guess("192.0.2.99, 198.51.100.7").expectStatus().isEqualTo(429);
+        guess("198.51.100.7, 198.51.100.8").expectStatus().isUnauthorized();
+        guess("nonsense").expectStatus().isUnauthorized();
+    }
+
+    @Test
     void a_cookie_under_which_nothing_was_opened_signs_nobody_in() {
         change("A".repeat(43), headers -> {}).isUnauthorized();
     }
@@ -108,7 +142,7 @@ class SessionsEndpointTest {
     @Test
     void a_wrong_token_opens_no_session_and_guessing_is_slowed_down() {
         signIn("berth_wrong").expectStatus().isUnauthorized().expectCookie().doesNotExist("berth_session");
-        for (int i = 1; i < FailedLogins.ALLOWED; i++) {
+        for (int i = 1; i < FailedLogins.MAX_FAILURES; i++) {
             signIn("berth_wrong").expectStatus().isUnauthorized();
         }
         signIn(token).expectStatus().isEqualTo(429).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60");
@@ -142,7 +176,7 @@ class SessionsEndpointTest {
     @Test
     void a_revoked_token_takes_its_sessions_with_it() {
         String session = session();
-        TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", Digests.sha256("token:" + token));
+        TestDatabase.execute("DELETE FROM api_token WHERE hash = $1", DigestUtils.sha256("token:" + token));
         var fresh = new Credentials(TestDatabase.connections(), Clock.systemUTC());
         assertThat(fresh.bySession(session).block(SOON)).isNull();
         assertThat(fresh.byToken(token).block(SOON)).isNull();
@@ -168,6 +202,49 @@ class SessionsEndpointTest {
                 .uri("/v1/sessions")
                 .bodyValue(Map.of("token", candidate))
                 .exchange();
+    }
+
+    private ResponseSpec guess(String forwardedFor) {
+        return server.client()
+                .post()
+                .uri("/v1/sessions")
+                .header("X-Forwarded-For", forwardedFor)
+                .bodyValue(Map.of("token", "berth_wrong"))
+                .exchange();
+    }
+
+    private static void outside(HttpHeaders headers) {
+        headers.set("X-Forwarded-Proto", "https");
+        headers.set("X-Forwarded-Host", "berth.example");
+        headers.set("X-Forwarded-Port", "443");
+        headers.set("X-Forwarded-For", "192.0.2.7");
+    }
+
+    private MultiValueMap<String, ResponseCookie> signInThrough(TestServer through) {
+        return through.client()
+                .post()
+                .uri("/v1/sessions")
+                .headers(SessionsEndpointTest::outside)
+                .bodyValue(Map.of("token", token))
+                .exchange()
+                .expectStatus()
+                .isCreated()
+                .returnResult(Void.class)
+                .getResponseCookies();
+    }
+
+    private static StatusAssertions changeThrough(TestServer through, String session, String origin) {
+        return through.client()
+                .post()
+                .uri("/v1/orders")
+                .headers(SessionsEndpointTest::outside)
+                .contentType(MediaType.APPLICATION_JSON)
+                .cookie("berth_session", session)
+                .header("Berth-Console", "1")
+                .header(HttpHeaders.ORIGIN, origin)
+                .bodyValue("{\"name\":\"a\",\"gpu\":{\"count\":1}}")
+                .exchange()
+                .expectStatus();
     }
 
     private StatusAssertions change(String session, Consumer<HttpHeaders> changed) {

@@ -2,11 +2,13 @@ package dev.berth.app.http;
 
 import dev.berth.app.TestDatabase;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
+import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -18,27 +20,37 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
+import org.springframework.web.reactive.HandlerMapping;
 import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
+import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
 
-/** The package behind a real Netty, with a few routes as the rooms have them. */
+/** The package behind a real Netty, with a few handlers as the modules have them. */
 final class TestServer implements AutoCloseable {
-    private static final Credentials SIGN_INS = new Credentials(TestDatabase.connections(), Clock.systemUTC());
+    private static final Credentials CREDENTIALS = new Credentials(TestDatabase.connections(), Clock.systemUTC());
 
     private final AnnotationConfigApplicationContext context;
     private final DisposableServer server;
 
     TestServer() {
-        context = new AnnotationConfigApplicationContext(Wiring.class);
+        this("127.0.0.0/8");
+    }
+
+    TestServer(String trustedProxies) {
+        context = new AnnotationConfigApplicationContext();
+        context.registerBean(TrustedProxies.class, () -> TrustedProxies.of(trustedProxies));
+        context.register(Wiring.class);
+        context.refresh();
         server = HttpServer.create()
                 .host("127.0.0.1")
                 .port(0)
@@ -47,14 +59,15 @@ final class TestServer implements AutoCloseable {
                 .bindNow(Duration.ofSeconds(10));
     }
 
-    static Credentials signIns() {
-        return SIGN_INS;
+    static Credentials credentials() {
+        return CREDENTIALS;
     }
 
     /** A fresh token of somebody in the workspace. */
     static String token(String workspace, Scope... scopes) {
-        String token = "berth_" + Digests.randomToken(new java.security.SecureRandom());
-        SIGN_INS.register(token, new Identity("somebody", new Workspace(workspace), Set.of(scopes)))
+        String token = "berth_" + RandomToken.of(new java.security.SecureRandom());
+        CREDENTIALS
+                .register(token, new Identity("somebody", new Workspace(workspace), Set.of(scopes)))
                 .block(Duration.ofSeconds(10));
         return token;
     }
@@ -85,7 +98,7 @@ final class TestServer implements AutoCloseable {
     /** No {@code @RestController}, which the app itself would find on the class path of tests. */
     @Controller
     @ResponseBody
-    static final class RoomRoutes {
+    static final class Handlers {
         record Order(String name, Gpu gpu) {}
 
         record Gpu(int count) {
@@ -98,29 +111,40 @@ final class TestServer implements AutoCloseable {
 
         record Seen(String subject, String workspace, String requestId) {}
 
+        @Requires(Scope.READ)
         @GetMapping("/v1/seen")
         Seen seen(Caller caller) {
             return new Seen(caller.subject(), caller.workspace().name(), caller.requestId());
         }
 
+        @Requires(Scope.WRITE)
         @PostMapping("/v1/orders")
         Mono<Order> order(@RequestBody Order order, Caller caller) {
             return Mono.just(order);
         }
 
+        @Requires(Scope.READ)
         @GetMapping("/v1/orders/{id}")
         Mono<String> one(@PathVariable int id, @RequestParam int limit) {
             return Mono.just(id + "/" + limit);
         }
 
+        @Requires(Scope.ADMIN)
         @GetMapping("/v1/admin/things")
         String things() {
             return "[]";
         }
 
+        @Requires(Scope.READ)
         @GetMapping("/v1/broken")
         Mono<String> broken() {
             return Mono.error(new IllegalStateException("the secret inside"));
+        }
+
+        /** Declares nothing, as what is forgotten. */
+        @RequestMapping("/terminal")
+        String terminal() {
+            throw new AssertionError("nobody may get here");
         }
 
         @GetMapping("/actuator/health")
@@ -148,8 +172,18 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        Authentication authentication() {
-            return new Authentication(SIGN_INS);
+        RequestIds requestIds() {
+            return new RequestIds();
+        }
+
+        @Bean
+        AccessControl accessControl(ObjectProvider<HandlerMapping> mappings) {
+            return new AccessControl(new Authentication(CREDENTIALS), mappings);
+        }
+
+        @Bean
+        ForwardedHeaderTransformer forwardedHeaderTransformer(TrustedProxies proxies) {
+            return new ForwardedHeaders(proxies);
         }
 
         @Bean
@@ -158,8 +192,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        SessionsEndpoint sessionRoutes() {
-            return new SessionsEndpoint(SIGN_INS, Clock.systemUTC());
+        SessionsEndpoint sessionsEndpoint() {
+            return new SessionsEndpoint(CREDENTIALS, Clock.systemUTC());
         }
 
         @Bean
@@ -168,8 +202,8 @@ final class TestServer implements AutoCloseable {
         }
 
         @Bean
-        RoomRoutes roomRoutes() {
-            return new RoomRoutes();
+        Handlers handlers() {
+            return new Handlers();
         }
 
         @Bean

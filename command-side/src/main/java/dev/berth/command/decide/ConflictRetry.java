@@ -10,13 +10,13 @@ public final class ConflictRetry {
     /** After this many retries the caller is told that Berth is busy. */
     public static final int MAX_RETRIES = 5;
 
-    private static final Duration FIRST_WAIT = Duration.ofMillis(4);
-    private static final Duration LONGEST_WAIT = Duration.ofMillis(100);
+    private static final Duration MIN_WAIT = Duration.ofMillis(4);
+    private static final Duration MAX_WAIT = Duration.ofMillis(100);
 
     /** What {@code retryWhen} takes. */
     public Retry spec() {
-        return Retry.backoff(MAX_RETRIES, FIRST_WAIT)
-                .maxBackoff(LONGEST_WAIT)
+        return Retry.backoff(MAX_RETRIES, MIN_WAIT)
+                .maxBackoff(MAX_WAIT)
                 .jitter(0.75)
                 .filter(ConflictRetry::isConflict);
     }

@@ -54,16 +54,16 @@ public final class History {
     private <M extends EventMessage> CompletableFuture<List<RecordedEvent>> collect(
             MessageStream<M> source, long position) {
         List<RecordedEvent> found = new ArrayList<>();
-        return source.reduce(found, (past, entry) -> {
-            var next = past(entry);
+        return source.reduce(found, (events, entry) -> {
+            var next = recorded(entry);
             if (next.position() > position) {
-                past.add(next);
+                events.add(next);
             }
-            return past;
+            return events;
         });
     }
 
-    private RecordedEvent past(MessageStream.Entry<? extends EventMessage> entry) {
+    private RecordedEvent recorded(MessageStream.Entry<? extends EventMessage> entry) {
         var message = entry.message();
         var name = message.type().qualifiedName().fullName();
         var type = TYPES.get(name);

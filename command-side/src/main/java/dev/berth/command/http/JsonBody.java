@@ -1,12 +1,15 @@
 package dev.berth.command.http;
 
 import dev.berth.messages.problem.Problem.Fault;
+import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +46,11 @@ public final class JsonBody {
         }
     }
 
-    /** Faults every field but {@code known}. */
-    public void allowOnly(Set<String> known) {
+    /** Faults every field that is not a component of {@code description}, from which the OpenAPI description is made. */
+    public void allowOnly(Class<? extends Record> description) {
+        var known = Arrays.stream(description.getRecordComponents())
+                .map(RecordComponent::getName)
+                .collect(Collectors.toCollection(TreeSet::new));
         for (var name : fields.keySet()) {
             if (!known.contains(name)) {
                 var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
@@ -52,8 +58,7 @@ public final class JsonBody {
                         "unknown-field",
                         shown,
                         "There is no such field. Known are: %s."
-                                .formatted(String.join(
-                                        ", ", known.stream().sorted().toList())));
+                                .formatted(String.join(", ", known)));
             }
         }
     }

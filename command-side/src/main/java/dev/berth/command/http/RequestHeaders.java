@@ -1,34 +1,22 @@
 package dev.berth.command.http;
 
-import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
-import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ETag;
 
 /** What every write has to say in its headers. Refuses by throwing the problem. */
 public final class RequestHeaders {
-    private static final Pattern ENTITY_TAG = Pattern.compile("(?:W/)?\"(\\d{1,18})\"");
+    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
 
     private RequestHeaders() {}
-
-    /** Lets only callers pass that may write. */
-    public static void allow(Caller caller) {
-        if (!caller.may(Scope.WRITE)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "This token may read only. Use one with the scope 'write'.")
-                    .asException();
-        }
-    }
 
     /**
      * The {@code Idempotency-Key} of a request, null where it has none.
@@ -41,7 +29,7 @@ public final class RequestHeaders {
             return null;
         }
         try {
-            return new RequestKey(header, sha256(request + "\n" + canonical(body)));
+            return new RequestKey(header, DigestUtils.sha256Hex(request + "\n" + canonical(body)));
         } catch (IllegalArgumentException e) {
             throw new Problem(
                             ProblemCode.INVALID_PARAMETER,
@@ -57,14 +45,15 @@ public final class RequestHeaders {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return null;
         }
-        var tag = ENTITY_TAG.matcher(ifMatch.strip());
-        if (!tag.matches()) {
+        // Tags are compared weakly: what compresses answers on the way makes their tags weak.
+        var versions = ETag.parse(ifMatch).stream().map(ETag::tag).distinct().toList();
+        if (versions.size() != 1 || !VERSION.matcher(versions.getFirst()).matches()) {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
                             "The header If-Match is not valid: send the ETag of the pod as it was read, e.g. \"42\".")
                     .asException();
         }
-        return Long.valueOf(tag.group(1));
+        return Long.valueOf(versions.getFirst());
     }
 
     // Two bodies that differ in nothing but the order of their fields and in blanks are the same request.
@@ -85,14 +74,5 @@ public final class RequestHeaders {
 
     private static String quoted(String text) {
         return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
-    }
-
-    private static String sha256(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("This JDK lacks SHA-256, which every JDK must have", e);
-        }
     }
 }

@@ -1,4 +1,4 @@
-/** What the routes share: headers, bodies and answers. */
+/** What the endpoints share: headers, bodies and answers. */
 @NullMarked
 package dev.berth.command.http;
 

@@ -45,9 +45,9 @@ public record PodState(
     /** The state after {@code history}, null where the pod was never launched. */
     public static @Nullable PodState of(List<RecordedEvent> history) {
         PodState state = null;
-        for (var past : history) {
-            if (past.event() instanceof PodEvent event) {
-                state = evolve(state, event, past.at(), past.position());
+        for (var recorded : history) {
+            if (recorded.event() instanceof PodEvent event) {
+                state = evolve(state, event, recorded.at(), recorded.position());
             }
         }
         return state;

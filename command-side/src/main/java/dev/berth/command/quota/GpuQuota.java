@@ -1,13 +1,14 @@
 package dev.berth.command.quota;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.berth.command.decide.History;
 import dev.berth.messages.Tag;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
-import java.util.LinkedHashMap;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -20,12 +21,10 @@ public final class GpuQuota {
     private static final int MAX_KEPT_WORKSPACES = 1_000;
 
     private final @Nullable Integer limit;
-    private final Map<Workspace, Holdings> kept = new LinkedHashMap<>(16, 0.75f, true) {
-        @Override
-        protected boolean removeEldestEntry(Map.Entry<Workspace, Holdings> eldest) {
-            return size() > MAX_KEPT_WORKSPACES;
-        }
-    };
+    private final Cache<Workspace, Holdings> kept = Caffeine.newBuilder()
+            .maximumSize(MAX_KEPT_WORKSPACES)
+            .executor(Runnable::run)
+            .build();
 
     /** A quota of {@code limit} GPUs for each workspace, null for none. */
     public GpuQuota(@Nullable Integer limit) {
@@ -38,11 +37,12 @@ public final class GpuQuota {
         if (max == null || gpus == 0) {
             return CompletableFuture.completedFuture(Optional.empty());
         }
-        var before = kept(workspace);
+        var before = Objects.requireNonNullElse(kept.getIfPresent(workspace), Holdings.NONE);
         return history.after(before.position(), new Tag(Tag.WORKSPACE, workspace.name()))
                 .thenApply(before::after)
                 .thenApply(holdings -> {
-                    keep(workspace, holdings);
+                    kept.asMap()
+                            .merge(workspace, holdings, (old, next) -> old.position() > next.position() ? old : next);
                     return refusal(workspace, holdings.heldByOthers(pod), gpus, max);
                 });
     }
@@ -55,17 +55,5 @@ public final class GpuQuota {
                         ("The workspace '%s' holds %d of its %d GPUs, and this pod asks for %d. "
                                         + "Stop or terminate a pod, or ask for %d or fewer.")
                                 .formatted(workspace, held, max, gpus, Math.max(0, max - held))));
-    }
-
-    private Holdings kept(Workspace workspace) {
-        synchronized (kept) {
-            return kept.getOrDefault(workspace, Holdings.NONE);
-        }
-    }
-
-    private void keep(Workspace workspace, Holdings holdings) {
-        synchronized (kept) {
-            kept.merge(workspace, holdings, (old, next) -> old.position() > next.position() ? old : next);
-        }
     }
 }

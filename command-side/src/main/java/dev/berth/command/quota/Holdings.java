@@ -31,7 +31,7 @@ record Holdings(Map<PodId, Integer> gpus, long position) {
             return this;
         }
         var next = new HashMap<>(gpus);
-        events.forEach(past -> count(past.event(), next));
+        events.forEach(recorded -> count(recorded.event(), next));
         return new Holdings(next, events.getLast().position());
     }
 

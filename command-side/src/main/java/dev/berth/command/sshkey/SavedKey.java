@@ -18,11 +18,11 @@ public record SavedKey(SshKeyView view, Workspace workspace, boolean present, lo
     /** The key after {@code history}, null where it was never saved. */
     public static @Nullable SavedKey of(List<RecordedEvent> history) {
         SavedKey key = null;
-        for (var past : history) {
-            if (past.event() instanceof SshKeyAdded added) {
-                key = new SavedKey(SshKeyViews.of(added, past.at()), added.workspace(), true, past.position());
-            } else if (past.event() instanceof SshKeyRemoved && key != null) {
-                key = new SavedKey(key.view, key.workspace, false, past.position());
+        for (var recorded : history) {
+            if (recorded.event() instanceof SshKeyAdded added) {
+                key = new SavedKey(SshKeyViews.of(added, recorded.at()), added.workspace(), true, recorded.position());
+            } else if (recorded.event() instanceof SshKeyRemoved && key != null) {
+                key = new SavedKey(key.view, key.workspace, false, recorded.position());
             }
         }
         return key;

@@ -1,8 +1,10 @@
 package dev.berth.command.http;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
+import java.util.List;
 import org.springframework.core.MethodParameter;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -37,7 +39,9 @@ public final class HttpRoom {
         @Override
         public Mono<Object> resolveArgument(
                 MethodParameter parameter, BindingContext binding, ServerWebExchange exchange) {
-            return Mono.just(caller);
+            var needed = List.of(parameter.getMethodAnnotation(Requires.class).value());
+            var refusal = caller.refusal(needed);
+            return refusal == null ? Mono.just(caller) : Mono.error(refusal.asException());
         }
     }
 
@@ -45,7 +49,7 @@ public final class HttpRoom {
     @RestControllerAdvice
     static final class Problems {
         /** What tests look at. */
-        record Written(String code, int status, String detail, java.util.List<Problem.Fault> errors) {}
+        record Written(String code, int status, String detail, List<Problem.Fault> errors) {}
 
         @ExceptionHandler
         ResponseEntity<Written> write(ProblemException refused) {

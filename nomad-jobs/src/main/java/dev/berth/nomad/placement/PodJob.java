@@ -7,13 +7,10 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * A pod as a Nomad job: one group with one task, restarted in place for ever and never moved by Nomad by itself. Pure.
@@ -57,7 +54,7 @@ public final class PodJob {
         job.putArray("TaskGroups").add(group(pod, task));
         task(pod, task);
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
-        var sha = sha256(job + "\n" + pod.secrets());
+        var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
         task.set("Env", strings(environment(pod, env)));
         job.set("Meta", strings(PodMeta.of(pod, sha)));
         return job;
@@ -203,14 +200,5 @@ public final class PodJob {
 
     private static ObjectNode object() {
         return JsonNodeFactory.instance.objectNode();
-    }
-
-    private static String sha256(String text) {
-        try {
-            var digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(digest);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

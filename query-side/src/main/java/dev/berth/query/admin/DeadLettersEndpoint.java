@@ -4,11 +4,11 @@ import dev.berth.eventstore.processor.DeadLetter;
 import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.processor.UnknownDeadLetter;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
-import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpStatus;
@@ -33,47 +33,43 @@ final class DeadLettersEndpoint {
         this.deadLetters = deadLetters;
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping("/v1/admin/dead-letters")
     Mono<DeadLetterList> list(Caller caller) {
-        return admin(caller, () -> deadLetters.list(SHOWN).zipWith(deadLetters.count(), DeadLetterList::new));
+        return deadLetters.list(SHOWN).zipWith(deadLetters.count(), DeadLetterList::new);
     }
 
+    @Requires(Scope.ADMIN)
     @PostMapping(ONE + "/retry")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return admin(
-                caller,
-                () -> deadLetters.retry(processor, position)
-                        .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
-                            log.warn(
-                                    "A dead letter failed again processor={} position={} error={}",
-                                    processor,
-                                    position,
-                                    error.toString());
-                            return Problem.of(
-                                            ProblemCode.STILL_FAILING,
-                                            "Processor '%s' failed again, and the event stays a dead letter: %s"
-                                                    .formatted(processor, error))
-                                    .asException();
-                        }));
+        return known(deadLetters.retry(processor, position)
+                .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
+                    log.warn(
+                            "A dead letter failed again processor={} position={} error={}",
+                            processor,
+                            position,
+                            error.toString());
+                    return Problem.of(
+                                    ProblemCode.STILL_FAILING,
+                                    "Processor '%s' failed again, and the event stays a dead letter: %s"
+                                            .formatted(processor, error))
+                            .asException();
+                }));
     }
 
+    @Requires(Scope.ADMIN)
     @DeleteMapping(ONE)
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> discard(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return admin(caller, () -> deadLetters.discard(processor, position));
+        return known(deadLetters.discard(processor, position));
     }
 
-    private static <T> Mono<T> admin(Caller caller, Supplier<Mono<T>> work) {
-        if (!caller.may(Scope.ADMIN)) {
-            return Mono.error(() -> Problem.of(ProblemCode.FORBIDDEN, "Only an admin of this installation may do this.")
-                    .asException());
-        }
-        return Mono.defer(work)
-                .onErrorMap(
-                        UnknownDeadLetter.class,
-                        unknown -> Problem.of(ProblemCode.UNKNOWN_DEAD_LETTER, String.valueOf(unknown.getMessage()))
-                                .asException());
+    private static <T> Mono<T> known(Mono<T> work) {
+        return work.onErrorMap(
+                UnknownDeadLetter.class,
+                unknown -> Problem.of(ProblemCode.UNKNOWN_DEAD_LETTER, String.valueOf(unknown.getMessage()))
+                        .asException());
     }
 
     /** The oldest ones, and how many there are in all. */

@@ -2,10 +2,12 @@ package dev.berth.query.admin;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.eventstore.projection.Projections;
+import dev.berth.eventstore.projection.RebuildNotReady;
 import dev.berth.eventstore.projection.RebuildRunning;
 import dev.berth.eventstore.projection.RebuildStatus;
 import dev.berth.eventstore.projection.UnknownProjection;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -32,8 +34,8 @@ import reactor.core.publisher.Mono;
 final class ProjectionsEndpoint {
     private static final String REBUILDS = "/v1/admin/projections/{name}/rebuilds";
 
-    private static final Set<String> UNDER_WAY = Set.of("building", "comparing");
-    private static final Duration LOOK_EVERY = Duration.ofMillis(250);
+    private static final Set<String> UNFINISHED = Set.of("building", "comparing");
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
     private final Projections projections;
     private final OpenStreams streams;
@@ -43,26 +45,30 @@ final class ProjectionsEndpoint {
         this.streams = streams;
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping("/v1/admin/projections")
     Mono<ProjectionList> list(Caller caller) {
-        return admin(caller, () -> Mono.just(new ProjectionList(projections.status())));
+        return Mono.fromSupplier(() -> new ProjectionList(projections.status()));
     }
 
+    @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rebuild(name))).map(ProjectionsEndpoint::accepted);
+        return ordered(() -> known(name).then(projections.rebuild(name))).map(ProjectionsEndpoint::accepted);
     }
 
     /** The latest hundred, newest first. */
+    @Requires(Scope.ADMIN)
     @GetMapping(REBUILDS)
     Mono<RebuildList> rebuilds(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rebuilds(name))).map(RebuildList::new);
+        return known(name).then(Mono.defer(() -> projections.rebuilds(name))).map(RebuildList::new);
     }
 
     /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
+    @Requires(Scope.ADMIN)
     @PostMapping("/v1/admin/projections/{name}/rollback")
     Mono<ResponseEntity<RebuildStatus>> rollback(Caller caller, @PathVariable String name) {
-        return admin(caller, () -> known(name).then(projections.rollback(name))).map(ProjectionsEndpoint::accepted);
+        return ordered(() -> known(name).then(projections.rollback(name))).map(ProjectionsEndpoint::accepted);
     }
 
     private static ResponseEntity<RebuildStatus> accepted(RebuildStatus begun) {
@@ -71,45 +77,49 @@ final class ProjectionsEndpoint {
                 .body(begun);
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping(path = REBUILDS + "/{id}", produces = MediaType.APPLICATION_JSON_VALUE)
     Mono<RebuildStatus> get(Caller caller, @PathVariable String name, @PathVariable String id) {
-        return admin(caller, () -> existing(name, id));
+        return existing(name, id);
     }
 
     /** A frame at each change until nothing changes by itself any more, whichever node drives the rebuild. */
+    @Requires(Scope.ADMIN)
     @GetMapping(path = REBUILDS + "/{id}", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<RebuildStatus>>>> progress(
             Caller caller, @PathVariable String name, @PathVariable String id) {
-        return admin(caller, () -> existing(name, id))
+        return existing(name, id)
                 .map(now -> ResponseEntity.ok()
                         .contentType(MediaType.TEXT_EVENT_STREAM)
                         .cacheControl(CacheControl.noStore())
-                        .body(Flux.concat(Mono.just(now), looks(name, id))
+                        .body(Flux.concat(Mono.just(now), polled(name, id))
                                 .distinctUntilChanged(
                                         status -> List.of(status.state(), status.position(), status.head()))
-                                .takeUntil(status -> !UNDER_WAY.contains(status.state()))
+                                .takeUntil(status -> !UNFINISHED.contains(status.state()))
                                 .takeUntilOther(streams.ended())
                                 .map(status -> ServerSentEvent.builder(status)
                                         .event("rebuild")
                                         .build())));
     }
 
-    private Flux<RebuildStatus> looks(String name, String id) {
+    private Flux<RebuildStatus> polled(String name, String id) {
         return Mono.defer(() -> projections.rebuildStatus(name, id))
-                .delaySubscription(LOOK_EVERY)
+                .delaySubscription(POLL_INTERVAL)
                 .repeat();
     }
 
     /** Replaces the live build by one that differs from it. Accepted, because whichever node drives it carries it out. */
+    @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS + "/{id}/activate")
     Mono<ResponseEntity<RebuildStatus>> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
-        return admin(caller, () -> existing(name, id).then(projections.activate(name, id)))
+        return ordered(() -> existing(name, id).then(projections.activate(name, id)))
                 .map(ProjectionsEndpoint::accepted);
     }
 
+    @Requires(Scope.ADMIN)
     @DeleteMapping(REBUILDS + "/{id}")
     Mono<RebuildStatus> cancel(Caller caller, @PathVariable String name, @PathVariable String id) {
-        return admin(caller, () -> existing(name, id).then(projections.cancel(name, id)));
+        return ordered(() -> existing(name, id).then(projections.cancel(name, id)));
     }
 
     private Mono<RebuildStatus> existing(String name, String id) {
@@ -137,19 +147,15 @@ final class ProjectionsEndpoint {
                         .asException());
     }
 
-    private static <T> Mono<T> admin(Caller caller, Supplier<Mono<T>> work) {
-        if (!caller.may(Scope.ADMIN)) {
-            return Mono.error(() -> Problem.of(ProblemCode.FORBIDDEN, "Only an admin of this installation may do this.")
-                    .asException());
-        }
-        return Mono.defer(work)
+    private static <T> Mono<T> ordered(Supplier<Mono<T>> order) {
+        return Mono.defer(order)
                 .onErrorMap(
                         RebuildRunning.class,
                         running -> Problem.of(ProblemCode.REBUILD_RUNNING, sentence(running))
                                 .asException())
                 .onErrorMap(
-                        IllegalStateException.class,
-                        wrong -> Problem.of(ProblemCode.REBUILD_NOT_READY, sentence(wrong))
+                        RebuildNotReady.class,
+                        early -> Problem.of(ProblemCode.REBUILD_NOT_READY, sentence(early))
                                 .asException());
     }
 

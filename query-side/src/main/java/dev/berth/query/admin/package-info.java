@@ -1,4 +1,4 @@
-/** How far the projections are, and building them anew. */
+/** How far the projections are, building them anew, and the events that automations gave up on. */
 @NullMarked
 package dev.berth.query.admin;
 

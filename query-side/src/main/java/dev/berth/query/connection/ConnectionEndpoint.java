@@ -1,6 +1,8 @@
 package dev.berth.query.connection;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.query.pod.CallersPods;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -20,6 +22,7 @@ final class ConnectionEndpoint {
         this.edges = edges;
     }
 
+    @Requires(Scope.READ)
     @GetMapping("/v1/pods/{id}/connection")
     Mono<ConnectionList> connections(
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {

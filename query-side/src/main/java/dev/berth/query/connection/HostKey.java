@@ -1,9 +1,8 @@
 package dev.berth.query.connection;
 
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /**
  * The key that a server proves itself with, so that a user can compare it.
@@ -23,12 +22,7 @@ record HostKey(String type, String fingerprint, String publicKey) {
     }
 
     private static String fingerprint(String base64) {
-        try {
-            byte[] hash = MessageDigest.getInstance("SHA-256")
-                    .digest(Base64.getDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
-            return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every Java has SHA-256", e);
-        }
+        byte[] hash = DigestUtils.sha256(Base64.getDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
+        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
     }
 }

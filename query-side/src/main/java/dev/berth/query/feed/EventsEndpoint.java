@@ -1,6 +1,8 @@
 package dev.berth.query.feed;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.PodId;
 import dev.berth.query.pod.CallersPods;
 import dev.berth.query.reading.Cursor;
@@ -31,6 +33,7 @@ final class EventsEndpoint {
         this.pods = pods;
     }
 
+    @Requires(Scope.READ)
     @GetMapping(path = "/v1/events", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<String>>>> events(
             Caller caller,
@@ -38,7 +41,6 @@ final class EventsEndpoint {
             @RequestParam(required = false) @Nullable String pod,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
         return Mono.defer(() -> {
-            Parameters.requireRead(caller);
             Cursor cursor = cursor(after, lastEventId);
             return pod == null
                     ? Mono.just(answer(caller, null, cursor))

@@ -1,6 +1,8 @@
 package dev.berth.query.gpu;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -18,6 +20,7 @@ public final class GpusEndpoint {
     public record GpuList(List<GpuModel> gpus) {}
 
     /** By model, sorted by name. */
+    @Requires(Scope.READ)
     @GetMapping("/v1/gpus")
     public GpuList list(Caller caller) {
         return new GpuList(models.now());

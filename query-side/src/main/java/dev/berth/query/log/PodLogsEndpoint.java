@@ -1,6 +1,8 @@
 package dev.berth.query.log;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -30,6 +32,7 @@ public final class PodLogsEndpoint {
      * The last {@code tail} bytes, 1 to 1,048,576, of one output. Empty for a pod that was never placed; {@code unknown-pod}
      * for one that is not the caller's.
      */
+    @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/logs", produces = MediaType.TEXT_PLAIN_VALUE)
     public Mono<String> logs(
             Caller caller,

@@ -29,7 +29,6 @@ public final class CallersPods {
      */
     public Mono<PodRecord> get(Caller caller, String reference, @Nullable String minPosition) {
         return Mono.defer(() -> {
-            Parameters.requireRead(caller);
             return positions
                     .reached(PodsProjection.NAME, minPosition)
                     .then(find(caller, reference))

@@ -1,6 +1,8 @@
 package dev.berth.query.pod;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.Phase;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
@@ -25,6 +27,7 @@ final class ListPodsEndpoint {
         this.positions = positions;
     }
 
+    @Requires(Scope.READ)
     @GetMapping("/v1/pods")
     Mono<PodList> list(
             Caller caller,
@@ -34,7 +37,6 @@ final class ListPodsEndpoint {
             @RequestParam(required = false) @Nullable String all,
             @RequestParam(required = false) @Nullable String minPosition) {
         return Mono.defer(() -> {
-            Parameters.requireRead(caller);
             int rows = Parameters.limit(limit, LIMIT);
             Parameters.after(after, 0);
             Phase only = phase(phase);

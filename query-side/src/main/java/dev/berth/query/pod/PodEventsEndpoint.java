@@ -1,6 +1,8 @@
 package dev.berth.query.pod;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.query.reading.Cursor;
 import dev.berth.query.reading.Parameters;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class PodEventsEndpoint {
         this.history = history;
     }
 
+    @Requires(Scope.READ)
     @GetMapping("/v1/pods/{id}/events")
     Mono<PodEventList> events(
             Caller caller,

@@ -1,7 +1,5 @@
 package dev.berth.query.reading;
 
-import dev.berth.messages.Caller;
-import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
@@ -17,14 +15,6 @@ public final class Parameters {
     private static final String CURSOR = "p[0-9a-z]{1,12}";
 
     private Parameters() {}
-
-    /** Whoever may change something may also see it. */
-    public static void requireRead(Caller caller) {
-        if (!caller.may(Scope.READ) && !caller.may(Scope.WRITE)) {
-            throw Problem.of(ProblemCode.FORBIDDEN, "This token may not read. Use one with the scope 'read'.")
-                    .asException();
-        }
-    }
 
     /** Rows on a page, 1 to 200. */
     public static int limit(@Nullable String text, int unlessGiven) {

@@ -8,7 +8,7 @@ import reactor.core.publisher.Mono;
 
 /** Read-your-writes: a query that names a position waits until the projection it asks has come that far. */
 public final class Positions {
-    private static final Duration PATIENCE = Duration.ofSeconds(2);
+    private static final Duration PROJECTION_TIMEOUT = Duration.ofSeconds(2);
 
     private final String incarnation;
     private final Progress progress;
@@ -36,13 +36,13 @@ public final class Positions {
                 return Mono.empty();
             }
             long position = parse(minPosition);
-            return progress.await(projection, position, PATIENCE)
+            return progress.await(projection, position, PROJECTION_TIMEOUT)
                     .flatMap(reached -> reached
                             ? Mono.empty()
                             : Mono.error(Problem.of(
                                             ProblemCode.PROJECTION_BEHIND,
                                             "The views have not come to position %d within %d s. Try again in a second."
-                                                    .formatted(position, PATIENCE.toSeconds()))
+                                                    .formatted(position, PROJECTION_TIMEOUT.toSeconds()))
                                     .asException()));
         });
     }

@@ -1,9 +1,8 @@
 package dev.berth.query.replay;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
-import dev.berth.messages.problem.Problem;
-import dev.berth.messages.problem.ProblemCode;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -26,22 +25,24 @@ final class ReplayEndpoint {
         this.replay = replay;
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping(path = PATH, produces = MediaType.APPLICATION_NDJSON_VALUE)
     Mono<ResponseEntity<Flux<ReplayedEvent>>> lines(
             Caller caller,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String tags) {
-        return answer(caller, from, to, tags, MediaType.APPLICATION_NDJSON);
+        return answer(from, to, tags, MediaType.APPLICATION_NDJSON);
     }
 
+    @Requires(Scope.ADMIN)
     @GetMapping(path = PATH, produces = MediaType.TEXT_EVENT_STREAM_VALUE)
     Mono<ResponseEntity<Flux<ServerSentEvent<ReplayedEvent>>>> frames(
             Caller caller,
             @RequestParam(required = false) @Nullable String from,
             @RequestParam(required = false) @Nullable String to,
             @RequestParam(required = false) @Nullable String tags) {
-        return answer(caller, from, to, tags, MediaType.TEXT_EVENT_STREAM)
+        return answer(from, to, tags, MediaType.TEXT_EVENT_STREAM)
                 .map(answer -> ResponseEntity.status(answer.getStatusCode())
                         .headers(answer.getHeaders())
                         .body(
@@ -51,18 +52,12 @@ final class ReplayEndpoint {
     }
 
     private Mono<ResponseEntity<Flux<ReplayedEvent>>> answer(
-            Caller caller, @Nullable String from, @Nullable String to, @Nullable String tags, MediaType type) {
-        return Mono.fromSupplier(() -> {
-            if (!caller.may(Scope.ADMIN)) {
-                throw Problem.of(ProblemCode.FORBIDDEN, "Only an admin of this installation may do this.")
-                        .asException();
-            }
-            return ResponseEntity.ok()
-                    .cacheControl(CacheControl.noStore())
-                    .header("X-Accel-Buffering", "no")
-                    .contentType(type)
-                    .body(replay.events(Span.of(from, to, tags)));
-        });
+            @Nullable String from, @Nullable String to, @Nullable String tags, MediaType type) {
+        return Mono.fromSupplier(() -> ResponseEntity.ok()
+                .cacheControl(CacheControl.noStore())
+                .header("X-Accel-Buffering", "no")
+                .contentType(type)
+                .body(replay.events(Span.of(from, to, tags))));
     }
 
     private ServerSentEvent<ReplayedEvent> frame(ReplayedEvent event) {

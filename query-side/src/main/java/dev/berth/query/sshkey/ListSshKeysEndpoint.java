@@ -1,6 +1,8 @@
 package dev.berth.query.sshkey;
 
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +24,7 @@ final class ListSshKeysEndpoint {
         this.positions = positions;
     }
 
+    @Requires(Scope.READ)
     @GetMapping("/v1/ssh-keys")
     Mono<SshKeys.SshKeyList> list(
             Caller caller,
@@ -29,7 +32,6 @@ final class ListSshKeysEndpoint {
             @RequestParam(required = false) @Nullable String after,
             @RequestParam(required = false) @Nullable String minPosition) {
         return Mono.defer(() -> {
-            Parameters.requireRead(caller);
             int rows = Parameters.limit(limit, LIMIT);
             long from = Parameters.after(after, 0);
             return positions

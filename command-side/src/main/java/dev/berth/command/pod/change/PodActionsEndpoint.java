@@ -1,5 +1,6 @@
 package dev.berth.command.pod.change;
 
+import dev.berth.command.CommandSlice;
 import dev.berth.command.Commands;
 import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
@@ -7,12 +8,8 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
-import dev.berth.messages.RequestKey;
-import dev.berth.messages.pod.ChangePod;
-import dev.berth.messages.pod.ChangePod.RestartPod;
-import dev.berth.messages.pod.ChangePod.StartPod;
-import dev.berth.messages.pod.ChangePod.StopPod;
-import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
@@ -20,8 +17,10 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
+import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -33,19 +32,26 @@ import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code POST /v1/pods/{id}/actions}: one address for all that can be done with a pod. */
+/** {@code POST /v1/pods/{id}/actions}: one address for all that can be done with a pod, each by a slice of its own. */
 @RestController
 final class PodActionsEndpoint {
     private final Commands commands;
-    private final Responses answers;
+    private final Responses responses;
+    private final Map<PodAction, PodActionSlice> actions = new EnumMap<>(PodAction.class);
 
     PodActionsEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
-        this.answers = new Responses(progress, incarnation);
+        this.responses = new Responses(progress, incarnation);
+        for (var slice : ServiceLoader.load(CommandSlice.class, CommandSlice.class.getClassLoader())) {
+            if (slice instanceof PodActionSlice action) {
+                actions.put(action.action(), action);
+            }
+        }
     }
 
     @PostMapping("/v1/pods/{id}/actions")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Requires(Scope.WRITE)
     Mono<ResponseEntity<PodView>> act(
             Caller caller,
             @PathVariable("id") String id,
@@ -57,44 +63,44 @@ final class PodActionsEndpoint {
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        RequestHeaders.allow(caller);
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
         var action = action(body);
         var version = RequestHeaders.expectedVersion(ifMatch);
         var request = RequestHeaders.requestKey(
-                key, "POST /v1/pods/%s/actions".formatted(id), Map.of("action", action.word()));
-        return commands.send(command(caller, new PodId(id), action, version, request))
-                .flatMap(answers::pod);
+                key,
+                "POST /v1/pods/%s/actions".formatted(id),
+                Map.of("action", action.action().word()));
+        return commands.send(action.command(caller, new PodId(id), version, request))
+                .flatMap(responses::pod);
     }
 
-    private static ChangePod command(
-            Caller caller, PodId pod, PodAction action, @Nullable Long version, @Nullable RequestKey request) {
-        return switch (action) {
-            case START -> new StartPod(caller, pod, version, request);
-            case STOP -> new StopPod(caller, pod, version, request);
-            case RESTART -> new RestartPod(caller, pod, version, request);
-            case TERMINATE -> new TerminatePod(caller, pod, version, request);
-        };
-    }
-
-    private static PodAction action(@Nullable Map<String, Object> json) {
+    private PodActionSlice action(@Nullable Map<String, Object> json) {
         var body = JsonBody.of(json);
-        body.allowOnly(Set.of("action"));
+        body.allowOnly(PodActionBody.class);
         var word = body.text("action");
-        try {
-            if (word != null && body.faults().isEmpty()) {
-                return PodAction.ofWord(word);
-            }
-        } catch (IllegalArgumentException _) {
-            // Said below, together with the other ways in which the field can be wrong.
+        var found = actions.values().stream()
+                .filter(slice -> slice.action().word().equals(word))
+                .findFirst();
+        if (found.isPresent() && body.faults().isEmpty()) {
+            return found.get();
         }
-        body.fault("invalid-action", "action", "Must be start, stop, restart or terminate.");
+        var words = actions.keySet().stream().map(PodAction::word).toList();
+        body.fault("invalid-action", "action", "Must be %s.".formatted(alternatives(words)));
         throw new Problem(
                         ProblemCode.INVALID_PARAMETER,
-                        "Send {\"action\": \"start\"}, or stop, restart or terminate.",
+                        "Send {\"action\": \"%s\"}, or %s."
+                                .formatted(words.getFirst(), alternatives(words.subList(1, words.size()))),
                         body.faults())
                 .asException();
+    }
+
+    /** {@code start, stop or restart}. */
+    private static String alternatives(List<String> words) {
+        var last = words.size() - 1;
+        return words.size() < 2
+                ? String.join("", words)
+                : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }
 }

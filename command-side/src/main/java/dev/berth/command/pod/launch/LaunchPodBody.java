@@ -5,7 +5,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What can be said of a pod to be launched; a template or an image is needed. Only the OpenAPI description is made from it. */
+/**
+ * The fields of a launch, of which a template or an image is needed. Names what may be sent, to the reader and to the
+ * OpenAPI description; values are read by {@link LaunchRequestReader}.
+ */
 record LaunchPodBody(
         @Nullable String name,
         @Nullable String template,

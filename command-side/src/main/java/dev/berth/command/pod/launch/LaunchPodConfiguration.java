@@ -1,15 +1,18 @@
 package dev.berth.command.pod.launch;
 
-import dev.berth.command.FreePorts;
+import com.google.auto.service.AutoService;
+import dev.berth.command.CommandSlice;
 import dev.berth.command.decide.Decisions;
-import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.LaunchPod;
 
 /** Registers this slice. */
-public final class LaunchPodConfiguration {
-    private LaunchPodConfiguration() {}
-
-    public static void register(Decisions decisions, GpuQuota quota, FreePorts freePorts) {
-        decisions.on(LaunchPod.class, LaunchPod::caller, new LaunchPodHandler(quota, freePorts)::handle);
+@AutoService(CommandSlice.class)
+public final class LaunchPodConfiguration implements CommandSlice {
+    @Override
+    public void register(Decisions decisions, Resources resources) {
+        decisions.on(
+                LaunchPod.class,
+                LaunchPod::caller,
+                new LaunchPodHandler(resources.quota(), resources.freePorts())::handle);
     }
 }

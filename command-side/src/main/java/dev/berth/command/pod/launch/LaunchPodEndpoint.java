@@ -10,6 +10,8 @@ import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
@@ -42,7 +44,7 @@ final class LaunchPodEndpoint {
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
     private final RandomNames names;
-    private final Responses answers;
+    private final Responses responses;
 
     LaunchPodEndpoint(
             Commands commands,
@@ -57,11 +59,12 @@ final class LaunchPodEndpoint {
         this.reader = new LaunchRequestReader(settings.containers());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
-        this.answers = new Responses(progress, incarnation);
+        this.responses = new Responses(progress, incarnation);
     }
 
     @PostMapping("/v1/pods")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Requires(Scope.WRITE)
     Mono<ResponseEntity<PodView>> launch(
             Caller caller,
             @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
@@ -71,15 +74,14 @@ final class LaunchPodEndpoint {
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        RequestHeaders.allow(caller);
         var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(body));
         return switch (reader.read(body)) {
-            case LaunchRequest.Sound launch -> launch(caller, launch, request).flatMap(answers::pod);
-            case LaunchRequest.Faulty(var problem) -> Mono.error(problem.asException());
+            case LaunchRequest.Valid launch -> launch(caller, launch, request).flatMap(responses::pod);
+            case LaunchRequest.Invalid(var problem) -> Mono.error(problem.asException());
         };
     }
 
-    private Mono<PodAnswer> launch(Caller caller, LaunchRequest.Sound launch, @Nullable RequestKey request) {
+    private Mono<PodAnswer> launch(Caller caller, LaunchRequest.Valid launch, @Nullable RequestKey request) {
         var pod = PodId.random(random);
         var reference = launch.env().isEmpty()
                 ? Mono.just(Optional.<String>empty())
@@ -90,7 +92,7 @@ final class LaunchPodEndpoint {
     private Mono<PodAnswer> send(
             Caller caller,
             PodId pod,
-            LaunchRequest.Sound launch,
+            LaunchRequest.Valid launch,
             @Nullable String reference,
             @Nullable RequestKey request,
             int attempt) {

@@ -9,11 +9,11 @@ import org.jspecify.annotations.Nullable;
 /** What somebody asked to launch, read from JSON. */
 sealed interface LaunchRequest {
     /**
-     * It can be launched as far as can be said without looking at the log.
+     * It can be launched, as far as that can be told without the log.
      *
      * @param name null where Berth is to choose one
      */
-    record Sound(@Nullable PodName name, PodSpec spec, Map<String, String> env) implements LaunchRequest {}
+    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env) implements LaunchRequest {}
 
-    record Faulty(Problem problem) implements LaunchRequest {}
+    record Invalid(Problem problem) implements LaunchRequest {}
 }

@@ -41,7 +41,7 @@ final class LaunchRequestReader {
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
         var body = JsonBody.of(fields);
-        body.allowOnly(Set.of("name", "template", "image", "gpu", "env", "ports", "diskGb"));
+        body.allowOnly(LaunchPodBody.class);
         var name = name(body);
         var template = template(body);
         var image = image(body);
@@ -51,9 +51,9 @@ final class LaunchRequestReader {
         var ports = ports(body);
         var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
         return body.faults().isEmpty()
-                ? new LaunchRequest.Sound(
+                ? new LaunchRequest.Valid(
                         name, new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet())), env)
-                : new LaunchRequest.Faulty(problem(body));
+                : new LaunchRequest.Invalid(problem(body));
     }
 
     private static @Nullable PodName name(JsonBody body) {
@@ -103,7 +103,7 @@ final class LaunchRequestReader {
     }
 
     private static GpuRequest gpu(JsonBody gpu) {
-        gpu.allowOnly(Set.of("count", "model"));
+        gpu.allowOnly(GpuRequest.class);
         var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
         var model = gpu.text("model");
         if (model != null && !MODEL.matcher(model).matches()) {
@@ -139,9 +139,9 @@ final class LaunchRequestReader {
             return env;
         }
         for (var name : given.names()) {
-            if (isGoodName(name, given)) {
+            if (isValidName(name, given)) {
                 var value = given.text(name);
-                if (value != null && isGoodValue(name, value, given)) {
+                if (value != null && isValidValue(name, value, given)) {
                     env.put(name, value);
                 }
             }
@@ -149,7 +149,7 @@ final class LaunchRequestReader {
         return env;
     }
 
-    private static boolean isGoodName(String name, JsonBody env) {
+    private static boolean isValidName(String name, JsonBody env) {
         if (!VARIABLE.matcher(name).matches()) {
             var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
             env.fault("invalid-name", shown, "A variable is letters, digits and '_', not beginning with a digit.");
@@ -162,7 +162,7 @@ final class LaunchRequestReader {
         return true;
     }
 
-    private static boolean isGoodValue(String name, String value, JsonBody env) {
+    private static boolean isValidValue(String name, String value, JsonBody env) {
         if (value.indexOf('\0') >= 0) {
             env.fault("invalid-value", name, "A value cannot hold the character NUL.");
             return false;

@@ -7,6 +7,8 @@ import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
@@ -24,24 +26,24 @@ import reactor.core.publisher.Mono;
 @RestController
 final class TerminatePodEndpoint {
     private final Commands commands;
-    private final Responses answers;
+    private final Responses responses;
 
     TerminatePodEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
-        this.answers = new Responses(progress, incarnation);
+        this.responses = new Responses(progress, incarnation);
     }
 
     @DeleteMapping("/v1/pods/{id}")
     @ResponseStatus(HttpStatus.ACCEPTED)
+    @Requires(Scope.WRITE)
     Mono<ResponseEntity<PodView>> terminate(
             Caller caller,
             @PathVariable("id") String id,
             @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
-        RequestHeaders.allow(caller);
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
         return commands.send(new TerminatePod(caller, new PodId(id), RequestHeaders.expectedVersion(ifMatch), null))
-                .flatMap(answers::pod);
+                .flatMap(responses::pod);
     }
 }

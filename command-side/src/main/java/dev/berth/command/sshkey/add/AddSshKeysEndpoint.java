@@ -7,6 +7,8 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.sshkey.AddSshKeys;
@@ -17,7 +19,6 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -32,11 +33,11 @@ import reactor.core.publisher.Mono;
 @RestController
 final class AddSshKeysEndpoint {
     private final Commands commands;
-    private final Responses answers;
+    private final Responses responses;
 
     AddSshKeysEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
-        this.answers = new Responses(progress, incarnation);
+        this.responses = new Responses(progress, incarnation);
     }
 
     /** The keys in the order in which they were pasted. */
@@ -44,6 +45,7 @@ final class AddSshKeysEndpoint {
 
     @PostMapping("/v1/ssh-keys")
     @ResponseStatus(HttpStatus.CREATED)
+    @Requires(Scope.WRITE)
     Mono<ResponseEntity<SshKeys>> add(
             Caller caller,
             @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
@@ -53,21 +55,20 @@ final class AddSshKeysEndpoint {
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        RequestHeaders.allow(caller);
         var text = text(body);
         return switch (PastedKeys.read(text)) {
-            case PastedKeys.Good(var keys) -> {
+            case PastedKeys.Valid(var keys) -> {
                 var request = RequestHeaders.requestKey(key, "POST /v1/ssh-keys", Map.of("publicKey", text));
                 yield commands.send(new AddSshKeys(caller, keys, request)).flatMap(this::answer);
             }
-            case PastedKeys.Bad(var problem) -> Mono.error(problem.asException());
+            case PastedKeys.Invalid(var problem) -> Mono.error(problem.asException());
         };
     }
 
     private Mono<ResponseEntity<SshKeys>> answer(SshKeyAnswer answer) {
         return switch (answer) {
             case SshKeyAnswer.Accepted(var keys, var added, var position) ->
-                answers.accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
+                responses.accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
                         .map(response -> response.body(new SshKeys(keys)));
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };
@@ -75,7 +76,7 @@ final class AddSshKeysEndpoint {
 
     private static String text(@Nullable Map<String, Object> json) {
         var body = JsonBody.of(json);
-        body.allowOnly(Set.of("publicKey"));
+        body.allowOnly(AddSshKeysBody.class);
         var text = body.text("publicKey");
         if (!body.faults().isEmpty()) {
             throw new Problem(

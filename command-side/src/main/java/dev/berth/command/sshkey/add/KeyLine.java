@@ -7,6 +7,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** What one line of pasted text is. */
 sealed interface KeyLine {
@@ -87,7 +88,7 @@ sealed interface KeyLine {
         } catch (SshWire.Malformed e) {
             return invalid(String.valueOf(e.getMessage()));
         }
-        var fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(Digests.sha256(blob));
+        var fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(DigestUtils.sha256(blob));
         var canonical = Base64.getEncoder().encodeToString(blob);
         return new Key(new SshPublicKey(type.word(), canonical, fingerprint, clean(comment)));
     }

@@ -15,10 +15,10 @@ sealed interface PastedKeys {
     int MAX_KEYS = 64;
     int MAX_BYTES = 64 * 1024;
 
-    record Good(List<SshPublicKey> keys) implements PastedKeys {}
+    record Valid(List<SshPublicKey> keys) implements PastedKeys {}
 
     /** Nothing of the paste is used. */
-    record Bad(Problem problem) implements PastedKeys {}
+    record Invalid(Problem problem) implements PastedKeys {}
 
     static PastedKeys read(String text) {
         return new Reader(text).read();
@@ -104,16 +104,16 @@ sealed interface PastedKeys {
 
         private PastedKeys result() {
             if (!faults.isEmpty()) {
-                return new Bad(problem());
+                return new Invalid(problem());
             }
             if (keys.isEmpty()) {
-                return new Bad(empty());
+                return new Invalid(empty());
             }
             return keys.size() > MAX_KEYS
-                    ? new Bad(Problem.of(
+                    ? new Invalid(Problem.of(
                             ProblemCode.PAYLOAD_TOO_LARGE,
                             "These are %d keys; at most %d can be saved at once.".formatted(keys.size(), MAX_KEYS)))
-                    : new Good(List.copyOf(keys.values()));
+                    : new Valid(List.copyOf(keys.values()));
         }
 
         private Problem problem() {

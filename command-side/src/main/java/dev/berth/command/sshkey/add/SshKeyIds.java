@@ -3,7 +3,7 @@ package dev.berth.command.sshkey.add;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
-import java.nio.charset.StandardCharsets;
+import org.apache.commons.codec.digest.DigestUtils;
 
 /** The id of a key follows from its workspace and fingerprint, so that the same key is found again. */
 final class SshKeyIds {
@@ -13,8 +13,7 @@ final class SshKeyIds {
     private SshKeyIds() {}
 
     static SshKeyId of(Workspace workspace, SshPublicKey key) {
-        var name = (workspace + "/" + key.fingerprint()).getBytes(StandardCharsets.UTF_8);
-        var digest = Digests.sha256(name);
+        var digest = DigestUtils.sha256(workspace + "/" + key.fingerprint());
         var id = new StringBuilder("key-");
         for (int i = 0; i < CHARACTERS; i++) {
             id.append(ALPHABET.charAt(fiveBits(digest, i * 5)));

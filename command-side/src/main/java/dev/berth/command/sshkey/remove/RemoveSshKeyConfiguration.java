@@ -1,13 +1,15 @@
 package dev.berth.command.sshkey.remove;
 
+import com.google.auto.service.AutoService;
+import dev.berth.command.CommandSlice;
 import dev.berth.command.decide.Decisions;
 import dev.berth.messages.sshkey.RemoveSshKey;
 
 /** Registers this slice. */
-public final class RemoveSshKeyConfiguration {
-    private RemoveSshKeyConfiguration() {}
-
-    public static void register(Decisions decisions) {
+@AutoService(CommandSlice.class)
+public final class RemoveSshKeyConfiguration implements CommandSlice {
+    @Override
+    public void register(Decisions decisions, Resources resources) {
         decisions.on(RemoveSshKey.class, RemoveSshKey::caller, RemoveSshKeyHandler::handle);
     }
 }

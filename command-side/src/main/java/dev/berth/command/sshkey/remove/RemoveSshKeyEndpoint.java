@@ -3,9 +3,10 @@ package dev.berth.command.sshkey.remove;
 import dev.berth.command.Commands;
 import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
-import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
 import dev.berth.messages.sshkey.SshKeyId;
@@ -21,17 +22,17 @@ import reactor.core.publisher.Mono;
 @RestController
 final class RemoveSshKeyEndpoint {
     private final Commands commands;
-    private final Responses answers;
+    private final Responses responses;
 
     RemoveSshKeyEndpoint(Commands commands, ProjectionProgress progress, LogIncarnation incarnation) {
         this.commands = commands;
-        this.answers = new Responses(progress, incarnation);
+        this.responses = new Responses(progress, incarnation);
     }
 
     @DeleteMapping("/v1/ssh-keys/{id}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
+    @Requires(Scope.WRITE)
     Mono<ResponseEntity<Void>> remove(Caller caller, @PathVariable("id") String id) {
-        RequestHeaders.allow(caller);
         if (!SshKeyId.isValid(id)) {
             return Mono.error(RemoveSshKeyHandler.unknown(id).asException());
         }
@@ -41,7 +42,7 @@ final class RemoveSshKeyEndpoint {
     private Mono<ResponseEntity<Void>> answer(SshKeyAnswer answer) {
         return switch (answer) {
             case SshKeyAnswer.Accepted removed ->
-                answers.accepted(removed.position(), ResponseEntity.status(HttpStatus.NO_CONTENT))
+                responses.accepted(removed.position(), ResponseEntity.status(HttpStatus.NO_CONTENT))
                         .map(ResponseEntity.HeadersBuilder::build);
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };

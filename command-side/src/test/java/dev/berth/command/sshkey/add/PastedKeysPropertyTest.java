@@ -50,7 +50,7 @@ final class PastedKeysPropertyTest {
                 .append(between));
         assertThat(PastedKeys.read(text.toString()))
                 .isInstanceOfSatisfying(
-                        PastedKeys.Good.class,
+                        PastedKeys.Valid.class,
                         good -> assertThat(good.keys())
                                 .extracting(key -> key.line())
                                 .containsExactlyElementsOf(
@@ -61,7 +61,7 @@ final class PastedKeysPropertyTest {
     void any_text_is_answered_and_shows_nothing_private(@ForAll String text) {
         var secret = "c2VjcmV0";
         var pasted = text + "\n-----BEGIN OPENSSH PRIVATE KEY-----\n" + secret + "\n-----END OPENSSH PRIVATE KEY-----";
-        assertThat(PastedKeys.read(pasted)).isInstanceOfSatisfying(PastedKeys.Bad.class, bad -> {
+        assertThat(PastedKeys.read(pasted)).isInstanceOfSatisfying(PastedKeys.Invalid.class, bad -> {
             assertThat(bad.problem().errors())
                     .anyMatch(fault -> fault.code().equals(ProblemCode.KEY_IS_PRIVATE.code()));
             assertThat(bad.problem().toString()).doesNotContain(secret);
@@ -74,7 +74,7 @@ final class PastedKeysPropertyTest {
         var unpadded = line.replace("=", "");
         var base64 = unpadded.substring(line.indexOf(' ') + 1);
         var cut = unpadded.substring(0, unpadded.length() - 1 - random.nextInt(base64.length() - 1));
-        assertThat(PastedKeys.read(cut)).isInstanceOf(PastedKeys.Bad.class);
+        assertThat(PastedKeys.read(cut)).isInstanceOf(PastedKeys.Invalid.class);
     }
 
     @Property(tries = 200)
@@ -85,7 +85,7 @@ final class PastedKeysPropertyTest {
         var count = text.lines().count();
         assertThat(PastedKeys.read(text))
                 .isInstanceOfSatisfying(
-                        PastedKeys.Bad.class,
+                        PastedKeys.Invalid.class,
                         bad -> assertThat(bad.problem().errors())
                                 .isNotEmpty()
                                 .allSatisfy(fault -> assertThat(fault.line()).isBetween(1, (int) count)));

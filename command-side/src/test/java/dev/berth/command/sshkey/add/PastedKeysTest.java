@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -23,14 +24,14 @@ final class PastedKeysTest {
     private static final String REAL_FINGERPRINT = "SHA256:F+5KdzDCbFdSliszIvawh3xNrcQG0i65zxyeU6Sj6jI";
 
     private static List<SshPublicKey> good(String text) {
-        if (PastedKeys.read(text) instanceof PastedKeys.Good(var keys)) {
+        if (PastedKeys.read(text) instanceof PastedKeys.Valid(var keys)) {
             return keys;
         }
         throw new AssertionError(PastedKeys.read(text));
     }
 
     private static Problem bad(String text) {
-        if (PastedKeys.read(text) instanceof PastedKeys.Bad(var problem)) {
+        if (PastedKeys.read(text) instanceof PastedKeys.Invalid(var problem)) {
             return problem;
         }
         throw new AssertionError(PastedKeys.read(text));
@@ -194,7 +195,7 @@ final class PastedKeysTest {
     void ids_are_the_first_eighty_bits_in_base32() {
         var key = good(REAL).getFirst();
         var id = SshKeyIds.of(Workspace.MAIN, key).value();
-        var digest = Digests.sha256(TestKeys.ascii("main/" + REAL_FINGERPRINT));
+        var digest = DigestUtils.sha256(TestKeys.ascii("main/" + REAL_FINGERPRINT));
         var alphabet = "abcdefghijklmnopqrstuvwxyz234567";
         var bits = new BigInteger(1, Arrays.copyOf(digest, 10));
         for (int i = 15; i >= 0; i--) {

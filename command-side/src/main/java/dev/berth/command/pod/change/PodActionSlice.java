@@ -1,0 +1,23 @@
+package dev.berth.command.pod.change;
+
+import dev.berth.command.CommandSlice;
+import dev.berth.messages.Caller;
+import dev.berth.messages.RequestKey;
+import dev.berth.messages.pod.ChangePod;
+import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodId;
+import org.jspecify.annotations.Nullable;
+
+/** A slice that is asked for by a word at {@code POST /v1/pods/{id}/actions}. */
+public interface PodActionSlice extends CommandSlice {
+    /** The word, of which each has at most one slice. */
+    PodAction action();
+
+    /**
+     * The command that the action stands for.
+     *
+     * @param expectedVersion the version the caller saw, or null where any will do
+     * @param request null where the request had no Idempotency-Key
+     */
+    ChangePod command(Caller caller, PodId pod, @Nullable Long expectedVersion, @Nullable RequestKey request);
+}
