@@ -55,7 +55,7 @@ class NomadJobsTest {
         nomad = EmbeddedNomad.start(
                 new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"));
         reopen();
-        await().until(() -> jobs.watchStatus().connected());
+        await().until(() -> jobs.watchStatus().state() == CONNECTED);
     }
 
     @AfterEach
