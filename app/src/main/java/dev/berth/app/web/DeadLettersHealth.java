@@ -21,7 +21,8 @@ final class DeadLettersHealth extends AbstractReactiveHealthIndicator {
 
     @Override
     protected Mono<Health> doHealthCheck(Health.Builder builder) {
-        return deadLetters.count()
+        return deadLetters
+                .count()
                 .timeout(COUNT_TIMEOUT)
                 .map(count -> builder.status(count == 0 ? Status.UP : new Status(DEGRADED))
                         .withDetail("deadLetters", count)

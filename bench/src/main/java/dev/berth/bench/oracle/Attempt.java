@@ -26,7 +26,12 @@ sealed interface Attempt {
      * @param position of the last event where accepted; the head right after where rejected
      */
     record AppendAttempt(
-            int number, List<OracleCriterion> criteria, long marker, List<AttemptedEvent> events, Outcome outcome, long position)
+            int number,
+            List<OracleCriterion> criteria,
+            long marker,
+            List<AttemptedEvent> events,
+            Outcome outcome,
+            long position)
             implements Attempt {}
 
     /**
@@ -34,7 +39,8 @@ sealed interface Attempt {
      *
      * @param hash of the positions in order
      */
-    record SourcingAttempt(List<OracleCriterion> criteria, long after, long marker, int count, long hash) implements Attempt {}
+    record SourcingAttempt(List<OracleCriterion> criteria, long after, long marker, int count, long hash)
+            implements Attempt {}
 
     static long hash(long before, long position) {
         return before * 31 + position;
@@ -69,7 +75,8 @@ sealed interface Attempt {
     /** The next one; {@code kind} is its first byte. */
     static Attempt read(int kind, DataInputStream in) throws IOException {
         if (kind == 'S') {
-            return new SourcingAttempt(OracleCriterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
+            return new SourcingAttempt(
+                    OracleCriterion.read(in), in.readLong(), in.readLong(), in.readInt(), in.readLong());
         }
         var number = in.readInt();
         var criteria = OracleCriterion.read(in);

@@ -21,13 +21,15 @@ record OracleCriterion(int types, List<Integer> tags) {
     static EventCriteria toAxon(List<OracleCriterion> criteria) {
         return criteria.size() == 1
                 ? criteria.getFirst().toAxon()
-                : EventCriteria.either(criteria.stream().map(OracleCriterion::toAxon).collect(Collectors.toList()));
+                : EventCriteria.either(
+                        criteria.stream().map(OracleCriterion::toAxon).collect(Collectors.toList()));
     }
 
     private EventCriteria toAxon() {
         var tagged = tags.isEmpty()
                 ? EventCriteria.havingAnyTag()
-                : EventCriteria.havingTags(tags.stream().map(OracleCriterion::tag).collect(Collectors.toSet()));
+                : EventCriteria.havingTags(
+                        tags.stream().map(OracleCriterion::tag).collect(Collectors.toSet()));
         var names = IntStream.range(0, Universe.TYPES)
                 .filter(type -> (types & 1 << type) != 0)
                 .mapToObj(type -> new QualifiedName(Universe.typeName(type)))

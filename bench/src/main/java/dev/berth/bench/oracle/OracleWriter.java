@@ -147,7 +147,8 @@ final class OracleWriter {
         var entries = FluxUtils.of(store.engine()
                         .source(
                                 SourcingCondition.conditionFor(
-                                        new GlobalIndexConsistencyMarker(after).position(), OracleCriterion.toAxon(criteria)),
+                                        new GlobalIndexConsistencyMarker(after).position(),
+                                        OracleCriterion.toAxon(criteria)),
                                 null))
                 .collectList()
                 .toFuture()

@@ -43,7 +43,8 @@ final class DeadLettersEndpoint {
     Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
         return admin(
                 caller,
-                () -> deadLetters.retry(processor, position)
+                () -> deadLetters
+                        .retry(processor, position)
                         .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
                             log.warn(
                                     "A dead letter failed again processor={} position={} error={}",
