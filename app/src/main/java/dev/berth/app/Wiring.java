@@ -1,8 +1,8 @@
 package dev.berth.app;
 
 import dev.berth.app.http.Credentials;
-import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.http.TrustedProxies;
+import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;

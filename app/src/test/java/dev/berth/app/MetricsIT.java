@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.e2e.BerthProcess;
+import dev.berth.app.http.TrustedProxies;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -46,7 +47,7 @@ class MetricsIT {
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var home = folder.resolve("home");
         var settings = new UpSettings(
-                home, loopback, loopback, "127.0.0.1", PortRange.ANY, 0, "berth.internal", null, Duration.ZERO);
+                home, loopback, loopback, "127.0.0.1", PortRange.ANY, 0, "berth.internal", null, Duration.ZERO, TrustedProxies.LOOPBACK);
         var berth = Berth.up(settings, new Progress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();

@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.command.CommandSideSettings;
@@ -26,6 +27,8 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.ssh.SshEdge;
+import dev.berth.ssh.SshEdgeSettings;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -56,8 +59,13 @@ class NomadClusterTest {
             var store = open(database);
             var wiring = wiring(cluster, store);
             wiring.start();
-            wiring.startPlacing();
-            var objects = wiring.webObjects();
+            var edge = SshEdge.start(
+                            SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, "berth.internal", EdgeKeys.of(home).hostKey()),
+                            wiring.routeFeed(),
+                            wiring.podCertificates())
+                    .block();
+            wiring.startReconciling();
+            var objects = wiring.webObjects(edge);
 
             await().atMost(Duration.ofSeconds(20))
                     .untilAsserted(() -> assertThat(((GpuModels) get(objects, GpuModels.class)).now())
@@ -73,6 +81,7 @@ class NomadClusterTest {
                             .extracting(job -> job.id())
                             .containsExactly(POD.value()));
 
+            edge.stop().block();
             wiring.stop();
             cluster.close();
             assertThat(client.jobs().list("pod-").block()).hasSize(1);
@@ -121,7 +130,7 @@ class NomadClusterTest {
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var ports = new PortRange(10_000, 10_010);
         var settings = new UpSettings(
-                home, loopback, loopback, "127.0.0.1", ports, 0, "berth.internal", null, Duration.ofMinutes(10));
+                home, loopback, loopback, "127.0.0.1", ports, 0, "berth.internal", null, Duration.ofMinutes(10), TrustedProxies.of("127.0.0.0/8,::1"));
         return new Wiring(
                 settings,
                 store,

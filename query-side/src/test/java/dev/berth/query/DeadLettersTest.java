@@ -92,9 +92,14 @@ class DeadLettersTest {
         assertThat(first.get("error").asString()).isEqualTo("broken");
         assertThat(first.get("attempts").asInt()).isEqualTo(5);
 
-        admin.delete().uri(DEAD_LETTERS + "/place-pods/7").exchange().expectStatus().isNoContent();
+        admin.delete()
+                .uri(DEAD_LETTERS + "/place-pods/7")
+                .exchange()
+                .expectStatus()
+                .isNoContent();
         problem(admin.delete().uri(DEAD_LETTERS + "/place-pods/7"), 404, "unknown-dead-letter");
-        assertThat(answer(admin.get().uri(DEAD_LETTERS), 200).get("total").asLong()).isEqualTo(1);
+        assertThat(answer(admin.get().uri(DEAD_LETTERS), 200).get("total").asLong())
+                .isEqualTo(1);
     }
 
     @Test

@@ -1,12 +1,12 @@
 package dev.berth.app.monitoring;
 
+import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.RefusalCause;
+import dev.berth.ssh.SshEdge;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
-import dev.berth.ssh.ConnectionForm;
-import dev.berth.ssh.RefusalCause;
-import dev.berth.ssh.SshEdge;
 import java.util.Locale;
 
 /** Who is connected through the edge, whom it turned away, and which public ports it could not bind. */

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.eventstore.processor.ProcessorStatus;
 import dev.berth.eventstore.projection.ProjectionStatus;
-import dev.berth.nomad.WatchStatus;
 import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.WatchStatus;
 import dev.berth.ssh.EdgeStatus;
 import dev.berth.ssh.EdgeStatus.UnboundPort;
 import java.time.Duration;
