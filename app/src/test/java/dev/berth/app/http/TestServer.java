@@ -144,7 +144,7 @@ final class TestServer implements AutoCloseable {
         /** Declares nothing, as what is forgotten. */
         @RequestMapping("/terminal")
         String terminal() {
-            throw new AssertionError("nobody may get here");
+            return "nobody may read this";
         }
 
         @GetMapping("/actuator/health")

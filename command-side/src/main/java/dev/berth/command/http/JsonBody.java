@@ -57,8 +57,7 @@ public final class JsonBody {
                 fault(
                         "unknown-field",
                         shown,
-                        "There is no such field. Known are: %s."
-                                .formatted(String.join(", ", known)));
+                        "There is no such field. Known are: %s.".formatted(String.join(", ", known)));
             }
         }
     }

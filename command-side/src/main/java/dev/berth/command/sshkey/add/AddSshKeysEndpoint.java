@@ -68,7 +68,8 @@ final class AddSshKeysEndpoint {
     private Mono<ResponseEntity<SshKeys>> answer(SshKeyAnswer answer) {
         return switch (answer) {
             case SshKeyAnswer.Accepted(var keys, var added, var position) ->
-                responses.accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
+                responses
+                        .accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
                         .map(response -> response.body(new SshKeys(keys)));
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };

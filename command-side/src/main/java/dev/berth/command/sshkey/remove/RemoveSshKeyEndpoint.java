@@ -42,7 +42,8 @@ final class RemoveSshKeyEndpoint {
     private Mono<ResponseEntity<Void>> answer(SshKeyAnswer answer) {
         return switch (answer) {
             case SshKeyAnswer.Accepted removed ->
-                responses.accepted(removed.position(), ResponseEntity.status(HttpStatus.NO_CONTENT))
+                responses
+                        .accepted(removed.position(), ResponseEntity.status(HttpStatus.NO_CONTENT))
                         .map(ResponseEntity.HeadersBuilder::build);
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };
