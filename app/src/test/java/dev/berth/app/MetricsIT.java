@@ -47,7 +47,16 @@ class MetricsIT {
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var home = folder.resolve("home");
         var settings = new UpSettings(
-                home, loopback, loopback, "127.0.0.1", PortRange.ANY, 0, "berth.internal", null, Duration.ZERO, TrustedProxies.LOOPBACK);
+                home,
+                loopback,
+                loopback,
+                "127.0.0.1",
+                PortRange.ANY,
+                0,
+                "berth.internal",
+                null,
+                Duration.ZERO,
+                TrustedProxies.of("127.0.0.0/8"));
         var berth = Berth.up(settings, new Progress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();

@@ -60,7 +60,11 @@ class NomadClusterTest {
             var wiring = wiring(cluster, store);
             wiring.start();
             var edge = SshEdge.start(
-                            SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, "berth.internal", EdgeKeys.of(home).hostKey()),
+                            SshEdgeSettings.of(
+                                    InetAddress.getLoopbackAddress(),
+                                    0,
+                                    "berth.internal",
+                                    EdgeKeys.of(home).hostKey()),
                             wiring.routeFeed(),
                             wiring.podCertificates())
                     .block();
@@ -130,7 +134,16 @@ class NomadClusterTest {
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var ports = new PortRange(10_000, 10_010);
         var settings = new UpSettings(
-                home, loopback, loopback, "127.0.0.1", ports, 0, "berth.internal", null, Duration.ofMinutes(10), TrustedProxies.of("127.0.0.0/8,::1"));
+                home,
+                loopback,
+                loopback,
+                "127.0.0.1",
+                ports,
+                0,
+                "berth.internal",
+                null,
+                Duration.ofMinutes(10),
+                TrustedProxies.of("127.0.0.0/8,::1"));
         return new Wiring(
                 settings,
                 store,

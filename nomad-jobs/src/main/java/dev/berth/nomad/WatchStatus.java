@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *     where it never was, zero where this process does not watch
  * @param error why it is not connected, where that is known
  */
-public record WatchStatus(State state, Duration age, @Nullable String error) {
+public record WatchStatus(
+        State state, Duration age, @Nullable String error) {
     /** Where the watch stands. */
     public enum State {
         /** The event stream is up and a first list was read over it. */

@@ -287,7 +287,8 @@ class NomadJobsTest {
         var other = NomadJobs.create(settings(), others, others, identity, others, token.node());
         other.start();
         try {
-            await().until(() -> jobs.watchStatus().state() == CONNECTED && other.watchStatus().state() == ELSEWHERE);
+            await().until(() -> jobs.watchStatus().state() == CONNECTED
+                    && other.watchStatus().state() == ELSEWHERE);
             var pod = launch(0);
             awaitPhase(pod, Phase.RUNNING);
             assertThat(others.seen(pod)).isEmpty();

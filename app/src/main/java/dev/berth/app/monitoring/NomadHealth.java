@@ -22,7 +22,9 @@ final class NomadHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         var now = watch.get();
-        builder.status(Degraded.unless(now.isUp())).withDetail("watch", now.state()).withDetail("lastHeard", now.age() + " ago");
+        builder.status(Degraded.unless(now.isUp()))
+                .withDetail("watch", now.state())
+                .withDetail("lastHeard", now.age() + " ago");
         if (!now.isUp()) {
             builder.withDetail("reason", now.error() == null ? "Nomad was not read yet" : now.error());
         }

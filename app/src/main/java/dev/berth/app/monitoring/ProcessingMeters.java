@@ -62,9 +62,10 @@ final class ProcessingMeters implements MeterBinder {
 
     private double failing(Projections projections, String name) {
         return projections.status().stream()
-                .filter(projection -> projection.name().equals(name))
-                .mapToLong(projection -> projection.failingFor(clock.instant()).toMillis())
-                .sum()
+                        .filter(projection -> projection.name().equals(name))
+                        .mapToLong(projection ->
+                                projection.failingFor(clock.instant()).toMillis())
+                        .sum()
                 / 1000.0;
     }
 

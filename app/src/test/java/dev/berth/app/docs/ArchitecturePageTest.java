@@ -18,10 +18,11 @@ class ArchitecturePageTest {
     private static final String PAGE = "docs/explanation/architecture.md";
     private static final Pattern DRAWING =
             Pattern.compile("(<!-- drawing: ([a-z-]+) -->\n).*?(?=<!-- end of drawing -->)", Pattern.DOTALL);
-    private static final Pattern JOURNEY = Pattern.compile("^## Journey: (.*?)\n(.*?)(?=^## |\\z)", Pattern.DOTALL | Pattern.MULTILINE);
+    private static final Pattern JOURNEY =
+            Pattern.compile("^## Journey: (.*?)\n(.*?)(?=^## |\\z)", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([A-Z]\\w+)`");
-    private static final List<String> JOURNEYS =
-            List.of("from launch to ssh", "a key is removed", "a projection is rebuilt", "kill -9", "a feed is resumed");
+    private static final List<String> JOURNEYS = List.of(
+            "from launch to ssh", "a key is removed", "a projection is rebuilt", "kill -9", "a feed is resumed");
 
     private final String page = Sources.read(Sources.file(PAGE));
 
@@ -29,8 +30,8 @@ class ArchitecturePageTest {
     void the_drawings_are_those_of_the_code() throws IOException {
         var drawings = new Drawings(Sources.all());
         var drawn = DRAWING.matcher(page)
-                .replaceAll(match -> Matcher.quoteReplacement(
-                        match.group(1) + (match.group(2).equals("modules") ? drawings.ofModules() : drawings.of(match.group(2)))));
+                .replaceAll(match -> Matcher.quoteReplacement(match.group(1)
+                        + (match.group(2).equals("modules") ? drawings.ofModules() : drawings.of(match.group(2)))));
         if (Boolean.getBoolean("architecture.write")) {
             Files.writeString(Sources.file(PAGE), drawn);
             return;
@@ -42,7 +43,8 @@ class ArchitecturePageTest {
 
     @Test
     void every_module_has_its_drawing() {
-        var written = Sources.all().stream().map(Sources.Source::module).distinct().toList();
+        var written =
+                Sources.all().stream().map(Sources.Source::module).distinct().toList();
 
         assertThat(DRAWING.matcher(page).results().map(match -> match.group(2)).toList())
                 .contains("modules")
@@ -59,7 +61,10 @@ class ArchitecturePageTest {
 
         assertThat(journeys).extracting(match -> match.group(1)).containsExactlyElementsOf(JOURNEYS);
         for (MatchResult journey : journeys) {
-            var named = CODE.matcher(journey.group(2)).results().map(match -> match.group(1)).toList();
+            var named = CODE.matcher(journey.group(2))
+                    .results()
+                    .map(match -> match.group(1))
+                    .toList();
             assertThat(known).as(journey.group(1)).containsAll(named);
             assertThat(named).as(journey.group(1)).doesNotHaveDuplicates().hasSizeGreaterThan(5);
         }
@@ -67,8 +72,11 @@ class ArchitecturePageTest {
 
     @Test
     void no_name_stands_for_two_things() {
-        var types = Sources.java().stream().flatMap(source -> source.types().stream()).toList();
-        var outer = types.stream().filter(type -> !type.nested()).map(Type::name).toList();
+        var types = Sources.java().stream()
+                .flatMap(source -> source.types().stream())
+                .toList();
+        var outer =
+                types.stream().filter(type -> !type.nested()).map(Type::name).toList();
         var nested = types.stream().filter(Type::nested).map(Type::name).collect(Collectors.toSet());
 
         assertThat(outer).as("classes of one name").doesNotHaveDuplicates();

@@ -18,8 +18,10 @@ final class Sources {
     private static final Pattern PACKAGE = Pattern.compile("^package ([\\w.]+);", Pattern.MULTILINE);
     private static final Pattern IMPORT =
             Pattern.compile("^import (?:static )?(dev\\.berth(?:\\.[a-z][\\w]*)*)\\.[A-Z*]", Pattern.MULTILINE);
-    private static final Pattern TYPE = Pattern.compile("^( *)(?:(?:public|protected|private|static|final|abstract|sealed"
-            + "|non-sealed) )*(?:class|interface|record|enum|@interface) ([A-Z]\\w*)", Pattern.MULTILINE);
+    private static final Pattern TYPE = Pattern.compile(
+            "^( *)(?:(?:public|protected|private|static|final|abstract|sealed"
+                    + "|non-sealed) )*(?:class|interface|record|enum|@interface) ([A-Z]\\w*)",
+            Pattern.MULTILINE);
 
     private static final Pattern SCRIPT = Pattern.compile("\\.tsx?$");
     private static final Pattern RELATIVE_IMPORT = Pattern.compile("from \"(\\.[^\"]+)\"");
@@ -86,7 +88,9 @@ final class Sources {
                             RELATIVE_IMPORT
                                     .matcher(read(file))
                                     .results()
-                                    .map(match -> folder(root, file.resolveSibling(match.group(1)).normalize()))
+                                    .map(match -> folder(
+                                            root,
+                                            file.resolveSibling(match.group(1)).normalize()))
                                     .distinct()
                                     .toList(),
                             List.of()))
@@ -104,8 +108,7 @@ final class Sources {
     /** Which module each package belongs to. */
     static TreeMap<String, String> modulesOfPackages(List<Source> sources) {
         return sources.stream()
-                .collect(Collectors.toMap(
-                        Source::packageName, Source::module, (one, other) -> one, TreeMap::new));
+                .collect(Collectors.toMap(Source::packageName, Source::module, (one, other) -> one, TreeMap::new));
     }
 
     private static Source source(String module, String text) {
@@ -116,7 +119,11 @@ final class Sources {
         return new Source(
                 module,
                 declared.group(1),
-                IMPORT.matcher(text).results().map(match -> match.group(1)).distinct().toList(),
+                IMPORT.matcher(text)
+                        .results()
+                        .map(match -> match.group(1))
+                        .distinct()
+                        .toList(),
                 TYPE.matcher(text)
                         .results()
                         .map(match -> new Type(match.group(2), !match.group(1).isEmpty()))

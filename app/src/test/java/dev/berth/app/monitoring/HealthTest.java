@@ -54,7 +54,8 @@ class HealthTest {
     }
 
     private static Health ports(UnboundPort... unbound) {
-        return now(new PublicPortsHealth(() -> new EdgeStatus(true, 1, 1, Map.of(), Map.of(), Map.of(), List.of(unbound))));
+        return now(new PublicPortsHealth(
+                () -> new EdgeStatus(true, 1, 1, Map.of(), Map.of(), Map.of(), List.of(unbound))));
     }
 
     @Test

@@ -90,8 +90,7 @@ final class RebuildRequests {
         return status(id)
                 .flatMap(now -> order.flatMap(done -> done
                         ? driver.renew()
-                        : Mono.error(
-                                new RebuildNotReady("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
+                        : Mono.error(new RebuildNotReady("Rebuild " + id + " is " + now.state() + ". " + otherwise))))
                 .then(Mono.defer(() -> status(id)));
     }
 

@@ -96,7 +96,9 @@ public final class AllocationWatcher implements Disposable {
 
     public WatchStatus status() {
         return new WatchStatus(
-                connected ? WatchStatus.State.CONNECTED : WatchStatus.State.DISCONNECTED, Duration.ofNanos(System.nanoTime() - heardAt), connected ? null : lastError);
+                connected ? WatchStatus.State.CONNECTED : WatchStatus.State.DISCONNECTED,
+                Duration.ofNanos(System.nanoTime() - heardAt),
+                connected ? null : lastError);
     }
 
     private Flux<StreamFrame> stream() {

@@ -43,7 +43,8 @@ final class DeadLettersEndpoint {
     @PostMapping(ONE + "/retry")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<Void> retry(Caller caller, @PathVariable String processor, @PathVariable long position) {
-        return known(deadLetters.retry(processor, position)
+        return known(deadLetters
+                .retry(processor, position)
                 .onErrorMap(error -> !(error instanceof UnknownDeadLetter), error -> {
                     log.warn(
                             "A dead letter failed again processor={} position={} error={}",
