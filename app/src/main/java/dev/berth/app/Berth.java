@@ -35,20 +35,20 @@ final class Berth {
     private final Lifecycle lifecycle = new Lifecycle();
     private final CountDownLatch stopped = new CountDownLatch(1);
     private final UpSettings settings;
-    private final Progress progress;
+    private final StartUpProgress progress;
     private final Home home;
     private final SecureRandom random = new SecureRandom();
     private final Clock clock = Clock.systemUTC();
     private URI url = URI.create("http://127.0.0.1");
 
-    private Berth(UpSettings settings, Progress progress, Home home) {
+    private Berth(UpSettings settings, StartUpProgress progress, Home home) {
         this.settings = settings;
         this.progress = progress;
         this.home = home;
     }
 
     /** Starts everything, or nothing: when something fails, what was started before it is closed again. */
-    static Berth up(UpSettings settings, Progress progress) {
+    static Berth up(UpSettings settings, StartUpProgress progress) {
         ListenAddresses.requireLoopback(settings.http(), "--http");
         ListenAddresses.requireLoopback(settings.edge(), "--edge");
         var home = Home.open(settings.home());
@@ -86,9 +86,8 @@ final class Berth {
                 postgres.user(),
                 postgres.password(),
                 false,
-                // The same after every start: what this home's last process had claimed is this one's at once, even if
-                // it was
-                // killed. The lock on the home sees to it that there is one at a time.
+                // The same after every start: what this home's last process had claimed is this one's at once, even if it
+                // was killed. The lock on the home sees to it that there is one at a time.
                 NODE_NAME,
                 EventWiring.types(),
                 RememberedPosition.read(home.folder()))));

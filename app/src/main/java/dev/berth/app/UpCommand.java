@@ -109,7 +109,7 @@ final class UpCommand implements Callable<Integer> {
         if (gpuQuota != null && gpuQuota < 0) {
             throw new ParameterException(spec.commandLine(), "--gpu-quota takes 0 or more, not " + gpuQuota);
         }
-        var progress = new Progress(spec.commandLine().getOut());
+        var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
             RequiredJvmOptions.check();
             Berth.up(settings(), progress).untilStopped();

@@ -57,7 +57,7 @@ class MetricsIT {
                 null,
                 Duration.ZERO,
                 TrustedProxies.of("127.0.0.0/8"));
-        var berth = Berth.up(settings, new Progress(new PrintWriter(new StringWriter())));
+        var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();
             TYPE.matcher(scraped(berth.url(), home)).results().forEach(type -> shown.put(type.group(1), type.group(2)));

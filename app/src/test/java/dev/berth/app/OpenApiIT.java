@@ -76,7 +76,7 @@ class OpenApiIT {
                 Duration.ZERO,
                 TrustedProxies.of("127.0.0.1"));
         var said = new java.io.StringWriter();
-        var berth = Berth.up(settings, new Progress(new PrintWriter(said)));
+        var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(said)));
         try {
             var generated = generated(berth.url());
             var file = BerthProcess.project().resolve("ui/openapi.json");

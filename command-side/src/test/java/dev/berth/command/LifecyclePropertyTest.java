@@ -1,9 +1,9 @@
 package dev.berth.command;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.BERT;
-import static dev.berth.command.TestRoom.launch;
-import static dev.berth.command.TestRoom.pod;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
+import static dev.berth.command.TestModule.launch;
+import static dev.berth.command.TestModule.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.BerthEvent;
@@ -70,7 +70,7 @@ final class LifecyclePropertyTest {
     private static final int QUOTA = 3;
     private static final int PODS = 4;
 
-    /** One thing that happens to the room. */
+    /** One thing that happens to the command side. */
     sealed interface Step {
         record Launch(Caller caller, int pod, int name, int gpus, boolean again) implements Step {}
 
@@ -130,11 +130,11 @@ final class LifecyclePropertyTest {
 
     @Property(tries = 250)
     void every_log_keeps_its_promises(@ForAll("steps") List<Step> steps) {
-        try (var room = TestRoom.withFewPorts(QUOTA)) {
+        try (var module = TestModule.withFewPorts(QUOTA)) {
             for (var step : steps) {
-                take(step, room);
+                take(step, module);
             }
-            var past = room.log();
+            var past = module.log();
             var events =
                     past.stream().map(message -> (BerthEvent) message.payload()).toList();
             var times = past.stream().map(message -> message.timestamp()).toList();
@@ -145,20 +145,20 @@ final class LifecyclePropertyTest {
         }
     }
 
-    private static void take(Step step, TestRoom room) {
+    private static void take(Step step, TestModule module) {
         switch (step) {
             case Step.Launch(var caller, var pod, var name, var gpus, var again) -> {
                 var request = again ? new RequestKey("launch-" + pod, "hash") : null;
                 // A pod's id is chosen by Berth, so no two launches come with the same one but as repeats.
-                if (room.events().stream()
+                if (module.events().stream()
                                 .noneMatch(event ->
                                         event instanceof PodEvent e && e.pod().equals(pod(pod)))
-                        || (again && wasLaunchedBy(caller, request, room))) {
+                        || (again && wasLaunchedBy(caller, request, module))) {
                     check(
-                            room.commands()
+                            module.commands()
                                     .send(launch(caller, pod, "name" + name, gpus, request))
                                     .block(),
-                            room);
+                            module);
                 }
             }
             case Step.Change(var caller, var pod, var action, var again) -> {
@@ -169,25 +169,25 @@ final class LifecyclePropertyTest {
                     case RESTART -> new RestartPod(caller, pod(pod), null, request);
                     case TERMINATE -> new TerminatePod(caller, pod(pod), null, request);
                 };
-                check(room.commands().send(command).block(), room);
+                check(module.commands().send(command).block(), module);
             }
-            case Step.Report(var pod, var offset, var seen) -> report(pod(pod), offset, seen, room);
-            case Step.Wait(var time) -> room.clock().advance(time);
+            case Step.Report(var pod, var offset, var seen) -> report(pod(pod), offset, seen, module);
+            case Step.Wait(var time) -> module.clock().advance(time);
         }
     }
 
-    private static void report(PodId pod, int offset, PodObservation seen, TestRoom room) {
-        var before = fold(room, pod);
+    private static void report(PodId pod, int offset, PodObservation seen, TestModule module) {
+        var before = fold(module, pod);
         var generation = before == null ? 1 : before.generation() + offset;
-        var logged = room.events();
+        var logged = module.events();
         var watcher = Caller.system(Workspace.MAIN, "watch");
         check(
-                room.commands()
+                module.commands()
                         .send(new ReportPod(watcher, pod, generation, seen))
                         .block(),
-                room);
+                module);
         if (offset != 0 || (!(seen instanceof Gone) && seen.index() < newestIndex(logged, pod))) {
-            assertThat(room.events()).as("%s is stale", seen).isEqualTo(logged);
+            assertThat(module.events()).as("%s is stale", seen).isEqualTo(logged);
         }
     }
 
@@ -210,8 +210,8 @@ final class LifecyclePropertyTest {
         return newest;
     }
 
-    private static boolean wasLaunchedBy(Caller caller, @Nullable RequestKey request, TestRoom room) {
-        return room.events().stream()
+    private static boolean wasLaunchedBy(Caller caller, @Nullable RequestKey request, TestModule module) {
+        return module.events().stream()
                 .anyMatch(event -> event instanceof PodLaunchRequested launched
                         && launched.workspace().equals(caller.workspace())
                         && request != null
@@ -219,17 +219,17 @@ final class LifecyclePropertyTest {
     }
 
     /** An answer shows the pod as the log has it. */
-    private static void check(@Nullable PodAnswer answer, TestRoom room) {
+    private static void check(@Nullable PodAnswer answer, TestModule module) {
         if (answer instanceof PodAnswer.Accepted accepted) {
-            assertThat(accepted.pod()).isEqualTo(fold(room, accepted.pod().id()));
+            assertThat(accepted.pod()).isEqualTo(fold(module, accepted.pod().id()));
             assertThat(accepted.position()).isCompletedWithValue(accepted.pod().version());
         }
     }
 
-    private static @Nullable PodView fold(TestRoom room, PodId pod) {
+    private static @Nullable PodView fold(TestModule module, PodId pod) {
         PodView view = null;
         long position = 0;
-        for (var message : room.log()) {
+        for (var message : module.log()) {
             position++;
             if (message.payload() instanceof PodEvent event && event.pod().equals(pod)) {
                 view = PodView.evolve(view, event, message.timestamp(), position);

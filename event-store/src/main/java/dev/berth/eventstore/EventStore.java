@@ -98,8 +98,8 @@ public final class EventStore {
             return StartUpChecks.run(starting, settings, StartUpChecks.MIN_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
                     .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))
-                    // The driver and Axon's converters look for their extensions in the jars, which an event loop must
-                    // not.
+                    // The driver and Axon's converters look for their extensions in the jars, which an event loop
+                    // must not.
                     .publishOn(Schedulers.boundedElastic())
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)

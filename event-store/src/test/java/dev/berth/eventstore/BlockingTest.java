@@ -1,6 +1,6 @@
 package dev.berth.eventstore;
 
-import static dev.berth.eventstore.processor.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.SHORT_WAITS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -47,7 +47,7 @@ class BlockingTest {
         return new AutomationBench(
                 Objects.requireNonNull(
                         EventStore.open(AutomationBench.settings(), 1).block(Duration.ofSeconds(30))),
-                QUICK);
+                SHORT_WAITS);
     }
 
     @Test

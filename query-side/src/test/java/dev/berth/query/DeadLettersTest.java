@@ -26,7 +26,7 @@ class DeadLettersTest {
     @BeforeEach
     void open() {
         log = TestLog.started();
-        web = new TestWeb(log.room());
+        web = new TestWeb(log.querySide());
         deadLetter("place-pods", 7);
         deadLetter("place-pods", 9);
     }

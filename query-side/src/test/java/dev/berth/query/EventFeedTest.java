@@ -37,7 +37,7 @@ class EventFeedTest {
     @BeforeEach
     void open() {
         log = TestLog.started();
-        web = new TestWeb(log.room());
+        web = new TestWeb(log.querySide());
     }
 
     @AfterEach
@@ -117,7 +117,7 @@ class EventFeedTest {
         long unseen = frames(ADA, "?after=0", null)
                 .take(50)
                 .map(EventFeedTest::data)
-                .flatMap(data -> log.room()
+                .flatMap(data -> log.querySide()
                         .pods()
                         .find(ADA, new PodId(data.get("podId").asString()))
                         .map(pod -> pod.view().version() >= data.get("version").asLong())
@@ -246,7 +246,7 @@ class EventFeedTest {
     @Test
     void shutting_down_ends_streams_that_are_open_and_those_that_begin() {
         StepVerifier.create(connect(ADA, "", null).getResponseBody().ignoreElements())
-                .then(() -> log.room().endStreams())
+                .then(() -> log.querySide().endStreams())
                 .expectComplete()
                 .verify(SOON);
         StepVerifier.create(connect(ADA, "", null).getResponseBody().ignoreElements())

@@ -32,7 +32,7 @@ class PodEndpointsTest {
     @BeforeAll
     static void open() {
         log = TestLog.started();
-        web = new TestWeb(log.room());
+        web = new TestWeb(log.querySide());
         log.append(Histories.running(running, ADA, "train-1", 10_003));
         log.append(Histories.launch(queued, ADA, "train-2"));
         log.append(Histories.keyAdded('a', ADA));
@@ -108,7 +108,7 @@ class PodEndpointsTest {
     @Test
     void what_the_view_showed_at_each_position_is_what_a_replay_to_it_shows() {
         try (var other = TestLog.started();
-                var client = new TestWeb(other.room())) {
+                var client = new TestWeb(other.querySide())) {
             PodId pod = histories.newId();
             List<BerthEvent> events = new ArrayList<>(Histories.running(pod, ADA, "train-1", 10_003));
             events.add(Histories.stopped(pod, ADA));
@@ -293,7 +293,7 @@ class PodEndpointsTest {
                 get(ADA, "/v1/ssh-keys?limit=1&after=" + first.get("next").asString());
         assertThat(second.get("keys").get(0).get("fingerprint").asString()).isEqualTo("SHA256:b");
         assertThat(second.get("next").isNull()).isTrue();
-        assertThat(log.room().sshKeys().of(ADA).block()).hasSize(2);
+        assertThat(log.querySide().sshKeys().of(ADA).block()).hasSize(2);
     }
 
     @Test

@@ -49,10 +49,10 @@ class ProjectionsFoldTest {
         Map<PodId, PodView> folded = fold(stored());
 
         for (PodView view : folded.values()) {
-            assertThat(log.room().pods().findAny(view.id()).block())
+            assertThat(log.querySide().pods().findAny(view.id()).block())
                     .isEqualTo(new PodRecord(view, "vault-" + view.id()));
         }
-        assertThat(log.room().pods().live().map(PodRecord::view).collectList().block())
+        assertThat(log.querySide().pods().live().map(PodRecord::view).collectList().block())
                 .containsExactlyInAnyOrderElementsOf(folded.values().stream()
                         .filter(view -> view.phase() != Phase.TERMINATED)
                         .toList());
@@ -79,7 +79,7 @@ class ProjectionsFoldTest {
         }
         PodId pod = new Histories(5).newId();
         log.viewsReach(log.append(Histories.launch(pod, Histories.ADA, "after")));
-        assertThat(log.room().pods().findAny(pod).block()).isNotNull();
+        assertThat(log.querySide().pods().findAny(pod).block()).isNotNull();
     }
 
     @Test

@@ -27,7 +27,7 @@ class RebuildEndpointsTest {
     @BeforeAll
     static void open() {
         log = TestLog.started();
-        web = new TestWeb(log.room());
+        web = new TestWeb(log.querySide());
         log.viewsReach(log.append(Histories.running(new Histories(3).newId(), ADA, "train-1", 10_003)));
     }
 

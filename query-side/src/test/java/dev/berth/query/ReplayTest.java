@@ -38,7 +38,7 @@ class ReplayTest {
     @BeforeAll
     static void open() {
         log = TestLog.started();
-        web = new TestWeb(log.room());
+        web = new TestWeb(log.querySide());
         log.append(Histories.running(adas, ADA, "train-1", 10_003));
         log.append(Histories.running(bobs, BOB, "train-1", 10_004));
         head = log.append(Histories.stopped(adas, ADA));
@@ -107,7 +107,7 @@ class ReplayTest {
     @Test
     void more_than_a_page_is_read_to_the_end() {
         try (var longer = TestLog.started();
-                var client = new TestWeb(longer.room())) {
+                var client = new TestWeb(longer.querySide())) {
             var events = new ArrayList<BerthEvent>();
             for (int i = 0; i < 240; i++) {
                 events.addAll(Histories.running(histories.newId(), ADA, "p" + i, 10_000 + i));
@@ -127,7 +127,7 @@ class ReplayTest {
     @Test
     void what_a_newer_program_wrote_is_shown_as_it_is_stored() throws Exception {
         try (var newer = TestLog.started();
-                var client = new TestWeb(newer.room())) {
+                var client = new TestWeb(newer.querySide())) {
             var pod = histories.newId();
             newer.viewsReach(newer.append(Histories.running(pod, ADA, "train-1", 10_003)));
             newer.execute("INSERT INTO event_type (name) VALUES ('berth.PodDreamt')");

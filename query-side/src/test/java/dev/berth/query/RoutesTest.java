@@ -48,7 +48,7 @@ class RoutesTest {
         log.append(Histories.keyAdded('a', ADA), Histories.keyAdded('b', BOB));
         log.start();
 
-        StepVerifier.create(log.room().routes().feed().publishOn(Schedulers.boundedElastic()))
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
                 .assertNext(event -> {
                     var snapshot = (RouteUpdate.Snapshot) event;
                     assertThat(snapshot.position()).isEqualTo(7);
@@ -85,7 +85,7 @@ class RoutesTest {
         PodId pod = histories.newId();
         log.start();
         List<RouteUpdate> told = new CopyOnWriteArrayList<>();
-        var watching = log.room().routes().feed().subscribe(told::add);
+        var watching = log.querySide().routes().feed().subscribe(told::add);
 
         log.append(Histories.running(pod, ADA, "one", 10_004));
         log.append(new PodRestartRequested(pod, ADA, 2, 1, null));
@@ -106,7 +106,7 @@ class RoutesTest {
         log.append(histories.mixed(40, 10));
         log.start();
         List<RouteUpdate> early = new CopyOnWriteArrayList<>();
-        var watching = log.room().routes().feed().subscribe(early::add);
+        var watching = log.querySide().routes().feed().subscribe(early::add);
         List<BerthEvent> more = new Histories(12).mixed(40, 10);
         long end = 0;
         for (BerthEvent event : more) {
@@ -161,7 +161,7 @@ class RoutesTest {
                 .singleElement()
                 .satisfies(route -> assertThat(route.publicPort()).isEqualTo(10_003));
         assertThat(snapshot().acceptedFingerprints()).isEqualTo(Map.of(ADA, Set.of("SHA256:a")));
-        assertThat(log.room().leasedPorts().contains(port(10_003))).isTrue();
+        assertThat(log.querySide().leasedPorts().contains(port(10_003))).isTrue();
         await().atMost(SOON)
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
@@ -177,7 +177,7 @@ class RoutesTest {
         log.append(Histories.running(rested, ADA, "two", 10_011));
         log.append(released(rested, 10_011, Instant.now().minusSeconds(1)));
         log.start();
-        var ports = log.room().leasedPorts();
+        var ports = log.querySide().leasedPorts();
         assertThat(ports.contains(port(10_010))).isTrue();
         assertThat(ports.contains(port(10_011))).isFalse();
 
@@ -198,6 +198,6 @@ class RoutesTest {
     }
 
     private RouteUpdate.Snapshot snapshot() {
-        return (RouteUpdate.Snapshot) log.room().routes().feed().blockFirst(SOON);
+        return (RouteUpdate.Snapshot) log.querySide().routes().feed().blockFirst(SOON);
     }
 }

@@ -31,20 +31,20 @@ import org.axonframework.messaging.eventhandling.GenericEventMessage;
 import org.axonframework.messaging.eventstreaming.Tag;
 import reactor.core.publisher.Mono;
 
-/** A log in a database of its own, on one real PostgreSQL for all tests, and the room on top of it. */
+/** A log in a database of its own, on one real PostgreSQL for all tests, and the query side on top of it. */
 public final class TestLog implements AutoCloseable {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
     private static final int EVENTS_PER_APPEND = 200;
     private static final AtomicInteger databases = new AtomicInteger();
 
     private final EventStore store;
     private final EventStoreSettings settings;
-    private final QuerySide room;
+    private final QuerySide querySide;
 
     private TestLog(EventStore store, EventStoreSettings settings) {
         this.store = store;
         this.settings = settings;
-        this.room = QuerySide.on(store);
+        this.querySide = QuerySide.on(store);
     }
 
     private static final class Server {
@@ -59,7 +59,7 @@ public final class TestLog implements AutoCloseable {
         }
     }
 
-    /** The room registered but not started. */
+    /** The query side, registered but not started. */
     public static TestLog open() {
         String database = "query_" + databases.incrementAndGet();
         try (var connection = Server.postgres.getPostgresDatabase().getConnection();
@@ -74,7 +74,7 @@ public final class TestLog implements AutoCloseable {
     }
 
     private static TestLog open(EventStoreSettings settings) {
-        return new TestLog(Objects.requireNonNull(EventStore.open(settings).block(PATIENCE)), settings);
+        return new TestLog(Objects.requireNonNull(EventStore.open(settings).block(TIMEOUT)), settings);
     }
 
     /** The next start of the program on the same log; this one is closed. */
@@ -83,7 +83,7 @@ public final class TestLog implements AutoCloseable {
         return open(settings);
     }
 
-    /** The room started. */
+    /** The query side, started. */
     public static TestLog started() {
         TestLog log = open();
         log.start();
@@ -91,7 +91,7 @@ public final class TestLog implements AutoCloseable {
     }
 
     public void start() {
-        room.start().block(PATIENCE);
+        querySide.start().block(TIMEOUT);
     }
 
     private static EventTypes types() {
@@ -126,7 +126,7 @@ public final class TestLog implements AutoCloseable {
                     .appendEvents(AppendCondition.none(), null, messages)
                     .join());
         }
-        return Objects.requireNonNull(store.reader().head().block(PATIENCE));
+        return Objects.requireNonNull(store.reader().head().block(TIMEOUT));
     }
 
     public long append(BerthEvent... events) {
@@ -138,7 +138,7 @@ public final class TestLog implements AutoCloseable {
             transaction
                     .commit(null)
                     .thenCompose(result -> transaction.afterCommit(result, null))
-                    .get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+                    .get(TIMEOUT.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -151,14 +151,14 @@ public final class TestLog implements AutoCloseable {
                         connection -> Mono.from(connection.createStatement(sql).execute())
                                 .flatMap(result -> Mono.from(result.getRowsUpdated())),
                         Connection::close)
-                .block(PATIENCE);
+                .block(TIMEOUT);
     }
 
     /** Waits until the views hold everything up to {@code position}. */
     public void viewsReach(long position) {
         for (String name : List.of("pods", "ssh-keys", "routes")) {
             if (!Boolean.TRUE.equals(
-                    store.projections().await(name, position, PATIENCE).block())) {
+                    store.projections().await(name, position, TIMEOUT).block())) {
                 throw new AssertionError(name + " did not reach " + position + ": "
                         + store.projections().status());
             }
@@ -169,13 +169,13 @@ public final class TestLog implements AutoCloseable {
         return store;
     }
 
-    public QuerySide room() {
-        return room;
+    public QuerySide querySide() {
+        return querySide;
     }
 
     @Override
     public void close() {
-        room.stop(Duration.ofSeconds(5)).block(PATIENCE);
-        store.close().block(PATIENCE);
+        querySide.stop(Duration.ofSeconds(5)).block(TIMEOUT);
+        store.close().block(TIMEOUT);
     }
 }

@@ -34,7 +34,7 @@ import org.springframework.web.reactive.result.method.annotation.ArgumentResolve
 import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
-/** The room's routes as the app finds them. The header {@code Workspace} says who calls, {@code Scope} what he may. */
+/** The query side's endpoints as the app finds them. The header {@code Workspace} says who calls, {@code Scope} what he may. */
 final class TestWeb implements AutoCloseable {
     static final String EDGE_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2T1rz9Yx3Jm3m0nq0vZ4uS8e8o3b5o6Yx0p4bE2L1f edge";
@@ -43,9 +43,9 @@ final class TestWeb implements AutoCloseable {
     private final WebTestClient client;
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // The map pairs each class with an instance of it.
-    TestWeb(QuerySide room) {
+    TestWeb(QuerySide querySide) {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
-        room.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
+        querySide.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
         context.registerBean(GpuModels.class, () -> () -> List.of(new GpuModel("H100", 8, 3, 1)));
         context.registerBean(
                 PodLogs.class,

@@ -77,7 +77,7 @@ public final class SecretFile {
             force(folder);
         } catch (IOException e) {
             throw new StartUpFailure(
-                    "The secret %s cannot be written (%s). Make room on the disk and the folder writable for user %s."
+                    "The secret %s cannot be written (%s). Free space on the disk and make the folder writable for user %s."
                             .formatted(file, e, System.getProperty("user.name")),
                     e);
         }

@@ -48,7 +48,7 @@ final class Binaries {
             return target;
         } catch (IOException e) {
             throw new StartUpFailure(
-                    "PostgreSQL could not be unpacked into %s (%s). Make room on the disk and the folder writable."
+                    "PostgreSQL could not be unpacked into %s (%s). Free space on the disk and make the folder writable."
                             .formatted(folder, e),
                     e);
         }

@@ -74,7 +74,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
             return start(settings.port(), programs, data, password);
         } catch (IOException e) {
             throw new StartUpFailure(
-                    "PostgreSQL could not be started in %s (%s). Make room on the disk and the folder writable."
+                    "PostgreSQL could not be started in %s (%s). Free space on the disk and make the folder writable."
                             .formatted(folder, e),
                     e);
         }

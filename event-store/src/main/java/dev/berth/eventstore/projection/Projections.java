@@ -105,7 +105,7 @@ public final class Projections {
     }
 
     /**
-     * What is written into the live build from now on, after its commit. Each subscriber has room for 256 batches; one
+     * What is written into the live build from now on, after its commit. Each subscriber may fall 256 batches behind; one
      * that falls behind further gets an error and reads the log again from where it was.
      */
     public Flux<Applied> applied(String name) {

@@ -54,7 +54,7 @@ public final class AutomationBench implements AutoCloseable {
         }
     }
 
-    public static final DeadLetterPolicy QUICK =
+    public static final DeadLetterPolicy SHORT_WAITS =
             new DeadLetterPolicy(3, Duration.ofMillis(5), Duration.ofMillis(20), error -> false);
 
     public final EventStore store;

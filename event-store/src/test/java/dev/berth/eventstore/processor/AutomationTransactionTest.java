@@ -1,6 +1,6 @@
 package dev.berth.eventstore.processor;
 
-import static dev.berth.eventstore.processor.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.SHORT_WAITS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -24,7 +24,7 @@ class AutomationTransactionTest {
 
     @Test
     void what_a_handler_writes_and_its_token_appear_together() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicReference<List<String>> seenOutside = new AtomicReference<>();
             AtomicReference<List<String>> seenInside = new AtomicReference<>();
             bench.with(
@@ -53,7 +53,7 @@ class AutomationTransactionTest {
 
     @Test
     void a_failure_between_the_handlers_sql_and_the_token_leaves_neither() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicBoolean claimLost = new AtomicBoolean(true);
             AtomicInteger runs = new AtomicInteger();
             bench.with("a", (event, context) -> {
@@ -83,7 +83,7 @@ class AutomationTransactionTest {
 
     @Test
     void the_connection_dies_before_the_commit_and_the_batch_is_done_once() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicInteger runs = new AtomicInteger();
             bench.with("a", (event, context) -> {
                         boolean first = runs.incrementAndGet() == 1;
@@ -114,7 +114,7 @@ class AutomationTransactionTest {
 
     @Test
     void statements_of_one_batch_run_one_after_another() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             bench.with(
                             "a",
                             (event, context) -> Flux.range(0, 50)
@@ -135,7 +135,7 @@ class AutomationTransactionTest {
 
     @Test
     void writing_after_the_token_was_stored_is_refused() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicReference<ProcessingContext> over = new AtomicReference<>();
             bench.with("a", (event, context) -> {
                         over.set(context);
@@ -153,7 +153,7 @@ class AutomationTransactionTest {
 
     @Test
     void a_statement_that_comes_when_the_unit_of_work_is_over_is_refused_and_connections_go_back() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicReference<BatchTransaction> over = new AtomicReference<>();
             bench.with("a", (event, context) -> {
                         over.set(bench.store.transaction(context));

@@ -1,6 +1,6 @@
 package dev.berth.eventstore.processor;
 
-import static dev.berth.eventstore.processor.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.SHORT_WAITS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -20,7 +20,7 @@ class DeadLetterQueueTest {
 
     @Test
     void an_event_that_keeps_failing_becomes_a_dead_letter_and_the_processor_goes_on() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicInteger attempts = new AtomicInteger();
             bench.with(
                             "a",
@@ -36,7 +36,7 @@ class DeadLetterQueueTest {
                     .note("good", "bad", "good too");
 
             bench.awaitToken("a", 3);
-            assertThat(attempts).hasValue(QUICK.attempts());
+            assertThat(attempts).hasValue(SHORT_WAITS.attempts());
             assertThat(bench.written("a")).as("only the bad one is undone").containsExactly("good", "good too");
             assertThat(bench.deadLetters()).singleElement().satisfies(letter -> {
                 assertThat(letter.processor()).isEqualTo("a");
@@ -53,19 +53,19 @@ class DeadLetterQueueTest {
 
     @Test
     void an_event_that_succeeds_on_a_later_attempt_is_written_once() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicInteger attempts = new AtomicInteger();
             bench.with(
                             "a",
                             (event, context) -> bench.write(context, "a", event)
-                                    .then(Mono.defer(() -> attempts.incrementAndGet() < QUICK.attempts()
+                                    .then(Mono.defer(() -> attempts.incrementAndGet() < SHORT_WAITS.attempts()
                                             ? Mono.error(new IllegalStateException("not yet"))
                                             : Mono.empty())))
                     .start()
                     .note("one");
 
             bench.awaitToken("a", 1);
-            assertThat(attempts).hasValue(QUICK.attempts());
+            assertThat(attempts).hasValue(SHORT_WAITS.attempts());
             assertThat(bench.written("a")).containsExactly("one");
             assertThat(bench.deadLetters()).isEmpty();
         }
@@ -73,7 +73,7 @@ class DeadLetterQueueTest {
 
     @Test
     void a_failed_statement_that_the_handler_swallows_still_counts() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             bench.with(
                             "a",
                             (event, context) -> bench.store
@@ -117,7 +117,7 @@ class DeadLetterQueueTest {
 
     @Test
     void a_dead_letter_is_handled_again_by_hand_and_leaves_the_list_when_that_works() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicBoolean mended = new AtomicBoolean();
             List<String> texts = new CopyOnWriteArrayList<>();
             bench.with("a", (event, context) -> {
@@ -174,7 +174,7 @@ class DeadLetterQueueTest {
 
     @Test
     void a_dead_letter_can_be_discarded() {
-        try (AutomationBench bench = AutomationBench.open(QUICK)) {
+        try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             bench.with("a", (event, context) -> Mono.error(new IllegalStateException("broken")))
                     .start()
                     .note("one");

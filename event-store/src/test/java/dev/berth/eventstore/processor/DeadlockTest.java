@@ -1,6 +1,6 @@
 package dev.berth.eventstore.processor;
 
-import static dev.berth.eventstore.processor.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.SHORT_WAITS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -41,7 +41,7 @@ class DeadlockTest {
                     }
                     return answer;
                 });
-        try (AutomationBench bench = new AutomationBench(store, QUICK)) {
+        try (AutomationBench bench = new AutomationBench(store, SHORT_WAITS)) {
             bench.with(
                             "a",
                             (event, context) -> new Database(store.connections())

@@ -1,6 +1,6 @@
 package dev.berth.eventstore.processor;
 
-import static dev.berth.eventstore.processor.AutomationBench.QUICK;
+import static dev.berth.eventstore.processor.AutomationBench.SHORT_WAITS;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -22,7 +22,7 @@ class ProcessorChecksTest {
 
     @BeforeEach
     void open() {
-        bench = AutomationBench.open(QUICK);
+        bench = AutomationBench.open(SHORT_WAITS);
     }
 
     @AfterEach

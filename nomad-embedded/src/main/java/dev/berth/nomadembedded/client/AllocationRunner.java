@@ -58,7 +58,7 @@ final class AllocationRunner {
     private final Supplier<Optional<PodAccess>> access;
     private final Path directory;
     private final VolumeDirectory volumes;
-    private final NodeClient.Reports reports;
+    private final NodeClient.AllocationReports reports;
     private final Supplier<Instant> clock;
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final RestartTracker restarts;
@@ -71,7 +71,7 @@ final class AllocationRunner {
             Supplier<Optional<PodAccess>> access,
             Path directory,
             VolumeDirectory volumes,
-            NodeClient.Reports reports,
+            NodeClient.AllocationReports reports,
             Supplier<Instant> clock) {
         this.allocation = allocation;
         this.group = TaskGroup.of(allocation.job(), allocation.group());

@@ -22,17 +22,17 @@ public final class NodeClient {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
     /** Where the client reports to. The reports of one allocation come in order, on its thread. */
-    public interface Reports {
+    public interface AllocationReports {
         void report(String allocationId, String status, String description, StoredTaskState state);
     }
 
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
-    private final Reports reports;
+    private final AllocationReports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
-    public NodeClient(Path allocations, VolumeDirectory volumes, InstantSource clock, Reports reports) {
+    public NodeClient(Path allocations, VolumeDirectory volumes, InstantSource clock, AllocationReports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;

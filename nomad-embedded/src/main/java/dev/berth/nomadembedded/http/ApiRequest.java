@@ -66,7 +66,7 @@ final class ApiRequest {
         try {
             return text.map(Long::parseLong);
         } catch (NumberFormatException e) {
-            throw new Refusal(400, "Invalid %s: %s".formatted(name, text.orElse("")));
+            throw new ApiRefusal(400, "Invalid %s: %s".formatted(name, text.orElse("")));
         }
     }
 
@@ -74,11 +74,11 @@ final class ApiRequest {
         try {
             JsonNode read = JsonNodes.read(body);
             if (!read.isObject()) {
-                throw new Refusal(400, "EOF");
+                throw new ApiRefusal(400, "EOF");
             }
             return read;
         } catch (IOException e) {
-            throw new Refusal(400, "invalid JSON: " + e.getMessage());
+            throw new ApiRefusal(400, "invalid JSON: " + e.getMessage());
         }
     }
 }

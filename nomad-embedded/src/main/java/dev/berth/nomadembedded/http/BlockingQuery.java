@@ -22,7 +22,7 @@ final class BlockingQuery {
         String text = request.text("wait", "300s");
         Matcher matcher = WAIT.matcher(text);
         if (!matcher.matches()) {
-            throw new Refusal(400, "Invalid wait time: " + text);
+            throw new ApiRefusal(400, "Invalid wait time: " + text);
         }
         long amount = Long.parseLong(matcher.group(1));
         Duration wait = switch (matcher.group(2)) {

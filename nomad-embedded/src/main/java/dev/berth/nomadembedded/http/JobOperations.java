@@ -63,7 +63,7 @@ public final class JobOperations {
     /** Registers the job of the path, which must be the one of the body. */
     ObjectNode register(String id, JsonNode body) {
         if (!body.path("Job").path("ID").asText().equals(id)) {
-            throw new Refusal(400, "Job ID does not match name in request");
+            throw new ApiRefusal(400, "Job ID does not match name in request");
         }
         return register(body);
     }
@@ -94,7 +94,7 @@ public final class JobOperations {
     }
 
     ObjectNode evaluate(String id) {
-        ObjectNode job = store.job(id).orElseThrow(() -> new Refusal(404, "job not found"));
+        ObjectNode job = store.job(id).orElseThrow(() -> new ApiRefusal(404, "job not found"));
         Store.Batch batch = store.batch();
         long index = batch.index();
         String evaluation = control.evaluate(batch, job, "job-register", "EvaluationUpdated");
@@ -133,8 +133,8 @@ public final class JobOperations {
     }
 
     ObjectNode stopAllocation(String id) {
-        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
-        ObjectNode job = store.job(allocation.jobId()).orElseThrow(() -> new Refusal(404, "job not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new ApiRefusal(404, "alloc not found"));
+        ObjectNode job = store.job(allocation.jobId()).orElseThrow(() -> new ApiRefusal(404, "job not found"));
         Store.Batch batch = store.batch();
         long index = batch.index();
         if (allocation.desiredRunning() && !allocation.clientTerminal()) {
@@ -168,16 +168,16 @@ public final class JobOperations {
         String prefix = "Enforcing job modify index %d: ".formatted(index);
         if (existing.isEmpty()) {
             if (index != 0) {
-                throw new Refusal(500, prefix + "job does not exist");
+                throw new ApiRefusal(500, prefix + "job does not exist");
             }
             return;
         }
         long actual = existing.get().path("JobModifyIndex").asLong();
         if (index == 0) {
-            throw new Refusal(500, prefix + "job already exists");
+            throw new ApiRefusal(500, prefix + "job already exists");
         }
         if (index != actual) {
-            throw new Refusal(500, prefix + "job exists with conflicting job modify index: " + actual);
+            throw new ApiRefusal(500, prefix + "job exists with conflicting job modify index: " + actual);
         }
     }
 

@@ -31,7 +31,7 @@ final class OperationHandler {
         this.stateThread = stateThread;
     }
 
-    /** Something callers may ask for. Runs on the state thread; may throw a {@link Refusal}. */
+    /** Something callers may ask for. Runs on the state thread; may throw a {@link ApiRefusal}. */
     interface Operation {
         /** Returns the JSON to answer with, or null for an answer without a body (204). */
         @Nullable
@@ -58,7 +58,7 @@ final class OperationHandler {
                     return answer.map(json -> HttpAnswers.json(response, json))
                             .orElseGet(() -> response.status(204).send().then());
                 })
-                .onErrorResume(Refusal.class, refusal -> {
+                .onErrorResume(ApiRefusal.class, refusal -> {
                     if (refusal.status() == 409) {
                         response.header("X-Nomad-Index", Long.toString(store.index()));
                     }
@@ -75,7 +75,7 @@ final class OperationHandler {
                 .asByteArray()
                 .collect(ByteArrayOutputStream::new, (all, part) -> {
                     if (all.size() + part.length > MAX_BODY_BYTES) {
-                        throw new Refusal(413, "request body is larger than %d bytes".formatted(MAX_BODY_BYTES));
+                        throw new ApiRefusal(413, "request body is larger than %d bytes".formatted(MAX_BODY_BYTES));
                     }
                     all.writeBytes(part);
                 })

@@ -28,7 +28,7 @@ public final class RequestRouter {
         variables(table);
         volumes(table);
         table.get("/v1/agent/self", _ -> views.self()).otherwise(_ -> true, request -> {
-            throw new Refusal(404, "Invalid URL or method: the embedded Nomad does not answer " + request.path());
+            throw new ApiRefusal(404, "Invalid URL or method: the embedded Nomad does not answer " + request.path());
         });
     }
 
@@ -81,7 +81,7 @@ public final class RequestRouter {
                     return null;
                 })
                 .otherwise(request -> request.uri().startsWith("/v1/var/"), _ -> {
-                    throw new Refusal(405, "Invalid method");
+                    throw new ApiRefusal(405, "Invalid method");
                 });
     }
 

@@ -26,7 +26,7 @@ final class SubmittedJob {
     /** The job with Nomad's deerrors filled in, or a refusal that lists what is wrong with it. */
     static ObjectNode of(JsonNode body) {
         if (!(body.path("Job") instanceof ObjectNode given)) {
-            throw new Refusal(400, "Job must be specified");
+            throw new ApiRefusal(400, "Job must be specified");
         }
         ObjectNode job = JsonNodes.object();
         job.put("Region", "global")
@@ -47,7 +47,7 @@ final class SubmittedJob {
         List<String> errors = errors(job);
         if (!errors.isEmpty()) {
             String count = errors.size() == 1 ? "1 error occurred:" : errors.size() + " errors occurred:";
-            throw new Refusal(500, count + "\n\t* " + String.join("\n\t* ", errors) + "\n\n");
+            throw new ApiRefusal(500, count + "\n\t* " + String.join("\n\t* ", errors) + "\n\n");
         }
         return job;
     }

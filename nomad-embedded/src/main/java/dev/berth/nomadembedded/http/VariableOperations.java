@@ -20,7 +20,7 @@ public final class VariableOperations {
     }
 
     ObjectNode read(String path) {
-        return store.variable(path).orElseThrow(() -> new Refusal(404, "variable not found"));
+        return store.variable(path).orElseThrow(() -> new ApiRefusal(404, "variable not found"));
     }
 
     /** Paths and indexes only, as Nomad lists them. */
@@ -33,14 +33,14 @@ public final class VariableOperations {
 
     ObjectNode write(String path, JsonNode body, Optional<Long> checked) {
         if (!(body.path("Items") instanceof ObjectNode items) || items.isEmpty()) {
-            throw new Refusal(400, "variable missing required Items object");
+            throw new ApiRefusal(400, "variable missing required Items object");
         }
         int bytes = items.properties().stream()
                 .mapToInt(item ->
                         item.getKey().length() + item.getValue().asText().length())
                 .sum();
         if (bytes > MAX_BYTES) {
-            throw new Refusal(500, "variables are limited to 64KiB in total size");
+            throw new ApiRefusal(500, "variables are limited to 64KiB in total size");
         }
         Optional<ObjectNode> existing = store.variable(path);
         check(path, existing, checked);
@@ -89,7 +89,7 @@ public final class VariableOperations {
                     .put("Path", path)
                     .put("CreateIndex", 0)
                     .put("ModifyIndex", 0));
-            throw new Refusal(409, "cas conflict", JsonNodes.bytes(conflict));
+            throw new ApiRefusal(409, "cas conflict", JsonNodes.bytes(conflict));
         }
     }
 }

@@ -42,12 +42,12 @@ public final class Views {
     }
 
     JsonNode job(String id) {
-        return store.job(id).orElseThrow(() -> new Refusal(404, "job not found"));
+        return store.job(id).orElseThrow(() -> new ApiRefusal(404, "job not found"));
     }
 
     JsonNode jobStatuses(JsonNode body) {
         if (body.path("Jobs").isEmpty()) {
-            throw new Refusal(400, "must provide at least one job");
+            throw new ApiRefusal(400, "must provide at least one job");
         }
         ArrayNode rows = JsonNodes.array();
         for (JsonNode requested : body.path("Jobs")) {
@@ -70,7 +70,7 @@ public final class Views {
     }
 
     JsonNode allocation(String id) {
-        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new ApiRefusal(404, "alloc not found"));
         ObjectNode full = AllocationJson.full(allocation, node);
         full.set("Job", allocation.job().deepCopy());
         return full;
@@ -84,7 +84,7 @@ public final class Views {
     }
 
     JsonNode evaluation(String id) {
-        return store.evaluation(id).orElseThrow(() -> new Refusal(404, "eval not found"));
+        return store.evaluation(id).orElseThrow(() -> new ApiRefusal(404, "eval not found"));
     }
 
     JsonNode evaluations() {
@@ -122,7 +122,7 @@ public final class Views {
 
     /** CPU and memory of all processes of an allocation; percent is over the time since the last call. */
     JsonNode stats(String id, long now) {
-        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new Refusal(404, "alloc not found"));
+        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new ApiRefusal(404, "alloc not found"));
         List<ProcessStat> processes = client.processes(id);
         long user = processes.stream().mapToLong(ProcessStat::userTicks).sum();
         long system = processes.stream().mapToLong(ProcessStat::systemTicks).sum();
@@ -152,7 +152,7 @@ public final class Views {
         return store.nodes().stream()
                 .filter(stored -> stored.path("ID").asText().equals(id))
                 .findFirst()
-                .orElseThrow(() -> new Refusal(404, "node not found"))
+                .orElseThrow(() -> new ApiRefusal(404, "node not found"))
                 .deepCopy();
     }
 

@@ -33,24 +33,24 @@ public final class VolumeOperations {
     }
 
     ObjectNode read(String id) {
-        return find(id).orElseThrow(() -> new Refusal(404, "volume not found")).deepCopy();
+        return find(id).orElseThrow(() -> new ApiRefusal(404, "volume not found")).deepCopy();
     }
 
     ObjectNode create(JsonNode body) {
         JsonNode requested = body.path("Volume");
         String name = requested.path("Name").asText();
         if (!NAME.matcher(name).matches()) {
-            throw new Refusal(400, "volume name \"%s\" is not usable as a directory name".formatted(name));
+            throw new ApiRefusal(400, "volume name \"%s\" is not usable as a directory name".formatted(name));
         }
         if (store.volumes().stream()
                 .anyMatch(volume -> volume.path("Name").asText().equals(name))) {
-            throw new Refusal(500, "volume with name \"%s\" already exists on this node".formatted(name));
+            throw new ApiRefusal(500, "volume with name \"%s\" already exists on this node".formatted(name));
         }
         Path path;
         try {
             path = directory.create(name);
         } catch (IOException e) {
-            throw new Refusal(500, "could not make the directory of volume \"%s\": %s".formatted(name, e));
+            throw new ApiRefusal(500, "could not make the directory of volume \"%s\": %s".formatted(name, e));
         }
         Store.Batch batch = store.batch();
         ObjectNode volume = JsonNodes.object()
@@ -86,7 +86,7 @@ public final class VolumeOperations {
 
     /** Deletes the volume and what is on it. */
     JsonNode delete(String id) {
-        ObjectNode volume = find(id).orElseThrow(() -> new Refusal(500, "no such volume: " + id));
+        ObjectNode volume = find(id).orElseThrow(() -> new ApiRefusal(500, "no such volume: " + id));
         String name = volume.path("Name").asText();
         List<String> users = store.allocations().stream()
                 .filter(allocation -> !allocation.clientTerminal())
@@ -96,7 +96,7 @@ public final class VolumeOperations {
                 .map(StoredAllocation::id)
                 .toList();
         if (!users.isEmpty()) {
-            throw new Refusal(500, "volume %s in use by allocations: %s".formatted(id, users));
+            throw new ApiRefusal(500, "volume %s in use by allocations: %s".formatted(id, users));
         }
         Store.Batch batch = store.batch();
         batch.delete(Store.Table.VOLUME, id);

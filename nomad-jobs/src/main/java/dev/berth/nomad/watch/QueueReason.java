@@ -40,7 +40,7 @@ final class QueueReason {
         }
         if (!exhausted.isEmpty()) {
             return new Reason(
-                    SOLD_OUT, "Waiting for room: every machine that fits is out of %s.".formatted(list(exhausted)));
+                    SOLD_OUT, "Waiting for capacity: every machine that fits is out of %s.".formatted(list(exhausted)));
         }
         if (filtered.contains(MISSING_DEVICES)) {
             return neverFits(asked, gpus);

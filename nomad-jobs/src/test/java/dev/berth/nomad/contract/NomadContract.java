@@ -38,7 +38,7 @@ import reactor.core.publisher.Mono;
 
 /** Everything about Nomad that Berth relies on. Whatever keeps this can stand behind it. */
 abstract class NomadContract {
-    private static final Duration PATIENCE = Duration.ofSeconds(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final List<String> registered = new ArrayList<>();
 
@@ -105,7 +105,7 @@ abstract class NomadContract {
         awaitAllocation(id, Allocation::isClientTerminal);
 
         nomad().jobs().deregister(id.value(), true).block();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .untilAsserted(() -> assertThatThrownBy(() -> get(id))
                         .isInstanceOfSatisfying(
                                 NomadException.class,
@@ -220,7 +220,7 @@ abstract class NomadContract {
 
         assertThat(nomad().hostVolumes().list().block())
                 .anyMatch(volume -> volume.name().equals(name) && volume.id().equals(made.id()));
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> "ready"
                         .equals(Objects.requireNonNull(
                                         nomad().hostVolumes().get(made.id()).block())
@@ -244,7 +244,7 @@ abstract class NomadContract {
             nomad().jobs().deregister(id.value(), false).block();
             awaitAllocation(id, Allocation::isClientTerminal);
 
-            await().atMost(PATIENCE)
+            await().atMost(TIMEOUT)
                     .untilAsserted(() -> assertThat(events.stream()
                                     .map(event -> event.topic() + " " + state(event))
                                     .toList())
@@ -269,7 +269,7 @@ abstract class NomadContract {
         var frame = nomad().events()
                 .from(index, List.of("Job"))
                 .filter(each -> !each.isHeartbeat())
-                .blockFirst(PATIENCE);
+                .blockFirst(TIMEOUT);
 
         assertThat(Objects.requireNonNull(frame).index()).isEqualTo(index);
     }
@@ -305,7 +305,7 @@ abstract class NomadContract {
                     .isInstanceOfSatisfying(
                             NomadException.class,
                             refused -> assertThat(refused.isForbidden()).isTrue());
-            assertThatThrownBy(() -> wrong.events().from(0, List.of("Job")).blockFirst(PATIENCE))
+            assertThatThrownBy(() -> wrong.events().from(0, List.of("Job")).blockFirst(TIMEOUT))
                     .isInstanceOf(NomadException.class);
         } finally {
             wrong.close().block();
@@ -351,7 +351,7 @@ abstract class NomadContract {
     }
 
     private Allocation awaitAllocation(PodId id, Predicate<Allocation> is) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> Objects.requireNonNull(
                                         nomad().jobs().allocations(id.value()).block())
@@ -371,7 +371,7 @@ abstract class NomadContract {
     }
 
     private Evaluation failure(Registration registration) {
-        return await().atMost(PATIENCE)
+        return await().atMost(TIMEOUT)
                 .until(
                         () -> Objects.requireNonNull(nomad().evaluations()
                                 .get(Objects.requireNonNull(registration.evalId()))
@@ -381,7 +381,7 @@ abstract class NomadContract {
 
     private void end(String job) {
         nomad().jobs().deregister(job, false).block();
-        await().atMost(PATIENCE)
+        await().atMost(TIMEOUT)
                 .until(() -> Objects.requireNonNull(
                                 nomad().jobs().allocations(job).block())
                         .stream()

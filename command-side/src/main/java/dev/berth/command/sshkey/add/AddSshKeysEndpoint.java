@@ -41,12 +41,12 @@ final class AddSshKeysEndpoint {
     }
 
     /** The keys in the order in which they were pasted. */
-    record SshKeys(List<SshKeyView> keys) {}
+    record SavedSshKeys(List<SshKeyView> keys) {}
 
     @PostMapping("/v1/ssh-keys")
     @ResponseStatus(HttpStatus.CREATED)
     @Requires(Scope.WRITE)
-    Mono<ResponseEntity<SshKeys>> add(
+    Mono<ResponseEntity<SavedSshKeys>> add(
             Caller caller,
             @RequestHeader(name = Responses.IDEMPOTENCY_KEY, required = false) @Nullable String key,
             @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -65,12 +65,12 @@ final class AddSshKeysEndpoint {
         };
     }
 
-    private Mono<ResponseEntity<SshKeys>> answer(SshKeyAnswer answer) {
+    private Mono<ResponseEntity<SavedSshKeys>> answer(SshKeyAnswer answer) {
         return switch (answer) {
             case SshKeyAnswer.Accepted(var keys, var added, var position) ->
                 responses
                         .accepted(position, ResponseEntity.status(added == 0 ? HttpStatus.OK : HttpStatus.CREATED))
-                        .map(response -> response.body(new SshKeys(keys)));
+                        .map(response -> response.body(new SavedSshKeys(keys)));
             case SshKeyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };
     }

@@ -1,14 +1,14 @@
 package dev.berth.command.pod.change;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.BERT;
-import static dev.berth.command.TestRoom.accepted;
-import static dev.berth.command.TestRoom.launch;
-import static dev.berth.command.TestRoom.pod;
-import static dev.berth.command.TestRoom.refused;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
+import static dev.berth.command.TestModule.accepted;
+import static dev.berth.command.TestModule.launch;
+import static dev.berth.command.TestModule.pod;
+import static dev.berth.command.TestModule.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
+import dev.berth.command.TestModule;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Workspace;
@@ -48,30 +48,30 @@ final class ChangePodTest {
             new Reachable("alloc-1", 1, List.of(Endpoint.ssh(new SshTarget("10.0.0.5", 22_001))), 10, null);
     private static final Stopped STOPPED = new Stopped(new Reason("stopped", "Stopped."), 20, null);
 
-    private final TestRoom room = TestRoom.withQuota(2);
+    private final TestModule module = TestModule.withQuota(2);
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private PodView run(int pod, int gpus) {
-        room.accepted(launch(ANNA, pod, "pod" + pod, gpus));
+        module.accepted(launch(ANNA, pod, "pod" + pod, gpus));
         return see(pod, 1, REACHABLE);
     }
 
     private PodView see(int pod, int generation, PodObservation seen) {
-        return accepted(room.commands()
+        return accepted(module.commands()
                 .send(new ReportPod(WATCHER, pod(pod), generation, seen))
                 .block());
     }
 
     private PodView change(ChangePod command) {
-        return accepted(room.commands().send(command).block());
+        return accepted(module.commands().send(command).block());
     }
 
     private Problem refusal(ChangePod command) {
-        return refused(room.commands().send(command).block());
+        return refused(module.commands().send(command).block());
     }
 
     private static StopPod stop(int pod) {
@@ -83,8 +83,8 @@ final class ChangePodTest {
         run(1, 1);
         var view = change(stop(1));
         assertThat(view.phase()).isEqualTo(Phase.STOPPING);
-        assertThat(room.events().getLast()).isEqualTo(new PodStopRequested(pod(1), Workspace.MAIN, 1, null));
-        assertThat(view.version()).isEqualTo(room.events().size());
+        assertThat(module.events().getLast()).isEqualTo(new PodStopRequested(pod(1), Workspace.MAIN, 1, null));
+        assertThat(view.version()).isEqualTo(module.events().size());
     }
 
     @Test
@@ -95,7 +95,7 @@ final class ChangePodTest {
         var view = change(new StartPod(ANNA, pod(1), null, null));
         assertThat(view.phase()).isEqualTo(Phase.REQUESTED);
         assertThat(view.generation()).isEqualTo(2);
-        assertThat(room.events().getLast()).isEqualTo(new PodStartRequested(pod(1), Workspace.MAIN, 2, 1, null));
+        assertThat(module.events().getLast()).isEqualTo(new PodStartRequested(pod(1), Workspace.MAIN, 2, 1, null));
     }
 
     @Test
@@ -116,7 +116,7 @@ final class ChangePodTest {
         assertThat(view.generation()).isEqualTo(2);
         assertThat(view.publicPort()).isEqualTo(before.publicPort());
         assertThat(view.hostKey()).isEqualTo(before.hostKey());
-        assertThat(room.events().getLast()).isEqualTo(new PodRestartRequested(pod(1), Workspace.MAIN, 2, 1, null));
+        assertThat(module.events().getLast()).isEqualTo(new PodRestartRequested(pod(1), Workspace.MAIN, 2, 1, null));
     }
 
     @Test
@@ -135,7 +135,7 @@ final class ChangePodTest {
         run(1, 1);
         change(stop(1));
         change(new TerminatePod(ANNA, pod(1), null, null));
-        assertThat(room.events().getLast()).isEqualTo(new PodTerminateRequested(pod(1), Workspace.MAIN, 1, null));
+        assertThat(module.events().getLast()).isEqualTo(new PodTerminateRequested(pod(1), Workspace.MAIN, 1, null));
     }
 
     @Test
@@ -190,23 +190,23 @@ final class ChangePodTest {
     @Test
     void racing_twins_restart_once() {
         run(1, 1);
-        var before = room.events().size();
+        var before = module.events().size();
         var restart = new RestartPod(ANNA, pod(1), null, new RequestKey("k1", "hash"));
-        var commands = room.commands();
+        var commands = module.commands();
         var views = Flux.range(0, 6)
                 .flatMap(_ -> commands.send(restart).subscribeOn(Schedulers.boundedElastic()))
-                .map(TestRoom::accepted)
+                .map(TestModule::accepted)
                 .collectList()
                 .block();
         assertThat(views)
                 .hasSize(6)
                 .allSatisfy(view -> assertThat(view.generation()).isEqualTo(2));
-        assertThat(room.events()).hasSize(before + 1);
+        assertThat(module.events()).hasSize(before + 1);
     }
 
     @Test
     void changes_run_through_the_production_wiring() {
-        var fixture = AxonTestFixture.with(TestRoom.withQuota(null).configurer(), c -> c.disableAxonServer());
+        var fixture = AxonTestFixture.with(TestModule.withQuota(null).configurer(), c -> c.disableAxonServer());
         fixture.given()
                 .command(launch(ANNA, 1, "one", 1))
                 .when()

@@ -1,13 +1,13 @@
 package dev.berth.command.pod.change;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.BERT;
-import static dev.berth.command.TestRoom.launch;
-import static dev.berth.command.TestRoom.pod;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
+import static dev.berth.command.TestModule.launch;
+import static dev.berth.command.TestModule.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
-import dev.berth.command.http.HttpRoom;
+import dev.berth.command.TestModule;
+import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -18,20 +18,20 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
 final class PodActionsEndpointTest {
-    private final TestRoom room = TestRoom.withQuota(8);
+    private final TestModule module = TestModule.withQuota(8);
 
     @BeforeEach
     void launchOne() {
-        room.accepted(launch(ANNA, 1, "one", 1));
+        module.accepted(launch(ANNA, 1, "one", 1));
     }
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private WebTestClient client(Caller caller) {
-        return HttpRoom.client(caller, new PodActionsEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return TestEndpoints.client(caller, new PodActionsEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec act(Caller caller, String pod, Object body) {
@@ -91,7 +91,7 @@ final class PodActionsEndpointTest {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("unknown-pod");
-        assertThat(room.events()).hasSize(2);
+        assertThat(module.events()).hasSize(2);
     }
 
     @Test
@@ -136,6 +136,6 @@ final class PodActionsEndpointTest {
                     .expectStatus()
                     .isAccepted();
         }
-        assertThat(room.events()).hasSize(3);
+        assertThat(module.events()).hasSize(3);
     }
 }

@@ -1,11 +1,11 @@
 package dev.berth.command.pod.launch;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.HOST_KEY;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.HOST_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
-import dev.berth.command.http.HttpRoom;
+import dev.berth.command.TestModule;
+import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
@@ -23,26 +23,26 @@ import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
 
 final class LaunchPodEndpointTest {
-    private final TestRoom room = TestRoom.withQuota(8);
+    private final TestModule module = TestModule.withQuota(8);
     private final Map<PodId, Map<String, String>> vault = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Long> awaited = new ConcurrentLinkedQueue<>();
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private WebTestClient client(Caller caller) {
-        return HttpRoom.client(
+        return TestEndpoints.client(
                 caller,
                 new LaunchPodEndpoint(
-                        room.commands(),
+                        module.commands(),
                         (_, pod, env) -> Mono.fromSupplier(() -> {
                             vault.put(pod, env);
                             return "vault-1";
                         }),
                         _ -> HOST_KEY,
-                        room.settings(),
+                        module.settings(),
                         (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
                         () -> "log1"));
     }
@@ -100,8 +100,8 @@ final class LaunchPodEndpointTest {
                 .jsonPath("$.envNames[0]")
                 .isEqualTo("TOKEN");
         assertThat(vault.values()).containsExactly(Map.of("TOKEN", "s3cr3t"));
-        assertThat(room.events().toString()).doesNotContain("s3cr3t");
-        assertThat(((PodLaunchRequested) room.events().getFirst()).secrets()).isEqualTo("vault-1");
+        assertThat(module.events().toString()).doesNotContain("s3cr3t");
+        assertThat(((PodLaunchRequested) module.events().getFirst()).secrets()).isEqualTo("vault-1");
     }
 
     @Test
@@ -250,6 +250,6 @@ final class LaunchPodEndpointTest {
                 .exchange()
                 .expectStatus()
                 .isForbidden();
-        assertThat(room.events()).isEmpty();
+        assertThat(module.events()).isEmpty();
     }
 }

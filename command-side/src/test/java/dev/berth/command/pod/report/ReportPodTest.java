@@ -1,15 +1,15 @@
 package dev.berth.command.pod.report;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.START;
-import static dev.berth.command.TestRoom.accepted;
-import static dev.berth.command.TestRoom.launch;
-import static dev.berth.command.TestRoom.pod;
-import static dev.berth.command.TestRoom.port;
-import static dev.berth.command.TestRoom.refused;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.START;
+import static dev.berth.command.TestModule.accepted;
+import static dev.berth.command.TestModule.launch;
+import static dev.berth.command.TestModule.pod;
+import static dev.berth.command.TestModule.port;
+import static dev.berth.command.TestModule.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
+import dev.berth.command.TestModule;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod.RestartPod;
@@ -51,20 +51,20 @@ final class ReportPodTest {
     private static final SshTarget TARGET = new SshTarget("10.0.0.5", 22_001);
     private static final Reason SOLD_OUT = new Reason("sold-out", "Waiting for 1 GPU.");
 
-    private final TestRoom room = TestRoom.withQuota(null);
+    private final TestModule module = TestModule.withQuota(null);
 
     @BeforeEach
     void launchOne() {
-        room.accepted(launch(ANNA, 1, "one", 1));
+        module.accepted(launch(ANNA, 1, "one", 1));
     }
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private PodView see(int generation, PodObservation seen) {
-        return accepted(room.commands()
+        return accepted(module.commands()
                 .send(new ReportPod(WATCHER, pod(1), generation, seen))
                 .block());
     }
@@ -100,13 +100,13 @@ final class ReportPodTest {
     @Test
     void phases_may_be_missing_but_never_come_back() {
         running();
-        var before = room.events().size();
+        var before = module.events().size();
         see(new Queued(SOLD_OUT, 20, null));
         see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 20, null));
         see(new Pulling("again", 20, null));
         see(new Started("alloc-1", 1, 20, null));
         see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 20, null));
-        assertThat(room.events()).hasSize(before);
+        assertThat(module.events()).hasSize(before);
     }
 
     @Test
@@ -142,7 +142,7 @@ final class ReportPodTest {
     @Test
     void a_reboot_that_was_seen_only_afterwards_is_told_all_the_same() {
         running();
-        var version = room.events().size();
+        var version = module.events().size();
         var view = see(new Reachable("alloc-1", 2, List.of(Endpoint.ssh(TARGET)), 30, null));
         assertThat(view.phase()).isEqualTo(Phase.RUNNING);
         assertThat(view.version()).isEqualTo(version + 2);
@@ -173,7 +173,7 @@ final class ReportPodTest {
     @Test
     void after_a_stop_was_asked_for_only_the_end_is_believed() {
         running();
-        room.commands().send(new StopPod(ANNA, pod(1), null, null)).block();
+        module.commands().send(new StopPod(ANNA, pod(1), null, null)).block();
         assertThat(see(new Started("alloc-1", 2, 40, null)).phase()).isEqualTo(Phase.STOPPING);
         assertThat(see(new Reachable("alloc-1", 2, List.of(Endpoint.ssh(TARGET)), 40, null))
                         .phase())
@@ -182,13 +182,13 @@ final class ReportPodTest {
                 .isEqualTo(Phase.STOPPING);
         assertThat(see(new Failed(new Reason("exit-137", "Killed."), 41, null)).phase())
                 .isEqualTo(Phase.STOPPED);
-        assertThat(room.events().getLast()).isInstanceOf(PodStopped.class);
+        assertThat(module.events().getLast()).isInstanceOf(PodStopped.class);
     }
 
     @Test
     void after_a_restart_the_old_generation_is_silent() {
         running();
-        room.commands().send(new RestartPod(ANNA, pod(1), null, null)).block();
+        module.commands().send(new RestartPod(ANNA, pod(1), null, null)).block();
         assertThat(see(1, stopped(50)).phase()).isEqualTo(Phase.REQUESTED);
         assertThat(see(1, new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 50, null))
                         .phase())
@@ -201,12 +201,12 @@ final class ReportPodTest {
     @Test
     void only_a_pod_of_which_nothing_is_left_is_terminated_and_its_port_rests() {
         running();
-        room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
+        module.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
         assertThat(see(stopped(50)).phase()).isEqualTo(Phase.STOPPING);
         var gone = see(new Gone(3, null));
         assertThat(gone.phase()).isEqualTo(Phase.TERMINATED);
         assertThat(gone.publicPort()).isNull();
-        assertThat(room.events())
+        assertThat(module.events())
                 .endsWith(
                         new PodTerminated(pod(1), Workspace.MAIN, 1, new PodName("one"), null),
                         new PublicPortReleased(
@@ -217,7 +217,7 @@ final class ReportPodTest {
     @Test
     void a_stopped_pod_that_is_terminated_waits_for_the_end_as_well() {
         see(stopped(10));
-        room.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
+        module.commands().send(new TerminatePod(ANNA, pod(1), null, null)).block();
         assertThat(see(stopped(11)).phase()).isEqualTo(Phase.STOPPING);
         assertThat(see(new Gone(12, null)).phase()).isEqualTo(Phase.TERMINATED);
     }
@@ -233,17 +233,17 @@ final class ReportPodTest {
     void events_say_when_what_was_reported_was_observed() {
         var before = Instant.parse("2026-11-20T23:17:32.381213Z");
         see(new Started("alloc-1", 1, 11, before));
-        assertThat(room.events().getLast())
+        assertThat(module.events().getLast())
                 .isEqualTo(new PodStarted(pod(1), Workspace.MAIN, 1, "alloc-1", 1, 11, before));
         see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 12, null));
         see(new Failed(SOLD_OUT, 13, before.plusSeconds(1)));
-        assertThat(room.events().getLast())
+        assertThat(module.events().getLast())
                 .isEqualTo(new PodFailed(pod(1), Workspace.MAIN, 1, SOLD_OUT, 13, before.plusSeconds(1)));
     }
 
     @Test
     void a_report_about_no_pod_is_refused() {
-        var answer = room.commands()
+        var answer = module.commands()
                 .send(new ReportPod(WATCHER, pod(7), 1, new Gone(1, null)))
                 .block();
         assertThat(refused(answer).code()).isEqualTo(ProblemCode.UNKNOWN_POD);
@@ -251,7 +251,7 @@ final class ReportPodTest {
 
     @Test
     void reports_run_through_the_production_wiring() {
-        var fixture = AxonTestFixture.with(TestRoom.withQuota(null).configurer(), c -> c.disableAxonServer());
+        var fixture = AxonTestFixture.with(TestModule.withQuota(null).configurer(), c -> c.disableAxonServer());
         fixture.given()
                 .command(launch(ANNA, 1, "one", 1))
                 .when()

@@ -1,11 +1,11 @@
 package dev.berth.command.sshkey.add;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.BERT;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
-import dev.berth.command.http.HttpRoom;
+import dev.berth.command.TestModule;
+import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.AddSshKeys;
@@ -23,15 +23,15 @@ import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
 
 final class AddSshKeysEndpointTest {
-    private final TestRoom room = TestRoom.withQuota(null);
+    private final TestModule module = TestModule.withQuota(null);
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private WebTestClient client(Caller caller) {
-        return HttpRoom.client(caller, new AddSshKeysEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return TestEndpoints.client(caller, new AddSshKeysEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec post(Caller caller, Object body) {
@@ -60,7 +60,7 @@ final class AddSshKeysEndpointTest {
                 .isNotEmpty()
                 .jsonPath("$.keys[1].publicKey")
                 .isEqualTo(TestKeys.ed25519(2));
-        assertThat(room.events()).hasSize(2).allMatch(event -> ANNA.subject().equals(((SshKeyAdded) event).owner()));
+        assertThat(module.events()).hasSize(2).allMatch(event -> ANNA.subject().equals(((SshKeyAdded) event).owner()));
     }
 
     @Test
@@ -76,7 +76,7 @@ final class AddSshKeysEndpointTest {
                 .expectStatus()
                 .isCreated();
         post(BERT, paste(TestKeys.ed25519(1))).expectStatus().isCreated();
-        assertThat(room.events())
+        assertThat(module.events())
                 .hasSize(3)
                 .extracting(event -> ((SshKeyAdded) event).key())
                 .doesNotHaveDuplicates();
@@ -92,7 +92,7 @@ final class AddSshKeysEndpointTest {
                 .isEqualTo("key-is-fingerprint")
                 .jsonPath("$.errors[0].line")
                 .isEqualTo(2);
-        assertThat(room.events()).isEmpty();
+        assertThat(module.events()).isEmpty();
     }
 
     @Test
@@ -128,7 +128,7 @@ final class AddSshKeysEndpointTest {
                     .expectStatus()
                     .isCreated();
         }
-        assertThat(room.events()).hasSize(1);
+        assertThat(module.events()).hasSize(1);
         client(ANNA)
                 .post()
                 .uri("/v1/ssh-keys")
@@ -142,8 +142,8 @@ final class AddSshKeysEndpointTest {
     @Test
     void a_removed_key_can_be_saved_again() {
         post(ANNA, paste(TestKeys.ed25519(1)));
-        var key = ((SshKeyAdded) room.events().getFirst()).key();
-        assertThat(room.commands().send(new RemoveSshKey(ANNA, key)).block()).isInstanceOf(SshKeyAnswer.Accepted.class);
+        var key = ((SshKeyAdded) module.events().getFirst()).key();
+        assertThat(module.commands().send(new RemoveSshKey(ANNA, key)).block()).isInstanceOf(SshKeyAnswer.Accepted.class);
         post(ANNA, paste(TestKeys.ed25519(1))).expectStatus().isCreated();
     }
 
@@ -152,7 +152,7 @@ final class AddSshKeysEndpointTest {
         var line = TestKeys.ed25519(1);
         var key = new SshPublicKey("ssh-ed25519", line.substring(12), "SHA256:x", "");
         var added = new SshKeyAdded(SshKeyIds.of(Workspace.MAIN, key), Workspace.MAIN, key, null, ANNA.subject());
-        var fixture = AxonTestFixture.with(TestRoom.withQuota(null).configurer(), c -> c.disableAxonServer());
+        var fixture = AxonTestFixture.with(TestModule.withQuota(null).configurer(), c -> c.disableAxonServer());
         fixture.given()
                 .noPriorActivity()
                 .when()

@@ -1,11 +1,11 @@
 package dev.berth.command.sshkey.remove;
 
-import static dev.berth.command.TestRoom.ANNA;
-import static dev.berth.command.TestRoom.BERT;
+import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.command.TestRoom;
-import dev.berth.command.http.HttpRoom;
+import dev.berth.command.TestModule;
+import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.AddSshKeys;
@@ -23,22 +23,22 @@ import reactor.core.publisher.Mono;
 final class RemoveSshKeyEndpointTest {
     private static final SshPublicKey KEY = new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "");
 
-    private final TestRoom room = TestRoom.withQuota(null);
+    private final TestModule module = TestModule.withQuota(null);
     private SshKeyId id;
 
     @BeforeEach
     void addOne() {
-        room.commands().send(new AddSshKeys(ANNA, List.of(KEY), null)).block();
-        id = ((SshKeyAdded) room.events().getFirst()).key();
+        module.commands().send(new AddSshKeys(ANNA, List.of(KEY), null)).block();
+        id = ((SshKeyAdded) module.events().getFirst()).key();
     }
 
     @AfterEach
     void close() {
-        room.close();
+        module.close();
     }
 
     private ResponseSpec delete(Caller caller, String key) {
-        return HttpRoom.client(caller, new RemoveSshKeyEndpoint(room.commands(), (_, _) -> Mono.empty(), () -> "log1"))
+        return TestEndpoints.client(caller, new RemoveSshKeyEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"))
                 .delete()
                 .uri("/v1/ssh-keys/{id}", key)
                 .exchange();
@@ -47,7 +47,7 @@ final class RemoveSshKeyEndpointTest {
     @Test
     void a_key_is_removed_once() {
         delete(ANNA, id.value()).expectStatus().isNoContent().expectHeader().valueEquals("Berth-Position", "log1-2");
-        assertThat(room.events().getLast()).isEqualTo(new SshKeyRemoved(id, Workspace.MAIN, "SHA256:x"));
+        assertThat(module.events().getLast()).isEqualTo(new SshKeyRemoved(id, Workspace.MAIN, "SHA256:x"));
         delete(ANNA, id.value()).expectStatus().isNotFound();
     }
 
@@ -61,6 +61,6 @@ final class RemoveSshKeyEndpointTest {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("unknown-key");
-        assertThat(room.events()).hasSize(1);
+        assertThat(module.events()).hasSize(1);
     }
 }

@@ -17,8 +17,8 @@ import org.springframework.web.server.ServerWebExchange;
 import reactor.core.publisher.Mono;
 
 /** Routes over HTTP as the app serves them, for one caller. */
-public final class HttpRoom {
-    private HttpRoom() {}
+public final class TestEndpoints {
+    private TestEndpoints() {}
 
     public static WebTestClient client(Caller caller, Object... routes) {
         return WebTestClient.bindToController(routes)

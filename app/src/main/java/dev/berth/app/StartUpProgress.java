@@ -4,11 +4,11 @@ import java.io.PrintWriter;
 import java.time.Duration;
 
 /** Prints what is going on to the terminal, a line for each step. */
-public final class Progress {
+public final class StartUpProgress {
     private final PrintWriter out;
     private final long begin = System.nanoTime();
 
-    Progress(PrintWriter out) {
+    StartUpProgress(PrintWriter out) {
         this.out = out;
     }
 

@@ -40,8 +40,8 @@ import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventstreaming.EventCriteria;
 import org.axonframework.messaging.eventstreaming.Tag;
 
-/** The room's production wiring on Axon's engine in memory, and short words for what tests say often. */
-public final class TestRoom implements AutoCloseable {
+/** The module's production wiring on Axon's engine in memory, and short words for what tests say often. */
+public final class TestModule implements AutoCloseable {
     public static final Instant START = Instant.parse("2026-11-21T08:00:00.123456Z");
     public static final Caller ANNA = caller("anna", "main");
     public static final Caller BERT = caller("bert", "other");
@@ -53,34 +53,34 @@ public final class TestRoom implements AutoCloseable {
     private final CommandSideSettings settings;
     private AxonConfiguration configuration;
 
-    private TestRoom(Integer quota, FreePorts freePorts) {
+    private TestModule(Integer quota, FreePorts freePorts) {
         settings = new CommandSideSettings(quota, Duration.ofMinutes(10), false, clock, new Random(1));
         configurer = CommandSideConfiguration.configure(
                 EventSourcingConfigurer.create()
                         .registerEventStorageEngine(_ -> engine)
-                        .registerTagResolver(_ -> TestRoom::tags)
+                        .registerTagResolver(_ -> TestModule::tags)
                         .componentRegistry(
                                 registry -> registry.registerComponent(MessageTypeResolver.class, _ -> new Types())),
                 settings,
                 freePorts);
     }
 
-    public static TestRoom withQuota(Integer quota) {
-        return new TestRoom(quota, ports(10_000, 10_099));
+    public static TestModule withQuota(Integer quota) {
+        return new TestModule(quota, ports(10_000, 10_099));
     }
 
     /** Two public ports, so that launches run out of them. */
-    public static TestRoom withFewPorts(Integer quota) {
-        return new TestRoom(quota, ports(10_000, 10_001));
+    public static TestModule withFewPorts(Integer quota) {
+        return new TestModule(quota, ports(10_000, 10_001));
     }
 
-    public static TestRoom withPorts(int first, int last) {
-        return new TestRoom(null, ports(first, last));
+    public static TestModule withPorts(int first, int last) {
+        return new TestModule(null, ports(first, last));
     }
 
     public static FreePorts ports(int first, int last) {
         return tried -> IntStream.rangeClosed(first, last)
-                .mapToObj(TestRoom::port)
+                .mapToObj(TestModule::port)
                 .filter(port -> !tried.contains(port))
                 .findFirst();
     }
