@@ -384,11 +384,16 @@ export interface components {
             /** Format: uuid */
             eventId: string;
             name: string;
-            /** Format: date-time */
-            parkedAt: string;
             /** Format: int64 */
             position: number;
             processor: string;
+            /** Format: date-time */
+            since: string;
+        };
+        DeadLetterList: {
+            deadLetters: components["schemas"]["DeadLetter"][];
+            /** Format: int64 */
+            total: number;
         };
         FaultBody: {
             code: string;
@@ -430,11 +435,6 @@ export interface components {
             name?: string | null;
             ports?: number[] | null;
             template?: string | null;
-        };
-        ParkedEventList: {
-            parkedEvents: components["schemas"]["DeadLetter"][];
-            /** Format: int64 */
-            total: number;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -583,7 +583,7 @@ export interface components {
             publicKey: string;
             type: string;
         };
-        SshKeys: {
+        SavedSshKeys: {
             keys: components["schemas"]["SshKeyView"][];
         };
         Why: {
@@ -1458,7 +1458,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["SshKeys"];
+                    "*/*": components["schemas"]["SavedSshKeys"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -52,7 +52,12 @@ class ProjectionsFoldTest {
             assertThat(log.querySide().pods().findAny(view.id()).block())
                     .isEqualTo(new PodRecord(view, "vault-" + view.id()));
         }
-        assertThat(log.querySide().pods().live().map(PodRecord::view).collectList().block())
+        assertThat(log.querySide()
+                        .pods()
+                        .live()
+                        .map(PodRecord::view)
+                        .collectList()
+                        .block())
                 .containsExactlyInAnyOrderElementsOf(folded.values().stream()
                         .filter(view -> view.phase() != Phase.TERMINATED)
                         .toList());

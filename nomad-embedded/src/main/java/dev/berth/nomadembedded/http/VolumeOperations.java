@@ -33,7 +33,8 @@ public final class VolumeOperations {
     }
 
     ObjectNode read(String id) {
-        return find(id).orElseThrow(() -> new ApiRefusal(404, "volume not found")).deepCopy();
+        return find(id).orElseThrow(() -> new ApiRefusal(404, "volume not found"))
+                .deepCopy();
     }
 
     ObjectNode create(JsonNode body) {

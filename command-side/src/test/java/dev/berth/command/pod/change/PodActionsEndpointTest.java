@@ -31,7 +31,8 @@ final class PodActionsEndpointTest {
     }
 
     private WebTestClient client(Caller caller) {
-        return TestEndpoints.client(caller, new PodActionsEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return TestEndpoints.client(
+                caller, new PodActionsEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec act(Caller caller, String pod, Object body) {

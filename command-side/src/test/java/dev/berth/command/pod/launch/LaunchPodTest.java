@@ -104,7 +104,8 @@ final class LaunchPodTest {
                     refused(module.commands().send(launch(ANNA, 2, "one", 0)).block());
             assertThat(problem.code()).isEqualTo(ProblemCode.NAME_TAKEN);
             assertThat(problem.detail()).contains(pod(1).value());
-            assertThat(module.accepted(launch(BERT, 3, "one", 0)).name().value()).isEqualTo("one");
+            assertThat(module.accepted(launch(BERT, 3, "one", 0)).name().value())
+                    .isEqualTo("one");
         }
     }
 
@@ -156,7 +157,9 @@ final class LaunchPodTest {
             for (int i = 0; i < 3; i++) {
                 module.accepted(launch(ANNA, i, "pod" + i, 1));
             }
-            assertThat(refused(module.commands().send(launch(ANNA, 9, "more", 1)).block())
+            assertThat(refused(module.commands()
+                                    .send(launch(ANNA, 9, "more", 1))
+                                    .block())
                             .code())
                     .isEqualTo(ProblemCode.QUOTA_EXCEEDED);
         }

@@ -31,7 +31,8 @@ final class AddSshKeysEndpointTest {
     }
 
     private WebTestClient client(Caller caller) {
-        return TestEndpoints.client(caller, new AddSshKeysEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
+        return TestEndpoints.client(
+                caller, new AddSshKeysEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"));
     }
 
     private ResponseSpec post(Caller caller, Object body) {
@@ -143,7 +144,8 @@ final class AddSshKeysEndpointTest {
     void a_removed_key_can_be_saved_again() {
         post(ANNA, paste(TestKeys.ed25519(1)));
         var key = ((SshKeyAdded) module.events().getFirst()).key();
-        assertThat(module.commands().send(new RemoveSshKey(ANNA, key)).block()).isInstanceOf(SshKeyAnswer.Accepted.class);
+        assertThat(module.commands().send(new RemoveSshKey(ANNA, key)).block())
+                .isInstanceOf(SshKeyAnswer.Accepted.class);
         post(ANNA, paste(TestKeys.ed25519(1))).expectStatus().isCreated();
     }
 

@@ -38,7 +38,8 @@ final class RemoveSshKeyEndpointTest {
     }
 
     private ResponseSpec delete(Caller caller, String key) {
-        return TestEndpoints.client(caller, new RemoveSshKeyEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"))
+        return TestEndpoints.client(
+                        caller, new RemoveSshKeyEndpoint(module.commands(), (_, _) -> Mono.empty(), () -> "log1"))
                 .delete()
                 .uri("/v1/ssh-keys/{id}", key)
                 .exchange();
