@@ -559,6 +559,9 @@ export interface components {
             version: string;
             workspace: string | null;
         };
+        SavedSshKeys: {
+            keys: components["schemas"]["SshKeyView"][];
+        };
         ServerSentEventRebuildStatus: unknown;
         ServerSentEventReplayedEvent: unknown;
         ServerSentEventString: unknown;
@@ -582,9 +585,6 @@ export interface components {
             id: string;
             publicKey: string;
             type: string;
-        };
-        SavedSshKeys: {
-            keys: components["schemas"]["SshKeyView"][];
         };
         Why: {
             code: string;

@@ -36,6 +36,9 @@ import reactor.core.scheduler.Schedulers;
  * and stop with {@link #close}. Nothing here blocks; results arrive on event loops, so what continues must not block either.
  */
 public final class EventStore {
+    /** Axon's own default. A claim that was not touched for so long may be taken by another node. */
+    public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
+
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
             "db/event-store/001-log.sql",
@@ -75,7 +78,7 @@ public final class EventStore {
         this.log = UpcastingEventLog.around(stored, types, json);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
-        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), R2dbcTokenStore.CLAIM_TIMEOUT);
+        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), CLAIM_TIMEOUT);
         this.projections = new Projections(new Database(pools.projection()), tailer, Clock.systemUTC());
         this.deadLetters = new DeadLetters(new Database(pools.query()), pools.automation());
     }

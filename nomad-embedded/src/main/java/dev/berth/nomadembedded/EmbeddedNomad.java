@@ -194,7 +194,10 @@ public final class EmbeddedNomad implements AutoCloseable {
                 COLLECTION_INTERVAL.toSeconds(),
                 COLLECTION_INTERVAL.toSeconds(),
                 TimeUnit.SECONDS);
-        log.info("The embedded Nomad listens address={}:{} gpus={}", settings.host(), server.port(), settings.gpus());
+        log.info(
+                "The embedded Nomad listens address={} gpus={}",
+                settings.host() + ":" + server.port(),
+                settings.gpus());
         return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
     }
 

@@ -89,7 +89,11 @@ public final class NomadJobs {
 
     private void claimed(boolean isHeld) {
         held = isHeld;
-        log.info(isHeld ? "This node watches Nomad" : "Another node watches Nomad; waiting for its claim");
+        if (isHeld) {
+            log.info("This node watches Nomad");
+        } else {
+            log.info("Another node watches Nomad; waiting for its claim");
+        }
     }
 
     private Flux<Void> watching() {

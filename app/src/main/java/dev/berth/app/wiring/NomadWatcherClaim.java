@@ -1,6 +1,6 @@
 package dev.berth.app.wiring;
 
-import dev.berth.eventstore.processor.R2dbcTokenStore;
+import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.WatcherClaim;
 import java.time.Duration;
 import java.time.Instant;
@@ -16,7 +16,7 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The claim on a segment of the token store: judged by the database's clock, so it is free again
- * {@link R2dbcTokenStore#CLAIM_TIMEOUT} after its holder was last heard of, and at once for a node of the same name.
+ * {@link EventStore#CLAIM_TIMEOUT} after its holder was last heard of, and at once for a node of the same name.
  */
 public final class NomadWatcherClaim implements WatcherClaim {
     static final String PROCESSOR = "nomad-watcher";
@@ -28,7 +28,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
 
     /** A holder that cannot renew its claim gives up before others can have it. */
     private static final Duration MAX_UNRENEWED =
-            R2dbcTokenStore.CLAIM_TIMEOUT.minus(RENEW_INTERVAL).minus(CALL_TIMEOUT);
+            EventStore.CLAIM_TIMEOUT.minus(RENEW_INTERVAL).minus(CALL_TIMEOUT);
 
     private final TokenStore tokens;
 

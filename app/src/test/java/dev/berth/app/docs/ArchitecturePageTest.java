@@ -2,7 +2,6 @@ package dev.berth.app.docs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.app.docs.Sources.Type;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.HashSet;
@@ -55,7 +54,7 @@ class ArchitecturePageTest {
     void the_journeys_name_classes_that_exist_each_once() {
         var known = Sources.java().stream()
                 .flatMap(source -> source.types().stream())
-                .map(Type::name)
+                .map(Sources.Type::name)
                 .collect(Collectors.toCollection(HashSet::new));
         var journeys = JOURNEY.matcher(page).results().toList();
 
@@ -75,9 +74,14 @@ class ArchitecturePageTest {
         var types = Sources.java().stream()
                 .flatMap(source -> source.types().stream())
                 .toList();
-        var outer =
-                types.stream().filter(type -> !type.nested()).map(Type::name).toList();
-        var nested = types.stream().filter(Type::nested).map(Type::name).collect(Collectors.toSet());
+        var outer = types.stream()
+                .filter(type -> !type.nested())
+                .map(Sources.Type::name)
+                .toList();
+        var nested = types.stream()
+                .filter(Sources.Type::nested)
+                .map(Sources.Type::name)
+                .collect(Collectors.toSet());
 
         assertThat(outer).as("classes of one name").doesNotHaveDuplicates();
         assertThat(nested).as("a nested class with the name of another").doesNotContainAnyElementsOf(outer);

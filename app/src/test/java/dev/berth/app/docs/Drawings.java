@@ -2,6 +2,8 @@ package dev.berth.app.docs;
 
 import dev.berth.app.docs.Sources.Source;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -9,7 +11,7 @@ import java.util.stream.Collectors;
 /** Drawings of modules and packages in Mermaid's language, made from imports: an arrow goes from who uses to what is used. */
 final class Drawings {
     private final List<Source> sources;
-    private final TreeMap<String, String> modules;
+    private final Map<String, String> modules;
 
     Drawings(List<Source> sources) {
         this.sources = sources;
@@ -51,12 +53,16 @@ final class Drawings {
         return mermaid(arrows);
     }
 
+    /** A package of a module's test jar counts as the package it lies in. */
     private String moduleOf(String packageName) {
         var module = modules.get(packageName);
-        if (module == null) {
+        if (module != null) {
+            return module;
+        }
+        if (!packageName.contains(".")) {
             throw new IllegalStateException("no module has the package " + packageName);
         }
-        return module;
+        return moduleOf(packageName.substring(0, packageName.lastIndexOf('.')));
     }
 
     private static String nameIn(String root, String packageName, String module) {
@@ -71,7 +77,7 @@ final class Drawings {
         return common;
     }
 
-    private static String mermaid(TreeMap<String, TreeSet<String>> arrows) {
+    private static String mermaid(Map<String, ? extends Set<String>> arrows) {
         return arrows.entrySet().stream()
                 .map(entry -> entry.getValue().isEmpty()
                         ? "  " + node(entry.getKey())

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -106,7 +107,7 @@ final class Sources {
     }
 
     /** Which module each package belongs to. */
-    static TreeMap<String, String> modulesOfPackages(List<Source> sources) {
+    static Map<String, String> modulesOfPackages(List<Source> sources) {
         return sources.stream()
                 .collect(Collectors.toMap(Source::packageName, Source::module, (one, other) -> one, TreeMap::new));
     }

@@ -33,9 +33,6 @@ import reactor.core.publisher.Mono;
  */
 @Internal
 public final class R2dbcTokenStore implements TokenStore {
-    /** Axon's own default. A claim that was not touched for so long may be taken by another node. */
-    public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
-
     private static final String CONFIG = "__config";
     private static final String CLAIMABLE =
             "(owner IS NULL OR owner = $3 OR touched_at < clock_timestamp() - make_interval(secs => $4))";

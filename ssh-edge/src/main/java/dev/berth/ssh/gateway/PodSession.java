@@ -69,7 +69,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             pipe.open();
             log.info("Gateway session open pod={} user={} key={}", route.pod(), user, fingerprint);
         } catch (PodUnreachable e) {
-            log.info("Gateway session refused pod={} user={} reason={}", route.pod(), user, e.getMessage());
+            log.info("Gateway session refused pod={} user={} error={}", route.pod(), user, e.getMessage());
             var changed = refusal();
             live.counters().countRefused(changed == null ? RefusalCause.POD_FAILED : changed.cause());
             disconnect(changed == null ? e.sentence() : changed.sentence());

@@ -48,10 +48,9 @@ final class RelayConnection implements LiveConnection {
         transport.dial(target, user.eventLoop()).whenComplete((pod, failure) -> {
             if (pod == null) {
                 log.debug(
-                        "Relay cannot dial a pod pod={} address={}:{}",
+                        "Relay cannot dial a pod pod={} address={}",
                         route.pod(),
-                        target.host(),
-                        target.port(),
+                        target.host() + ":" + target.port(),
                         failure);
                 NettyTransport.close(user);
             } else if (user.isActive()) {
