@@ -30,7 +30,7 @@ import org.springframework.web.bind.annotation.RestController;
  *               ┌─────────── app ───────────┐
  *      command   query    nomad     ssh      (never one another)
  *               └───────── messages ────────┘
- *      eventstore, nomadsdk                  (know no pods)
+ *      eventstore, nomadsdk, nomadembedded   (import nothing of Berth)
  * </pre>
  */
 class ModuleBoundariesTest {
@@ -109,15 +109,15 @@ class ModuleBoundariesTest {
     }
 
     @Test
-    void the_event_store_and_the_nomad_client_know_no_pods() {
-        for (String library : List.of("dev.berth.eventstore..", "dev.berth.nomadsdk..")) {
+    void the_event_store_the_nomad_client_and_the_embedded_nomad_import_nothing_of_berth() {
+        for (String library : List.of("dev.berth.eventstore..", "dev.berth.nomadsdk..", "dev.berth.nomadembedded..")) {
             hold(classes()
                     .that()
                     .resideInAPackage(library)
                     .should()
                     .onlyDependOnClassesThat(
                             not(resideInAPackage("dev.berth..")).or(resideInAPackage(library)))
-                    .because("it is a library of its own"));
+                    .because("it stands alone"));
         }
     }
 
@@ -153,6 +153,11 @@ class ModuleBoundariesTest {
                 .dependOnClassesThat(resideInAPackage("dev.berth.ssh..")
                         .and(not(resideInAnyPackage("dev.berth.ssh", "dev.berth.ssh.route"))))
                 .because("what is public in the other packages is so for the edge itself"));
+    }
+
+    @Test
+    void the_packages_of_the_embedded_nomad_have_no_cycle() {
+        hold(slices().matching("dev.berth.nomadembedded.(*)..").should().beFreeOfCycles());
     }
 
     @Test
