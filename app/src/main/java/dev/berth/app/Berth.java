@@ -87,8 +87,7 @@ final class Berth {
                 postgres.password(),
                 false,
                 // The same after every start: what this home's last process had claimed is this one's at once, even if
-                // it
-                // was killed. The lock on the home sees to it that there is one at a time.
+                // that was killed. The lock on the home sees to it that there is one at a time.
                 NODE_NAME,
                 EventWiring.types(),
                 RememberedPosition.read(home.folder()))));

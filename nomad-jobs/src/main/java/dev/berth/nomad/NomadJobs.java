@@ -92,7 +92,7 @@ public final class NomadJobs {
         if (isHeld) {
             log.info("This node watches Nomad");
         } else {
-            log.info("Another node watches Nomad; waiting for its claim");
+            log.info("This node has no claim on watching Nomad; it waits for one");
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.eventstore.processor;
 
+import dev.berth.eventstore.engine.EventPosition;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -14,6 +15,7 @@ import org.axonframework.messaging.eventhandling.EventMessage;
 import org.axonframework.messaging.eventhandling.processing.streaming.pooled.PooledStreamingEventProcessor;
 import org.axonframework.messaging.eventhandling.processing.streaming.pooled.PooledStreamingEventProcessorConfiguration;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.GlobalSequenceTrackingToken;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 import org.axonframework.messaging.eventstreaming.StreamingCondition;
 import reactor.core.publisher.Mono;
 
@@ -58,6 +60,10 @@ public final class AutomationHandlers {
     Mono<Void> handleAgain(EventMessage event, Function<ProcessingContext, Mono<Void>> first) {
         return Mono.fromFuture(() -> ProcessorUnitsOfWork.of(module).create().executeWithResult(context -> {
             context.putResource(BY_HAND, true);
+            // As the processor would, for handlers that take the token.
+            context.putResource(
+                    TrackingToken.RESOURCE_KEY,
+                    new GlobalSequenceTrackingToken(EventPosition.of(event).value()));
             return first.apply(context).toFuture().thenCompose(done -> handle(event, context));
         }));
     }

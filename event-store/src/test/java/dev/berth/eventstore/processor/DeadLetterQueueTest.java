@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.TrackingToken;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -120,8 +121,13 @@ class DeadLetterQueueTest {
         try (AutomationBench bench = AutomationBench.open(SHORT_WAITS)) {
             AtomicBoolean mended = new AtomicBoolean();
             List<String> texts = new CopyOnWriteArrayList<>();
+            List<Long> positions = new CopyOnWriteArrayList<>();
             bench.with("a", (event, context) -> {
                         texts.add(event.text());
+                        positions.add(TrackingToken.fromContext(context)
+                                .orElseThrow()
+                                .position()
+                                .orElseThrow());
                         return bench.write(context, "a", event)
                                 .then(mended.get() ? Mono.empty() : Mono.error(new IllegalStateException("broken")));
                     })
@@ -142,6 +148,10 @@ class DeadLetterQueueTest {
             assertThat(bench.written("a")).containsExactly("one");
             assertThat(bench.deadLetters()).isEmpty();
             assertThat(texts).containsOnly("one");
+            assertThat(positions)
+                    .as("the token of each try, by hand too")
+                    .hasSize(5)
+                    .containsOnly(1L);
             assertThatThrownBy(() -> deadLetters.retry("a", 1).block(TIMEOUT)).isInstanceOf(UnknownDeadLetter.class);
             assertThatThrownBy(() -> deadLetters.retry("b", 1).block(TIMEOUT)).isInstanceOf(UnknownDeadLetter.class);
         }
