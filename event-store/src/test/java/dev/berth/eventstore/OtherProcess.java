@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.messaging.eventstreaming.Tag;
@@ -72,9 +73,15 @@ public final class OtherProcess implements AutoCloseable {
         process.destroyForcibly().waitFor();
     }
 
-    /** Waits for its next line. */
+    /** Waits for its next line, for a minute at most: then the process is ended, and the line is missing. */
     public void expect(String answer) throws IOException {
+        CompletableFuture<Void> tooLong = CompletableFuture.runAsync(
+                () -> {
+                    var _ = process.destroyForcibly();
+                },
+                CompletableFuture.delayedExecutor(1, TimeUnit.MINUTES));
         String line = answers.readLine();
+        tooLong.cancel(false);
         if (!answer.equals(line)) {
             throw new IOException("The other process should have said '" + answer + "' but said '" + line + "'");
         }
