@@ -7,7 +7,6 @@ import java.util.Objects;
 import org.springframework.boot.Banner;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.boot.builder.SpringApplicationBuilder;
-import org.springframework.boot.logging.LoggingSystem;
 import org.springframework.boot.web.server.reactive.context.ReactiveWebServerApplicationContext;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.support.GenericApplicationContext;
@@ -27,8 +26,6 @@ public final class WebServer implements AutoCloseable {
      * @param objects what the endpoints are made with, by type
      */
     public static WebServer start(InetAddress address, int port, Map<Class<?>, Object> objects) {
-        // Else Boot sets up logging anew, and lines of what runs already are lost meanwhile.
-        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         var context = new SpringApplicationBuilder(WebConfiguration.class)
                 .web(WebApplicationType.REACTIVE)
                 .bannerMode(Banner.Mode.OFF)
