@@ -133,11 +133,6 @@ public final class NomadJobs {
         return probe.statistics();
     }
 
-    /** Whether this node holds the claim. */
-    public boolean watches() {
-        return Boolean.TRUE.equals(held);
-    }
-
     /** Stops, waiting no longer than {@code timeout}. Pods run on; what was under way is taken up by the next start. */
     public void stop(Duration timeout) {
         claiming.dispose();
