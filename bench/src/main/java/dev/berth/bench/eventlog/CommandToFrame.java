@@ -26,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.HdrHistogram.Histogram;
@@ -37,6 +38,7 @@ import org.HdrHistogram.Histogram;
  */
 final class CommandToFrame implements AutoCloseable {
     private static final int SAVED_KEYS = 100;
+    private static final int WARM_UP_CLIENTS = 32;
     private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private final BerthProcess berth;
@@ -95,6 +97,30 @@ final class CommandToFrame implements AutoCloseable {
 
     private static long position(String cursor) {
         return Long.parseLong(cursor.substring(cursor.lastIndexOf('-') + 1));
+    }
+
+    /**
+     * Keeps {@value #WARM_UP_CLIENTS} commands under way for {@code span}. At a fixed rate a cold Berth falls behind, and the
+     * requests that pile up at its door would each open a connection.
+     */
+    void warmUp(Duration span) throws InterruptedException {
+        var free = new Semaphore(WARM_UP_CLIENTS);
+        var failures = new ConcurrentLinkedQueue<Throwable>();
+        long end = System.nanoTime() + span.toNanos();
+        while (System.nanoTime() < end) {
+            free.acquire();
+            var _ = change().whenComplete((_, failed) -> {
+                if (failed != null) {
+                    failures.add(failed);
+                }
+                free.release();
+            });
+        }
+        free.acquire(WARM_UP_CLIENTS);
+        seenAt.clear();
+        if (!failures.isEmpty()) {
+            throw new IllegalStateException(failures.size() + " commands failed in the warm-up", failures.peek());
+        }
     }
 
     /** Sends at {@code rate} commands a second for {@code span} and waits for the last frame. */

@@ -268,9 +268,8 @@ final class EventLogBenchmark {
         var folder = Files.createTempDirectory("berth-bench");
         try (var path = new CommandToFrame(folder, seed)) {
             table.add("first request after ready", "ms", new double[] {path.firstRequest()});
-            // The compiler needs about a minute of both rates before the figures stand still.
-            path.at(200, Duration.ofSeconds(10));
-            path.at(1000, Duration.ofSeconds(quick ? 35 : 60));
+            // The compiler needs about a minute of load before the figures stand still.
+            path.warmUp(Duration.ofSeconds(quick ? 45 : 70));
             var rates = List.of(200, 1000);
             Map<String, List<Sample>> samples = new LinkedHashMap<>();
             for (int round = 0; round < rounds; round++) {
