@@ -69,6 +69,7 @@ final class Berth {
 
     private void start() {
         lifecycle.add("home", CLOSE_TIMEOUT, home);
+        var pods = ProcessPods.ofThisMachine();
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
@@ -105,7 +106,8 @@ final class Berth {
                 ListenAddresses.nomadsDynamicPorts().first(),
                 ListenAddresses.nomadsDynamicPorts().last(),
                 randomToken(),
-                NODE_NAME));
+                NODE_NAME,
+                pods.isolation()));
         lifecycle.add("nomad", Duration.ofSeconds(20), nomad);
 
         progress.step("Starting the modules");
@@ -133,12 +135,12 @@ final class Berth {
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
         WarmUp.run(url, AdminToken.file(home.folder()));
-        printReady(edge, publicPorts);
+        printReady(pods, edge, publicPorts);
     }
 
-    private void printReady(SshEdge edge, PortRange publicPorts) {
+    private void printReady(ProcessPods pods, SshEdge edge, PortRange publicPorts) {
         progress.print("");
-        progress.print("Pods are local processes of this user, not isolated from this machine or from each other.");
+        pods.remarks().forEach(progress::print);
         progress.print("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
         progress.print("Public ports: " + publicPorts);
         progress.print("Log in with the token in " + AdminToken.file(settings.home()));

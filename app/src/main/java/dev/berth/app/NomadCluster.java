@@ -11,6 +11,9 @@ sealed interface NomadCluster extends AutoCloseable {
 
     PodRuntime runtime();
 
+    /** Whom pods let in. */
+    String loginUser();
+
     @Override
     void close();
 
@@ -30,6 +33,12 @@ sealed interface NomadCluster extends AutoCloseable {
             return PodRuntime.PROCESS;
         }
 
+        /** A server that does not run as root can let in no other than its own user. */
+        @Override
+        public String loginUser() {
+            return System.getProperty("user.name");
+        }
+
         @Override
         public void close() {
             server.close();
@@ -41,6 +50,11 @@ sealed interface NomadCluster extends AutoCloseable {
         @Override
         public PodRuntime runtime() {
             return PodRuntime.DOCKER;
+        }
+
+        @Override
+        public String loginUser() {
+            return "root";
         }
 
         @Override

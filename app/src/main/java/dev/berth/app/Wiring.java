@@ -58,6 +58,7 @@ final class Wiring {
     private final UpSettings settings;
     private final EventStore store;
     private final EdgeKeys edgeKeys;
+    private final String loginUser;
     private final QuerySide query;
     private final NomadJobs nomad;
     private final AxonConfiguration axon;
@@ -81,6 +82,7 @@ final class Wiring {
         this.settings = settings;
         this.store = store;
         this.edgeKeys = edgeKeys;
+        this.loginUser = cluster.loginUser();
         this.clock = clock;
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
@@ -93,7 +95,7 @@ final class Wiring {
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                NomadJobsSettings.of(cluster.api(), cluster.runtime()),
+                NomadJobsSettings.of(cluster.api(), cluster.runtime(), loginUser),
                 new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
@@ -140,8 +142,8 @@ final class Wiring {
 
     /** What the endpoints, the health indicators and the meters are made with, by type. */
     Map<Class<?>, Object> webObjects(SshEdge edge) {
-        var address =
-                new EdgeAddress(settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine());
+        var address = new EdgeAddress(
+                settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine(), loginUser);
         var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
         objects.put(TrustedProxies.class, settings.trustedProxies());

@@ -23,6 +23,7 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.PodRuntime;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.query.gpu.GpuModel;
@@ -53,8 +54,8 @@ class NomadClusterTest {
     @Test
     void an_external_cluster_is_watched_and_given_jobs_whose_pods_are_containers() throws Exception {
         try (var database = EmbeddedPostgres.start();
-                var nomad = EmbeddedNomad.start(
-                        new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"))) {
+                var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                        home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", Isolation.NONE))) {
             var cluster = new NomadCluster.External(NomadSettings.of(nomad.address(), TOKEN));
             var store = open(database);
             var wiring = wiring(cluster, store);
@@ -96,8 +97,8 @@ class NomadClusterTest {
 
     @Test
     void the_embedded_cluster_ends_with_its_process_and_its_pods_are_processes() {
-        var cluster = NomadCluster.Embedded.start(
-                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 0, "stand-in", 20000, 32000, TOKEN, "box"));
+        var cluster = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, 0, "stand-in", 20000, 32000, TOKEN, "box", Isolation.NONE));
         assertThat(cluster.runtime()).isEqualTo(PodRuntime.PROCESS);
         var client = Nomad.at(cluster.api());
         assertThat(client.jobs().list("pod-").block()).isEmpty();

@@ -42,8 +42,8 @@ import reactor.netty.DisposableServer;
 
 /**
  * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
- * real agent, and keeps all it knows on disk. Its pods are processes of this machine, each behind an SSH server of its own:
- * they share the machine, its users and its files, and are isolated from nothing.
+ * real agent, and keeps all it knows on disk. Its tasks are processes of this machine, as with Nomad's raw_exec driver: they
+ * share the machine, its users and its files.
  *
  * <p>The end of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
  * the same ports and GPUs.
@@ -164,6 +164,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 directory.resolve("alloc"),
                 volumes,
                 clock,
+                settings.isolation(),
                 (id, status, description, state) ->
                         later(stateThread, () -> control[0].report(id, status, description, state)));
         control[0] = new ControlPlane(
@@ -175,6 +176,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 EmbeddedNomad::usable,
                 client::reconcile);
         client.endOrphans(store);
+        deleteForgotten(client, store);
         HttpApi api = new HttpApi(
                 settings.token(),
                 stateThread,
@@ -190,7 +192,10 @@ public final class EmbeddedNomad implements AutoCloseable {
         client.reconcile(store);
         GarbageCollector collector = new GarbageCollector(store, control[0]);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
-                () -> guarded(collector::collect),
+                () -> guarded(() -> {
+                    collector.collect();
+                    deleteForgotten(client, store);
+                }),
                 COLLECTION_INTERVAL.toSeconds(),
                 COLLECTION_INTERVAL.toSeconds(),
                 TimeUnit.SECONDS);
@@ -199,6 +204,14 @@ public final class EmbeddedNomad implements AutoCloseable {
                 settings.host() + ":" + server.port(),
                 settings.gpus());
         return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
+    }
+
+    private static void deleteForgotten(NodeClient client, Store store) {
+        try {
+            client.deleteForgotten(store);
+        } catch (IOException e) {
+            log.warn("The files of ended allocations could not be deleted error={}", e.toString());
+        }
     }
 
     private static NodeSpec registerNode(Store store, EmbeddedNomadSettings settings, Instant now) {

@@ -1,5 +1,7 @@
 package dev.berth.nomadembedded;
 
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.Namespaces;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -8,15 +10,16 @@ import java.nio.file.Path;
 /**
  * Settings of the embedded Nomad.
  *
- * @param home its directory; state goes to {@code home/nomad}, disks of pods to {@code home/volumes}
- * @param host a loopback address; anything else is refused, because a process pod is a shell of this machine
+ * @param home its directory; state goes to {@code home/nomad}, volumes to {@code home/volumes}
+ * @param host a loopback address; anything else is refused, because its tasks are processes of this machine
  * @param httpPort port of the HTTP API, 0 for any free one
  * @param gpus how many GPU instances the node has; they are names, no hardware stands behind them
  * @param gpuModel model name of all of them
- * @param minDynamicPort first port pods may get
- * @param maxDynamicPort last port pods may get, inclusive
+ * @param minDynamicPort first port tasks may get
+ * @param maxDynamicPort last port tasks may get, inclusive
  * @param token what callers must send as {@code X-Nomad-Token}
  * @param nodeName name of the one node
+ * @param isolation of its tasks; {@link Isolation#NAMESPACES} needs root, and {@link Namespaces#whyNot} tells whether it can be
  */
 public record EmbeddedNomadSettings(
         Path home,
@@ -27,12 +30,14 @@ public record EmbeddedNomadSettings(
         int minDynamicPort,
         int maxDynamicPort,
         String token,
-        String nodeName) {
+        String nodeName,
+        Isolation isolation) {
 
     public EmbeddedNomadSettings {
         if (!isLoopback(host)) {
             throw new IllegalArgumentException(
-                    "The embedded Nomad must not listen on %s: its pods are processes of this machine, ".formatted(host)
+                    "The embedded Nomad must not listen on %s: its tasks are processes of this machine, "
+                                    .formatted(host)
                             + "so only a loopback address such as 127.0.0.1 is allowed.");
         }
         if (gpus < 0) {

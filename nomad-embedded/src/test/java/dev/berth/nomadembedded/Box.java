@@ -6,14 +6,13 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.task.Isolation;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,12 +28,16 @@ public final class Box implements AutoCloseable {
     final Path home;
 
     Box(Path home, int gpus) {
-        this.home = home;
-        this.nomad = EmbeddedNomad.start(settings(home, gpus));
+        this(home, gpus, Isolation.NONE);
     }
 
-    static EmbeddedNomadSettings settings(Path home, int gpus) {
-        return new EmbeddedNomadSettings(home, "127.0.0.1", 0, gpus, "stand-in", 20000, 32000, TOKEN, "box");
+    Box(Path home, int gpus, Isolation isolation) {
+        this.home = home;
+        this.nomad = EmbeddedNomad.start(settings(home, gpus, isolation));
+    }
+
+    static EmbeddedNomadSettings settings(Path home, int gpus, Isolation isolation) {
+        return new EmbeddedNomadSettings(home, "127.0.0.1", 0, gpus, "stand-in", 20000, 32000, TOKEN, "box", isolation);
     }
 
     record Answer(int status, String body) {
@@ -94,28 +97,17 @@ public final class Box implements AutoCloseable {
         return call("PUT", "/v1/jobs", body.toString());
     }
 
-    /** Writes the keys, registers the job and waits until it runs. Returns the allocation. */
-    JsonNode run(ObjectNode job, String authorizedKeys) throws IOException, InterruptedException {
-        keys(job.path("ID").asText(), authorizedKeys, "");
+    /** Writes the variable, registers the job and waits until it runs. Returns the allocation. */
+    JsonNode run(ObjectNode job) {
+        variable(job.path("ID").asText(), "secret");
         assertThat(register(job, false, 0).status()).isEqualTo(200);
         return awaitStatus(job.path("ID").asText(), "running");
     }
 
-    void keys(String job, String authorizedKeys, String userCa) throws IOException, InterruptedException {
-        Path hostKey = home.resolve("host-key-" + job);
-        if (Files.notExists(hostKey)) {
-            String line = Keys.generate(hostKey);
-            Files.writeString(
-                    home.resolveSibling("known_hosts"),
-                    "* " + line + "\n",
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.APPEND);
-        }
+    /** Writes what the file {@code secrets/value} of a job is made from. */
+    void variable(String job, String value) {
         ObjectNode variable = JSON.createObjectNode().put("Path", "nomad/jobs/" + job);
-        variable.putObject("Items")
-                .put("host_key", Files.readString(hostKey))
-                .put("authorized_keys", authorizedKeys)
-                .put("user_ca", userCa);
+        variable.putObject("Items").put("value", value);
         put("/v1/var/nomad/jobs/" + job, variable);
     }
 
@@ -193,9 +185,15 @@ public final class Box implements AutoCloseable {
         ObjectNode task = group.putArray("Tasks")
                 .addObject()
                 .put("Name", "main")
-                .put("Driver", "docker")
+                .put("Driver", "raw_exec")
                 .put("KillTimeout", 1_000_000_000L);
-        task.putObject("Config").put("template", "ubuntu");
+        script(job, "exec sleep 3600");
+        task.putArray("Templates")
+                .addObject()
+                .put("DestPath", "secrets/value")
+                .put("ChangeMode", "noop")
+                .put("Perms", "0600")
+                .put("EmbeddedTmpl", "{{with nomadVar \"nomad/jobs/%s\"}}{{.value}}{{end}}".formatted(id));
         ObjectNode environment = task.putObject("Env");
         env.forEach(environment::put);
         ObjectNode resources = task.putObject("Resources").put("CPU", 100).put("MemoryMB", 64);
@@ -211,6 +209,17 @@ public final class Box implements AutoCloseable {
         return job;
     }
 
+    /** Has the job run a shell script instead. */
+    static ObjectNode script(ObjectNode job, String script) {
+        ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0))
+                .putObject("Config")
+                .put("command", "/bin/sh")
+                .putArray("args")
+                .add("-c")
+                .add(script);
+        return job;
+    }
+
     static ObjectNode withVolume(ObjectNode job, String source) {
         ((ObjectNode) job.path("TaskGroups").path(0))
                 .putObject("Volumes")
@@ -218,6 +227,11 @@ public final class Box implements AutoCloseable {
                 .put("Name", "home")
                 .put("Type", "host")
                 .put("Source", source);
+        ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0))
+                .putArray("VolumeMounts")
+                .addObject()
+                .put("Volume", "home")
+                .put("Destination", "/mnt");
         return job;
     }
 

@@ -43,7 +43,7 @@ class JobsTest {
 
     @Test
     void of_registrations_at_the_same_time_that_want_no_job_yet_one_wins() throws Exception {
-        box.keys("pod-cas", "", "");
+        box.variable("pod-cas", "secret");
         List<Callable<Answer>> calls = new ArrayList<>();
         for (int caller = 0; caller < 4; caller++) {
             calls.add(() -> box.register(Box.job("pod-cas", 0), true, 0));
@@ -79,7 +79,7 @@ class JobsTest {
 
     @Test
     void a_launch_and_a_stop_are_told_in_nomads_order() throws Exception {
-        box.keys("pod-life", "", "");
+        box.variable("pod-life", "secret");
         long from = lastIndex() + 1;
         box.register(Box.job("pod-life", 1), true, 0);
         box.awaitStatus("pod-life", "running");
@@ -111,9 +111,9 @@ class JobsTest {
 
     @Test
     void sold_out_waits_and_is_woken_in_order_when_a_gpu_is_freed() throws Exception {
-        box.run(Box.job("pod-1", 2), "");
+        box.run(Box.job("pod-1", 2));
         for (String waiting : List.of("pod-2", "pod-3")) {
-            box.keys(waiting, "", "");
+            box.variable(waiting, "secret");
         }
         JsonNode second = box.evaluation(box.register(Box.job("pod-2", 2), true, 0));
         box.register(Box.job("pod-3", 2), true, 0);
@@ -152,7 +152,7 @@ class JobsTest {
 
     @Test
     void a_plan_says_what_would_happen_and_does_nothing() throws Exception {
-        box.run(Box.job("pod-1", 2), "");
+        box.run(Box.job("pod-1", 2));
         ObjectNode body = Box.JSON.createObjectNode();
         body.set("Job", Box.job("pod-2", 1));
 
@@ -168,8 +168,8 @@ class JobsTest {
 
     @Test
     void gpus_and_ports_are_held_until_the_client_says_it_has_ended() throws Exception {
-        JsonNode first = box.run(Box.job("pod-1", 1), "");
-        JsonNode second = box.run(Box.job("pod-2", 1), "");
+        JsonNode first = box.run(Box.job("pod-1", 1));
+        JsonNode second = box.run(Box.job("pod-2", 1));
 
         assertThat(Box.gpus(first)).isNotEqualTo(Box.gpus(second));
         assertThat(Box.port(first)).isNotEqualTo(Box.port(second)).isBetween(20000, 32000);
@@ -186,7 +186,7 @@ class JobsTest {
 
     @Test
     void a_changed_job_replaces_its_allocation_after_the_old_one_ended() throws Exception {
-        JsonNode before = box.run(Box.job("pod-1", 2), "");
+        JsonNode before = box.run(Box.job("pod-1", 2));
         ObjectNode changed = Box.job("pod-1", 2);
         ((ObjectNode) changed.path("Meta")).put("generation", "2");
 
@@ -211,7 +211,7 @@ class JobsTest {
                 .anyMatch("Missing: nomad.var.block(nomad/jobs/pod-late@default.global)"::equals));
         assertThat(box.newest("pod-late").path("ClientStatus").asText()).isEqualTo("pending");
 
-        box.keys("pod-late", "", "");
+        box.variable("pod-late", "secret");
 
         box.awaitStatus("pod-late", "running");
     }
@@ -242,7 +242,7 @@ class JobsTest {
                         .path("ConstraintFiltered")
                         .has("missing compatible host volumes"))
                 .isTrue();
-        box.keys("pod-v", "", "");
+        box.variable("pod-v", "secret");
 
         JsonNode volume = box.put("/v1/volume/host/create", "{\"Volume\":{\"Name\":\"pod-v\",\"PluginID\":\"mkdir\"}}")
                 .path("Volume");
@@ -259,14 +259,10 @@ class JobsTest {
     }
 
     @Test
-    void a_start_command_that_fails_ends_the_pod_once_restarts_are_used_up() throws Exception {
+    void a_command_that_fails_ends_the_task_once_restarts_are_used_up() throws Exception {
         ObjectNode job = Box.job("pod-bad", 0);
-        ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0).path("Config"))
-                .put("command", "/bin/sh")
-                .putArray("args")
-                .add("-c")
-                .add("echo broken; exit 4");
-        box.keys("pod-bad", "", "");
+        Box.script(job, "echo broken; exit 4");
+        box.variable("pod-bad", "secret");
         box.register(job, true, 0);
 
         JsonNode failed = box.awaitStatus("pod-bad", "failed");
@@ -287,7 +283,7 @@ class JobsTest {
 
     @Test
     void purge_forgets_the_job_and_its_allocations() throws Exception {
-        JsonNode allocation = box.run(Box.job("pod-p", 1), "");
+        JsonNode allocation = box.run(Box.job("pod-p", 1));
         box.call("DELETE", "/v1/job/pod-p", "");
         box.awaitStatus("pod-p", "complete");
 
@@ -312,7 +308,7 @@ class JobsTest {
 
     @Test
     void status_rows_and_lists_are_there() throws Exception {
-        box.run(Box.job("pod-s", 1), "");
+        box.run(Box.job("pod-s", 1));
 
         assertThat(box.put("/v1/jobs/statuses", "{\"Jobs\":[{\"ID\":\"pod-s\"},{\"ID\":\"nobody\"}]}")
                         .findValuesAsText("ClientStatus"))
@@ -336,8 +332,17 @@ class JobsTest {
 
     @Test
     void anything_but_loopback_is_refused() {
-        org.assertj.core.api.Assertions.assertThatThrownBy(
-                        () -> new EmbeddedNomadSettings(home, "0.0.0.0", 0, 1, "m", 20000, 32000, "t", "n"))
+        org.assertj.core.api.Assertions.assertThatThrownBy(() -> new EmbeddedNomadSettings(
+                        home,
+                        "0.0.0.0",
+                        0,
+                        1,
+                        "m",
+                        20000,
+                        32000,
+                        "t",
+                        "n",
+                        dev.berth.nomadembedded.task.Isolation.NONE))
                 .hasMessageContaining("loopback");
     }
 

@@ -4,35 +4,50 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.Namespaces;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class RestartTest {
+    /** Sleeps of this run only, since the list of processes shows the whole machine. */
+    private static final String RUN = Long.toString(ThreadLocalRandom.current().nextLong(100_000_000, 1_000_000_000));
+
     @TempDir
     Path directory;
 
-    @Test
-    void after_a_crash_the_same_allocations_run_again_and_old_processes_are_gone() throws Exception {
-        Path key = directory.resolve("id");
-        String publicKey = Keys.generate(key);
-        Box before = new Box(directory.resolve("home"), 2);
-        before.put("/v1/volume/host/create", "{\"Volume\":{\"Name\":\"pod-1\"}}");
-        JsonNode first = before.run(Box.withVolume(Box.job("pod-1", 1), "pod-1"), publicKey);
-        before.register(Box.job("pod-2", 2), true, 0);
-        Ssh ssh = new Ssh(directory, key, Box.port(first));
-        ssh.run("echo kept > file; nohup sleep 3571 >/dev/null 2>&1 & setsid -f sleep 3572 >/dev/null 2>&1");
-        await().until(() -> running("3571"));
-        await().until(() -> running("3572"));
-        before.nomad.crash();
-        await().until(() -> running("3571"));
+    /** What this machine allows: as root with namespaces too. */
+    static Set<Isolation> isolations() {
+        return Namespaces.whyNot().isEmpty() ? EnumSet.allOf(Isolation.class) : EnumSet.of(Isolation.NONE);
+    }
 
-        try (Box after = new Box(directory.resolve("home"), 2)) {
-            assertThat(running("3571")).isFalse();
-            assertThat(running("3572")).isFalse();
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void after_a_crash_the_same_allocations_run_again_and_old_processes_are_gone(Isolation isolation) throws Exception {
+        Box before = new Box(directory.resolve("home"), 2, isolation);
+        before.put("/v1/volume/host/create", "{\"Volume\":{\"Name\":\"pod-1\"}}");
+        JsonNode first = before.run(Box.withVolume(
+                Box.script(
+                        Box.job("pod-1", 1),
+                        "cd ${NOMAD_VOLUME_home:-/mnt}; echo run >> file; sleep " + RUN + "1 & setsid -f sleep " + RUN
+                                + "2; wait"),
+                "pod-1"));
+        before.register(Box.job("pod-2", 2), true, 0);
+        await().until(() -> running(RUN + "1") == 1 && running(RUN + "2") == 1);
+        before.nomad.crash();
+        assertThat(running(RUN + "1")).isEqualTo(1);
+
+        try (Box after = new Box(directory.resolve("home"), 2, isolation)) {
             JsonNode again = await().atMost(Duration.ofSeconds(10))
                     .until(() -> after.newest("pod-1"), allocation -> restarts(allocation) == 1);
             assertThat(again.path("ID")).isEqualTo(first.path("ID"));
@@ -41,50 +56,86 @@ class RestartTest {
             assertThat(again.path("ModifyIndex").asLong())
                     .isGreaterThan(first.path("ModifyIndex").asLong());
             assertThat(again.findValuesAsText("Type")).contains("Reconnected");
-            assertThat(ssh.run("cat file").out()).isEqualTo("kept\n");
             assertThat(after.get("/v1/nodes").path(0).path("ID")).isEqualTo(first.path("NodeID"));
+            // Those of the new run only.
+            await().until(() -> running(RUN + "1") == 1 && running(RUN + "2") == 1);
+            assertThat(directory.resolve("home/volumes/pod-1/file")).hasContent("run\nrun\n");
 
-            after.keys("pod-2", publicKey, "");
+            after.variable("pod-2", "secret");
             after.call("DELETE", "/v1/job/pod-1", "");
             after.awaitStatus("pod-2", "running");
+            assertThat(running(RUN + "1") + running(RUN + "2")).isZero();
         }
     }
 
-    @Test
-    void a_clean_end_stops_processes_and_keeps_the_allocations() throws Exception {
-        Path key = directory.resolve("id");
-        String publicKey = Keys.generate(key);
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void a_clean_end_stops_processes_and_keeps_the_allocations(Isolation isolation) {
         JsonNode first;
-        try (Box before = new Box(directory.resolve("home"), 2)) {
-            first = before.run(Box.job("pod-1", 1), publicKey);
-            new Ssh(directory, key, Box.port(first)).run("nohup sleep 3573 >/dev/null 2>&1 &");
-            await().until(() -> running("3573"));
+        try (Box before = new Box(directory.resolve("home"), 2, isolation)) {
+            first = before.run(Box.script(Box.job("pod-1", 1), "exec sleep " + RUN + "3"));
+            await().until(() -> running(RUN + "3") == 1);
         }
-        assertThat(running("3573")).isFalse();
-        try (Box after = new Box(directory.resolve("home"), 2)) {
+        assertThat(running(RUN + "3")).isZero();
+        try (Box after = new Box(directory.resolve("home"), 2, isolation)) {
             await().until(() -> restarts(after.newest("pod-1")) == 1);
             assertThat(after.newest("pod-1").path("ID")).isEqualTo(first.path("ID"));
-            assertThat(new Ssh(directory, key, Box.port(first)).run("echo on").out())
-                    .isEqualTo("on\n");
+            await().until(() -> running(RUN + "3") == 1);
         }
     }
 
-    @Test
-    void a_stop_ends_everything_the_pod_started_also_what_ignores_a_polite_word() throws Exception {
-        Path key = directory.resolve("id");
-        String publicKey = Keys.generate(key);
-        try (Box box = new Box(directory.resolve("home"), 2)) {
-            JsonNode allocation = box.run(Box.job("pod-1", 1), publicKey);
-            Ssh ssh = new Ssh(directory, key, Box.port(allocation));
-            ssh.run("setsid -f sh -c 'trap \"\" HUP TERM; sleep 3574; sleep 3575' >/dev/null 2>&1");
-            await().until(() -> running("3574"));
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void a_stop_ends_everything_the_task_started_also_what_ignores_a_polite_word(Isolation isolation) {
+        try (Box box = new Box(directory.resolve("home"), 2, isolation)) {
+            box.run(Box.script(
+                    Box.job("pod-1", 1),
+                    "setsid -f sh -c 'trap \"\" HUP TERM; sleep " + RUN + "4; sleep " + RUN + "5'; exec sleep " + RUN
+                            + "6"));
+            await().until(() -> running(RUN + "4") == 1);
 
             box.call("DELETE", "/v1/job/pod-1", "");
 
             box.awaitStatus("pod-1", "complete");
-            assertThat(running("3574")).isFalse();
-            assertThat(running("3575")).isFalse();
-            assertThat(ssh.run("true").exit()).isEqualTo(255);
+            assertThat(running(RUN + "4") + running(RUN + "5") + running(RUN + "6"))
+                    .isZero();
+        }
+    }
+
+    @Test
+    void with_namespaces_a_stop_also_ends_what_hides_from_its_task() {
+        Assumptions.assumeTrue(Namespaces.whyNot().isEmpty(), "skipped: no namespaces here");
+        try (Box box = new Box(directory.resolve("home"), 2, Isolation.NAMESPACES)) {
+            box.run(Box.script(
+                    Box.job("pod-1", 1), "env -i setsid -f /bin/sleep " + RUN + "7; exec sleep " + RUN + "8"));
+            await().until(() -> running(RUN + "7") == 1);
+
+            box.call("DELETE", "/v1/job/pod-1", "");
+
+            box.awaitStatus("pod-1", "complete");
+            assertThat(running(RUN + "7")).isZero();
+        }
+    }
+
+    @Test
+    void the_secrets_of_a_task_are_gone_with_it_and_its_files_with_its_allocation() throws Exception {
+        try (Box box = new Box(directory.resolve("home"), 2)) {
+            String id = box.run(Box.job("pod-1", 1)).path("ID").asText();
+            Path files = directory.resolve("home/nomad/alloc").resolve(id);
+            assertThat(files.resolve("main/secrets/value")).hasContent("secret");
+            assertThat(Files.getPosixFilePermissions(files)).hasSize(3);
+            box.variable("pod-1", "changed");
+            await().untilAsserted(() ->
+                    assertThat(files.resolve("main/secrets/value")).hasContent("changed"));
+
+            box.call("DELETE", "/v1/job/pod-1", "");
+            box.awaitStatus("pod-1", "complete");
+            assertThat(files.resolve("main/secrets")).doesNotExist();
+
+            box.call("DELETE", "/v1/job/pod-1?purge=true", "");
+        }
+        try (Box _ = new Box(directory.resolve("home"), 2)) {
+            assertThat(directory.resolve("home/nomad/alloc")).isEmptyDirectory();
         }
     }
 
@@ -113,8 +164,9 @@ class RestartTest {
                 : -1;
     }
 
-    private static boolean running(String sleep) {
+    private static long running(String sleep) {
         return ProcessHandle.allProcesses()
-                .anyMatch(process -> process.info().commandLine().orElse("").matches(".*sleep " + sleep + "$"));
+                .filter(process -> process.info().commandLine().orElse("").matches("(/\\S+/)?sleep " + sleep))
+                .count();
     }
 }

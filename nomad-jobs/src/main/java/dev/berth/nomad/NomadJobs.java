@@ -55,7 +55,7 @@ public final class NomadJobs {
         this.reports = reports;
         this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
-        this.probe = SshProbe.start();
+        this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
         this.resync = new Resync(nomad, pods, reconciler);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());

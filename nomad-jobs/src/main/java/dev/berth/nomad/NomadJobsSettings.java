@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param cpuMhz what each pod is promised of its node's processors
  * @param memoryMb what each pod is given
  * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
+ * @param loginUser whom pods let in
  * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
  */
@@ -20,6 +21,7 @@ public record NomadJobsSettings(
         int cpuMhz,
         int memoryMb,
         String volumePlugin,
+        String loginUser,
         Duration resyncInterval,
         int parallel) {
     public NomadJobsSettings {
@@ -32,8 +34,8 @@ public record NomadJobsSettings(
     }
 
     /** Small pods, a comparison each 30 s, 16 pods at once. */
-    public static NomadJobsSettings of(NomadSettings nomad, PodRuntime runtime) {
+    public static NomadJobsSettings of(NomadSettings nomad, PodRuntime runtime, String loginUser) {
         return new NomadJobsSettings(
-                nomad, runtime, "berth/ubuntu:24.04", 500, 1024, "mkdir", Duration.ofSeconds(30), 16);
+                nomad, runtime, "berth/ubuntu:24.04", 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
     }
 }

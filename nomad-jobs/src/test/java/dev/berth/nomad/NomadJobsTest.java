@@ -52,8 +52,8 @@ class NomadJobsTest {
 
     @BeforeEach
     void start() {
-        nomad = EmbeddedNomad.start(
-                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box"));
+        nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestIsolation.BEST));
         reopen();
         await().until(() -> jobs.watchStatus().state() == CONNECTED);
     }
@@ -84,7 +84,8 @@ class NomadJobsTest {
     }
 
     private NomadJobsSettings settings() {
-        return NomadJobsSettings.of(NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS);
+        return NomadJobsSettings.of(
+                NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS, System.getProperty("user.name"));
     }
 
     private NomadJobs open(WatcherClaim claim) {
@@ -254,8 +255,8 @@ class NomadJobsTest {
         int port = nomad.address().getPort();
 
         nomad.close();
-        nomad = EmbeddedNomad.start(
-                new EmbeddedNomadSettings(home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box"));
+        nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box", TestIsolation.BEST));
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(pods.last(pod, Reachable.class))

@@ -1,29 +1,30 @@
 package dev.berth.nomadembedded.client;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.nomadembedded.pod.PodAccess;
-import dev.berth.nomadembedded.pod.PodPlan;
-import dev.berth.nomadembedded.pod.ProcessLedger;
-import dev.berth.nomadembedded.pod.ProcessPod;
-import dev.berth.nomadembedded.pod.ProcessStat;
 import dev.berth.nomadembedded.state.JsonNodes;
-import dev.berth.nomadembedded.state.PortGrant;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
 import dev.berth.nomadembedded.state.TaskEvent;
 import dev.berth.nomadembedded.state.TaskGroup;
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.ProcessLedger;
+import dev.berth.nomadembedded.task.ProcessStat;
+import dev.berth.nomadembedded.task.TaskDirectory;
+import dev.berth.nomadembedded.task.TaskFiles;
+import dev.berth.nomadembedded.task.TaskPlan;
+import dev.berth.nomadembedded.task.TaskProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -55,30 +56,33 @@ final class AllocationRunner {
 
     private final StoredAllocation allocation;
     private final TaskGroup group;
-    private final Supplier<Optional<PodAccess>> access;
-    private final Path directory;
+    private final TaskDirectory directory;
+    private final TaskFiles files;
     private final VolumeDirectory volumes;
+    private final Isolation isolation;
     private final NodeClient.AllocationReports reports;
     private final Supplier<Instant> clock;
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final RestartTracker restarts;
     private final Thread thread;
     private StoredTaskState state;
-    private volatile @Nullable ProcessPod pod;
+    private volatile @Nullable TaskProcess process;
 
     AllocationRunner(
             StoredAllocation allocation,
-            Supplier<Optional<PodAccess>> access,
+            Function<String, Optional<Map<String, String>>> variables,
             Path directory,
             VolumeDirectory volumes,
+            Isolation isolation,
             NodeClient.AllocationReports reports,
             Supplier<Instant> clock) {
         this.allocation = allocation;
         this.group = TaskGroup.of(allocation.job(), allocation.group());
         this.restarts = new RestartTracker(group.restart());
-        this.access = access;
-        this.directory = directory;
+        this.directory = new TaskDirectory(directory, group.task());
+        this.files = new TaskFiles(this.directory, group.templates(), variables);
         this.volumes = volumes;
+        this.isolation = isolation;
         this.reports = reports;
         this.clock = clock;
         this.state = allocation.taskState();
@@ -111,14 +115,10 @@ final class AllocationRunner {
     /** As if this program had died: nothing is ended, nothing reported. */
     void abandon() {
         thread.interrupt();
-        ProcessPod running = pod;
-        if (running != null) {
-            running.abandon();
-        }
     }
 
     List<ProcessStat> processes() {
-        ProcessPod running = pod;
+        TaskProcess running = process;
         return running == null ? List.of() : running.processes();
     }
 
@@ -132,8 +132,12 @@ final class AllocationRunner {
                 state = state.restarted(clock.get().toString())
                         .with(TaskEvent.of("Reconnected", "Client reconnected", now()));
             }
-            Signal end = run();
-            end(end);
+            if (group.config().path("command").asText().isEmpty()) {
+                // A job that an older release has stored, of which each pod had a server of its own making.
+                fail("The job names no command, since an older release has stored it. Start the pod again.");
+                return;
+            }
+            end(run());
         } catch (InterruptedException e) {
             // Abandoned: the next start of this program finds the processes and the allocation as they are.
             Thread.currentThread().interrupt();
@@ -146,9 +150,9 @@ final class AllocationRunner {
     /** Starts and restarts until a signal ends it; returns that signal. */
     private Signal run() throws InterruptedException {
         while (true) {
-            Optional<PodAccess> found = access.get();
-            if (found.isEmpty()) {
-                Signal signal = awaitVariable();
+            Optional<String> missing = files.missing();
+            if (missing.isPresent()) {
+                Signal signal = awaitVariable(missing.get());
                 if (!(signal instanceof Signal.Recheck)) {
                     return signal;
                 }
@@ -156,23 +160,26 @@ final class AllocationRunner {
             }
             Signal ended;
             try {
-                ProcessPod started = ProcessPod.start(plan(), found.get(), code -> signals.add(new Signal.Ended(code)));
-                pod = started;
+                TaskPlan plan = plan();
+                files.forget();
+                files.write();
+                TaskProcess started = TaskProcess.start(plan, code -> signals.add(new Signal.Ended(code)));
+                process = started;
                 state = state.started(clock.get().toString())
                         .with(TaskEvent.of("Started", "Task started by client", now()));
                 report("running", "Tasks are running");
-                ended = awaitOther(Signal.Recheck.class);
+                ended = awaitEnd();
                 if (ended instanceof Signal.Ended(int code)) {
                     started.stop(group.killTimeout());
                     state = state.with(TaskEvent.terminated(code, 0, now()));
                 }
             } catch (IOException e) {
                 log.warn(
-                        "A pod could not start allocation={} job={} error={}",
+                        "A task could not start allocation={} job={} error={}",
                         allocation.id(),
                         allocation.jobId(),
                         e.toString());
-                state = state.with(TaskEvent.driverFailure("The pod could not start: " + e.getMessage(), now()));
+                state = state.with(TaskEvent.driverFailure("The task could not start: " + e.getMessage(), now()));
                 ended = new Signal.Ended(1);
             }
             if (!(ended instanceof Signal.Ended)) {
@@ -192,8 +199,8 @@ final class AllocationRunner {
         }
     }
 
-    private Signal awaitVariable() throws InterruptedException {
-        String missing = "Missing: nomad.var.block(nomad/jobs/%s@default.global)".formatted(allocation.jobId());
+    private Signal awaitVariable(String path) throws InterruptedException {
+        String missing = "Missing: nomad.var.block(%s@default.global)".formatted(path);
         boolean reported =
                 state.events().stream().anyMatch(event -> event.displayMessage().equals(missing));
         if (!reported) {
@@ -203,9 +210,18 @@ final class AllocationRunner {
         return signals.take();
     }
 
-    private Signal awaitOther(Class<? extends Signal> ignored) throws InterruptedException {
+    /** Keeps the task's files as its variables say until something ends the run. */
+    private Signal awaitEnd() throws InterruptedException {
         Signal signal = signals.take();
-        while (ignored.isInstance(signal)) {
+        while (signal instanceof Signal.Recheck) {
+            try {
+                files.write();
+            } catch (IOException e) {
+                log.warn(
+                        "The files of a task could not be written allocation={} error={}",
+                        allocation.id(),
+                        e.toString());
+            }
             signal = signals.take();
         }
         return signal;
@@ -222,7 +238,7 @@ final class AllocationRunner {
     }
 
     private void end(Signal why) {
-        ProcessPod running = pod;
+        TaskProcess running = process;
         switch (why) {
             case Signal.ShutDown() -> {
                 if (running != null) {
@@ -237,6 +253,7 @@ final class AllocationRunner {
                     state = state.with(TaskEvent.terminated(0, 15, now()))
                             .with(TaskEvent.of("Killed", "Task successfully killed", now()));
                 }
+                deleteSecrets();
                 state = state.dead(false, clock.get().toString());
                 report("complete", "All tasks have completed");
             }
@@ -250,45 +267,39 @@ final class AllocationRunner {
     }
 
     private void fail(String reason) {
+        deleteSecrets();
         state = state.with(TaskEvent.notRestarting(reason, now()))
                 .dead(true, clock.get().toString());
         report("failed", "Failed tasks");
+    }
+
+    private void deleteSecrets() {
+        try {
+            directory.deleteSecrets();
+        } catch (IOException e) {
+            log.warn(
+                    "The secrets of a task could not be deleted allocation={} error={}", allocation.id(), e.toString());
+        }
     }
 
     private void report(String status, String description) {
         reports.report(allocation.id(), status, description, state);
     }
 
-    private PodPlan plan() throws IOException {
-        if (group.config().has("image")) {
-            throw new IOException("the embedded Nomad runs processes of this machine, not the image "
-                    + group.config().path("image").asText());
-        }
-        Path home = directory.resolve("home");
-        if (group.volumes().isEmpty()) {
-            Files.createDirectories(home);
-        } else {
-            String volume = group.volumes().getFirst();
-            home = volumes.path(volume);
-            if (!volumes.contains(volume)) {
-                throw new IOException("its disk %s is not there, or is no volume".formatted(home));
+    private TaskPlan plan() throws IOException {
+        List<TaskPlan.Volume> disks = new ArrayList<>();
+        for (TaskGroup.VolumeMount mount : group.volumes()) {
+            Path source = volumes.path(mount.source());
+            if (!volumes.contains(mount.source())) {
+                throw new IOException("its disk %s is not there, or is no volume".formatted(source));
             }
+            disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination()));
         }
-        PortGrant ssh = allocation.ports().stream()
-                .filter(port -> port.label().equals("ssh"))
-                .findFirst()
-                .orElseThrow(() -> new IOException("the job asks for no port labelled ssh"));
-        Map<String, String> env = new HashMap<>(group.env());
-        env.put(
-                "NVIDIA_VISIBLE_DEVICES",
-                allocation.devices().isEmpty() ? "void" : String.join(",", allocation.devices()));
-        allocation.ports().forEach(port -> env.put("NOMAD_PORT_" + port.label(), "" + port.value()));
         List<String> command = new ArrayList<>();
-        if (group.config().path("command").isTextual()) {
-            command.add(group.config().path("command").asText());
-            JsonNodes.stream(group.config().path("args")).map(JsonNode::asText).forEach(command::add);
-        }
-        return new PodPlan(allocation.jobId(), allocation.id(), ssh.value(), home, directory, env, access, command);
+        command.add(group.config().path("command").asText());
+        JsonNodes.stream(group.config().path("args")).map(JsonNode::asText).forEach(command::add);
+        return new TaskPlan(
+                allocation.id(), directory, command, TaskEnvironment.of(allocation, group), disks, isolation);
     }
 
     private long now() {

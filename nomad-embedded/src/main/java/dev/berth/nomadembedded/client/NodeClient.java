@@ -1,11 +1,14 @@
 package dev.berth.nomadembedded.client;
 
-import dev.berth.nomadembedded.pod.PodAccess;
-import dev.berth.nomadembedded.pod.ProcessStat;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
+import dev.berth.nomadembedded.task.FileTree;
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.ProcessStat;
+import dev.berth.nomadembedded.task.TaskDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -16,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** What a Nomad client does: runs the allocations of the control plane on this machine and stops the rest. Runs on the state thread. */
 public final class NodeClient {
@@ -29,13 +33,20 @@ public final class NodeClient {
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
+    private final Isolation isolation;
     private final AllocationReports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
-    public NodeClient(Path allocations, VolumeDirectory volumes, InstantSource clock, AllocationReports reports) {
+    public NodeClient(
+            Path allocations,
+            VolumeDirectory volumes,
+            InstantSource clock,
+            Isolation isolation,
+            AllocationReports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;
+        this.isolation = isolation;
         this.reports = reports;
     }
 
@@ -60,9 +71,10 @@ public final class NodeClient {
             if (runner == null) {
                 runner = new AllocationRunner(
                         allocation,
-                        () -> access(store, allocation.jobId()),
+                        path -> variable(store, path),
                         directory(allocation.id()),
                         volumes,
+                        isolation,
                         reports,
                         clock::instant);
                 runners.put(allocation.id(), runner);
@@ -91,7 +103,27 @@ public final class NodeClient {
                 .orElse(List.of());
     }
 
-    public Path directory(String allocationId) {
+    public TaskDirectory directory(String allocationId, String task) {
+        return new TaskDirectory(directory(allocationId), task);
+    }
+
+    /** Deletes the files of allocations that are forgotten. */
+    public void deleteForgotten(Store store) throws IOException {
+        Set<String> known = new HashSet<>();
+        store.allocations().forEach(allocation -> known.add(allocation.id()));
+        if (Files.notExists(allocations)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(allocations)) {
+            for (Path directory : all.toList()) {
+                if (!known.contains(directory.getFileName().toString())) {
+                    FileTree.delete(directory);
+                }
+            }
+        }
+    }
+
+    private Path directory(String allocationId) {
         return allocations.resolve(allocationId);
     }
 
@@ -107,13 +139,13 @@ public final class NodeClient {
         runners.values().forEach(AllocationRunner::abandon);
     }
 
-    private static Optional<PodAccess> access(Store store, String jobId) {
-        return store.variable("nomad/jobs/" + jobId).flatMap(variable -> {
+    private static Optional<Map<String, String>> variable(Store store, String path) {
+        return store.variable(path).map(variable -> {
             Map<String, String> items = new TreeMap<>();
             variable.path("Items")
                     .properties()
                     .forEach(item -> items.put(item.getKey(), item.getValue().asText()));
-            return PodAccess.of(items);
+            return items;
         });
     }
 }

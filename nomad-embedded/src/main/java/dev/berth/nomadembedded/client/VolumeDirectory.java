@@ -1,16 +1,13 @@
 package dev.berth.nomadembedded.client;
 
+import dev.berth.nomadembedded.task.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,28 +72,12 @@ public final class VolumeDirectory {
     private static void deleteInBackground(Path discarded) {
         Thread.ofPlatform().daemon().name("volume-delete").start(() -> {
             try {
-                deleteTree(discarded);
+                FileTree.delete(discarded);
             } catch (IOException e) {
                 log.warn(
                         "The files of a discarded volume could not all be deleted file={} error={}",
                         discarded,
                         e.toString());
-            }
-        });
-    }
-
-    private static void deleteTree(Path path) throws IOException {
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path visited, @Nullable IOException failure) throws IOException {
-                Files.delete(visited);
-                return FileVisitResult.CONTINUE;
             }
         });
     }

@@ -33,9 +33,10 @@ final class LogStreamHandler {
 
     Flux<ByteBuf> frames(String allocationId, ApiRequest request) {
         String type = request.text("type", "stdout");
-        Path file =
-                client.directory(allocationId).resolve("logs/" + (type.equals("stderr") ? "stderr" : "stdout") + ".0");
-        String name = "alloc/logs/%s.%s.0".formatted(request.text("task", "main"), type);
+        String stream = type.equals("stderr") ? "stderr" : "stdout";
+        String task = request.text("task", "main");
+        Path file = client.directory(allocationId, task).log(stream);
+        String name = "alloc/logs/%s.%s.0".formatted(task, type);
         Tail tail = new Tail(
                 file,
                 name,

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.NodeSpec;
+import dev.berth.nomadembedded.state.Template;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** A job as its caller submits it. */
 final class SubmittedJob {
@@ -23,7 +25,7 @@ final class SubmittedJob {
 
     private SubmittedJob() {}
 
-    /** The job with Nomad's deerrors filled in, or a refusal that lists what is wrong with it. */
+    /** The job with Nomad's defaults filled in, or a refusal that lists what is wrong with it. */
     static ObjectNode of(JsonNode body) {
         if (!(body.path("Job") instanceof ObjectNode given)) {
             throw new ApiRefusal(400, "Job must be specified");
@@ -73,15 +75,26 @@ final class SubmittedJob {
                 errors.add("Task group %s: the embedded Nomad runs exactly one task per group".formatted(name));
             }
             for (JsonNode task : group.path("Tasks")) {
-                if (!NodeSpec.DRIVERS.contains(task.path("Driver").asText())) {
-                    errors.add("Task %s: unknown driver \"%s\""
-                            .formatted(
-                                    task.path("Name").asText(),
-                                    task.path("Driver").asText()));
-                }
+                taskErrors(task)
+                        .map(error -> "Task %s: %s".formatted(task.path("Name").asText(), error))
+                        .forEach(errors::add);
             }
         }
         return errors;
+    }
+
+    private static Stream<String> taskErrors(JsonNode task) {
+        List<String> errors = new ArrayList<>();
+        if (!task.path("Driver").asText().equals(NodeSpec.DRIVER)) {
+            errors.add("driver \"%s\": the embedded Nomad runs processes of this machine, so its one driver is %s"
+                    .formatted(task.path("Driver").asText(), NodeSpec.DRIVER));
+        }
+        if (task.path("Config").path("command").asText().isEmpty()) {
+            errors.add("missing command");
+        }
+        return Stream.concat(
+                errors.stream(),
+                JsonNodes.stream(task.path("Templates")).flatMap(template -> Template.errors(template).stream()));
     }
 
     /** Whether two jobs ask for the same, whatever the server wrote into them. */

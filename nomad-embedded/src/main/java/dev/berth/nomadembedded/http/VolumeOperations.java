@@ -92,7 +92,7 @@ public final class VolumeOperations {
         List<String> users = store.allocations().stream()
                 .filter(allocation -> !allocation.clientTerminal())
                 .filter(allocation -> TaskGroup.of(allocation.job(), allocation.group())
-                        .volumes()
+                        .volumeSources()
                         .contains(name))
                 .map(StoredAllocation::id)
                 .toList();

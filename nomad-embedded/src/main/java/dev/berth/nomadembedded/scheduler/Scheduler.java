@@ -113,7 +113,7 @@ public final class Scheduler {
     }
 
     private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {
-        if (!free.volumes().containsAll(group.volumes())) {
+        if (!free.volumes().containsAll(group.volumeSources())) {
             return fail(group, FailedPlacement.MISSING_VOLUMES, free, plan);
         }
         List<String> devices = new ArrayList<>();

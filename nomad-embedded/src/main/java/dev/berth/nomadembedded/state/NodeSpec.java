@@ -3,7 +3,6 @@ package dev.berth.nomadembedded.state;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.util.List;
-import java.util.Set;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -21,7 +20,7 @@ public record NodeSpec(
 
     public static final String GPU_VENDOR = "berth";
     public static final String GPU_TYPE = "gpu";
-    public static final Set<String> DRIVERS = Set.of("docker", "raw_exec", "berth-process");
+    public static final String DRIVER = "raw_exec";
 
     /** Names of the GPUs, derived from the node's id, so they stay the same over restarts. */
     public List<String> deviceIds() {

@@ -15,7 +15,8 @@ public record TaskGroup(
         String task,
         List<DeviceRequest> devices,
         List<PortRequest> ports,
-        List<String> volumes,
+        List<VolumeMount> volumes,
+        List<Template> templates,
         Map<String, String> env,
         ObjectNode config,
         Duration killTimeout,
@@ -30,6 +31,15 @@ public record TaskGroup(
      */
     public record PortRequest(String label, int value, int to) {}
 
+    /**
+     * A host volume the task gets.
+     *
+     * @param name what the group calls it
+     * @param source name of the host volume
+     * @param destination where it is mounted, empty where the task mounts it nowhere
+     */
+    public record VolumeMount(String name, String source, String destination) {}
+
     /** Restart in place: at most {@code attempts} within {@code interval}; then fail, or wait on where the mode is delay. */
     public record RestartPolicy(int attempts, Duration interval, Duration delay, boolean failsAfterwards) {}
 
@@ -37,7 +47,13 @@ public record TaskGroup(
         devices = List.copyOf(devices);
         ports = List.copyOf(ports);
         volumes = List.copyOf(volumes);
+        templates = List.copyOf(templates);
         env = Map.copyOf(env);
+    }
+
+    /** Names of the host volumes it gets. */
+    public List<String> volumeSources() {
+        return volumes.stream().map(VolumeMount::source).toList();
     }
 
     public static List<TaskGroup> of(JsonNode job) {
@@ -67,16 +83,25 @@ public record TaskGroup(
                 JsonNodes.stream(group.path("Networks"))
                         .flatMap(TaskGroup::ports)
                         .toList(),
-                JsonNodes.stream(
-                                group.path("Volumes").isObject()
-                                        ? JsonNodes.array(group.path("Volumes"))
-                                        : JsonNodes.array())
-                        .map(volume -> volume.path("Source").asText())
-                        .toList(),
+                volumes(group, task),
+                JsonNodes.stream(task.path("Templates")).map(Template::read).toList(),
                 env,
                 JsonNodes.child(task, "Config"),
                 killTimeout(task),
                 restart(group.path("RestartPolicy")));
+    }
+
+    private static List<VolumeMount> volumes(JsonNode group, JsonNode task) {
+        return group.path("Volumes").properties().stream()
+                .map(volume -> new VolumeMount(
+                        volume.getKey(),
+                        volume.getValue().path("Source").asText(),
+                        JsonNodes.stream(task.path("VolumeMounts"))
+                                .filter(mount -> mount.path("Volume").asText().equals(volume.getKey()))
+                                .map(mount -> mount.path("Destination").asText())
+                                .findFirst()
+                                .orElse("")))
+                .toList();
     }
 
     private static Stream<PortRequest> ports(JsonNode network) {

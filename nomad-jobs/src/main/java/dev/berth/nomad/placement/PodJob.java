@@ -22,6 +22,8 @@ public final class PodJob {
     public static final String TASK = "main";
     public static final String SSH = "ssh";
     static final String HOME = "home";
+    private static final String SHELL = "/bin/sh";
+    private static final String START = "local/start";
 
     private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
     private static final Duration RESTART_INTERVAL = Duration.ofMinutes(10);
@@ -74,12 +76,14 @@ public final class PodJob {
                 .put("Replace", false)
                 .put("Reconcile", "keep_original");
         group.putObject("EphemeralDisk").put("SizeMB", LOGS_AND_SCRATCH_MB);
-        group.putArray("Networks")
+        var port = group.putArray("Networks")
                 .addObject()
                 .putArray("DynamicPorts")
                 .addObject()
-                .put("Label", SSH)
-                .put("To", 22);
+                .put("Label", SSH);
+        if (settings.runtime() == PodRuntime.DOCKER) {
+            port.put("To", 22);
+        }
         group.putObject("Volumes")
                 .putObject(HOME)
                 .put("Name", HOME)
@@ -101,19 +105,19 @@ public final class PodJob {
         switch (settings.runtime()) {
             case PROCESS -> {
                 task.put("Driver", "raw_exec");
-                task.putObject("Config").put("template", pod.spec().template());
+                task.putObject("Config").put("command", SHELL).putArray("args").add(START);
             }
             case DOCKER -> {
                 task.put("Driver", "docker");
                 task.set("Config", container(pod));
-                task.putArray("VolumeMounts")
-                        .addObject()
-                        .put("Volume", HOME)
-                        .put("Destination", ContainerFiles.DISK)
-                        .put("ReadOnly", false)
-                        .put("PropagationMode", "private");
             }
         }
+        task.putArray("VolumeMounts")
+                .addObject()
+                .put("Volume", HOME)
+                .put("Destination", PodFiles.DISK)
+                .put("ReadOnly", false)
+                .put("PropagationMode", "private");
         task.set("Templates", templates(pod));
     }
 
@@ -122,7 +126,7 @@ public final class PodJob {
         var config = object();
         config.put("image", image == null ? settings.ubuntuImage() : image);
         config.putArray("ports").add(SSH);
-        config.putArray("entrypoint").add("/bin/sh").add(ContainerFiles.START_PATH);
+        config.putArray("entrypoint").add(SHELL).add("/" + START);
         config.put("shm_size", 1L << 30).put("pids_limit", 4096).put("image_pull_timeout", "30m");
         return config;
     }
@@ -147,11 +151,10 @@ public final class PodJob {
         all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
         all.add(secret(pod, "user_ca", "local/user_ca"));
         all.add(secret(pod, "host_key", "secrets/host_key"));
-        if (settings.runtime() == PodRuntime.DOCKER) {
-            all.add(template(pod.id().value() + "\n", "local/principals"));
-            all.add(template(ContainerFiles.SSHD_CONFIG, "local/sshd_config"));
-            all.add(template(ContainerFiles.START, "local/start"));
-        }
+        all.add(template(pod.id().value() + "\n", "local/principals"));
+        all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
+        all.add(template(PodFiles.KEYS, "local/keys"));
+        all.add(template(PodFiles.START, START));
         return all;
     }
 

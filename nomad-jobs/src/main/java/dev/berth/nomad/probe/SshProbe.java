@@ -31,19 +31,21 @@ import reactor.core.publisher.Mono;
  * nothing here waits on a thread.
  */
 public final class SshProbe implements AutoCloseable {
-    private static final String USER = "root";
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
     private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
 
     private final SshClient client;
+    private final String user;
     private final LongAdder tried = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
-    private SshProbe(SshClient client) {
+    private SshProbe(SshClient client, String user) {
         this.client = client;
+        this.user = user;
     }
 
-    public static SshProbe start() {
+    /** {@code user} is whom pods let in. */
+    public static SshProbe start(String user) {
         var client = ClientBuilder.builder()
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
                 .serverKeyVerifier((session, _, key) -> isPinned(session, key))
@@ -54,7 +56,7 @@ public final class SshProbe implements AutoCloseable {
         client.setAgentFactory(null);
         CoreModuleProperties.AUTH_TIMEOUT.set(client, LOGIN_TIMEOUT);
         client.start();
-        return new SshProbe(client);
+        return new SshProbe(client, user);
     }
 
     /**
@@ -78,7 +80,7 @@ public final class SshProbe implements AutoCloseable {
         return Mono.create(sink -> {
             try {
                 var connecting = client.connect(
-                        USER, target.host(), target.port(), AttributeRepository.ofKeyValuePair(PINNED, pinned));
+                        user, target.host(), target.port(), AttributeRepository.ofKeyValuePair(PINNED, pinned));
                 connecting.addListener(done -> {
                     if (done.isConnected()) {
                         sink.success(done.getSession());

@@ -3,6 +3,7 @@ package dev.berth.nomad.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.TestIsolation;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Nomad;
@@ -28,8 +29,8 @@ class EmbeddedNomadContractTest extends NomadContract {
     @BeforeAll
     static void start() {
         var token = "a-token-for-this-test";
-        agent = EmbeddedNomad.start(
-                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box"));
+        agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box", TestIsolation.BEST));
         settings = NomadSettings.of(agent.address(), token);
         client = Nomad.at(settings);
     }

@@ -327,7 +327,7 @@ abstract class NomadContract {
                 null,
                 "",
                 1);
-        return new PodJob(NomadJobsSettings.of(settings, runtime)).of(pod, Map.of());
+        return new PodJob(NomadJobsSettings.of(settings, runtime, "root")).of(pod, Map.of());
     }
 
     final PodId pod() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
@@ -31,6 +32,21 @@ class PodJobTest {
     @EnumSource(PodRuntime.class)
     void the_job_of_a_pod_is_as_agreed(PodRuntime runtime) throws IOException {
         var job = job(runtime, new GpuRequest(2, "NVIDIA H100 80GB HBM3"), Map.of("MODE", "fast"));
+        // The scripts are files of their own; what matters here is that each pod has them.
+        job.path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0)
+                .path("Templates")
+                .forEach(template -> ((ObjectNode) template)
+                        .put(
+                                "EmbeddedTmpl",
+                                template.path("EmbeddedTmpl")
+                                        .asText()
+                                        .lines()
+                                        .findFirst()
+                                        .orElse("")));
+        ((ObjectNode) job.path("Meta")).put("spec_sha", "of all the above");
         var golden = golden("pod-job-%s.json".formatted(runtime.name().toLowerCase(java.util.Locale.ROOT)));
 
         assertThat(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(job))
@@ -72,7 +88,7 @@ class PodJobTest {
                 "vault-1",
                 "ssh-ed25519 AAAA",
                 7);
-        return new PodJob(NomadJobsSettings.of(nomad, runtime)).of(pod, env);
+        return new PodJob(NomadJobsSettings.of(nomad, runtime, "root")).of(pod, env);
     }
 
     private static JsonNode golden(String name) {

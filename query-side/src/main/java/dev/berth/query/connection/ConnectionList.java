@@ -12,7 +12,6 @@ import org.jspecify.annotations.Nullable;
  */
 record ConnectionList(List<Connection> connections) {
     private static final int SSH_PORT = 22;
-    private static final String LOGIN = "root";
 
     static ConnectionList of(PodView pod, EdgeAddress edge) {
         String closed = closed(pod);
@@ -46,9 +45,9 @@ record ConnectionList(List<Connection> connections) {
                 "relay",
                 edge.publicHost(),
                 port,
-                LOGIN,
-                "ssh %s@%s%s".formatted(LOGIN, edge.publicHost(), option(" -p ", port)),
-                "scp%s FILE %s@%s:".formatted(option(" -P ", port), LOGIN, bracketed(edge.publicHost())),
+                edge.loginUser(),
+                "ssh %s@%s%s".formatted(edge.loginUser(), edge.publicHost(), option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), edge.loginUser(), bracketed(edge.publicHost())),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed);
     }
@@ -73,9 +72,9 @@ record ConnectionList(List<Connection> connections) {
                 "jump",
                 host,
                 SSH_PORT,
-                LOGIN,
-                "ssh %s %s@%s".formatted(by, LOGIN, host),
-                "scp %s FILE %s@%s:".formatted(by, LOGIN, host),
+                edge.loginUser(),
+                "ssh %s %s@%s".formatted(by, edge.loginUser(), host),
+                "scp %s FILE %s@%s:".formatted(by, edge.loginUser(), host),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed);
     }

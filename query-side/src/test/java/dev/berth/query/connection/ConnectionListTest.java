@@ -35,7 +35,7 @@ class ConnectionListTest {
 
     @Test
     void an_ipv6_address_is_bracketed_only_where_a_colon_follows() {
-        var edge = new EdgeAddress("2001:db8::7", 2222, "berth.internal", EDGE_KEY);
+        var edge = new EdgeAddress("2001:db8::7", 2222, "berth.internal", EDGE_KEY, "root");
         assertThat(of("relay", RUNNING, edge).command()).isEqualTo("ssh root@2001:db8::7 -p 10001");
         assertThat(of("relay", RUNNING, edge).scp()).isEqualTo("scp -P 10001 FILE root@[2001:db8::7]:");
         assertThat(of("gateway", RUNNING, edge).scp()).isEqualTo("scp -P 2222 FILE " + POD + "@[2001:db8::7]:");
@@ -45,7 +45,7 @@ class ConnectionListTest {
 
     @Test
     void the_usual_port_is_left_out() {
-        var edge = new EdgeAddress("gw.example.org", 22, "pods.example.org", EDGE_KEY);
+        var edge = new EdgeAddress("gw.example.org", 22, "pods.example.org", EDGE_KEY, "root");
         assertThat(of("gateway", RUNNING, edge).command()).isEqualTo("ssh " + POD + "@gw.example.org");
         assertThat(of("jump", RUNNING, edge).command())
                 .isEqualTo("ssh -J berth@gw.example.org root@" + POD + ".pods.example.org");
@@ -53,7 +53,7 @@ class ConnectionListTest {
 
     @Test
     void the_gateway_shows_the_edges_key_and_the_others_the_pods() {
-        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         assertThat(of("relay", RUNNING, edge).hostKeys())
                 .singleElement()
                 .returns(Histories.HOST_KEY, HostKey::publicKey)
@@ -74,13 +74,13 @@ class ConnectionListTest {
 
     @Test
     void no_command_weakens_the_check_of_host_keys() {
-        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         assertThat(ConnectionList.of(RUNNING, edge).toString()).doesNotContain("StrictHostKeyChecking", "KnownHosts");
     }
 
     @Test
     void a_pod_without_a_port_says_so() {
-        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY);
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         var launched = pod(List.of(Histories.launch(POD, Histories.ADA, "one")));
         assertThat(of("relay", launched, edge).unavailableReason())
                 .isEqualTo("one is REQUESTED: Accepted; waiting for the scheduler.");

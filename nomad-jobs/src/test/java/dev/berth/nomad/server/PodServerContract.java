@@ -1,13 +1,13 @@
-package dev.berth.nomadembedded;
+package dev.berth.nomad.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
 import com.pty4j.WinSize;
+import dev.berth.nomadembedded.task.Isolation;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -22,45 +22,21 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestInstance.Lifecycle;
-import org.junit.jupiter.api.io.TempDir;
 
-@TestInstance(Lifecycle.PER_CLASS)
-class PodSshTest {
-    private static final String POD = "pod-abcdefghij234567";
-
-    private Path directory;
-    private Box box;
-    private Ssh ssh;
-    private Path disk;
-    private String publicKey;
-    private JsonNode allocation;
-
-    @BeforeAll
-    void start(@TempDir Path shared) throws Exception {
-        directory = shared;
-        box = new Box(directory.resolve("home"), 2);
-        Path key = directory.resolve("id");
-        publicKey = Keys.generate(key);
-        box.put("/v1/volume/host/create", "{\"Volume\":{\"Name\":\"%s\"}}".formatted(POD));
-        allocation =
-                box.run(Box.withVolume(Box.job(POD, 1, "stand-in", Map.of("GREETING", "hello there")), POD), publicKey);
-        ssh = new Ssh(directory, key, Box.port(allocation));
-        disk = directory.resolve("home/volumes/" + POD);
+abstract class PodServerContract extends WithOnePod {
+    PodServerContract(Isolation isolation) {
+        super(isolation);
     }
 
-    @AfterAll
-    void close() {
-        box.close();
+    @Override
+    Map<String, String> env() {
+        return Map.of("GREETING", "hello there");
     }
 
     @Test
     void a_command_gives_its_exit_code_and_keeps_its_streams_apart() {
-        Ssh.Result result = ssh.run("echo out; echo err >&2; exit 7");
+        Ssh.Result result = ssh().run("echo out; echo err >&2; exit 7");
 
         assertThat(result.exit()).isEqualTo(7);
         assertThat(result.out()).isEqualTo("out\n");
@@ -69,7 +45,7 @@ class PodSshTest {
 
     @Test
     void the_end_of_input_reaches_the_command() {
-        assertThat(Ssh.start(ssh.sshCommand(List.of(), "wc -c"), "x".repeat(100_000))
+        assertThat(Ssh.start(ssh().sshCommand(List.of(), "wc -c"), "x".repeat(100_000))
                         .out()
                         .strip())
                 .isEqualTo("100000");
@@ -78,12 +54,19 @@ class PodSshTest {
     @Test
     void shell_command_and_login_shell_see_the_jobs_environment() {
         String ask = "echo $GREETING,$HOME,$USER,$BERTH_POD_ID,$NVIDIA_VISIBLE_DEVICES,$(pwd)";
-        String expected = "hello there,%s,root,%s,%s,%s\n"
-                .formatted(disk, POD, Box.gpus(allocation).path(0).asText(), disk);
+        String expected = "hello there,%s,%s,%s,%s,%s\n"
+                .formatted(
+                        home(),
+                        TestPod.USER,
+                        POD,
+                        allocation().devices().getFirst().deviceIds().getFirst(),
+                        home());
 
-        assertThat(ssh.run(ask).out()).isEqualTo(expected);
-        assertThat(Ssh.start(ssh.sshCommand(List.of("-T")), ask + "\n").out()).isEqualTo(expected);
-        assertThat(ssh.run("env").out()).doesNotContain(Box.TOKEN);
+        assertThat(ssh().run(ask).out()).isEqualTo(expected);
+        assertThat(Ssh.start(ssh().sshCommand(List.of("-T")), ask + "\n").out()).isEqualTo(expected);
+        assertThat(ssh().run("env").out())
+                .doesNotContain(System.getenv("HOME") + "/.m2")
+                .doesNotContain("MAVEN");
     }
 
     @Test
@@ -112,7 +95,7 @@ class PodSshTest {
     @Test
     void short_output_on_a_terminal_is_never_lost() {
         for (int run = 0; run < 10; run++) {
-            assertThat(ssh.ssh(List.of("-tt"), "echo once; exit 3")).satisfies(result -> {
+            assertThat(ssh().ssh(List.of("-tt"), "echo once; exit 3")).satisfies(result -> {
                 assertThat(result.out()).contains("once");
                 assertThat(result.exit()).isEqualTo(3);
             });
@@ -134,13 +117,13 @@ class PodSshTest {
         readUntil(client.getInputStream(), "ready");
         // Both must run: a process that bash is just about to start hears nothing of a hang-up, here as anywhere.
         await().atMost(Duration.ofSeconds(10))
-                .until(() -> ssh.run("ps ax").out(), ps -> ps.contains(background) && ps.contains(foreground));
+                .until(() -> ssh().run("ps ax").out(), ps -> ps.contains(background) && ps.contains(foreground));
 
         client.destroyForcibly();
 
         await().atMost(Duration.ofSeconds(10))
                 .untilAsserted(() -> assertThat(
-                                ssh.run("ps axo pid,ppid,pgid,sid,tty,args").out())
+                                ssh().run("ps axo pid,ppid,pgid,sid,tty,args").out())
                         .doesNotContain("sleep " + length));
     }
 
@@ -149,9 +132,9 @@ class PodSshTest {
         Path file = random("big", 32 << 20);
         for (List<String> mode : List.of(List.<String>of(), List.of("-O"))) {
             Path back = directory.resolve("back" + mode.size());
-            assertThat(ssh.scp(mode, file.toString(), "root@127.0.0.1:big").exit())
+            assertThat(ssh().scp(mode, file.toString(), ssh().place() + ":big").exit())
                     .isZero();
-            assertThat(ssh.scp(mode, "root@127.0.0.1:big", back.toString()).exit())
+            assertThat(ssh().scp(mode, ssh().place() + ":big", back.toString()).exit())
                     .isZero();
             assertThat(Files.mismatch(file, disk.resolve("big"))).isEqualTo(-1);
             assertThat(Files.mismatch(file, back)).isEqualTo(-1);
@@ -162,12 +145,12 @@ class PodSshTest {
     @Test
     void sftp_starts_at_the_disk_and_reaches_absolute_paths() throws Exception {
         Path file = random("small", 4096);
-        Ssh.Result result =
-                ssh.sftp("pwd\nmkdir d\nput %s d/one\nrename d/one d/two\nget d/two %s\nls d\nget /etc/hostname %s\n"
-                        .formatted(file, directory.resolve("got"), directory.resolve("hostname")));
+        Ssh.Result result = ssh().sftp(
+                        "pwd\nmkdir d\nput %s d/one\nrename d/one d/two\nget d/two %s\nls d\nget /etc/hostname %s\n"
+                                .formatted(file, directory.resolve("got"), directory.resolve("hostname")));
 
         assertThat(result.exit()).as(result.err()).isZero();
-        assertThat(result.out()).contains("Remote working directory: " + disk).contains("d/two");
+        assertThat(result.out()).contains("Remote working directory: " + home()).contains("d/two");
         assertThat(Files.mismatch(file, directory.resolve("got"))).isEqualTo(-1);
         assertThat(directory.resolve("hostname")).exists();
     }
@@ -178,10 +161,10 @@ class PodSshTest {
         Files.writeString(tree.resolve("a"), "a");
         Files.writeString(tree.resolveSibling("b"), "b");
 
-        assertThat(ssh.rsync(directory.resolve("tree") + "/", "root@127.0.0.1:tree/")
+        assertThat(ssh().rsync(directory.resolve("tree") + "/", ssh().place() + ":tree/")
                         .exit())
                 .isZero();
-        assertThat(ssh.rsync("root@127.0.0.1:tree/", directory.resolve("tree2") + "/")
+        assertThat(ssh().rsync(ssh().place() + ":tree/", directory.resolve("tree2") + "/")
                         .exit())
                 .isZero();
 
@@ -196,7 +179,7 @@ class PodSshTest {
             int first = freePort();
             int second = freePort();
             int socks = freePort();
-            Process tunnel = new ProcessBuilder(ssh.sshCommand(List.of(
+            Process tunnel = new ProcessBuilder(ssh().sshCommand(List.of(
                             "-N",
                             "-o",
                             "ExitOnForwardFailure=yes",
@@ -222,8 +205,8 @@ class PodSshTest {
     void a_listener_for_the_client_is_on_loopback_only() throws Exception {
         try (ServerSocket here = greeter("here")) {
             int remote = freePort();
-            Process tunnel = new ProcessBuilder(ssh.sshCommand(
-                            List.of("-N", "-R", "%d:127.0.0.1:%d".formatted(remote, here.getLocalPort()))))
+            Process tunnel = new ProcessBuilder(ssh().sshCommand(
+                                    List.of("-N", "-R", "%d:127.0.0.1:%d".formatted(remote, here.getLocalPort()))))
                     .start();
             try {
                 await().atMost(Duration.ofSeconds(10)).until(() -> "here".equals(answer(remote)));
@@ -231,32 +214,23 @@ class PodSshTest {
                 tunnel.destroy();
             }
         }
-        assertThat(ssh.ssh(
-                                List.of(
-                                        "-o",
-                                        "ExitOnForwardFailure=yes",
-                                        "-R",
-                                        "0.0.0.0:%d:127.0.0.1:1".formatted(freePort())),
-                                "true")
-                        .exit())
-                .isEqualTo(255);
     }
 
     @Test
     void a_strange_key_and_another_user_are_refused_and_a_key_acts_as_soon_as_it_is_listed() throws Exception {
         Path other = directory.resolve("other");
         String otherLine = Keys.generate(other);
-        Ssh stranger = new Ssh(directory, other, ssh.port());
+        Ssh stranger = as(other);
         assertThat(stranger.run("true").exit()).isEqualTo(255);
         assertThat(stranger.run("true").err()).contains("Permission denied (publickey)");
-        List<String> asAdmin = new java.util.ArrayList<>(ssh.sshCommand(List.of(), "true"));
-        asAdmin.set(asAdmin.indexOf("root@127.0.0.1"), "admin@127.0.0.1");
+        List<String> asAdmin = new java.util.ArrayList<>(ssh().sshCommand(List.of(), "true"));
+        asAdmin.set(asAdmin.indexOf(ssh().place()), "admin@127.0.0.1");
         assertThat(Ssh.start(asAdmin, "").exit()).isEqualTo(255);
 
-        box.keys(POD, publicKey + "\n" + otherLine + "\n", "");
-        assertThat(stranger.run("echo in").out()).isEqualTo("in\n");
-        box.keys(POD, publicKey, "");
-        assertThat(stranger.run("true").exit()).isEqualTo(255);
+        pod().keys(publicKey + "\n" + otherLine + "\n", "");
+        await().atMost(KEYS_ACT).until(() -> stranger.run("echo in").out().equals("in\n"));
+        pod().keys(publicKey, "");
+        await().atMost(KEYS_ACT).until(() -> stranger.run("true").exit() == 255);
     }
 
     @Test
@@ -265,85 +239,57 @@ class PodSshTest {
         String caLine = Keys.generate(ca);
         Path strangeCa = directory.resolve("strange-ca");
         Keys.generate(strangeCa);
-        box.keys(POD, publicKey, caLine);
+        pod().keys(publicKey, caLine);
 
-        assertThat(withCertificate("good", ca, POD, "+1h").exit()).isZero();
+        Path good = certified("good", ca, POD, "+1h");
+        await().atMost(KEYS_ACT).until(() -> loginWith(good).exit() == 0);
         assertThat(withCertificate("principal", ca, "pod-other", "+1h").exit()).isEqualTo(255);
         assertThat(withCertificate("late", ca, POD, "-2h:-1h").exit()).isEqualTo(255);
         assertThat(withCertificate("signer", strangeCa, POD, "+1h").exit()).isEqualTo(255);
-        box.keys(POD, publicKey, "");
-        assertThat(withCertificate("untrusted", ca, POD, "+1h").exit()).isEqualTo(255);
+        pod().keys(publicKey, "");
+        await().atMost(KEYS_ACT).until(() -> loginWith(good).exit() == 255);
     }
 
     @Test
-    void openssh_gets_the_fast_cipher_and_nothing_weak_is_offered() {
-        Ssh.Result result = ssh.ssh(List.of("-vv"), "true");
+    void the_log_tells_who_came_with_which_key() {
+        ssh().run("true");
 
-        String offered = result.err().substring(result.err().indexOf("peer server KEXINIT proposal"));
-        assertThat(offered)
-                .contains("mlkem768x25519-sha256")
-                .contains("curve25519-sha256")
-                .contains("server->client cipher: aes128-gcm@openssh.com")
-                .doesNotContain("diffie-hellman")
-                .doesNotContain("zlib");
-        String signatures = offered.lines()
-                .filter(line -> line.contains("server-sig-algs"))
-                .findFirst()
-                .orElseThrow();
-        assertThat(signatures)
-                .contains("rsa-sha2-512")
-                .doesNotContain("ssh-rsa")
-                .doesNotContain("ssh-dss");
-    }
-
-    @Test
-    void the_log_tells_who_came_and_stats_tell_what_runs() throws Exception {
-        ssh.run("true");
-        Process busy = new ProcessBuilder(ssh.sshCommand(List.of(), "sleep 30")).start();
-        try {
-            await().atMost(Duration.ofSeconds(10))
-                    .until(() -> box.get("/v1/client/allocation/"
-                                            + allocation.path("ID").asText() + "/stats")
-                                    .path("ResourceUsage")
-                                    .path("MemoryStats")
-                                    .path("RSS")
-                                    .asLong()
-                            > 0);
-        } finally {
-            busy.destroy();
-        }
-        String frames = box.call(
-                        "GET",
-                        "/v1/client/fs/logs/" + allocation.path("ID").asText() + "?task=main&type=stdout&follow=false",
-                        "")
-                .body();
-        assertThat(new String(Box.JSON.readTree(frames).path("Data").binaryValue(), UTF_8))
-                .contains("sshd: listening on 127.0.0.1 port " + ssh.port())
-                .contains("sshd: accepted root from")
-                .contains("ssh-ed25519 SHA256:");
+        await().atMost(Duration.ofSeconds(10))
+                .untilAsserted(() -> assertThat(pod().log())
+                        .contains("Server listening on 127.0.0.1 port " + ssh().port())
+                        .contains("Accepted publickey for " + TestPod.USER + " from 127.0.0.1")
+                        .contains("ED25519 SHA256:"));
     }
 
     @Test
     void many_short_sessions_and_parallel_channels_all_answer() {
         List<String> codes = java.util.stream.IntStream.range(0, 20)
                 .parallel()
-                .mapToObj(number -> ssh.run("echo " + number).out().strip())
+                .mapToObj(number -> ssh().run("echo " + number).out().strip())
                 .toList();
         assertThat(new TreeMap<>(codes.stream().collect(java.util.stream.Collectors.toMap(code -> code, code -> code))))
                 .hasSize(20);
     }
 
     private Ssh.Result withCertificate(String name, Path ca, String principal, String validity) throws Exception {
+        return loginWith(certified(name, ca, principal, validity));
+    }
+
+    private Path certified(String name, Path ca, String principal, String validity) throws Exception {
         Path key = directory.resolve("certified-" + name);
         Keys.generate(key);
         Keys.certify(ca, key, principal, validity);
-        return new Ssh(directory, key, ssh.port()).run("true");
+        return key;
+    }
+
+    private Ssh.Result loginWith(Path key) {
+        return as(key).run("true");
     }
 
     private PtyProcess terminal(List<String> flags, int columns, int rows) throws IOException {
         Map<String, String> env = new TreeMap<>(System.getenv());
         env.put("TERM", "xterm");
-        return new PtyProcessBuilder(ssh.sshCommand(flags).toArray(String[]::new))
+        return new PtyProcessBuilder(ssh().sshCommand(flags).toArray(String[]::new))
                 .setEnvironment(env)
                 .setInitialColumns(columns)
                 .setInitialRows(rows)

@@ -1,4 +1,4 @@
-package dev.berth.nomadembedded;
+package dev.berth.nomad.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -11,7 +11,12 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** The machine's own OpenSSH client against one pod. */
-record Ssh(Path directory, Path key, int port) {
+record Ssh(Path directory, String user, Path key, int port) {
+
+    /** Where the pod is, as ssh wants it. */
+    String place() {
+        return user + "@127.0.0.1";
+    }
 
     record Result(int exit, String out, String err) {}
 
@@ -37,7 +42,7 @@ record Ssh(Path directory, Path key, int port) {
         List<String> all = new ArrayList<>(List.of("ssh", "-p", "" + port));
         all.addAll(options());
         all.addAll(flags);
-        all.add("root@127.0.0.1");
+        all.add(place());
         all.addAll(List.of(command));
         return all;
     }
@@ -53,7 +58,7 @@ record Ssh(Path directory, Path key, int port) {
     Result sftp(String batch) {
         List<String> all = new ArrayList<>(List.of("sftp", "-q", "-P", "" + port));
         all.addAll(options());
-        all.addAll(List.of("-b", "-", "root@127.0.0.1"));
+        all.addAll(List.of("-b", "-", place()));
         return start(all, batch);
     }
 

@@ -1,4 +1,4 @@
-package dev.berth.nomadembedded;
+package dev.berth.nomad.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

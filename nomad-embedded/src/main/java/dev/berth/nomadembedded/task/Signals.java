@@ -1,4 +1,4 @@
-package dev.berth.nomadembedded.pod;
+package dev.berth.nomadembedded.task;
 
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;

@@ -1,4 +1,4 @@
-package dev.berth.nomadembedded.pod;
+package dev.berth.nomadembedded.task;
 
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
@@ -11,13 +11,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * One process as the kernel shows it in {@code /proc/<pid>/stat}.
  *
+ * @param parent its parent's pid
+ * @param terminal the terminal it is on, 0 for none
  * @param startTicks clock ticks after boot at which it began: with the pid a lasting identity within one boot
  * @param userTicks time spent in the program, in clock ticks (100 a second)
  * @param systemTicks time spent in the kernel for it
  * @param residentPages memory it holds, in pages of 4 KiB
  */
 public record ProcessStat(
-        int pid, int session, long startTicks, long userTicks, long systemTicks, long residentPages, boolean ended) {
+        int pid,
+        int parent,
+        int session,
+        int terminal,
+        long startTicks,
+        long userTicks,
+        long systemTicks,
+        long residentPages,
+        boolean ended) {
     private static final Path PROC = Path.of("/proc");
 
     static @Nullable ProcessStat read(int pid) {
@@ -27,7 +37,9 @@ public record ProcessStat(
             String[] fields = text.substring(text.lastIndexOf(')') + 2).split(" ", -1);
             return new ProcessStat(
                     pid,
+                    Integer.parseInt(fields[1]),
                     Integer.parseInt(fields[3]),
+                    Integer.parseInt(fields[4]),
                     Long.parseLong(fields[19]),
                     Long.parseLong(fields[11]),
                     Long.parseLong(fields[12]),

@@ -1,4 +1,4 @@
-package dev.berth.nomadembedded.pod;
+package dev.berth.nomadembedded.task;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -7,17 +7,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Knows which processes belong to an allocation, also after a crash of this program: the session leaders are written down
- * with their start time, and every process carries the allocation's id in its environment. The first finds the tree of a
- * shell, the second what left that tree (tmux, {@code setsid}). A pid alone would be no proof, since pids are reused.
+ * Knows which processes belong to an allocation, also after a crash of this program: its first process is written down with
+ * its start time, all that descends from it belongs to it, and so does what carries the allocation's id in its environment.
+ * The last finds what left the tree of a task that has no process namespace. A pid alone would be no proof, since pids are
+ * reused.
  */
 public final class ProcessLedger {
     static final String MARKER = "NOMAD_ALLOC_ID";
@@ -35,6 +39,7 @@ public final class ProcessLedger {
     private final Path file;
     private final String marker;
     private final Map<Integer, Long> leaders = new HashMap<>();
+    private final Map<Integer, Long> ending = new HashMap<>();
 
     public ProcessLedger(Path directory, String allocationId) throws IOException {
         Files.createDirectories(directory);
@@ -51,7 +56,7 @@ public final class ProcessLedger {
         }
     }
 
-    /** Writes down a new session leader. No fsync: the file only has to outlive this program, not the kernel. */
+    /** Writes down the first process of a run. No fsync: the file only has to outlive this program, not the kernel. */
     synchronized void started(long pid) throws IOException {
         if (leaders.size() >= MAX_LEADERS) {
             tidy();
@@ -67,25 +72,33 @@ public final class ProcessLedger {
     /** Processes of the allocation that are alive now. */
     synchronized List<ProcessStat> members() {
         List<ProcessStat> all = ProcessStat.all();
-        Map<Integer, Long> starts = new HashMap<>();
-        all.forEach(process -> starts.put(process.pid(), process.startTicks()));
-        List<ProcessStat> members = new ArrayList<>();
-        for (ProcessStat process : all) {
-            Long recorded = leaders.get(process.session());
-            boolean ofRecordedSession = recorded != null && recorded.equals(starts.get(process.session()));
-            if (!process.ended() && (ofRecordedSession || marked(process.pid()))) {
-                members.add(process);
-            }
-        }
-        return members;
+        Map<Integer, List<ProcessStat>> children = all.stream().collect(Collectors.groupingBy(ProcessStat::parent));
+        Map<Integer, ProcessStat> members = new LinkedHashMap<>();
+        all.stream()
+                .filter(process -> recorded(process) || marked(process.pid()))
+                .forEach(root -> {
+                    Deque<ProcessStat> open = new ArrayDeque<>(List.of(root));
+                    while (!open.isEmpty()) {
+                        ProcessStat process = open.remove();
+                        if (members.put(process.pid(), process) == null) {
+                            open.addAll(children.getOrDefault(process.pid(), List.of()));
+                        }
+                    }
+                });
+        // One that has left the tree while it is being ended still belongs to it.
+        all.stream().filter(process -> isSame(ending, process)).forEach(process -> members.put(process.pid(), process));
+        return members.values().stream().filter(process -> !process.ended()).toList();
     }
 
     /** Asks all processes to end and kills what is left after the timeout. Blocks for at most the timeout and 5 s more. */
     public void end(Duration killTimeout) {
         List<ProcessStat> members = members();
+        remember(members);
         for (ProcessStat process : members) {
-            // Interactive shells ignore TERM but not HUP, daemons the other way round, stopped ones need CONT first.
-            signal(process.pid(), SIGHUP);
+            if (process.terminal() != 0) {
+                // Interactive shells ignore TERM.
+                signal(process.pid(), SIGHUP);
+            }
             signal(process.pid(), SIGTERM);
             signal(process.pid(), SIGCONT);
         }
@@ -98,10 +111,24 @@ public final class ProcessLedger {
         }
         if (!members.isEmpty()) {
             log.info(
-                    "The processes of a pod were ended allocation={} count={}",
+                    "The processes of a task were ended allocation={} count={}",
                     marker.substring(MARKER.length() + 1),
                     members.size());
         }
+    }
+
+    private synchronized void remember(List<ProcessStat> members) {
+        ending.clear();
+        members.forEach(process -> ending.put(process.pid(), process.startTicks()));
+    }
+
+    private boolean recorded(ProcessStat process) {
+        return isSame(leaders, process);
+    }
+
+    private static boolean isSame(Map<Integer, Long> startTicks, ProcessStat process) {
+        Long start = startTicks.get(process.pid());
+        return start != null && start == process.startTicks();
     }
 
     static void signal(int pid, int signal) {

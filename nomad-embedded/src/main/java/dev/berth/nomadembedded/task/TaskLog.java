@@ -1,36 +1,26 @@
-package dev.berth.nomadembedded.pod;
-
-import static java.nio.charset.StandardCharsets.UTF_8;
+package dev.berth.nomadembedded.task;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A pod's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
-final class PodLog {
-    private static final Logger log = LoggerFactory.getLogger(PodLog.class);
+/** A task's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
+final class TaskLog {
+    private static final Logger log = LoggerFactory.getLogger(TaskLog.class);
     private static final long MAX_BYTES = 8 << 20;
 
     private final Path file;
 
-    PodLog(Path file) throws IOException {
+    TaskLog(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.notExists(file)) {
             Files.createFile(file);
         }
         this.file = file;
-    }
-
-    void line(String text) {
-        write("%s %s\n"
-                .formatted(Instant.now().truncatedTo(ChronoUnit.MILLIS), text)
-                .getBytes(UTF_8));
     }
 
     synchronized void write(byte[] bytes) {
@@ -44,8 +34,8 @@ final class PodLog {
             }
             Files.write(file, bytes, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         } catch (IOException e) {
-            // A full disk must not end sessions, so the output is lost instead.
-            log.warn("Output of a pod could not be written to its log file={} error={}", file, e.toString());
+            // A full disk must not stop the task, so the output is lost instead.
+            log.warn("Output of a task could not be written to its log file={} error={}", file, e.toString());
         }
     }
 }

@@ -1,0 +1,66 @@
+package dev.berth.nomadembedded.state;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A file that a task finds at its start and that changes with the variables it is made from. Of Nomad's template language
+ * this knows one form, <code>{{with nomadVar "PATH"}}{{.ITEM}}{{end}}</code>, and plain text around it.
+ *
+ * @param destination path below the task's directory, in {@code local/} or {@code secrets/}
+ * @param permissions in octal, such as {@code 0600}
+ */
+public record Template(String destination, String text, String permissions) {
+    private static final Pattern ITEM =
+            Pattern.compile("\\{\\{with nomadVar \"([^\"]+)\"}}\\{\\{\\.([A-Za-z0-9_]+)}}\\{\\{end}}");
+
+    static Template read(JsonNode template) {
+        return new Template(
+                template.path("DestPath").asText(),
+                template.path("EmbeddedTmpl").asText(),
+                template.path("Perms").asText("0644"));
+    }
+
+    /** What a job's author must change before this can be run here. */
+    public static List<String> errors(JsonNode template) {
+        List<String> errors = new ArrayList<>();
+        Template read = read(template);
+        if (!read.destination.matches("(local|secrets)/[^/]+") || read.destination.endsWith("/..")) {
+            errors.add("template destination \"%s\": the embedded Nomad writes to local/FILE and secrets/FILE only"
+                    .formatted(read.destination));
+        }
+        if (!template.path("ChangeMode").asText("restart").equals("noop")) {
+            errors.add("template %s: the embedded Nomad knows the change mode noop only".formatted(read.destination));
+        }
+        if (ITEM.matcher(read.text).replaceAll("").contains("{{")) {
+            errors.add("template %s: the embedded Nomad knows {{with nomadVar \"PATH\"}}{{.ITEM}}{{end}} only"
+                    .formatted(read.destination));
+        }
+        return errors;
+    }
+
+    /** The path of the first variable that is missing, or misses an item. */
+    public Optional<String> missing(Function<String, Optional<Map<String, String>>> variables) {
+        return ITEM.matcher(text)
+                .results()
+                .filter(item -> !variables
+                        .apply(item.group(1))
+                        .map(items -> items.containsKey(item.group(2)))
+                        .orElse(false))
+                .map(item -> item.group(1))
+                .findFirst();
+    }
+
+    /** The text with its items, of which none may be missing. */
+    public String rendered(Function<String, Optional<Map<String, String>>> variables) {
+        return ITEM.matcher(text)
+                .replaceAll(item -> Matcher.quoteReplacement(
+                        variables.apply(item.group(1)).orElseThrow().get(item.group(2))));
+    }
+}

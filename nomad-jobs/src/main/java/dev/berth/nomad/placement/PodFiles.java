@@ -1,0 +1,32 @@
+package dev.berth.nomad.placement;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/** The files that make a task with OpenSSH's server into a pod, the same for every driver. They lie beside this class. */
+final class PodFiles {
+    /** Where a pod's disk is mounted, where it can be: the home of its one user, root. */
+    static final String DISK = "/root";
+
+    /** Starts the server; a shell script, run in the task's directory. */
+    static final String START = read("start");
+
+    /** Tells the server whose keys are listed, and ends the connections of a removed one; a shell script. */
+    static final String KEYS = read("keys");
+
+    static final String SSHD_CONFIG = read("sshd_config");
+
+    private PodFiles() {}
+
+    private static String read(String name) {
+        try (var in = PodFiles.class.getResourceAsStream(name)) {
+            if (in == null) {
+                throw new IllegalStateException("The file %s is missing in this build".formatted(name));
+            }
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+package dev.berth.nomad.server;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredState;
+import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.placement.PodJob;
+import dev.berth.nomadembedded.EmbeddedNomad;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadSettings;
+import dev.berth.nomadsdk.Variable;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.awaitility.Awaitility;
+
+/** A pod as Berth makes it, on an embedded Nomad of its own. */
+final class TestPod implements AutoCloseable {
+    static final PodId ID = new PodId("pod-abcdefghij234567");
+    static final String USER = System.getProperty("user.name");
+    private static final String TOKEN = "a-token-of-this-test";
+
+    final Path home;
+    final EmbeddedNomad agent;
+    final Nomad nomad;
+    private final NomadSettings api;
+    private final String hostKey;
+    private Map<String, String> items = Map.of();
+
+    TestPod(Path home, Isolation isolation) throws IOException, InterruptedException {
+        this.home = Files.createDirectories(home);
+        this.agent = EmbeddedNomad.start(
+                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", isolation));
+        this.api = NomadSettings.of(agent.address(), TOKEN);
+        this.nomad = Nomad.at(api);
+        var key = home.resolve("host-key");
+        if (Files.notExists(key)) {
+            Files.writeString(home.resolveSibling("known_hosts"), "* " + Keys.generate(key) + "\n");
+        }
+        this.hostKey = Files.readString(key);
+    }
+
+    /** Where the pod's disk is on this machine. */
+    Path disk() {
+        return home.resolve("volumes").resolve(ID.value());
+    }
+
+    void keys(String authorizedKeys, String userCa) {
+        items = Map.of("host_key", hostKey, "authorized_keys", authorizedKeys, "user_ca", userCa);
+        var path = "nomad/jobs/" + ID;
+        long index = nomad.variables()
+                .get(path)
+                .map(Variable::modifyIndex)
+                .onErrorReturn(0L)
+                .blockOptional()
+                .orElse(0L);
+        nomad.variables().put(path, items, index).block();
+    }
+
+    /** Registers the pod with its disk and waits until its server accepts connections. */
+    Allocation run(Map<String, String> env) {
+        nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
+        var spec = new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of());
+        var pod = new DesiredPod(
+                ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
+        var job = new PodJob(NomadJobsSettings.of(api, PodRuntime.PROCESS, USER)).of(pod, env);
+        nomad.jobs().register(job, 0).block();
+        return awaitListening();
+    }
+
+    Allocation awaitListening() {
+        return Awaitility.await()
+                .atMost(Duration.ofSeconds(20))
+                .until(this::allocation, found -> found.filter(TestPod::listens).isPresent())
+                .orElseThrow();
+    }
+
+    Optional<Allocation> allocation() {
+        return Objects.requireNonNull(nomad.jobs().allocations(ID.value()).block()).stream()
+                .findFirst()
+                .map(stub -> Objects.requireNonNull(
+                        nomad.allocations().get(stub.id()).block()));
+    }
+
+    static int port(Allocation allocation) {
+        return allocation.port("ssh").orElseThrow().value();
+    }
+
+    private static boolean listens(Allocation allocation) {
+        if (!allocation.clientStatus().equals("running")) {
+            return false;
+        }
+        try (var socket = new Socket()) {
+            socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port(allocation)), 1000);
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    /** Everything the task has written so far. */
+    String log() {
+        var allocation = allocation().orElseThrow();
+        try {
+            return Files.readString(
+                    home.resolve("nomad/alloc").resolve(allocation.id()).resolve("alloc/logs/main.stdout.0"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
+    @Override
+    public void close() {
+        nomad.close().block();
+        agent.close();
+    }
+}

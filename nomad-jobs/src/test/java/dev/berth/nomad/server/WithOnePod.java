@@ -1,0 +1,81 @@
+package dev.berth.nomad.server;
+
+import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.Namespaces;
+import dev.berth.nomadsdk.Allocation;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One pod for all tests of a class. Where this machine does not allow its kind, they are skipped with the reason. */
+@TestInstance(Lifecycle.PER_CLASS)
+abstract class WithOnePod {
+    static final String POD = TestPod.ID.value();
+    static final Duration KEYS_ACT = Duration.ofSeconds(20);
+
+    final Isolation isolation;
+
+    Path directory = Path.of("");
+    Path disk = Path.of("");
+    String publicKey = "";
+    private TestPod pod;
+    private Ssh ssh;
+    private Allocation allocation;
+
+    WithOnePod(Isolation isolation) {
+        this.isolation = isolation;
+    }
+
+    @BeforeAll
+    void start(@TempDir Path shared) throws Exception {
+        if (isolation == Isolation.NAMESPACES) {
+            Namespaces.whyNot().ifPresent(reason -> Assumptions.abort("skipped: no namespaces here: " + reason));
+        }
+        directory = shared;
+        pod = new TestPod(directory.resolve("home"), isolation);
+        Path key = directory.resolve("id");
+        publicKey = Keys.generate(key);
+        pod.keys(publicKey, "");
+        allocation = pod.run(env());
+        ssh = new Ssh(directory, TestPod.USER, key, TestPod.port(allocation));
+        disk = pod.disk();
+    }
+
+    @AfterAll
+    void close() {
+        if (pod != null) {
+            pod.close();
+        }
+    }
+
+    /** What the pod's user has set. */
+    abstract Map<String, String> env();
+
+    /** Where the user finds the pod's disk. */
+    final String home() {
+        return isolation == Isolation.NAMESPACES ? "/root" : disk.toString();
+    }
+
+    final TestPod pod() {
+        return Objects.requireNonNull(pod);
+    }
+
+    final Ssh ssh() {
+        return Objects.requireNonNull(ssh);
+    }
+
+    final Ssh as(Path key) {
+        return new Ssh(directory, TestPod.USER, key, ssh().port());
+    }
+
+    final Allocation allocation() {
+        return Objects.requireNonNull(allocation);
+    }
+}
