@@ -96,6 +96,7 @@ final class Berth {
         lifecycle.add("log position", CLOSE_TIMEOUT, RememberedPosition.keep(home.folder(), store::remember));
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
+        var master = MasterKey.of(home.folder());
         progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
         var nomad = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
                 home.folder(),
@@ -107,11 +108,11 @@ final class Berth {
                 ListenAddresses.nomadsDynamicPorts().last(),
                 randomToken(),
                 NODE_NAME,
+                master.forNomadsJournal(),
                 pods.isolation()));
         lifecycle.add("nomad", Duration.ofSeconds(20), nomad);
 
         progress.step("Starting the modules");
-        var master = MasterKey.of(home.folder());
         var edgeKeys = EdgeKeys.of(home.folder());
         var wiring = new Wiring(settings, store, nomad, master, edgeKeys, publicPorts, clock, random);
         lifecycle.add("modules", Duration.ofSeconds(20), wiring::stop);

@@ -40,6 +40,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,7 +56,17 @@ class NomadClusterTest {
     void an_external_cluster_is_watched_and_given_jobs_whose_pods_are_containers() throws Exception {
         try (var database = EmbeddedPostgres.start();
                 var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                        home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", Isolation.NONE))) {
+                        home,
+                        "127.0.0.1",
+                        0,
+                        2,
+                        "stand-in",
+                        20000,
+                        32000,
+                        TOKEN,
+                        "box",
+                        new SecretKeySpec(new byte[32], "AES"),
+                        Isolation.NONE))) {
             var cluster = new NomadCluster.External(NomadSettings.of(nomad.address(), TOKEN));
             var store = open(database);
             var wiring = wiring(cluster, store);
@@ -98,7 +109,17 @@ class NomadClusterTest {
     @Test
     void the_embedded_cluster_ends_with_its_process_and_its_pods_are_processes() {
         var cluster = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 0, "stand-in", 20000, 32000, TOKEN, "box", Isolation.NONE));
+                home,
+                "127.0.0.1",
+                0,
+                0,
+                "stand-in",
+                20000,
+                32000,
+                TOKEN,
+                "box",
+                new SecretKeySpec(new byte[32], "AES"),
+                Isolation.NONE));
         assertThat(cluster.runtime()).isEqualTo(PodRuntime.PROCESS);
         var client = Nomad.at(cluster.api());
         assertThat(client.jobs().list("pod-").block()).isEmpty();

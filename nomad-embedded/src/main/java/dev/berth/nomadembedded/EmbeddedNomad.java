@@ -157,7 +157,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         volumes.deleteDiscarded();
         InstantSource clock = InstantSource.system();
         EventBroker broker = new EventBroker();
-        Store store = new Store(directory.resolve("journal"), broker);
+        Store store = new Store(directory.resolve("journal"), settings.journalKey(), broker);
         NodeSpec node = registerNode(store, settings, clock.instant());
         ControlPlane[] control = new ControlPlane[1];
         NodeClient client = new NodeClient(
@@ -194,6 +194,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
                 () -> guarded(() -> {
                     collector.collect();
+                    store.forgetDeleted();
                     deleteForgotten(client, store);
                 }),
                 COLLECTION_INTERVAL.toSeconds(),

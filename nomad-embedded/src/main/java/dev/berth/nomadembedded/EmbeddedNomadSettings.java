@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
+import javax.crypto.SecretKey;
 
 /**
  * Settings of the embedded Nomad.
@@ -19,6 +20,7 @@ import java.nio.file.Path;
  * @param maxDynamicPort last port tasks may get, inclusive
  * @param token what callers must send as {@code X-Nomad-Token}
  * @param nodeName name of the one node
+ * @param journalKey AES key that encrypts what it keeps on disk
  * @param isolation of its tasks; {@link Isolation#NAMESPACES} needs root, and {@link Namespaces#whyNot} tells whether it can be
  */
 public record EmbeddedNomadSettings(
@@ -31,6 +33,7 @@ public record EmbeddedNomadSettings(
         int maxDynamicPort,
         String token,
         String nodeName,
+        SecretKey journalKey,
         Isolation isolation) {
 
     public EmbeddedNomadSettings {

@@ -17,10 +17,13 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 
 /** An embedded Nomad with the few calls tests make, by a plain HTTP client. */
 public final class Box implements AutoCloseable {
     static final ObjectMapper JSON = new ObjectMapper();
+    static final SecretKey KEY = new SecretKeySpec(new byte[32], "AES");
     static final String TOKEN = "test-token-of-this-box";
 
     private final HttpClient http = HttpClient.newHttpClient();
@@ -37,7 +40,8 @@ public final class Box implements AutoCloseable {
     }
 
     static EmbeddedNomadSettings settings(Path home, int gpus, Isolation isolation) {
-        return new EmbeddedNomadSettings(home, "127.0.0.1", 0, gpus, "stand-in", 20000, 32000, TOKEN, "box", isolation);
+        return new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, gpus, "stand-in", 20000, 32000, TOKEN, "box", KEY, isolation);
     }
 
     record Answer(int status, String body) {

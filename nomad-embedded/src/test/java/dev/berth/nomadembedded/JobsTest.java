@@ -342,6 +342,7 @@ class JobsTest {
                         32000,
                         "t",
                         "n",
+                        Box.KEY,
                         dev.berth.nomadembedded.task.Isolation.NONE))
                 .hasMessageContaining("loopback");
     }

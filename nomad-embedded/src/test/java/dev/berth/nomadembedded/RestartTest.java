@@ -1,9 +1,12 @@
 package dev.berth.nomadembedded;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.Namespaces;
 import java.nio.file.Files;
@@ -11,8 +14,11 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
+import java.util.zip.CRC32C;
+import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,6 +108,22 @@ class RestartTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void a_stop_in_the_middle_of_a_start_does_not_wait_for_the_kill(Isolation isolation) {
+        try (Box box = new Box(directory.resolve("home"), 2, isolation)) {
+            ObjectNode job =
+                    Box.script(Box.job("pod-1", 1), "sleep 1; trap 'exit 0' TERM; while :; do sleep 0.1; done");
+            ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0)).put("KillTimeout", 30_000_000_000L);
+            box.run(job);
+
+            box.call("DELETE", "/v1/job/pod-1", "");
+
+            // Else the wait for this, 20 s, is over first.
+            box.awaitStatus("pod-1", "complete");
+        }
+    }
+
     @Test
     void with_namespaces_a_stop_also_ends_what_hides_from_its_task() {
         Assumptions.assumeTrue(Namespaces.whyNot().isEmpty(), "skipped: no namespaces here");
@@ -154,6 +176,46 @@ class RestartTest {
         try (Box box = new Box(directory.resolve("home"), 1)) {
             assertThat(box.get("/v1/var/a/c").path("Items").path("k").asText()).isEqualTo("w");
             assertThat(Files.getPosixFilePermissions(journal)).hasSize(2);
+        }
+    }
+
+    @Test
+    void what_is_kept_on_disk_cannot_be_read_there() throws Exception {
+        Path journal = directory.resolve("home/nomad/journal");
+        try (Box box = new Box(directory.resolve("home"), 1)) {
+            box.run(Box.job("pod-1", 0, "stand-in", Map.of("PASSWORD", "hunter22")));
+            assertThat(Files.readString(journal)).doesNotContain("hunter22").doesNotContain("pod-1");
+        }
+        assertThatThrownBy(() -> EmbeddedNomad.start(new EmbeddedNomadSettings(
+                        directory.resolve("home"),
+                        "127.0.0.1",
+                        0,
+                        1,
+                        "stand-in",
+                        20000,
+                        32000,
+                        Box.TOKEN,
+                        "box",
+                        new SecretKeySpec(new byte[16], "AES"),
+                        Isolation.NONE)))
+                .hasMessageContaining("cannot be read with this key");
+        try (Box box = new Box(directory.resolve("home"), 1)) {
+            assertThat(box.get("/v1/job/pod-1").toString()).contains("hunter22");
+        }
+    }
+
+    @Test
+    void a_journal_in_clear_is_encrypted_at_the_next_start() throws Exception {
+        Path journal = Files.createDirectories(directory.resolve("home/nomad")).resolve("journal");
+        String line = "{\"Index\":7,\"Changes\":[{\"Table\":\"VARIABLE\",\"Key\":\"a/b\",\"Value\":"
+                + "{\"Path\":\"a/b\",\"Namespace\":\"default\",\"Items\":{\"k\":\"hunter22\"}}}]}";
+        CRC32C sum = new CRC32C();
+        sum.update(line.getBytes(UTF_8));
+        Files.writeString(journal, "%08x %s\n".formatted(sum.getValue(), line));
+
+        try (Box box = new Box(directory.resolve("home"), 1)) {
+            assertThat(box.get("/v1/var/a/b").path("Items").path("k").asText()).isEqualTo("hunter22");
+            assertThat(Files.readString(journal)).doesNotContain("hunter22");
         }
     }
 

@@ -53,7 +53,7 @@ class NomadJobsTest {
     @BeforeEach
     void start() {
         nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestIsolation.BEST));
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
         reopen();
         await().until(() -> jobs.watchStatus().state() == CONNECTED);
     }
@@ -256,7 +256,7 @@ class NomadJobsTest {
 
         nomad.close();
         nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box", TestIsolation.BEST));
+                home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(pods.last(pod, Reachable.class))

@@ -21,6 +21,15 @@ public final class Allocations {
         return http.get("/v1/allocation/" + NomadHttp.encode(id), Json.type(Allocation.class));
     }
 
+    /**
+     * A file of the allocation, whole; fails with 404 where it has no such file.
+     *
+     * @param path below the allocation's directory, such as {@code alloc/data/x}
+     */
+    public Mono<byte[]> file(String id, String path) {
+        return http.bytes("/v1/client/fs/cat/%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path)));
+    }
+
     /** Stops this allocation; the scheduler makes another one if the job still asks for it. */
     public Mono<Registration> stop(String id) {
         return http.put("/v1/allocation/" + NomadHttp.encode(id) + "/stop", Map.of(), Json.type(Registration.class));

@@ -54,6 +54,11 @@ final class NomadHttp {
         return call(HttpMethod.GET, path, null, type);
     }
 
+    /** The answer as it is. */
+    Mono<byte[]> bytes(String path) {
+        return send(HttpMethod.GET, path, null);
+    }
+
     <T> Mono<T> put(String path, Object body, JsonType<T> type) {
         return call(HttpMethod.PUT, path, body, type);
     }

@@ -343,6 +343,19 @@ class PodEndpointsTest {
     }
 
     @Test
+    void the_keys_that_let_in_are_those_of_the_workspace_and_those_added_in_the_pod() {
+        JsonNode keys = get(ADA, "/v1/pods/" + running + "/accepted-keys").get("acceptedKeys");
+
+        JsonNode own = keys.get(keys.size() - 1);
+        assertThat(own.get("why").asString()).isEqualTo("pod");
+        assertThat(own.get("type").asString()).isEqualTo("ssh-ed25519");
+        assertThat(own.get("comment").asString()).isEqualTo("edge");
+        assertThat(own.get("fingerprint").asString()).startsWith("SHA256:");
+        assertThat(keys.findValuesAsString("why")).filteredOn("pod"::equals).hasSize(1);
+        refused(ask(BOB, "/v1/pods/{id}/accepted-keys", running), 404, "unknown-pod");
+    }
+
+    @Test
     void gpus_are_listed_by_model() {
         JsonNode gpu = get(ADA, "/v1/gpus").get("gpus").get(0);
         assertThat(gpu.get("model").asString()).isEqualTo("H100");

@@ -9,6 +9,7 @@ import dev.berth.messages.problem.ProblemException;
 import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.log.PodLogs;
 import java.time.Duration;
 import java.util.List;
@@ -39,6 +40,9 @@ final class TestWeb implements AutoCloseable {
     static final String EDGE_KEY =
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2T1rz9Yx3Jm3m0nq0vZ4uS8e8o3b5o6Yx0p4bE2L1f edge";
 
+    /** One key among what else such a file may hold. */
+    static final String OWN_KEYS = "# mine\n\ncommand=\"x\" %s\nno key at all\nssh-rsa !!!\n".formatted(EDGE_KEY);
+
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final WebTestClient client;
 
@@ -50,6 +54,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
+        context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.register(Routes.class);
         context.refresh();
         client = WebTestClient.bindToApplicationContext(context)

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import javax.crypto.KDF;
+import javax.crypto.SecretKey;
 import javax.crypto.spec.HKDFParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
 
 /**
  * The one secret everything else is derived from. It never leaves this class; a derived key is only as good for
@@ -57,6 +59,11 @@ public final class MasterKey {
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("This JDK has no HKDF-SHA256", e);
         }
+    }
+
+    /** What the embedded Nomad encrypts its journal with: jobs and variables hold what the vault holds. */
+    public SecretKey forNomadsJournal() {
+        return new SecretKeySpec(derive("nomad-journal", 32), "AES");
     }
 
     @Override

@@ -42,6 +42,7 @@ public final class HttpApi {
     private final OperationHandler operations;
     private final EventStreamHandler events;
     private final LogStreamHandler logs;
+    private final NodeClient client;
 
     public HttpApi(
             String token,
@@ -57,6 +58,7 @@ public final class HttpApi {
         this.operations = new OperationHandler(store, broker, this.stateThread);
         this.events = new EventStreamHandler(broker);
         this.logs = new LogStreamHandler(client);
+        this.client = client;
     }
 
     public DisposableServer bind(InetSocketAddress address) {
@@ -78,7 +80,8 @@ public final class HttpApi {
                 .route(
                         request -> !hasToken(request),
                         (_, response) -> HttpAnswers.text(response, 403, "Permission denied"))
-                .get("/v1/client/fs/logs/{id}", this::logs);
+                .get("/v1/client/fs/logs/{id}", this::logs)
+                .get("/v1/client/fs/cat/{id}", this::cat);
         router.addTo(routes, operations);
         return routes;
     }
@@ -102,6 +105,24 @@ public final class HttpApi {
                                 .send(logs.frames(id, request), frame -> true)
                                 .then()
                         : HttpAnswers.text(response, 404, "Unknown allocation \"%s\"".formatted(id)));
+    }
+
+    /** What a task has put into the shared directory of its allocation; the rest is not for readers. */
+    private Publisher<Void> cat(HttpServerRequest http, HttpServerResponse response) {
+        ApiRequest request = ApiRequest.withoutBody(http);
+        String id = request.variable("id");
+        return Mono.fromCallable(() -> store.allocation(id).isPresent())
+                .subscribeOn(stateThread)
+                .filter(known -> known)
+                .publishOn(Schedulers.boundedElastic())
+                .flatMap(_ -> Mono.justOrEmpty(client.sharedFile(id, request.text("path", ""))))
+                .flatMap(content -> response.header("Content-Type", "application/octet-stream")
+                        .sendByteArray(Mono.just(content))
+                        .then()
+                        .thenReturn(true))
+                .switchIfEmpty(Mono.defer(
+                        () -> HttpAnswers.text(response, 404, "no such file").thenReturn(true)))
+                .then();
     }
 
     private boolean hasToken(HttpServerRequest request) {

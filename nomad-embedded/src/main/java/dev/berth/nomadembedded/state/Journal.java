@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
@@ -33,17 +34,20 @@ final class Journal implements AutoCloseable {
     private static final int CHECKSUM_LENGTH = 8;
 
     private final Path file;
+    private final JournalCipher cipher;
     private final List<JsonNode> entries;
     private FileChannel channel;
     private boolean broken;
 
-    private Journal(Path file, List<JsonNode> entries, FileChannel channel) {
+    private Journal(Path file, JournalCipher cipher, List<JsonNode> entries, FileChannel channel) {
         this.file = file;
+        this.cipher = cipher;
         this.entries = entries;
         this.channel = channel;
     }
 
-    static Journal open(Path file) throws IOException {
+    /** Fails where a line was encrypted with another key. */
+    static Journal open(Path file, JournalCipher cipher) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.notExists(file)) {
             // Variables hold host keys, so nobody else may read this file at any moment.
@@ -52,7 +56,7 @@ final class Journal implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, READ, WRITE);
         byte[] content = Files.readAllBytes(file);
         List<JsonNode> entries = new ArrayList<>();
-        int valid = read(content, entries);
+        int valid = read(content, cipher, entries);
         if (valid < content.length) {
             log.warn(
                     "The journal ended in a line that was never acknowledged, which is dropped file={} bytes={}",
@@ -62,7 +66,7 @@ final class Journal implements AutoCloseable {
             channel.force(true);
         }
         channel.position(valid);
-        return new Journal(file, entries, channel);
+        return new Journal(file, cipher, entries, channel);
     }
 
     /** The changes found when the file was opened, oldest first; given out once. */
@@ -115,7 +119,7 @@ final class Journal implements AutoCloseable {
         channel.close();
     }
 
-    private static int read(byte[] content, List<JsonNode> entries) {
+    private static int read(byte[] content, JournalCipher cipher, List<JsonNode> entries) throws IOException {
         int start = 0;
         for (int end = 0; end < content.length; end++) {
             if (content[end] != '\n') {
@@ -127,8 +131,9 @@ final class Journal implements AutoCloseable {
                             .equals(new String(content, start, CHECKSUM_LENGTH, UTF_8))) {
                 return start;
             }
+            byte[] clear = cipher.open(Arrays.copyOfRange(content, body, end));
             try {
-                entries.add(JsonNodes.read(java.util.Arrays.copyOfRange(content, body, end)));
+                entries.add(JsonNodes.read(clear));
             } catch (IOException e) {
                 return start;
             }
@@ -137,8 +142,8 @@ final class Journal implements AutoCloseable {
         return start;
     }
 
-    private static ByteBuffer line(JsonNode change) {
-        byte[] body = JsonNodes.bytes(change);
+    private ByteBuffer line(JsonNode change) {
+        byte[] body = cipher.seal(JsonNodes.bytes(change));
         ByteBuffer line = ByteBuffer.allocate(CHECKSUM_LENGTH + body.length + 2);
         line.put(checksum(body, 0, body.length).getBytes(UTF_8))
                 .put((byte) ' ')

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,7 @@ public final class Store implements AutoCloseable {
     private static final long MIN_COMPACTED_BYTES = 8 << 20;
 
     private final Journal journal;
+    private boolean deleted;
     private final EventBroker broker;
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
@@ -33,8 +35,9 @@ public final class Store implements AutoCloseable {
     private volatile long index;
     private long compactAt = MIN_COMPACTED_BYTES;
 
-    public Store(Path file, EventBroker broker) throws IOException {
-        this.journal = Journal.open(file);
+    /** {@code key} encrypts what is written. */
+    public Store(Path file, SecretKey key, EventBroker broker) throws IOException {
+        this.journal = Journal.open(file, new JournalCipher(key));
         this.broker = broker;
         for (JsonNode entry : journal.takeEntries()) {
             index = entry.path("Index").asLong();
@@ -99,6 +102,7 @@ public final class Store implements AutoCloseable {
             apply(table, key, null);
             ObjectNode change = changes.addObject();
             change.put("Table", table.name()).put("Key", key);
+            deleted = true;
         }
 
         public void line(ObjectNode... events) {
@@ -218,7 +222,19 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Takes what was deleted out of the journal, where its lines would else stay until that has grown. */
+    public void forgetDeleted() {
+        if (deleted) {
+            try {
+                compact();
+            } catch (IOException e) {
+                throw new UncheckedIOException("The journal of the embedded Nomad could not be rewritten", e);
+            }
+        }
+    }
+
     private void compact() throws IOException {
+        deleted = false;
         List<ObjectNode> state = new ArrayList<>();
         nodes.forEach((key, value) -> state.add(entry(Table.NODE, key, value)));
         jobs.forEach((key, value) -> state.add(entry(Table.JOB, key, value)));

@@ -29,6 +29,7 @@ public final class ProcessLedger {
     private static final Logger log = LoggerFactory.getLogger(ProcessLedger.class);
     private static final Path PROC = Path.of("/proc");
     private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
+    private static final Duration ASK_INTERVAL = Duration.ofMillis(500);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(5);
     private static final int SIGHUP = 1;
     private static final int SIGKILL = 9;
@@ -94,20 +95,19 @@ public final class ProcessLedger {
     public void end(Duration killTimeout) {
         List<ProcessStat> members = members();
         remember(members);
-        for (ProcessStat process : members) {
-            if (process.terminal() != 0) {
-                // Interactive shells ignore TERM.
-                signal(process.pid(), SIGHUP);
-            }
-            signal(process.pid(), SIGTERM);
-            signal(process.pid(), SIGCONT);
+        long deadline = System.nanoTime() + killTimeout.toNanos();
+        boolean gone = members.isEmpty();
+        // Asked again, because the first process of a namespace hears a signal only once it has become a program that
+        // wants to.
+        while (!gone && System.nanoTime() < deadline) {
+            members().forEach(ProcessLedger::ask);
+            gone = goneWithin(least(ASK_INTERVAL, Duration.ofNanos(deadline - System.nanoTime())));
         }
-        if (!goneWithin(killTimeout)) {
-            long deadline = System.nanoTime() + KILL_TIMEOUT.toNanos();
-            do {
-                // Again and again, because a process may fork between listing and killing.
-                members().forEach(process -> signal(process.pid(), SIGKILL));
-            } while (!goneWithin(POLL_INTERVAL) && System.nanoTime() < deadline);
+        long last = System.nanoTime() + KILL_TIMEOUT.toNanos();
+        while (!gone && System.nanoTime() < last) {
+            // Again and again, because a process may fork between listing and killing.
+            members().forEach(process -> signal(process.pid(), SIGKILL));
+            gone = goneWithin(POLL_INTERVAL);
         }
         if (!members.isEmpty()) {
             log.info(
@@ -115,6 +115,19 @@ public final class ProcessLedger {
                     marker.substring(MARKER.length() + 1),
                     members.size());
         }
+    }
+
+    private static void ask(ProcessStat process) {
+        if (process.terminal() != 0) {
+            // Interactive shells ignore TERM.
+            signal(process.pid(), SIGHUP);
+        }
+        signal(process.pid(), SIGTERM);
+        signal(process.pid(), SIGCONT);
+    }
+
+    private static Duration least(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     private synchronized void remember(List<ProcessStat> members) {

@@ -3,7 +3,7 @@ package dev.berth.nomad.contract;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.PodRuntime;
-import dev.berth.nomad.TestIsolation;
+import dev.berth.nomad.TestAgent;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Nomad;
@@ -30,7 +30,7 @@ class EmbeddedNomadContractTest extends NomadContract {
     static void start() {
         var token = "a-token-for-this-test";
         agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box", TestIsolation.BEST));
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box", TestAgent.KEY, TestAgent.BEST));
         settings = NomadSettings.of(agent.address(), token);
         client = Nomad.at(settings);
     }

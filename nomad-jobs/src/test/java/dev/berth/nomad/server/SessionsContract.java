@@ -248,9 +248,15 @@ abstract class SessionsContract extends WithOnePod {
         assertThat(copying.waitFor()).as(said).isZero();
 
         assertThat(as(own).run("echo in").out()).isEqualTo("in\n");
-        Path copy = pod().home.resolve("nomad/alloc").resolve(allocation().id()).resolve("alloc/own_keys");
         await().atMost(KEYS_ACT)
-                .until(() -> Files.exists(copy) && Files.readString(copy).contains(line));
+                .ignoreExceptions()
+                .until(() -> new String(
+                                pod().nomad
+                                        .allocations()
+                                        .file(allocation().id(), "alloc/own_keys")
+                                        .block(),
+                                UTF_8)
+                        .contains(line));
 
         Files.delete(disk.resolve(".ssh/authorized_keys"));
         assertThat(as(own).run("true").exit()).isEqualTo(255);

@@ -10,6 +10,7 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.TestAgent;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
@@ -46,8 +47,8 @@ final class TestPod implements AutoCloseable {
 
     TestPod(Path home, Isolation isolation) throws IOException, InterruptedException {
         this.home = Files.createDirectories(home);
-        this.agent = EmbeddedNomad.start(
-                new EmbeddedNomadSettings(home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", isolation));
+        this.agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, isolation));
         this.api = NomadSettings.of(agent.address(), TOKEN);
         this.nomad = Nomad.at(api);
         var key = home.resolve("host-key");

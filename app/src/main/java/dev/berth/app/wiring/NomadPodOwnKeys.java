@@ -1,0 +1,39 @@
+package dev.berth.app.wiring;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.query.acceptedkey.PodOwnKeys;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import reactor.core.publisher.Mono;
+
+/** The copy of a pod's own list of keys, which its start script keeps where Nomad can read it. */
+public final class NomadPodOwnKeys implements PodOwnKeys {
+    private static final String COPY = "alloc/own_keys";
+    private static final int MAX_BYTES = 64 << 10;
+
+    private final Nomad nomad;
+
+    public NomadPodOwnKeys(Nomad nomad) {
+        this.nomad = nomad;
+    }
+
+    @Override
+    public Mono<String> of(PodId pod) {
+        return nomad.jobs()
+                .allocations(pod.value())
+                .flatMapIterable(all -> all)
+                .filter(allocation -> !allocation.isClientTerminal())
+                .sort(Comparator.comparingLong(Allocation::createIndex).reversed())
+                .next()
+                .flatMap(allocation -> nomad.allocations().file(allocation.id(), COPY))
+                .map(bytes ->
+                        new String(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)), StandardCharsets.UTF_8))
+                // A pod that has not run for some seconds yet has no copy; Nomad answers 404, or 500 for a missing
+                // file.
+                .onErrorResume(NomadException.class, _ -> Mono.empty());
+    }
+}
