@@ -11,7 +11,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  * holder for the message to the second one.
  */
 public final class Home implements AutoCloseable {
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private final Path folder;
     private final FileChannel lockFile;
 
@@ -30,15 +36,21 @@ public final class Home implements AutoCloseable {
     }
 
     /**
-     * Creates the folder where it is missing (only its owner may enter it) and locks it.
+     * Creates the folder where it is missing and locks it. Only its owner may enter it.
      *
      * @param folder as given on the command line; a leading {@code ~} is the user's own folder
      * @throws StartUpFailure when the folder cannot be created or written, or another process holds it
      */
     public static Home open(Path folder) {
-        Path absolute = expand(folder).toAbsolutePath().normalize();
+        Path absolute = absolute(folder);
         createFolder(absolute);
+        keepOthersOut(absolute);
         return new Home(absolute, lock(absolute));
+    }
+
+    /** The folder that a path on the command line means; a leading {@code ~} is the user's own. */
+    public static Path absolute(Path folder) {
+        return expand(folder).toAbsolutePath().normalize();
     }
 
     public Path folder() {
@@ -74,8 +86,7 @@ public final class Home implements AutoCloseable {
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
-                Files.createDirectory(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
@@ -86,6 +97,48 @@ public final class Home implements AutoCloseable {
             }
         } catch (IOException e) {
             throw notWritable(folder, e);
+        }
+    }
+
+    /** A folder that was made by hand is open to all users of the machine, as a rule. */
+    private static void keepOthersOut(Path folder) {
+        try {
+            Set<PosixFilePermission> now = Files.getPosixFilePermissions(folder);
+            Set<PosixFilePermission> wanted = EnumSet.copyOf(OWNER_ONLY);
+            if (isOfAnotherUser(folder.resolve("pg/data"))) {
+                wanted.add(PosixFilePermission.OTHERS_EXECUTE);
+            }
+            if (wanted.containsAll(now)) {
+                return;
+            }
+            if (!isHome(folder)) {
+                throw new StartUpFailure(
+                        "The home %s is open to other users (%s) and holds files that are not Berth's. Give a folder of its own with --home, or run: chmod 700 %s"
+                                .formatted(folder, PosixFilePermissions.toString(now), folder));
+            }
+            Files.setPosixFilePermissions(folder, wanted);
+        } catch (IOException e) {
+            throw new StartUpFailure(
+                    "The home %s cannot be closed to other users (%s). Give it to user %s with permissions 0700."
+                            .formatted(folder, e, System.getProperty("user.name")),
+                    e);
+        }
+    }
+
+    /** PostgreSQL runs as another user where root cannot run it, who must be able to pass through. */
+    private static boolean isOfAnotherUser(Path data) throws IOException {
+        return Files.isDirectory(data)
+                && !Files.getOwner(data)
+                        .equals(Files.getOwner(Objects.requireNonNull(
+                                Objects.requireNonNull(data.getParent()).getParent())));
+    }
+
+    private static boolean isHome(Path folder) throws IOException {
+        if (Files.exists(folder.resolve("lock"))) {
+            return true;
+        }
+        try (var content = Files.list(folder)) {
+            return content.allMatch(file -> file.endsWith("berth.yml"));
         }
     }
 
