@@ -6,6 +6,7 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import reactor.pool.PoolAcquirePendingLimitException;
@@ -19,8 +20,28 @@ public final class DatabaseOutage {
     private static final Set<String> CLASSES = Set.of("08", "53", "58");
     private static final String OPERATOR = "57P";
     private static final String READ_ONLY = "25006";
+    private static final String DISK_FULL = "53100";
 
     private DatabaseOutage() {}
+
+    /** Whether it is one, or was caused by one. */
+    public static boolean causes(Throwable error) {
+        return anyCause(error, DatabaseOutage::is);
+    }
+
+    /** Whether the server has no space left to write to: it answers, and what only reads still works. */
+    public static boolean isDiskFull(Throwable error) {
+        return anyCause(error, cause -> cause instanceof R2dbcException sql && DISK_FULL.equals(sql.getSqlState()));
+    }
+
+    private static boolean anyCause(Throwable error, Predicate<Throwable> test) {
+        for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (test.test(cause)) {
+                return true;
+            }
+        }
+        return false;
+    }
 
     public static boolean is(Throwable error) {
         return switch (error) {
