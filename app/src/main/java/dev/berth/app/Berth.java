@@ -91,6 +91,8 @@ final class Berth {
         ListenAddresses.requireLoopback(settings.edge(), "--edge");
         var home = Home.open(settings.home());
         LogFile.open(home.resolve("log/berth.log"));
+        // The folder for temporary files may be mounted noexec, and native libraries are unpacked and loaded.
+        System.setProperty("io.netty.native.workdir", home.folder().toString());
         return new Berth(settings, progress, home);
     }
 

@@ -15,6 +15,8 @@ final class LogFile {
 
     static void open(Path file) {
         System.setProperty(PROPERTY, file.toString());
+        // In the name of a file that was rolled over, % begins a conversion.
+        System.setProperty(PROPERTY + ".rolled", file.toString().replace("%", "\\%"));
         if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
             // A logger may have been made before, by whichever class was loaded first.
             context.reset();

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * holder for the message to the second one.
  */
 public final class Home implements AutoCloseable {
+    /** PostgreSQL's own limit is 1024, with the names of its files. */
+    private static final int MAX_PATH_BYTES = 800;
+
     private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
 
     private final Path folder;
@@ -43,6 +46,7 @@ public final class Home implements AutoCloseable {
      */
     public static Home open(Path folder) {
         Path absolute = absolute(folder);
+        requireUsableName(absolute);
         createFolder(absolute);
         keepOthersOut(absolute);
         return new Home(absolute, lock(absolute));
@@ -77,6 +81,20 @@ public final class Home implements AutoCloseable {
         }
         Path user = Path.of(System.getProperty("user.home"));
         return folder.getNameCount() == 1 ? user : user.resolve(folder.subpath(1, folder.getNameCount()));
+    }
+
+    /** PostgreSQL's initdb passes its own path to a shell, between double quotes. */
+    private static void requireUsableName(Path folder) {
+        if (folder.toString().chars().anyMatch(c -> "\"$`\\".indexOf(c) >= 0 || Character.isISOControl(c))) {
+            throw new StartUpFailure(
+                    "The home %s cannot be used: PostgreSQL does not start below a folder with one of \" $ ` \\ or a line break in its name. Give another folder with --home."
+                            .formatted(folder));
+        }
+        if (folder.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            throw new StartUpFailure(
+                    "The home %s cannot be used: its path is longer than %d bytes, and PostgreSQL takes no longer one. Give another folder with --home."
+                            .formatted(folder, MAX_PATH_BYTES));
+        }
     }
 
     private static void createFolder(Path folder) {

@@ -102,4 +102,16 @@ class HomeTest {
     void a_leading_tilde_is_the_users_own_folder() {
         assertThat(Home.absolute(Path.of("~/berth"))).isEqualTo(Path.of(System.getProperty("user.home"), "berth"));
     }
+
+    @Test
+    void a_name_that_postgresql_cannot_take_is_refused_before_anything_is_made() {
+        for (String name : new String[] {"a\"b", "a$b", "a`b", "a\\b", "a\nb", "x".repeat(250) + "/" + "y".repeat(250)
+                    + "/" + "z".repeat(250) + "/" + "w".repeat(100)}) {
+            assertThatThrownBy(() -> Home.open(temporary.resolve(name)))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining("--home")
+                    .hasMessageNotContaining("\n");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
 }

@@ -7,14 +7,12 @@ import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.Set;
 import java.util.function.Predicate;
-import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolAcquireTimeoutException;
 import reactor.pool.PoolShutdownException;
 
 /** Tells errors of the way to the database, or of the server as a whole, from errors of one statement. */
-@Internal
 public final class DatabaseOutage {
     // Connection lost; out of memory, disk or connections; shutting down, crashed or starting; I/O error of the server.
     private static final Set<String> CLASSES = Set.of("08", "53", "58");
