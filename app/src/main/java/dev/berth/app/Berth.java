@@ -93,6 +93,7 @@ final class Berth {
         LogFile.open(home.resolve("log/berth.log"));
         // The folder for temporary files may be mounted noexec, and native libraries are unpacked and loaded.
         System.setProperty("io.netty.native.workdir", home.folder().toString());
+        System.setProperty("jna.tmpdir", home.folder().toString());
         return new Berth(settings, progress, home);
     }
 
@@ -176,6 +177,7 @@ final class Berth {
         progress.step("Starting the API and the console");
         finish(AdminToken.ensure(home.folder(), wiring.credentials()));
         var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects(edge));
+        LogFile.keepOffTerminal();
         // Streams would keep a graceful stop waiting, so they are ended first.
         lifecycle.add("web", Duration.ofSeconds(15), () -> {
             wiring.endStreams();

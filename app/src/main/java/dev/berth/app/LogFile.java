@@ -27,4 +27,12 @@ final class LogFile {
             }
         }
     }
+
+    /** Spring Boot has logback tell its own faults on the terminal, a stack trace for each line that finds the disk full. */
+    static void keepOffTerminal() {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
+            var status = context.getStatusManager();
+            status.getCopyOfStatusListenerList().forEach(status::remove);
+        }
+    }
 }

@@ -105,8 +105,14 @@ class HomeTest {
 
     @Test
     void a_name_that_postgresql_cannot_take_is_refused_before_anything_is_made() {
-        for (String name : new String[] {"a\"b", "a$b", "a`b", "a\\b", "a\nb", "x".repeat(250) + "/" + "y".repeat(250)
-                    + "/" + "z".repeat(250) + "/" + "w".repeat(100)}) {
+        for (String name : new String[] {
+            "a\"b",
+            "a$b",
+            "a`b",
+            "a\\b",
+            "a\nb",
+            "x".repeat(250) + "/" + "y".repeat(250) + "/" + "z".repeat(250) + "/" + "w".repeat(100)
+        }) {
             assertThatThrownBy(() -> Home.open(temporary.resolve(name)))
                     .isInstanceOf(StartUpFailure.class)
                     .hasMessageContaining("--home")

@@ -56,7 +56,8 @@ class VaultSweeperTest {
         var live = PodId.random(new Random(11));
         var refused = PodId.random(new Random(12));
         String kept = past.store(Workspace.MAIN, live, Map.of("TOKEN", "a")).block(SOON);
-        String orphan = past.store(Workspace.MAIN, refused, Map.of("TOKEN", "b")).block(SOON);
+        String orphan =
+                past.store(Workspace.MAIN, refused, Map.of("TOKEN", "b")).block(SOON);
 
         assertThat(VaultSweeper.sweep(vault, new OnePod(live)).block(SOON)).isEqualTo(1);
 
