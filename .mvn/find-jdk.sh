@@ -1,10 +1,12 @@
-# Sourced by ./mvnw and ./berth: sets JAVA_HOME to a JDK 25 or newer, or says what to install and exits 1.
+# Sourced by ./mvnw and ./berth: sets JAVA_HOME to a JDK 25 or newer, which it installs where it may; else says how and exits 1.
+. "$project/.mvn/packages.sh"
+
 berth_java_version() { "$1/bin/java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1; }
 
 berth_find_jdk() {
   local candidate version
   for candidate in "${JAVA_HOME:-}" /usr/lib/jvm/*25* /usr/lib/jvm/* "$HOME"/.sdkman/candidates/java/* \
-    /Library/Java/JavaVirtualMachines/*/Contents/Home \
+    /Library/Java/JavaVirtualMachines/*/Contents/Home {/opt/homebrew,/usr/local}/opt/openjdk@25/libexec/openjdk.jdk/Contents/Home \
     "$(dirname "$(dirname "$(readlink -f "$(command -v java || echo /nonexistent/bin/java)")")")"; do
     [ -x "$candidate/bin/javac" ] || continue
     version=$(berth_java_version "$candidate")
@@ -13,8 +15,7 @@ berth_find_jdk() {
       return 0
     fi
   done
-  echo "berth: no JDK 25 found. Install one (for example: apt-get install openjdk-25-jdk-headless, or temurin-25-jdk), or set JAVA_HOME." >&2
   return 1
 }
 
-berth_find_jdk || exit 1
+berth_find_jdk || { berth_install jdk && berth_find_jdk; } || exit 1

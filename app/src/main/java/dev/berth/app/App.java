@@ -11,9 +11,11 @@ public final class App {
     }
 
     static int run(String... arguments) {
+        var defaults = new ConfiguredDefaults(System.getenv());
         return BerthCommand.commandLine()
                 .addSubcommand(new UpCommand())
-                .setDefaultValueProvider(new ConfiguredDefaults(System.getenv()))
+                .setDefaultValueProvider(defaults)
+                .setParameterExceptionHandler(new WrongArguments(defaults))
                 .execute(arguments);
     }
 }

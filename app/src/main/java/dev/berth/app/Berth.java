@@ -4,6 +4,7 @@ import dev.berth.app.home.Home;
 import dev.berth.app.home.RememberedPosition;
 import dev.berth.app.http.AdminToken;
 import dev.berth.app.postgres.EmbeddedPostgres;
+import dev.berth.app.postgres.PostgresSupervisor;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.web.WebServer;
@@ -21,24 +22,30 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 
 /** A running Berth: everything in one process, started in order and closed in reverse order. */
 final class Berth {
+    private static final Logger log = LoggerFactory.getLogger(Berth.class);
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
     private static final String GPU_MODEL = "Stand-in GPU";
     private static final String NODE_NAME = "this-machine";
 
     private final Lifecycle lifecycle = new Lifecycle();
-    private final CountDownLatch stopped = new CountDownLatch(1);
+    /** Completes with one line when Berth cannot go on. */
+    private final CompletableFuture<String> failure = new CompletableFuture<>();
+
     private final UpSettings settings;
     private final StartUpProgress progress;
     private final Home home;
     private final SecureRandom random = new SecureRandom();
     private final Clock clock = Clock.systemUTC();
+
     private URI url = URI.create("http://127.0.0.1");
 
     private Berth(UpSettings settings, StartUpProgress progress, Home home) {
@@ -47,24 +54,64 @@ final class Berth {
         this.home = home;
     }
 
-    /** Starts everything, or nothing: when something fails, what was started before it is closed again. */
+    /**
+     * Starts everything and stays until it is told to stop, by Ctrl-C or SIGTERM, also in the middle of the start.
+     *
+     * @return the exit code of the process
+     * @throws StartUpFailure when something does not start, or a part that all need cannot be kept running; everything is
+     *     closed then
+     */
+    static int run(UpSettings settings, StartUpProgress progress) {
+        var berth = in(settings, progress);
+        var stop = StopOnSignal.install(progress, berth.lifecycle);
+        try {
+            berth.startOrClose();
+        } catch (RuntimeException | Error e) {
+            if (stop.isRequested()) {
+                return 0;
+            }
+            throw e;
+        } finally {
+            stop.startEnded();
+        }
+        String fault = berth.failure.join();
+        berth.stop();
+        throw new StartUpFailure(fault);
+    }
+
+    /** Starts everything, or nothing, for a caller that stops it. */
     static Berth up(UpSettings settings, StartUpProgress progress) {
+        var berth = in(settings, progress);
+        berth.startOrClose();
+        return berth;
+    }
+
+    private static Berth in(UpSettings settings, StartUpProgress progress) {
         ListenAddresses.requireLoopback(settings.http(), "--http");
         ListenAddresses.requireLoopback(settings.edge(), "--edge");
         var home = Home.open(settings.home());
-        // Before the first logger, which opens the file.
-        System.setProperty("berth.log", home.resolve("log/berth.log").toString());
-        var berth = new Berth(settings, progress, home);
+        LogFile.open(home.resolve("log/berth.log"));
+        // The folder for temporary files may be mounted noexec, and native libraries are unpacked and loaded.
+        System.setProperty("io.netty.native.workdir", home.folder().toString());
+        System.setProperty("jna.tmpdir", home.folder().toString());
+        return new Berth(settings, progress, home);
+    }
+
+    private void startOrClose() {
+        log.info(
+                "Berth starts file={} pid={}",
+                home.folder(),
+                ProcessHandle.current().pid());
         try {
-            berth.start();
+            start();
         } catch (RuntimeException | Error e) {
-            berth.lifecycle.close();
+            log.error("Berth cannot start error={}", e.toString(), e);
+            lifecycle.close();
             if (e instanceof StartUpCheckFailed) {
                 throw new StartUpFailure(String.valueOf(e.getMessage()));
             }
             throw e;
         }
-        return berth;
     }
 
     private void start() {
@@ -74,10 +121,14 @@ final class Berth {
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
 
+        RememberedPosition.requireLog(home.folder(), settings.newLog());
         progress.step("Starting PostgreSQL");
         var postgres = EmbeddedPostgres.start(
                 new EmbeddedPostgres.Settings(home.folder(), 0), line -> progress.step("PostgreSQL: " + line));
-        lifecycle.add("postgresql", Duration.ofSeconds(20), postgres);
+        lifecycle.add(
+                "postgresql",
+                Duration.ofSeconds(45),
+                PostgresSupervisor.watch(postgres, progress::print, failure::complete));
 
         progress.step("Opening the event log");
         var store = await(EventStore.open(new EventStoreSettings(
@@ -129,6 +180,7 @@ final class Berth {
         progress.step("Starting the API and the console");
         finish(AdminToken.ensure(home.folder(), wiring.credentials()));
         var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects(edge));
+        LogFile.keepOffTerminal();
         // Streams would keep a graceful stop waiting, so they are ended first.
         lifecycle.add("web", Duration.ofSeconds(15), () -> {
             wiring.endStreams();
@@ -168,21 +220,10 @@ final class Berth {
         return url;
     }
 
-    /** Waits for the end of the process: Ctrl-C, or SIGTERM. */
-    void untilStopped() {
-        Runtime.getRuntime().addShutdownHook(new Thread(this::stop, "stop"));
-        try {
-            stopped.await();
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
     /** Closes everything, the last started first. */
     void stop() {
         progress.print("Stopping");
         lifecycle.close();
         progress.print("Stopped");
-        stopped.countDown();
     }
 }

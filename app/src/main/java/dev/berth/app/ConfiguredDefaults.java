@@ -1,14 +1,11 @@
 package dev.berth.app;
 
-import java.io.IOException;
-import java.nio.file.Files;
+import dev.berth.app.home.Home;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.yaml.snakeyaml.LoaderOptions;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.SafeConstructor;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.OptionSpec;
@@ -19,50 +16,75 @@ import picocli.CommandLine.Model.OptionSpec;
  */
 final class ConfiguredDefaults implements IDefaultValueProvider {
     private final Map<String, String> environment;
+    private final Map<String, String> origins = new HashMap<>();
+    private @Nullable SettingsFile file;
+    private @Nullable StartUpFailure failure;
 
     ConfiguredDefaults(Map<String, String> environment) {
         this.environment = environment;
     }
 
     @Override
-    public @Nullable String defaultValue(ArgSpec argument) throws IOException {
+    public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)
                 || !"up".equals(option.command().name())) {
             return null;
         }
         var name = option.longestName().substring(2);
-        var fromEnvironment =
-                environment.get("BERTH_" + name.toUpperCase(Locale.ROOT).replace('-', '_'));
+        var variable = "BERTH_" + name.toUpperCase(Locale.ROOT).replace('-', '_');
+        var fromEnvironment = environment.get(variable);
+        if (fromEnvironment != null) {
+            origins.put(option.longestName(), "the environment variable " + variable);
+        }
         if (fromEnvironment != null || name.equals("home")) {
             return fromEnvironment;
         }
-        return fromFile(home(option), name);
+        var setting = file(option).settings().get(name);
+        if (setting == null) {
+            return null;
+        }
+        origins.put(
+                option.longestName(),
+                "line %d of %s".formatted(setting.line(), file(option).file()));
+        return setting.value();
+    }
+
+    /**
+     * Picocli goes on where a default cannot be found, hence this.
+     *
+     * @throws StartUpFailure when {@code HOME/berth.yml} could not be read
+     */
+    void check() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    /** Where the value of a flag that was not typed came from, e.g. {@code line 3 of /home/a/.berth/berth.yml}. */
+    @Nullable
+    String origin(ArgSpec argument) {
+        return argument instanceof OptionSpec option ? origins.get(option.longestName()) : null;
+    }
+
+    private SettingsFile file(OptionSpec option) {
+        Path home = home(option);
+        if (file == null || !file.file().startsWith(home)) {
+            try {
+                file = SettingsFile.read(home, option.command());
+            } catch (StartUpFailure e) {
+                failure = e;
+                file = new SettingsFile(home.resolve("berth.yml"), Map.of());
+            }
+        }
+        return file;
     }
 
     private Path home(OptionSpec option) {
         var typed = option.command().findOption("--home").getValue();
         if (typed instanceof Path path) {
-            return path;
+            return Home.absolute(path);
         }
         var configured = environment.get("BERTH_HOME");
-        return configured == null ? UpCommand.defaultHome() : Path.of(configured);
-    }
-
-    private static @Nullable String fromFile(Path home, String name) throws IOException {
-        var file = home.resolve("berth.yml");
-        if (!Files.isReadable(file)) {
-            return null;
-        }
-        try (var reader = Files.newBufferedReader(file)) {
-            Object content = new Yaml(new SafeConstructor(new LoaderOptions())).load(reader);
-            if (content == null) {
-                return null;
-            }
-            if (!(content instanceof Map<?, ?> values)) {
-                throw new IOException("%s holds no 'key: value' lines".formatted(file));
-            }
-            var value = values.get(name);
-            return value == null ? null : value.toString();
-        }
+        return configured == null ? UpCommand.defaultHome() : Home.absolute(Path.of(configured));
     }
 }

@@ -15,17 +15,39 @@ final class Lifecycle implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Lifecycle.class);
 
     private final Deque<Part> started = new ArrayDeque<>();
+    private boolean closed;
 
     private record Part(String name, Duration timeout, AutoCloseable closing) {}
 
+    /**
+     * Keeps a part that was started.
+     *
+     * @throws StartUpFailure when everything was closed meanwhile; the part is closed, too
+     */
     synchronized void add(String name, Duration timeout, AutoCloseable closing) {
-        started.push(new Part(name, timeout, closing));
+        var part = new Part(name, timeout, closing);
+        if (closed) {
+            close(part);
+            throw new StartUpFailure("The start was called off.");
+        }
+        started.push(part);
+    }
+
+    /** Whether everything is closed; waits for a close that is under way. */
+    synchronized boolean isClosed() {
+        return closed;
     }
 
     @Override
     public synchronized void close() {
+        closed = true;
+        // A start that is called off by an interrupt still closes all that it has started.
+        boolean interrupted = Thread.interrupted();
         while (!started.isEmpty()) {
             close(started.pop());
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 

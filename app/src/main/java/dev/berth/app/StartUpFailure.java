@@ -2,7 +2,7 @@ package dev.berth.app;
 
 import org.jspecify.annotations.Nullable;
 
-/** Why Berth cannot start, as one line for the person at the terminal: what happened, why, and what to do. */
+/** Why Berth cannot start or go on, as one line for the person at the terminal: what happened, why, and what to do. */
 public final class StartUpFailure extends RuntimeException {
     public StartUpFailure(String oneLine) {
         this(oneLine, null);

@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.app.home.Home;
 import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -87,6 +88,11 @@ final class UpCommand implements Callable<Integer> {
     private Duration portQuarantine;
 
     @Option(
+            names = "--new-log",
+            description = "Start with an empty log where the home's is missing; all pods are stopped then")
+    private boolean newLog;
+
+    @Option(
             names = "--trusted-proxies",
             paramLabel = "CIDR[,CIDR]",
             defaultValue = "127.0.0.0/8,::1",
@@ -111,9 +117,11 @@ final class UpCommand implements Callable<Integer> {
         }
         var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
+            if (spec.defaultValueProvider() instanceof ConfiguredDefaults configured) {
+                configured.check();
+            }
             RequiredJvmOptions.check();
-            Berth.up(settings(), progress).untilStopped();
-            return 0;
+            return Berth.run(settings(), progress);
         } catch (StartUpFailure e) {
             spec.commandLine().getErr().println("berth: " + e.getMessage());
             return 1;
@@ -123,7 +131,7 @@ final class UpCommand implements Callable<Integer> {
     private UpSettings settings() {
         var gateway = edge.orPort(GATEWAY_PORT);
         return new UpSettings(
-                (home == null ? defaultHome() : home).toAbsolutePath().normalize(),
+                home == null ? defaultHome() : Home.absolute(home),
                 http.orPort(HTTP_PORT),
                 gateway,
                 publicIp == null ? gateway.address().getHostAddress() : publicIp,
@@ -132,7 +140,8 @@ final class UpCommand implements Callable<Integer> {
                 domain,
                 gpuQuota,
                 portQuarantine,
-                trustedProxies);
+                trustedProxies,
+                newLog);
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
  * @param trustedProxies peers whose forwarded headers are believed
+ * @param newLog whether an empty log may take the place of one that is missing
  */
 record UpSettings(
         Path home,
@@ -25,4 +26,5 @@ record UpSettings(
         String domain,
         @Nullable Integer gpuQuota,
         Duration portQuarantine,
-        TrustedProxies trustedProxies) {}
+        TrustedProxies trustedProxies,
+        boolean newLog) {}

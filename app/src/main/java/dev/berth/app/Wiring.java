@@ -3,18 +3,21 @@ package dev.berth.app;
 import dev.berth.app.http.Credentials;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.EventProcessors;
+import dev.berth.app.monitoring.HomeSpace;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.wiring.DesiredPodViews;
+import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
 import dev.berth.app.wiring.VaultSecrets;
+import dev.berth.app.wiring.VaultSweeper;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
@@ -31,6 +34,7 @@ import dev.berth.nomad.PodRuntime;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
+import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
@@ -47,6 +51,8 @@ import java.util.concurrent.CompletableFuture;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.commandhandling.CommandBus;
+import reactor.core.Disposable;
+import reactor.core.Disposables;
 import reactor.core.publisher.Mono;
 
 /**
@@ -66,7 +72,9 @@ final class Wiring {
     private final AxonConfiguration axon;
     private final Commands commands;
     private final CertificateAuthority authority;
+    private final Vault vault;
     private final VaultSecrets secrets;
+    private final Disposable.Swap sweeping = Disposables.swap();
     private final PodHostKeys hostKeys;
     private final Clock clock;
     private final Credentials credentials;
@@ -88,7 +96,8 @@ final class Wiring {
         this.clock = clock;
         this.hostKeys = new PodHostKeys(master);
         this.authority = new CertificateAuthority(master, random);
-        this.secrets = new VaultSecrets(new Vault(store.connections(), master, clock));
+        this.vault = new Vault(store.connections(), master, clock);
+        this.secrets = new VaultSecrets(vault);
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.commandSettings = new CommandSideSettings(
@@ -127,6 +136,7 @@ final class Wiring {
     void startReconciling() {
         nomad.start();
         axon.start();
+        sweeping.update(VaultSweeper.start(vault, store.reader()));
     }
 
     RouteFeed routeFeed() {
@@ -164,6 +174,8 @@ final class Wiring {
         objects.put(EventProcessors.class, (EventProcessors) () -> AxonEventStore.processors(axon));
         objects.put(NomadJobs.class, nomad);
         objects.put(SshEdge.class, edge);
+        objects.put(HomeSpace.class, new HomeSpace(settings.home()));
+        objects.put(PublicPortFaults.class, new EdgePortFaults(edge));
         return objects;
     }
 
@@ -178,6 +190,7 @@ final class Wiring {
     }
 
     void stop() {
+        sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();
         query.stop(DRAIN_TIMEOUT).block(STEP_TIMEOUT);

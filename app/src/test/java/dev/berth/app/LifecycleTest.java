@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,5 +48,28 @@ class LifecycleTest {
 
         assertThat(closed).containsExactly("first");
         never.countDown();
+    }
+
+    @Test
+    void a_start_that_is_interrupted_closes_everything_and_stays_interrupted() {
+        lifecycle.add("slow", TIMEOUT, () -> {
+            Thread.sleep(20);
+            closed.add("slow");
+        });
+
+        Thread.currentThread().interrupt();
+        lifecycle.close();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(closed).containsExactly("slow");
+    }
+
+    @Test
+    void what_is_started_after_the_close_is_closed_at_once_and_ends_the_start() {
+        lifecycle.close();
+
+        assertThatThrownBy(() -> lifecycle.add("late", TIMEOUT, () -> closed.add("late")))
+                .isInstanceOf(StartUpFailure.class);
+        assertThat(closed).containsExactly("late");
     }
 }

@@ -56,7 +56,8 @@ class MetricsIT {
                 "berth.internal",
                 null,
                 Duration.ZERO,
-                TrustedProxies.of("127.0.0.0/8"));
+                TrustedProxies.of("127.0.0.0/8"),
+                false);
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();

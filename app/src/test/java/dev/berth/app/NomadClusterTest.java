@@ -165,7 +165,8 @@ class NomadClusterTest {
                 "berth.internal",
                 null,
                 Duration.ofMinutes(10),
-                TrustedProxies.of("127.0.0.0/8,::1"));
+                TrustedProxies.of("127.0.0.0/8,::1"),
+                false);
         return new Wiring(
                 settings,
                 store,

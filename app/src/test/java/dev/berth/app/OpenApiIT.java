@@ -74,7 +74,8 @@ class OpenApiIT {
                 "berth.internal",
                 null,
                 Duration.ZERO,
-                TrustedProxies.of("127.0.0.1"));
+                TrustedProxies.of("127.0.0.1"),
+                false);
         var said = new java.io.StringWriter();
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(said)));
         try {

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.cli.BerthCommand;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +54,7 @@ class UpOptionsTest {
                         "--domain",
                         "--gpu-quota",
                         "--port-quarantine",
+                        "--new-log",
                         "--trusted-proxies");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
@@ -80,6 +83,48 @@ class UpOptionsTest {
         assertThat(value(up(environment), "--gpus", "up", "--gpus", "5")).isEqualTo(5);
         assertThat(value(up(environment), "--gpus", "up")).isEqualTo(4);
         assertThat(value(up(environment), "--domain", "up")).isEqualTo("file.example");
+    }
+
+    @Test
+    void a_key_of_the_file_that_is_no_setting_is_refused_with_its_line_and_the_nearest_one(@TempDir Path home)
+            throws Exception {
+        assertThat(refused(home, "gpus: 3\npublic-port: 10000-10100\n"))
+                .contains("Line 2 of " + home.resolve("berth.yml"))
+                .contains("'public-port'")
+                .contains("'public-ports'");
+        assertThat(refused(home, "home: /elsewhere\n")).contains("Line 1", "'home'");
+        assertThat(refused(home, "gpus: 3\ngpus: 4\n")).contains("Line 2", "second time");
+        assertThat(refused(home, "http:\n  address: 127.0.0.1\n")).contains("Line 1", "key: value");
+        assertThat(refused(home, "- gpus\n")).contains("Line 1", "key: value");
+    }
+
+    @Test
+    void a_fault_of_the_yaml_is_named_with_file_and_line(@TempDir Path home) throws Exception {
+        assertThat(refused(home, "gpus: 3\ndomain: \"open\nhttp: [\n"))
+                .contains("of " + home.resolve("berth.yml"))
+                .containsPattern("Line [34] ")
+                .contains("is no YAML");
+    }
+
+    @Test
+    void a_value_of_the_file_that_its_flag_refuses_is_named_with_file_and_line(@TempDir Path home) throws Exception {
+        assertThat(refused(home, "domain: a\ngpus: many\n"))
+                .contains("--gpus", "many", "line 2 of " + home.resolve("berth.yml"));
+    }
+
+    /** What {@code up} says to the file, and that it ends. */
+    private static String refused(Path home, String content) throws Exception {
+        Files.writeString(home.resolve("berth.yml"), content);
+        var defaults = new ConfiguredDefaults(Map.of());
+        var said = new StringWriter();
+        int exitCode = BerthCommand.commandLine()
+                .addSubcommand(new UpCommand())
+                .setDefaultValueProvider(defaults)
+                .setParameterExceptionHandler(new WrongArguments(defaults))
+                .setErr(new PrintWriter(said))
+                .execute("up", "--home", home.toString());
+        assertThat(exitCode).as(said.toString()).isPositive();
+        return said.toString();
     }
 
     @Test
@@ -120,7 +165,8 @@ class UpOptionsTest {
                 "d",
                 null,
                 java.time.Duration.ZERO,
-                TrustedProxies.of(""));
+                TrustedProxies.of(""),
+                false);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
                 .isInstanceOf(StartUpFailure.class)

@@ -1,6 +1,7 @@
 package dev.berth.eventstore;
 
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of the appends of this node since it was opened.
@@ -11,6 +12,15 @@ import java.time.Duration;
  * @param underWay that wait for a group commit or are in one now
  * @param commits group commits so far; {@code appended + conflicts} of one is its size
  * @param time spent by all that have ended, from the call to its result, waiting included
+ * @param failingFor since when the database has taken none; zero while the latest that ended was decided by it
+ * @param error why, null while nothing fails
  */
 public record AppendStatistics(
-        long appended, long conflicts, long failed, long underWay, long commits, Duration time) {}
+        long appended,
+        long conflicts,
+        long failed,
+        long underWay,
+        long commits,
+        Duration time,
+        Duration failingFor,
+        @Nullable String error) {}

@@ -1,7 +1,6 @@
 package dev.berth.eventstore;
 
 import io.r2dbc.pool.ConnectionPool;
-import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -11,7 +10,8 @@ import reactor.core.publisher.Mono;
  * @param append one batch of appends at a time, and the next
  * @param log reads of the log, tokens of processors, and notifications
  * @param query what read models and dead letters are asked
- * @param projection writes of projections; a rebuild may take long over one statement
+ * @param projection writes of projections
+ * @param comparison of a rebuild with the live build, which takes long
  * @param automation transactions of event handlers
  */
 record ConnectionPools(
@@ -19,21 +19,21 @@ record ConnectionPools(
         ConnectionPool log,
         ConnectionPool query,
         ConnectionPool projection,
+        ConnectionPool comparison,
         ConnectionPool automation) {
-    static final Duration STATEMENT_TIMEOUT = Duration.ofSeconds(30);
-    static final Duration LONG_STATEMENT_TIMEOUT = Duration.ofMinutes(30);
-
     static ConnectionPools of(Connections connections) {
+        StatementTimeouts timeouts = connections.timeouts();
         return new ConnectionPools(
-                connections.pool("append", 2, STATEMENT_TIMEOUT),
-                connections.pool("log", 6, STATEMENT_TIMEOUT),
-                connections.pool("query", 8, STATEMENT_TIMEOUT),
-                connections.pool("projection", 6, LONG_STATEMENT_TIMEOUT),
-                connections.pool("automation", 6, STATEMENT_TIMEOUT));
+                connections.pool("append", 2, timeouts.statement()),
+                connections.pool("log", 6, timeouts.statement()),
+                connections.pool("query", 8, timeouts.statement()),
+                connections.pool("projection", 6, timeouts.batch()),
+                connections.pool("comparison", 3, timeouts.comparison()),
+                connections.pool("automation", 6, timeouts.statement()));
     }
 
     Mono<Void> close() {
-        return Flux.just(append, log, query, projection, automation)
+        return Flux.just(append, log, query, projection, comparison, automation)
                 .flatMap(ConnectionPool::disposeLater)
                 .then();
     }

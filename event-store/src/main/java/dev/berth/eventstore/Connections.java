@@ -17,10 +17,12 @@ final class Connections {
     private static final int MAX_PREPARED_STATEMENTS = 256;
 
     private final EventStoreSettings settings;
+    private final StatementTimeouts timeouts;
     private final LoopResources loops;
 
-    Connections(EventStoreSettings settings, int eventLoops) {
+    Connections(EventStoreSettings settings, int eventLoops, StatementTimeouts timeouts) {
         this.settings = settings;
+        this.timeouts = timeouts;
         // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
         this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
     }
@@ -28,6 +30,10 @@ final class Connections {
     /** Odd, because a connection takes two turns at the loops, one to look its host up: half of an even number stays idle. */
     static int defaultEventLoops() {
         return Math.min(5, Runtime.getRuntime().availableProcessors() | 1);
+    }
+
+    StatementTimeouts timeouts() {
+        return timeouts;
     }
 
     PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
@@ -41,7 +47,7 @@ final class Connections {
                 .connectTimeout(CONNECT_TIMEOUT)
                 .tcpKeepAlive(true)
                 .tcpNoDelay(true)
-                .loopResources(loops)
+                .loopResources(new TimedLoops(loops, statementTimeout.plus(timeouts.margin())))
                 .forceBinary(true)
                 .preparedStatementCacheQueries(MAX_PREPARED_STATEMENTS)
                 .codecRegistrar(PostgresArrayCodec.REGISTRAR)

@@ -73,13 +73,15 @@ public final class EventStore {
         this.codec = new EventCodec(types);
         ObjectMapper json = codec.mapper();
         Database reads = new Database(pools.log());
-        this.notifications = new Notifications(reads, connections.single("listen", ConnectionPools.STATEMENT_TIMEOUT));
+        this.notifications = new Notifications(
+                reads, connections.single("listen", connections.timeouts().statement()));
         this.stored = new R2dbcEventLog(new Database(pools.append()), reads, json, this::appended);
         this.log = UpcastingEventLog.around(stored, types, json);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
         this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), CLAIM_TIMEOUT);
-        this.projections = new Projections(new Database(pools.projection()), tailer, Clock.systemUTC());
+        this.projections = new Projections(
+                new Database(pools.projection()), new Database(pools.comparison()), tailer, Clock.systemUTC());
         this.deadLetters = new DeadLetters(new Database(pools.query()), pools.automation());
     }
 
@@ -94,10 +96,14 @@ public final class EventStore {
 
     /** The same with so many threads for the driver. */
     public static Mono<EventStore> open(EventStoreSettings settings, int eventLoops) {
+        return open(settings, eventLoops, StatementTimeouts.STANDARD);
+    }
+
+    static Mono<EventStore> open(EventStoreSettings settings, int eventLoops, StatementTimeouts timeouts) {
         return Mono.defer(() -> {
             settings.types().check();
-            Connections connections = new Connections(settings, eventLoops);
-            PostgresqlConnectionFactory starting = connections.single("start", ConnectionPools.LONG_STATEMENT_TIMEOUT);
+            Connections connections = new Connections(settings, eventLoops, timeouts);
+            PostgresqlConnectionFactory starting = connections.single("start", timeouts.comparison());
             return StartUpChecks.run(starting, settings, StartUpChecks.MIN_VERSION)
                     .then(new Migrations(starting).apply(OWNER, MIGRATIONS))
                     .then(Mono.defer(() -> Incarnation.current(starting, settings.remembered())))

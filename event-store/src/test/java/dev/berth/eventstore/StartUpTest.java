@@ -59,7 +59,8 @@ class StartUpTest {
     @Test
     void a_server_that_is_too_old_is_refused() {
         EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
-        Connections connections = new Connections(settings, Connections.defaultEventLoops());
+        Connections connections =
+                new Connections(settings, Connections.defaultEventLoops(), StatementTimeouts.STANDARD);
         assertThatThrownBy(() -> StartUpChecks.run(connections.single("start", SOON), settings, 990_000)
                         .block(SOON))
                 .isInstanceOf(StartUpCheckFailed.class)

@@ -71,7 +71,8 @@ class TwoProcessesTest {
         AtomicBoolean heard = new AtomicBoolean();
         CountDownLatch listening = new CountDownLatch(1);
         Tailer tailer = new Tailer(new BlindUntil(heard, here.reader()));
-        Connections connections = new Connections(settings, Connections.defaultEventLoops());
+        Connections connections =
+                new Connections(settings, Connections.defaultEventLoops(), StatementTimeouts.STANDARD);
         Notifications notifications =
                 new Notifications(new Database(here.connections()), connections.single("listen", SOON));
         tailer.start().block(SOON);

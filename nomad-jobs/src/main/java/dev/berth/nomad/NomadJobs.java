@@ -126,7 +126,7 @@ public final class NomadJobs {
     /** Whether what this process knows of Nomad is up to date, or another one watches. Read from memory. */
     public WatchStatus watchStatus() {
         var running = watcher;
-        return running == null ? WatchStatus.without(Boolean.FALSE.equals(held)) : running.status();
+        return running == null ? WatchStatus.without(Boolean.FALSE.equals(held), claim.error()) : running.status();
     }
 
     public ProbeStatistics probeStatistics() {

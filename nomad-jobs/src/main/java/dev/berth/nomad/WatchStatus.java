@@ -22,8 +22,8 @@ public record WatchStatus(
         ELSEWHERE
     }
 
-    static WatchStatus without(boolean elsewhere) {
-        return new WatchStatus(elsewhere ? State.ELSEWHERE : State.DISCONNECTED, Duration.ZERO, null);
+    static WatchStatus without(boolean elsewhere, @Nullable String error) {
+        return new WatchStatus(elsewhere && error == null ? State.ELSEWHERE : State.DISCONNECTED, Duration.ZERO, error);
     }
 
     /** Whether pods' fates are heard of, here or elsewhere. */

@@ -1,5 +1,6 @@
 package dev.berth.nomad;
 
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,6 +24,11 @@ public interface WatcherClaim {
      * false comes before another node can have it. Never ends by itself.
      */
     Flux<Boolean> held();
+
+    /** Why it is not known whether another node holds the claim; null while it is known. */
+    default @Nullable String error() {
+        return null;
+    }
 
     /** Gives the claim back, so that another node need not wait for it to expire. */
     Mono<Void> release();

@@ -37,5 +37,10 @@ public record EdgeStatus(
     }
 
     /** A leased public port this edge could not bind; it is tried again. */
-    public record UnboundPort(int port, PodId pod, int attempts, String reason) {}
+    public record UnboundPort(int port, PodId pod, int attempts, String reason) {
+        /** False for a port that was leased just now and is on its way. */
+        public boolean hasFailed() {
+            return attempts > 1;
+        }
+    }
 }

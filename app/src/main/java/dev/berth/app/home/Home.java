@@ -11,7 +11,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.EnumSet;
+import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +25,11 @@ import org.jspecify.annotations.Nullable;
  * holder for the message to the second one.
  */
 public final class Home implements AutoCloseable {
+    /** PostgreSQL's own limit is 1024, with the names of its files. */
+    private static final int MAX_PATH_BYTES = 800;
+
+    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rwx------");
+
     private final Path folder;
     private final FileChannel lockFile;
 
@@ -30,15 +39,22 @@ public final class Home implements AutoCloseable {
     }
 
     /**
-     * Creates the folder where it is missing (only its owner may enter it) and locks it.
+     * Creates the folder where it is missing and locks it. Only its owner may enter it.
      *
      * @param folder as given on the command line; a leading {@code ~} is the user's own folder
      * @throws StartUpFailure when the folder cannot be created or written, or another process holds it
      */
     public static Home open(Path folder) {
-        Path absolute = expand(folder).toAbsolutePath().normalize();
+        Path absolute = absolute(folder);
+        requireUsableName(absolute);
         createFolder(absolute);
+        keepOthersOut(absolute);
         return new Home(absolute, lock(absolute));
+    }
+
+    /** The folder that a path on the command line means; a leading {@code ~} is the user's own. */
+    public static Path absolute(Path folder) {
+        return expand(folder).toAbsolutePath().normalize();
     }
 
     public Path folder() {
@@ -67,6 +83,20 @@ public final class Home implements AutoCloseable {
         return folder.getNameCount() == 1 ? user : user.resolve(folder.subpath(1, folder.getNameCount()));
     }
 
+    /** PostgreSQL's initdb passes its own path to a shell, between double quotes. */
+    private static void requireUsableName(Path folder) {
+        if (folder.toString().chars().anyMatch(c -> "\"$`\\".indexOf(c) >= 0 || Character.isISOControl(c))) {
+            throw new StartUpFailure(
+                    "The home %s cannot be used: PostgreSQL does not start below a folder with one of \" $ ` \\ or a line break in its name. Give another folder with --home."
+                            .formatted(folder));
+        }
+        if (folder.toString().getBytes(StandardCharsets.UTF_8).length > MAX_PATH_BYTES) {
+            throw new StartUpFailure(
+                    "The home %s cannot be used: its path is longer than %d bytes, and PostgreSQL takes no longer one. Give another folder with --home."
+                            .formatted(folder, MAX_PATH_BYTES));
+        }
+    }
+
     private static void createFolder(Path folder) {
         try {
             if (!Files.isDirectory(folder)) {
@@ -74,8 +104,7 @@ public final class Home implements AutoCloseable {
                 if (parent != null) {
                     Files.createDirectories(parent);
                 }
-                Files.createDirectory(
-                        folder, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+                Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(OWNER_ONLY));
             }
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
@@ -86,6 +115,48 @@ public final class Home implements AutoCloseable {
             }
         } catch (IOException e) {
             throw notWritable(folder, e);
+        }
+    }
+
+    /** A folder that was made by hand is open to all users of the machine, as a rule. */
+    private static void keepOthersOut(Path folder) {
+        try {
+            Set<PosixFilePermission> now = Files.getPosixFilePermissions(folder);
+            Set<PosixFilePermission> wanted = EnumSet.copyOf(OWNER_ONLY);
+            if (isOfAnotherUser(folder.resolve("pg/data"))) {
+                wanted.add(PosixFilePermission.OTHERS_EXECUTE);
+            }
+            if (wanted.containsAll(now)) {
+                return;
+            }
+            if (!isHome(folder)) {
+                throw new StartUpFailure(
+                        "The home %s is open to other users (%s) and holds files that are not Berth's. Give a folder of its own with --home, or run: chmod 700 %s"
+                                .formatted(folder, PosixFilePermissions.toString(now), folder));
+            }
+            Files.setPosixFilePermissions(folder, wanted);
+        } catch (IOException e) {
+            throw new StartUpFailure(
+                    "The home %s cannot be closed to other users (%s). Give it to user %s with permissions 0700."
+                            .formatted(folder, e, System.getProperty("user.name")),
+                    e);
+        }
+    }
+
+    /** PostgreSQL runs as another user where root cannot run it, who must be able to pass through. */
+    private static boolean isOfAnotherUser(Path data) throws IOException {
+        return Files.isDirectory(data)
+                && !Files.getOwner(data)
+                        .equals(Files.getOwner(Objects.requireNonNull(
+                                Objects.requireNonNull(data.getParent()).getParent())));
+    }
+
+    private static boolean isHome(Path folder) throws IOException {
+        if (Files.exists(folder.resolve("lock"))) {
+            return true;
+        }
+        try (var content = Files.list(folder)) {
+            return content.allMatch(file -> file.endsWith("berth.yml"));
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.app.home;
 
+import dev.berth.app.StartUpFailure;
 import dev.berth.eventstore.LogPosition;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -52,6 +53,38 @@ public final class RememberedPosition implements AutoCloseable {
                     file,
                     e.toString());
             return null;
+        }
+    }
+
+    /**
+     * Refuses to start where a log was seen and its data is gone: an empty log would stop every pod.
+     *
+     * @param newLog begins anew on purpose; what was remembered is forgotten
+     * @throws StartUpFailure saying what is missing and what to do
+     */
+    public static void requireLog(Path home, boolean newLog) {
+        Path file = file(home);
+        Path data = home.resolve("pg/data");
+        if (!Files.exists(file) || Files.isDirectory(data)) {
+            return;
+        }
+        if (!newLog) {
+            LogPosition seen = read(home);
+            if (seen != null && seen.position() == 0) {
+                return; // Nothing was in it.
+            }
+            throw new StartUpFailure(
+                    "The log is gone: %s is missing, but %s says that there was one%s. Put %s back from a backup, or type --new-log to begin with an empty log: every pod of this home is stopped then."
+                            .formatted(
+                                    data,
+                                    file,
+                                    seen == null ? "" : " up to position " + seen.position(),
+                                    home.resolve("pg")));
+        }
+        try {
+            Files.delete(file);
+        } catch (IOException e) {
+            throw new StartUpFailure("%s cannot be removed (%s). Remove it by hand.".formatted(file, e), e);
         }
     }
 

@@ -26,7 +26,7 @@ sealed interface Access {
     /** Handlers of the framework, which cannot declare anything, by the pattern that they are mapped to. */
     Map<String, Access> ACTUATOR = Map.of(
             "/actuator/health", new Open(),
-            "/actuator/health/{*path}", new Needs(List.of(Scope.READ)),
+            "/actuator/health/{*path}", new Needs(List.of(Scope.ADMIN)),
             "/actuator/prometheus", new Needs(List.of(Scope.READ)),
             "/actuator", new Needs(List.of(Scope.READ)));
 

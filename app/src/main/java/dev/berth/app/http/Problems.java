@@ -1,12 +1,11 @@
 package dev.berth.app.http;
 
+import dev.berth.eventstore.sql.DatabaseOutage;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.problem.ProblemException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
-import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.List;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +39,10 @@ final class Problems {
         }
         if (isDatabaseAway(failure)) {
             return Problem.of(
-                    ProblemCode.UNAVAILABLE, "The database does not answer at the moment. Try again in a second.");
+                    ProblemCode.UNAVAILABLE,
+                    DatabaseOutage.isDiskFull(failure)
+                            ? "The disk of the database is full, and nothing can be changed until there is space again. Nothing was changed."
+                            : "The database does not answer at the moment. Try again in a second.");
         }
         return switch (failure) {
             case MethodNotAllowedException method ->
@@ -140,9 +142,7 @@ final class Problems {
     }
 
     private static boolean isDatabaseAway(Throwable failure) {
-        return find(failure, R2dbcNonTransientResourceException.class) != null
-                || find(failure, R2dbcTransientResourceException.class) != null
-                || find(failure, R2dbcTimeoutException.class) != null;
+        return DatabaseOutage.causes(failure) || find(failure, R2dbcTimeoutException.class) != null;
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

@@ -1,6 +1,7 @@
 package dev.berth.app.monitoring;
 
 import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.EdgeStatus.UnboundPort;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.SshEdge;
 import io.micrometer.core.instrument.FunctionCounter;
@@ -57,7 +58,7 @@ final class EdgeMeters implements MeterBinder {
 
     private static long unbound(SshEdge edge) {
         return edge.status().unboundPorts().stream()
-                .filter(PublicPortsHealth::hasFailed)
+                .filter(UnboundPort::hasFailed)
                 .count();
     }
 

@@ -34,6 +34,16 @@ public class MonitoringConfiguration {
     }
 
     @Bean
+    EventLogHealth eventLogHealth(EventStore store) {
+        return new EventLogHealth(store);
+    }
+
+    @Bean
+    HomeSpaceHealth homeSpaceHealth(HomeSpace home) {
+        return new HomeSpaceHealth(home.folder());
+    }
+
+    @Bean
     PublicPortsHealth publicPortsHealth(SshEdge edge) {
         return new PublicPortsHealth(edge);
     }

@@ -23,15 +23,10 @@ final class PublicPortsHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         var unbound = edge.get().unboundPorts().stream()
-                .filter(PublicPortsHealth::hasFailed)
+                .filter(UnboundPort::hasFailed)
                 .toList();
         builder.status(Degraded.unless(unbound.isEmpty()));
         unbound.forEach(port -> builder.withDetail(
                 Integer.toString(port.port()), "%s (%d attempts)".formatted(port.reason(), port.attempts())));
-    }
-
-    /** A port that was leased just now is on its way. */
-    static boolean hasFailed(UnboundPort port) {
-        return port.attempts() > 1;
     }
 }

@@ -32,8 +32,8 @@ final class Binaries {
         String resource = resource(System.getProperty("os.name"), System.getProperty("os.arch"));
         try {
             Path target = folder.resolve("bin-" + digest(resource).substring(0, 16));
-            if (Files.isExecutable(target.resolve("bin/postgres"))) {
-                return target;
+            if (Files.exists(target.resolve("bin/postgres"))) {
+                return requireExecutable(target);
             }
             progress.accept("Unpacking PostgreSQL");
             Files.createDirectories(folder);
@@ -45,13 +45,22 @@ final class Binaries {
             } finally {
                 delete(draft);
             }
-            return target;
+            return requireExecutable(target);
         } catch (IOException e) {
             throw new StartUpFailure(
                     "PostgreSQL could not be unpacked into %s (%s). Free space on the disk and make the folder writable."
                             .formatted(folder, e),
                     e);
         }
+    }
+
+    private static Path requireExecutable(Path target) {
+        if (!Files.isExecutable(target.resolve("bin/postgres"))) {
+            throw new StartUpFailure(
+                    "Programs in %s cannot be run: its file system is mounted noexec, or their permissions were changed. Give a home on another file system with --home."
+                            .formatted(target));
+        }
+        return target;
     }
 
     /** The name of the archive within the binaries' jar of one operating system and processor. */

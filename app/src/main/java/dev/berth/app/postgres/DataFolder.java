@@ -33,8 +33,13 @@ final class DataFolder {
             programs.user().own(home, draft);
             programs.user().own(home, passwordFile);
             Process initdb = programs.initdb(draft, superuser, passwordFile, folder);
-            if (!Programs.awaitEnd(initdb, INITIALISE_TIMEOUT) || initdb.exitValue() != 0) {
+            boolean ended;
+            try {
+                ended = Programs.awaitEnd(initdb, INITIALISE_TIMEOUT);
+            } finally {
                 initdb.destroyForcibly();
+            }
+            if (!ended || initdb.exitValue() != 0) {
                 throw programs.log().failure("PostgreSQL could not initialise its data in " + folder, before);
             }
             Files.move(draft, folder.resolve("data"), StandardCopyOption.ATOMIC_MOVE);

@@ -7,7 +7,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,16 +21,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedPostgres.class);
     private static final String USER = "berth";
     private static final String DATABASE = "berth";
-    private static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
+    static final Duration STOP_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration QUIT_TIMEOUT = Duration.ofSeconds(10);
     private static final int MAX_PORT_TRIES = 5;
 
-    private final Process server;
+    private final ServerPrograms programs;
+    private final Path data;
     private final int port;
     private final String password;
+    private volatile @Nullable Process server;
 
-    private EmbeddedPostgres(Process server, int port, String password) {
-        this.server = server;
+    private EmbeddedPostgres(ServerPrograms programs, Path data, int port, String password) {
+        this.programs = programs;
+        this.data = data;
         this.port = port;
         this.password = password;
     }
@@ -85,18 +90,54 @@ public final class EmbeddedPostgres implements AutoCloseable {
         for (int attempt = 1; ; attempt++) {
             int port = wishedPort == 0 ? freePort() : wishedPort;
             long before = programs.log().size();
-            var postgres = new EmbeddedPostgres(programs.server(data, port), port, password);
+            var postgres = new EmbeddedPostgres(programs, data, port, password);
             try {
-                new ReadyCheck(postgres.server, port, USER, password, DATABASE).await(programs.log(), before);
+                postgres.launch();
                 return postgres;
             } catch (StartUpFailure e) {
-                postgres.close();
                 boolean taken = programs.log().since(before).contains("Address already in use");
                 if (!taken || wishedPort != 0 || attempt == MAX_PORT_TRIES) {
                     throw e;
                 }
             }
         }
+    }
+
+    /** Returns once the server takes connections; a server that does not is ended. */
+    private void launch() throws IOException {
+        long before = programs.log().size();
+        Process started = programs.server(data, port);
+        server = started;
+        try {
+            new ReadyCheck(started, port, USER, password, DATABASE).await(programs.log(), before);
+        } catch (RuntimeException | Error e) {
+            close();
+            throw e;
+        }
+    }
+
+    /**
+     * Starts a server that has ended by itself on the same port and data, and ends what is left of it first.
+     *
+     * @throws StartUpFailure when it does not come up
+     */
+    void startAgain() {
+        try {
+            StalePostgres.stop(data, line -> {});
+            programs.log().rotateIfLarge();
+            launch();
+        } catch (IOException e) {
+            throw new StartUpFailure("PostgreSQL could not be started on %s (%s)".formatted(data, e), e);
+        }
+    }
+
+    /** Waits for the server to end, and returns its exit code. */
+    int awaitEnd() throws InterruptedException {
+        return running().waitFor();
+    }
+
+    private Process running() {
+        return Objects.requireNonNull(server, "PostgreSQL was not started");
     }
 
     private static int freePort() throws IOException {
@@ -127,7 +168,7 @@ public final class EmbeddedPostgres implements AutoCloseable {
 
     /** Of the server process. */
     public long pid() {
-        return server.pid();
+        return running().pid();
     }
 
     /** Without the password. */
@@ -139,6 +180,19 @@ public final class EmbeddedPostgres implements AutoCloseable {
     /** Ends open connections and stops the server; a server that does not stop in time recovers at its next start. */
     @Override
     public void close() {
+        Process ending = running();
+        // An interrupt, as when the start is called off, must not leave a server behind.
+        boolean interrupted = Thread.interrupted();
+        try {
+            end(ending);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void end(Process server) {
         if (!server.isAlive()) {
             return;
         }

@@ -37,6 +37,10 @@ final class StalePostgres {
                 processes(data).forEach(pid -> Programs.signal("QUIT", pid));
             }
             if (!awaitNone(data, QUIT_TIMEOUT)) {
+                // One that was stopped by SIGSTOP hears nothing else.
+                processes(data).forEach(pid -> Programs.signal("KILL", pid));
+            }
+            if (!awaitNone(data, QUIT_TIMEOUT)) {
                 throw new StartUpFailure(
                         "An earlier PostgreSQL still runs on %s (processes %s) and does not stop. End it with kill, then start again."
                                 .formatted(data, processes(data)));

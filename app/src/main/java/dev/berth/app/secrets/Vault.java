@@ -16,9 +16,10 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import javax.crypto.Cipher;
@@ -35,6 +36,7 @@ public final class Vault {
     /** How long a value may lie here before the event that refers to it must be in the log. */
     static final Duration ORPHAN_AFTER = Duration.ofHours(1);
 
+    private static final int SWEEP_PAGE = 200;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
     private static final TypeReference<TreeMap<String, String>> VALUES = new TypeReference<>() {};
@@ -94,17 +96,44 @@ public final class Vault {
     }
 
     /**
-     * Removes values whose command was never accepted: older than an hour and not referred to.
+     * Removes values whose launch was never accepted: older than an hour, of a pod that has no event. A view must not be
+     * asked for that, because one that lags or is rebuilt knows less than there is.
      *
-     * @param liveRefs all references that pods in the log still use
-     * @return how many were removed
+     * @param isInLog asks the log itself whether the pod has an event
+     * @return of how many pods values were removed
      */
-    public Mono<Long> sweepOrphans(Set<String> liveRefs) {
+    public Mono<Long> sweepOrphans(Function<PodId, Mono<Boolean>> isInLog) {
+        return Mono.defer(() -> {
+            Instant before = clock.instant().minus(ORPHAN_AFTER);
+            return podsBefore(before, "")
+                    .expand(page -> page.size() < SWEEP_PAGE ? Mono.empty() : podsBefore(before, page.getLast()))
+                    .concatMapIterable(page -> page)
+                    .concatMap(pod -> isInLog.apply(new PodId(pod))
+                            .flatMap(found -> found ? Mono.just(0L) : forgetBefore(pod, before)))
+                    .reduce(0L, Long::sum);
+        });
+    }
+
+    /** The next of the pods that have old values, by their ids. */
+    private Mono<List<String>> podsBefore(Instant before, String after) {
+        return with(connection -> Flux.from(connection
+                        .createStatement("SELECT DISTINCT pod_id FROM vault WHERE created_at < $1 AND pod_id > $2"
+                                + " ORDER BY pod_id LIMIT $3")
+                        .bind("$1", before)
+                        .bind("$2", after)
+                        .bind("$3", SWEEP_PAGE)
+                        .execute())
+                .flatMap(result -> result.map(row -> Objects.requireNonNull(row.get(0, String.class))))
+                .collectList());
+    }
+
+    private Mono<Long> forgetBefore(String pod, Instant before) {
         return with(connection -> rowsOf(Flux.from(connection
-                .createStatement("DELETE FROM vault WHERE created_at < $1 AND NOT (ref = ANY ($2))")
-                .bind("$1", clock.instant().minus(ORPHAN_AFTER))
-                .bind("$2", liveRefs.toArray(String[]::new))
-                .execute())));
+                        .createStatement("DELETE FROM vault WHERE pod_id = $1 AND created_at < $2")
+                        .bind("$1", pod)
+                        .bind("$2", before)
+                        .execute())))
+                .map(rows -> Math.min(rows, 1));
     }
 
     private byte[] encrypt(String ref, String workspace, byte[] nonce, Map<String, String> values) {

@@ -43,6 +43,10 @@ public final class WebServer implements AutoCloseable {
                         Map.entry("spring.http.codecs.max-in-memory-size", "2MB"),
                         Map.entry("management.endpoints.web.exposure.include", "health,prometheus"),
                         Map.entry("management.endpoint.health.probes.enabled", false),
+                        // Everybody may ask whether Berth is well; the reasons are for an admin.
+                        Map.entry("management.endpoint.health.group.details.include", "*"),
+                        Map.entry("management.endpoint.health.group.details.show-details", "always"),
+                        Map.entry("management.health.diskspace.enabled", false),
                         Map.entry(
                                 "management.endpoint.health.status.order",
                                 "down,out-of-service,%s,up,unknown".formatted(Degraded.CODE))))

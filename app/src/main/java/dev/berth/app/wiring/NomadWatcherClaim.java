@@ -8,6 +8,7 @@ import org.axonframework.messaging.eventhandling.processing.streaming.segmenting
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.UnableToClaimTokenException;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.UnableToInitializeTokenException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -31,6 +32,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
             EventStore.CLAIM_TIMEOUT.minus(RENEW_INTERVAL).minus(CALL_TIMEOUT);
 
     private final TokenStore tokens;
+    private volatile @Nullable String error;
 
     public NomadWatcherClaim(TokenStore tokens) {
         this.tokens = tokens;
@@ -46,6 +48,11 @@ public final class NomadWatcherClaim implements WatcherClaim {
                             .concatMap(_ -> renewal.next(), 1))
                     .distinctUntilChanged();
         });
+    }
+
+    @Override
+    public @Nullable String error() {
+        return error;
     }
 
     @Override
@@ -74,6 +81,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
                         .timeout(CALL_TIMEOUT)
                         .then(Mono.fromSupplier(() -> {
                             heldAt = asked;
+                            error = null;
                             return true;
                         }))
                         .onErrorResume(failed -> Mono.just(isHeldAfter(failed)));
@@ -83,9 +91,11 @@ public final class NomadWatcherClaim implements WatcherClaim {
         private boolean isHeldAfter(Throwable failed) {
             if (failed instanceof UnableToClaimTokenException) {
                 heldAt = Instant.MIN;
+                error = null;
                 return false;
             }
             log.warn("Cannot renew the claim on the watcher error={}", failed.toString());
+            error = "the claim on the watcher cannot be renewed: " + failed;
             return heldAt.plus(MAX_UNRENEWED).isAfter(Instant.now());
         }
     }

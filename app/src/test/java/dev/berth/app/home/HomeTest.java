@@ -68,4 +68,56 @@ class HomeTest {
                 .isInstanceOf(StartUpFailure.class)
                 .hasMessageContaining("--home");
     }
+
+    @Test
+    void a_home_that_is_open_to_others_is_closed_to_them() throws Exception {
+        for (String permissions : new String[] {"rwxr-xr-x", "rwxrwx---", "rwx--x--x"}) {
+            Path folder = Files.createDirectories(temporary.resolve(permissions));
+            Files.writeString(folder.resolve("berth.yml"), "");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+            Home.open(folder).close();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .isEqualTo("rwx------");
+            Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString(permissions));
+            Home.open(folder).close();
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder)))
+                    .as("used before")
+                    .isEqualTo("rwx------");
+        }
+    }
+
+    @Test
+    void an_open_folder_with_files_of_others_is_refused_and_left_as_it_is() throws Exception {
+        Files.setPosixFilePermissions(temporary, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Files.writeString(temporary.resolve("thesis.tex"), "");
+        assertThatThrownBy(() -> Home.open(temporary))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("open to other users (rwxr-xr-x)")
+                .hasMessageContaining("chmod 700 " + temporary);
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
+                .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void a_leading_tilde_is_the_users_own_folder() {
+        assertThat(Home.absolute(Path.of("~/berth"))).isEqualTo(Path.of(System.getProperty("user.home"), "berth"));
+    }
+
+    @Test
+    void a_name_that_postgresql_cannot_take_is_refused_before_anything_is_made() {
+        for (String name : new String[] {
+            "a\"b",
+            "a$b",
+            "a`b",
+            "a\\b",
+            "a\nb",
+            "x".repeat(250) + "/" + "y".repeat(250) + "/" + "z".repeat(250) + "/" + "w".repeat(100)
+        }) {
+            assertThatThrownBy(() -> Home.open(temporary.resolve(name)))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining("--home")
+                    .hasMessageNotContaining("\n");
+        }
+        assertThat(temporary).isEmptyDirectory();
+    }
 }

@@ -1,7 +1,9 @@
 package dev.berth.app.home;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.app.StartUpFailure;
 import dev.berth.eventstore.LogPosition;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -32,5 +34,37 @@ final class RememberedPositionTest {
             Files.writeString(home.resolve("log-position"), text);
             assertThat(RememberedPosition.read(home)).as(text).isNull();
         }
+    }
+
+    @Test
+    void a_log_that_was_seen_and_is_gone_is_refused_with_what_to_do() throws IOException {
+        Files.writeString(home.resolve("log-position"), UUID.randomUUID() + " 42\n");
+        assertThatThrownBy(() -> RememberedPosition.requireLog(home, false))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining(home.resolve("pg/data") + " is missing")
+                .hasMessageContaining("position 42")
+                .hasMessageContaining("--new-log")
+                .hasMessageNotContaining("\n");
+        assertThat(home.resolve("log-position")).exists();
+
+        Files.writeString(home.resolve("log-position"), "no longer readable");
+        assertThatThrownBy(() -> RememberedPosition.requireLog(home, false)).isInstanceOf(StartUpFailure.class);
+    }
+
+    @Test
+    void a_new_log_is_begun_on_purpose_or_where_nothing_was_lost() throws IOException {
+        RememberedPosition.requireLog(home, false);
+
+        Files.writeString(home.resolve("log-position"), UUID.randomUUID() + " 0\n");
+        RememberedPosition.requireLog(home, false);
+
+        Files.writeString(home.resolve("log-position"), UUID.randomUUID() + " 42\n");
+        RememberedPosition.requireLog(home, true);
+        assertThat(home.resolve("log-position")).doesNotExist();
+
+        Files.writeString(home.resolve("log-position"), UUID.randomUUID() + " 42\n");
+        Files.createDirectories(home.resolve("pg/data"));
+        RememberedPosition.requireLog(home, true);
+        assertThat(home.resolve("log-position")).as("of a log that is there").exists();
     }
 }

@@ -2,12 +2,14 @@ package dev.berth.app.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.eventstore.AppendStatistics;
 import dev.berth.eventstore.processor.ProcessorStatus;
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.WatchStatus;
 import dev.berth.ssh.EdgeStatus;
 import dev.berth.ssh.EdgeStatus.UnboundPort;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
 import org.springframework.boot.health.contributor.Status;
@@ -32,6 +35,38 @@ class HealthTest {
         assertThat(away.getStatus()).isEqualTo(DEGRADED);
         assertThat(away.getDetails()).containsEntry("reason", "Connection refused");
         assertThat(nomad(false, null).getDetails()).containsEntry("reason", "Nomad was not read yet");
+    }
+
+    @Test
+    void a_stream_of_nomad_that_is_up_and_silent_is_degraded() {
+        var silent =
+                now(new NomadHealth(() -> new WatchStatus(WatchStatus.State.CONNECTED, Duration.ofSeconds(40), null)));
+        assertThat(silent.getStatus()).isEqualTo(DEGRADED);
+        assertThat(silent.getDetails().get("reason")).asString().contains("silent");
+    }
+
+    @Test
+    void a_database_that_takes_no_append_is_degraded_with_the_reason() {
+        assertThat(appends(Duration.ZERO, null).getStatus()).isEqualTo(Status.UP);
+
+        var full = appends(Duration.ofSeconds(7), "No space left on device");
+        assertThat(full.getStatus()).isEqualTo(DEGRADED);
+        assertThat(full.getDetails())
+                .containsEntry("failingFor", "PT7S")
+                .containsEntry("reason", "No space left on device");
+    }
+
+    private static Health appends(Duration failingFor, @Nullable String error) {
+        return now(new EventLogHealth(() -> new AppendStatistics(1, 0, 1, 0, 1, Duration.ZERO, failingFor, error)));
+    }
+
+    @Test
+    void a_home_with_little_space_is_degraded_and_named(@TempDir Path home) {
+        assertThat(now(new HomeSpaceHealth(home, 1)).getStatus()).isEqualTo(Status.UP);
+
+        var small = now(new HomeSpaceHealth(home, Long.MAX_VALUE));
+        assertThat(small.getStatus()).isEqualTo(DEGRADED);
+        assertThat(small.getDetails().get("reason")).asString().contains(home.toString());
     }
 
     private static Health nomad(boolean connected, @Nullable String error) {

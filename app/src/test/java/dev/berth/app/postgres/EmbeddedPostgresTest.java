@@ -193,6 +193,20 @@ class EmbeddedPostgresTest {
     }
 
     @Test
+    void programs_that_may_not_be_run_end_the_start_with_what_to_do() throws Exception {
+        copyPrograms(home);
+        // As on a file system that is mounted noexec.
+        var unset = new ProcessBuilder("sh", "-c", "chmod -x \"$0\"/pg/bin-*/bin/*", home.toString())
+                .inheritIO()
+                .start();
+        assertThat(unset.waitFor()).isZero();
+        assertThatThrownBy(() -> EmbeddedPostgres.start(new Settings(home), step -> {}))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("noexec")
+                .hasMessageContaining("--home");
+    }
+
+    @Test
     void a_processor_without_binaries_is_named() {
         assertThat(Binaries.resource("Linux", "aarch64")).isEqualTo("postgres-linux-arm_64.txz");
         assertThatThrownBy(() -> Binaries.resource("Linux", "riscv64"))

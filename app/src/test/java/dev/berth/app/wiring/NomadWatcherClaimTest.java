@@ -87,4 +87,16 @@ class NomadWatcherClaimTest {
 
         await().atMost(Duration.ofSeconds(2)).until(() -> heldAfterRestart.equals(List.of(true)));
     }
+
+    @Test
+    void a_database_that_is_gone_is_told_as_the_reason_and_not_as_another_node() throws Exception {
+        var claim = node("first");
+        follow(claim);
+        await().atMost(SOON).until(() -> claim.error() == null);
+
+        server.close();
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> claim.error() != null);
+        assertThat(claim.error()).contains("cannot be renewed");
+    }
 }

@@ -1,6 +1,7 @@
 package dev.berth.eventstore.log;
 
 import dev.berth.eventstore.AppendStatistics;
+import dev.berth.eventstore.sql.DatabaseOutage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
@@ -14,6 +15,7 @@ final class AppendCounters {
     private final LongAdder failed = new LongAdder();
     private final LongAdder commits = new LongAdder();
     private final LongAdder nanos = new LongAdder();
+    private volatile @Nullable Failure failure;
 
     CompletableFuture<EventLog.AppendResult> counted(CompletableFuture<EventLog.AppendResult> append) {
         long start = System.nanoTime();
@@ -21,8 +23,27 @@ final class AppendCounters {
         return append.whenComplete((result, error) -> {
             nanos.add(System.nanoTime() - start);
             outcome(result).increment();
+            Throwable fault = result instanceof EventLog.AppendResult.Failed alone ? alone.cause() : error;
+            if (fault == null) {
+                failure = null;
+            } else if (DatabaseOutage.causes(fault)) {
+                Failure before = failure;
+                failure = new Failure(
+                        before == null ? start : before.since, rootOf(fault).toString());
+            }
         });
     }
+
+    private static Throwable rootOf(Throwable error) {
+        Throwable root = error;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root;
+    }
+
+    /** Since when the database takes no append, by {@code System.nanoTime}, and what it said last. */
+    private record Failure(long since, String error) {}
 
     void committed() {
         commits.increment();
@@ -40,12 +61,15 @@ final class AppendCounters {
     AppendStatistics statistics() {
         // Read in this order, so that an append that ends meanwhile does not make what is under way negative.
         long ended = appended.sum() + conflicts.sum() + failed.sum();
+        Failure now = failure;
         return new AppendStatistics(
                 appended.sum(),
                 conflicts.sum(),
                 failed.sum(),
                 Math.max(0, begun.sum() - ended),
                 commits.sum(),
-                Duration.ofNanos(nanos.sum()));
+                Duration.ofNanos(nanos.sum()),
+                now == null ? Duration.ZERO : Duration.ofNanos(System.nanoTime() - now.since),
+                now == null ? null : now.error);
     }
 }

@@ -7,15 +7,14 @@ import io.r2dbc.spi.R2dbcException;
 import java.io.Serial;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Writes the batches of builds: rows and position together or not at all. */
 final class BatchStore {
-    /** The error of {@code projection_moved} in the database, and that of a table that is not there. */
-    private static final Set<String> MOVED = Set.of("BE001", "42P01");
+    /** The error of {@code projection_moved} in the database. */
+    private static final String MOVED = "BE001";
 
     private static final long NOT_WRITTEN = -1;
 
@@ -62,22 +61,21 @@ final class BatchStore {
                 .map(rows -> rows != NOT_WRITTEN);
     }
 
-    /** Of two nodes that write the same batch the second may meet the rows of the first before it meets its position. */
+    /**
+     * Of two nodes that write the same batch the second may meet the rows of the first before it meets its position, and one
+     * that lags may meet tables that were dropped. Where the build stands as it did, the error is a real one.
+     */
     private Mono<Long> explained(Move move, Throwable error) {
         if (error instanceof PositionMoved || isMoved(error)) {
             return Mono.error(new PositionMoved());
         }
-        return builds.build(move.projection, move.build)
-                .filter(now -> now.position() == move.from)
-                .onErrorReturn(new Build(move.projection, move.build, 0, move.from)) // The first error tells more.
-                .hasElement()
+        return builds.stands(move.projection, move.build, move.from)
+                .onErrorReturn(true) // The first error tells more.
                 .flatMap(stands -> Mono.error(stands ? error : new PositionMoved()));
     }
 
     private static boolean isMoved(Throwable error) {
-        return error instanceof R2dbcException coded
-                && coded.getSqlState() != null
-                && MOVED.contains(coded.getSqlState());
+        return error instanceof R2dbcException coded && MOVED.equals(coded.getSqlState());
     }
 
     /** One step of a build. It fails where another node has made it already, and takes the rows down with it. */

@@ -13,9 +13,11 @@ import reactor.core.publisher.Mono;
 /** Builds in the database: their tables, their positions, and the pointer to the build that reads use. */
 final class BuildStore {
     private final Database database;
+    private final Database comparisons;
 
-    BuildStore(Database database) {
+    BuildStore(Database database, Database comparisons) {
         this.database = database;
+        this.comparisons = comparisons;
     }
 
     Mono<BuildPointer> pointer(String projection) {
@@ -47,6 +49,19 @@ final class BuildStore {
                                 Database.present(row, 0, Integer.class),
                                 Database.present(row, 1, Long.class)))
                 .flatMap(rows -> Mono.justOrEmpty(rows.stream().findFirst()));
+    }
+
+    /** Whether the build is there, at this position, and not frozen for another one that took over. */
+    Mono<Boolean> stands(String projection, int number, long position) {
+        return database.query(
+                        SqlCommand.of(
+                                "SELECT 1 FROM projection_position"
+                                        + " WHERE name = $1 AND build = $2 AND position = $3 AND NOT frozen",
+                                projection,
+                                number,
+                                position),
+                        row -> 1)
+                .map(rows -> !rows.isEmpty());
     }
 
     /** The first build of a projection, or the one that another node was first with. */
@@ -110,7 +125,7 @@ final class BuildStore {
      * it ends with the transaction, also when this process is killed; a machine that vanished loses it after a minute.
      */
     <T> Mono<T> whileLocked(String projection, int build, BiFunction<Connection, Long, Mono<T>> work) {
-        return database.inTransaction(connection -> Database.update(
+        return comparisons.inTransaction(connection -> Database.update(
                         connection, SqlCommand.of("SET LOCAL idle_in_transaction_session_timeout = '1min'"))
                 .then(Database.query(
                         connection,

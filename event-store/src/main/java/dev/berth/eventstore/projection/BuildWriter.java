@@ -2,13 +2,10 @@ package dev.berth.eventstore.projection;
 
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Watermark;
-import io.r2dbc.spi.R2dbcException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
-import io.r2dbc.spi.R2dbcTransientException;
-import java.io.IOException;
+import dev.berth.eventstore.sql.DatabaseOutage;
+import io.r2dbc.spi.R2dbcRollbackException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -175,15 +172,8 @@ final class BuildWriter {
         return Mono.empty();
     }
 
-    /** The database is away, which is no event's fault: that is waited for without counting. */
+    /** No event's fault: the database is away, or another transaction was in the way. Waited for without counting. */
     private static boolean isOutage(Throwable error) {
-        return error instanceof R2dbcTransientException
-                || error instanceof R2dbcNonTransientResourceException
-                || error instanceof IOException
-                || error instanceof TimeoutException
-                || (error instanceof R2dbcException coded
-                        && coded.getSqlState() != null
-                        && (coded.getSqlState().startsWith("08")
-                                || coded.getSqlState().startsWith("57")));
+        return DatabaseOutage.causes(error) || error instanceof R2dbcRollbackException;
     }
 }

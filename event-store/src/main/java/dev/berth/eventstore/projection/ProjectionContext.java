@@ -13,8 +13,8 @@ record ProjectionContext(
         Tailer tailer,
         InstantSource clock) {
 
-    static ProjectionContext of(Database database, Tailer tailer, InstantSource clock) {
-        BuildStore builds = new BuildStore(database);
+    static ProjectionContext of(Database database, Database comparisons, Tailer tailer, InstantSource clock) {
+        BuildStore builds = new BuildStore(database, comparisons);
         RebuildStore rebuilds = new RebuildStore(database);
         return new ProjectionContext(
                 builds,

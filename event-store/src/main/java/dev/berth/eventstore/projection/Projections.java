@@ -30,10 +30,13 @@ public final class Projections {
     private final Disposable.Swap following = Disposables.swap();
     private volatile boolean started;
 
-    /** Writes through {@code database}; {@code clock} says since when something fails. */
+    /**
+     * Writes through {@code database}, and compares builds through {@code comparisons}, whose statements may take long;
+     * {@code clock} says since when something fails.
+     */
     @Internal
-    public Projections(Database database, Tailer tailer, InstantSource clock) {
-        this.context = ProjectionContext.of(database, tailer, clock);
+    public Projections(Database database, Database comparisons, Tailer tailer, InstantSource clock) {
+        this.context = ProjectionContext.of(database, comparisons, tailer, clock);
     }
 
     /** Before {@link #start}. */

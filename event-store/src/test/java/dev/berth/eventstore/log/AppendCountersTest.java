@@ -3,8 +3,10 @@ package dev.berth.eventstore.log;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.eventstore.log.EventLog.AppendResult;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 
 class AppendCountersTest {
@@ -31,6 +33,23 @@ class AppendCountersTest {
         assertThat(statistics.underWay()).isZero();
         assertThat(statistics.commits()).isEqualTo(1);
         assertThat(statistics.time()).isGreaterThan(Duration.ZERO);
+    }
+
+    @Test
+    void a_database_that_takes_no_append_is_told_until_it_decides_one_again() {
+        assertThat(counters.statistics().error()).isNull();
+
+        begin().completeExceptionally(new IllegalArgumentException("the append's own fault"));
+        assertThat(counters.statistics().error()).isNull();
+
+        begin().completeExceptionally(new CompletionException(
+                new R2dbcNonTransientResourceException("No space left on device", "53100")));
+        assertThat(counters.statistics().error()).contains("No space left on device");
+        assertThat(counters.statistics().failingFor()).isPositive();
+
+        begin().complete(new AppendResult.Conflict());
+        assertThat(counters.statistics().error()).isNull();
+        assertThat(counters.statistics().failingFor()).isZero();
     }
 
     private CompletableFuture<AppendResult> begin() {

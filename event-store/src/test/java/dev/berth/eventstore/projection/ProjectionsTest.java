@@ -14,6 +14,7 @@ import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
 import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ConnectionFactoryMetadata;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
@@ -32,6 +33,7 @@ import java.util.stream.IntStream;
 import org.axonframework.eventsourcing.eventstore.AppendCondition;
 import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.messaging.eventstreaming.Tag;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -50,6 +52,7 @@ class ProjectionsTest {
         private final int version;
         volatile boolean poisoned;
         volatile int weight = 1;
+        volatile @Nullable RuntimeException fault;
 
         Counts(String name, int version) {
             this.name = name;
@@ -79,6 +82,10 @@ class ProjectionsTest {
 
         @Override
         public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
+            RuntimeException now = fault;
+            if (now != null) {
+                return Mono.error(now);
+            }
             if (poisoned && batch.stream().anyMatch(event -> word(event).equals("poison"))) {
                 return Mono.error(new IllegalStateException("cannot swallow this"));
             }
@@ -284,6 +291,42 @@ class ProjectionsTest {
     }
 
     @Test
+    void a_table_that_is_missing_stops_its_projection_with_the_reason() {
+        Projections projections = start(store, new Counts("words", 1));
+        assertThat(projections.await("words", append("one"), SOON).block(SOON)).isTrue();
+        TestPostgres.execute(
+                settings.database(), "DROP TABLE " + projections.live("words").name("words"));
+
+        append("two");
+
+        ProjectionStatus stopped = awaitStop(projections);
+        assertThat(stopped.lastError()).contains("position 2").contains("does not exist");
+    }
+
+    @Test
+    void what_the_database_can_never_write_stops_its_projection_and_a_full_disk_is_waited_for() {
+        Counts words = new Counts("words", 1);
+        Projections projections = start(store, words);
+        words.fault = new R2dbcNonTransientResourceException("No space left on device", "53100");
+        long full = append("one");
+        await().atMost(SOON).until(() -> projections.status().getFirst().failingSince() != null);
+        assertThat(projections.status().getFirst().lastError()).contains("No space left on device");
+        words.fault = null;
+        assertThat(projections.await("words", full, SOON).block(SOON)).isTrue();
+        assertThat(projections.status().getFirst().failingSince()).isNull();
+
+        words.fault = new R2dbcNonTransientResourceException("row is too big", "54000");
+        append("two");
+        assertThat(awaitStop(projections).lastError()).contains("row is too big");
+    }
+
+    private static ProjectionStatus awaitStop(Projections projections) {
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> projections.status().getFirst().stoppedByEvent());
+        return projections.status().getFirst();
+    }
+
+    @Test
     void two_nodes_write_each_event_once_and_both_see_the_flip() {
         Projections here = start(store, new Counts("words", 1));
         EventStore other = TestPostgres.open(settings);
@@ -391,7 +434,7 @@ class ProjectionsTest {
                 return working.getMetadata();
             }
         });
-        ProjectionContext context = ProjectionContext.of(database, store.tailer(), Clock.systemUTC());
+        ProjectionContext context = ProjectionContext.of(database, database, store.tailer(), Clock.systemUTC());
         Counts projection = new Counts("words", 1);
         Build first = Objects.requireNonNull(
                         context.builds().firstBuild(projection).block(SOON))

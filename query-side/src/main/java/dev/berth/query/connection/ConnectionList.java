@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 record ConnectionList(List<Connection> connections) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge) {
-        String closed = closed(pod);
+    static ConnectionList of(PodView pod, EdgeAddress edge, Obstacles obstacles) {
+        String closed = closed(pod, obstacles);
         return new ConnectionList(List.of(
-                relay(pod, edge, closed),
+                relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
                 gateway(pod, edge, closed),
                 jump(pod, edge, closed),
                 Connection.notOffered(
@@ -79,11 +79,23 @@ record ConnectionList(List<Connection> connections) {
                 closed);
     }
 
-    /** Why nothing leads there now, null while the pod is RUNNING. */
-    private static @Nullable String closed(PodView pod) {
-        return pod.phase() == Phase.RUNNING
+    /** Why nothing leads there now, null while the pod is RUNNING and somebody may log in. */
+    private static @Nullable String closed(PodView pod, Obstacles obstacles) {
+        if (pod.phase() != Phase.RUNNING) {
+            return "%s is %s: %s"
+                    .formatted(pod.name(), pod.phase(), pod.reason().text());
+        }
+        return obstacles.noKeys()
+                ? "Nobody may log in to %s: workspace '%s' has no SSH key. Add one in the console or with POST /v1/ssh-keys; it counts within seconds."
+                        .formatted(pod.name(), pod.workspace().name())
+                : null;
+    }
+
+    private static @Nullable String unbound(PodView pod, Obstacles obstacles) {
+        return obstacles.portFault() == null
                 ? null
-                : "%s is %s: %s".formatted(pod.name(), pod.phase(), pod.reason().text());
+                : "Public port %d cannot be bound (%s). Use the 'gateway' command until whoever runs Berth has freed the port."
+                        .formatted(pod.publicPort(), obstacles.portFault());
     }
 
     private static String option(String before, int port) {

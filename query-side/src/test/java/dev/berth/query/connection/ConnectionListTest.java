@@ -8,6 +8,8 @@ import dev.berth.messages.pod.PodView;
 import dev.berth.query.Histories;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class ConnectionListTest {
@@ -25,7 +27,7 @@ class ConnectionListTest {
     }
 
     private static Connection of(String kind, PodView pod, EdgeAddress edge) {
-        return ConnectionList.of(pod, edge).connections().stream()
+        return ConnectionList.of(pod, edge, Obstacles.NONE).connections().stream()
                 .filter(one -> one.kind().equals(kind))
                 .findFirst()
                 .orElseThrow();
@@ -75,7 +77,8 @@ class ConnectionListTest {
     @Test
     void no_command_weakens_the_check_of_host_keys() {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
-        assertThat(ConnectionList.of(RUNNING, edge).toString()).doesNotContain("StrictHostKeyChecking", "KnownHosts");
+        assertThat(ConnectionList.of(RUNNING, edge, Obstacles.NONE).toString())
+                .doesNotContain("StrictHostKeyChecking", "KnownHosts");
     }
 
     @Test
@@ -86,5 +89,27 @@ class ConnectionListTest {
                 .isEqualTo("one is REQUESTED: Accepted; waiting for the scheduler.");
         assertThat(of("gateway", launched, edge).unavailableReason())
                 .isEqualTo("one is REQUESTED: Accepted; waiting for the scheduler.");
+    }
+
+    @Test
+    void a_public_port_that_cannot_be_bound_is_said_at_the_relay_and_nowhere_else() {
+        var reasons = reasons(new Obstacles(false, "Address already in use"));
+        assertThat(reasons.get("relay")).contains("10001", "Address already in use", "'gateway'");
+        assertThat(reasons).doesNotContainKeys("gateway", "jump");
+    }
+
+    @Test
+    void a_pod_that_nobody_may_log_in_to_says_so_at_each_way() {
+        var reasons = reasons(new Obstacles(true, null));
+        for (String kind : List.of("relay", "gateway", "jump")) {
+            assertThat(reasons.get(kind)).as(kind).contains("no SSH key", "/v1/ssh-keys");
+        }
+    }
+
+    private static Map<String, String> reasons(Obstacles obstacles) {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        return ConnectionList.of(RUNNING, edge, obstacles).connections().stream()
+                .filter(one -> one.unavailableReason() != null)
+                .collect(Collectors.toMap(Connection::kind, Connection::unavailableReason));
     }
 }
