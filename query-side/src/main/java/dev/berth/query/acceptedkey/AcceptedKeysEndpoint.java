@@ -35,8 +35,8 @@ public final class AcceptedKeysEndpoint {
                 .flatMap(pod -> Mono.zip(
                         keys.of(pod.view().workspace()),
                         own.of(pod.view().id()).defaultIfEmpty(""),
-                        (saved, added) -> new AcceptedKeyList(Stream.concat(
-                                        saved.stream().map(AcceptedKey::of), AcceptedKey.ofFile(added).stream())
-                                .toList())));
+                        (saved, added) -> new AcceptedKeyList(
+                                Stream.concat(saved.stream().map(AcceptedKey::of), AcceptedKey.ofFile(added).stream())
+                                        .toList())));
     }
 }
