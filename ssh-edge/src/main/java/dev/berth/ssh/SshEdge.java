@@ -34,9 +34,10 @@ public final class SshEdge {
 
     private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
         this.settings = settings;
-        this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
+        this.live = new LiveConnections(
+                settings.limits().connections(), settings.limits().connectionsPerPod());
         this.routes = new RouteTable(new Changes());
-        this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
+        this.ports = new RelayPorts(settings.bindAddress(), settings.limits(), routes, live, transport);
         this.dialer = new PodDialer(certificates);
         this.gateway = new GatewayServer(settings, routes, live, dialer, transport);
         try {

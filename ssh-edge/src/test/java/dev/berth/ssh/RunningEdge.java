@@ -35,11 +35,12 @@ public final class RunningEdge implements AutoCloseable {
     private final AtomicLong position = new AtomicLong();
     private final Path knownHosts;
 
-    private RunningEdge(Path folder, Path ca) throws IOException {
+    private RunningEdge(Path folder, Path ca, EdgeLimits limits) throws IOException {
         this.folder = folder;
         this.ca = ca;
         var hostKey = MinaKeys.generate();
-        var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey);
+        var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey)
+                .withLimits(limits);
         this.edge = SshEdge.start(
                         settings,
                         feed::asFlux,
@@ -54,8 +55,12 @@ public final class RunningEdge implements AutoCloseable {
     }
 
     public static RunningEdge start(Path parent) throws IOException {
+        return start(parent, EdgeLimits.USUAL);
+    }
+
+    public static RunningEdge start(Path parent, EdgeLimits limits) throws IOException {
         var folder = Files.createTempDirectory(parent, "edge");
-        return new RunningEdge(folder, TestShell.key(folder, "user-ca"));
+        return new RunningEdge(folder, TestShell.key(folder, "user-ca"), limits);
     }
 
     /** What the control plane does, by OpenSSH's own hand. */

@@ -3,19 +3,20 @@ package dev.berth.ssh.gateway;
 import dev.berth.ssh.SshEdgeSettings;
 import dev.berth.ssh.jump.JumpSession;
 import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshException;
 import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
@@ -41,7 +42,7 @@ public final class GatewayServer {
     private final PodDialer dialer;
     private final NettyTransport transport;
     private final SshServer server;
-    private final ConnectionLimiter limiter;
+    private final LimitedNio2 limited;
 
     public GatewayServer(
             SshEdgeSettings settings,
@@ -55,7 +56,10 @@ public final class GatewayServer {
         this.dialer = dialer;
         this.transport = transport;
         this.server = SshServer.setUpDefaultServer();
-        server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+        this.limited = new LimitedNio2(
+                new LoginLimiter(settings.limits().gatewayLogins(), RandomGenerator.getDefault()), live.counters());
+        server.setIoServiceFactoryFactory(limited);
+        server.addSessionListener(limited);
         server.setHost(settings.bindAddress().getHostAddress());
         server.setPort(settings.gatewayPort());
         server.setKeyPairProvider(KeyPairProvider.wrap(MinaKeys.forMina(settings.hostKey())));
@@ -66,9 +70,6 @@ public final class GatewayServer {
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_TIMEOUT);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MAX_LOGIN_TRIES);
         server.setServiceFactories(List.of(ServerUserAuthServiceFactory.INSTANCE, new ConnectionFactory()));
-        this.limiter = new ConnectionLimiter(settings.maxUnauthenticated(), live.counters());
-        server.addSessionListener(limiter);
-        server.setIoServiceEventListener(limiter);
         server.addSessionListener(new GcmForOpenSsh());
     }
 
@@ -108,7 +109,7 @@ public final class GatewayServer {
 
     /** Accepts no more; sessions that are there live on. */
     public void stopAccepting() {
-        limiter.close();
+        limited.close();
     }
 
     public void stop() throws IOException {

@@ -17,7 +17,10 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.net.SocketOption;
+import java.net.StandardSocketOptions;
+import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -111,6 +114,14 @@ public final class NettyTransport {
                 .handler(new SilentHandler());
         KEEPALIVE.forEach((option, value) -> client.option(NioChannelOption.of(option), value));
         return client;
+    }
+
+    /** For sockets that Netty does not have. */
+    public static void keepAlive(NetworkChannel socket) throws IOException {
+        socket.setOption(StandardSocketOptions.SO_KEEPALIVE, true);
+        for (var option : KEEPALIVE.entrySet()) {
+            socket.setOption(option.getKey(), option.getValue());
+        }
     }
 
     public void stop() {
