@@ -24,9 +24,7 @@ import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.session.ServerSession;
-import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,7 +32,6 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(30);
-    private static final int MAX_LOGIN_TRIES = 6;
 
     private final SshEdgeSettings settings;
     private final RouteTable routes;
@@ -65,11 +62,11 @@ public final class GatewayServer {
         server.setKeyPairProvider(KeyPairProvider.wrap(MinaKeys.forMina(settings.hostKey())));
         MinaProtocol.apply(server);
         applyProtocol();
-        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        server.setUserAuthFactories(List.of(new KeyLogin.Factory()));
         server.setPublickeyAuthenticator(new GatewayKeyCheck(routes));
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_TIMEOUT);
-        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MAX_LOGIN_TRIES);
-        server.setServiceFactories(List.of(ServerUserAuthServiceFactory.INSTANCE, new ConnectionFactory()));
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, LoginService.MAX_REQUESTS);
+        server.setServiceFactories(List.of(new LoginService.Factory(), new ConnectionFactory()));
         server.addSessionListener(new GcmForOpenSsh());
     }
 
