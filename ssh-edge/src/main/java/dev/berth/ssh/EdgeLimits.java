@@ -1,5 +1,6 @@
 package dev.berth.ssh;
 
+import dev.berth.ssh.net.KeepAlive;
 import java.time.Duration;
 
 /**
@@ -12,6 +13,7 @@ import java.time.Duration;
  * @param podRelayLogins connections to one public port that are not known to have logged in
  * @param relayLogins the same of all public ports together
  * @param relayProof when a relayed connection is taken to have logged in, see {@link RelayProof}
+ * @param keepAlive when a client that no longer answers is given up
  */
 public record EdgeLimits(
         int connections,
@@ -19,20 +21,33 @@ public record EdgeLimits(
         LoginLimit gatewayLogins,
         LoginLimit podRelayLogins,
         LoginLimit relayLogins,
-        RelayProof relayProof) {
+        RelayProof relayProof,
+        KeepAlive keepAlive) {
     public static final EdgeLimits USUAL = new EdgeLimits(
             10_000,
             256,
             new LoginLimit(256, 30, 512, 128),
             new LoginLimit(160, 30, 256, 128),
             new LoginLimit(2_048, 30, 4_096, 1_024),
-            new RelayProof(Duration.ofSeconds(125), 1 << 10));
+            new RelayProof(Duration.ofSeconds(125), 1 << 10),
+            new KeepAlive(Duration.ofMinutes(4)));
 
     public EdgeLimits {
         if (connections < 1 || connectionsPerPod < 1) {
             throw new IllegalArgumentException("connection limits must be at least 1, but are %d and %d"
                     .formatted(connections, connectionsPerPod));
         }
+    }
+
+    public EdgeLimits withDeadAfter(Duration deadAfter) {
+        return new EdgeLimits(
+                connections,
+                connectionsPerPod,
+                gatewayLogins,
+                podRelayLogins,
+                relayLogins,
+                relayProof,
+                new KeepAlive(deadAfter));
     }
 
     /**

@@ -24,7 +24,7 @@ public final class SshEdge {
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final SshEdgeSettings settings;
-    private final NettyTransport transport = new NettyTransport();
+    private final NettyTransport transport;
     private final LiveConnections live;
     private final RouteTable routes;
     private final RelayPorts ports;
@@ -34,6 +34,7 @@ public final class SshEdge {
 
     private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
         this.settings = settings;
+        this.transport = new NettyTransport(settings.limits().keepAlive());
         this.live = new LiveConnections(
                 settings.limits().connections(), settings.limits().connectionsPerPod());
         this.routes = new RouteTable(new Changes());

@@ -54,7 +54,9 @@ public final class GatewayServer {
         this.transport = transport;
         this.server = SshServer.setUpDefaultServer();
         this.limited = new LimitedNio2(
-                new LoginLimiter(settings.limits().gatewayLogins(), RandomGenerator.getDefault()), live.counters());
+                new LoginLimiter(settings.limits().gatewayLogins(), RandomGenerator.getDefault()),
+                settings.limits().keepAlive(),
+                live.counters());
         server.setIoServiceFactoryFactory(limited);
         server.addSessionListener(limited);
         server.setHost(settings.bindAddress().getHostAddress());
@@ -97,6 +99,7 @@ public final class GatewayServer {
     public void start() throws IOException {
         server.start();
         MinaProtocol.assertNio2(server);
+        settings.limits().keepAlive().applyToClientsOf(server.getPort());
         log.info("Gateway listens address={} port={}", server.getHost(), server.getPort());
     }
 

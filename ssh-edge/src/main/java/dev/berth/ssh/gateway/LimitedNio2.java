@@ -3,7 +3,7 @@ package dev.berth.ssh.gateway;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.live.RefusalCounters;
-import dev.berth.ssh.net.NettyTransport;
+import dev.berth.ssh.net.KeepAlive;
 import java.io.IOException;
 import java.net.SocketAddress;
 import java.nio.channels.AsynchronousSocketChannel;
@@ -28,9 +28,11 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
 
     private final LoginLimiter logins;
     private final RefusalCounters counters;
+    private final KeepAlive keepAlive;
     private volatile boolean closed;
 
-    LimitedNio2(LoginLimiter logins, RefusalCounters counters) {
+    LimitedNio2(LoginLimiter logins, KeepAlive keepAlive, RefusalCounters counters) {
+        this.keepAlive = keepAlive;
         this.logins = logins;
         this.counters = counters;
     }
@@ -49,7 +51,7 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
                     throws Throwable {
                 var place = enter(socket);
                 try {
-                    NettyTransport.keepAlive(socket);
+                    keepAlive.applyTo(socket);
                     var session = super.createSession(service, handler, socket, address);
                     session.setAttribute(LoginLimiter.Place.class, place);
                     session.addCloseFutureListener(_ -> place.leave());

@@ -145,6 +145,7 @@ public final class RelayPorts {
     private void settleBound(int port, Listener listener, Channel channel) {
         if (listeners.get(port) == listener) {
             listener.channel = channel;
+            Thread.startVirtualThread(() -> limits.keepAlive().applyToClientsOf(port));
             log.info("Public port bound port={} pod={}", port, listener.pod);
         } else {
             NettyTransport.close(channel);

@@ -189,7 +189,8 @@ class RelayTest {
                 usual.gatewayLogins(),
                 new LoginLimit(3, 30, 4, 2),
                 usual.relayLogins(),
-                new EdgeLimits.RelayProof(Duration.ofMillis(100), 1 << 10));
+                new EdgeLimits.RelayProof(Duration.ofMillis(100), 1 << 10),
+                usual.keepAlive());
         try (var tight = RunningEdge.start(folder, limits)) {
             int publicPort = SshdPod.freePort();
             tight.trust("127.0.0.1", publicPort, pod.hostKey);
