@@ -8,7 +8,7 @@ import org.apache.sshd.common.session.SessionListener;
 final class GcmForOpenSsh implements SessionListener {
     @Override
     public void sessionPeerIdentificationReceived(Session session, String version, List<String> extraLines) {
-        if (version.startsWith("SSH-2.0-OpenSSH")) {
+        if (MinaProtocol.isOpenSsh(version)) {
             session.setCipherFactories(MinaProtocol.GCM);
         }
     }

@@ -11,6 +11,7 @@ import org.apache.sshd.common.helpers.AbstractFactoryManager;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
 import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 
 /** What both of the edge's SSH transports have in common. */
 final class MinaProtocol {
@@ -20,6 +21,11 @@ final class MinaProtocol {
     static final List<NamedFactory<Cipher>> GCM = List.of(BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm);
 
     private static final String SOFTWARE = "Berth";
+
+    /** Decision 19: OpenSSH's client sends its own messages only to what begins so, and the pod understands them. */
+    private static final String OPENSSH_SOFTWARE = "OpenSSH_compatible_Berth";
+
+    private static final String OPENSSH_VERSION = "SSH-2.0-OpenSSH";
     private static final long REKEY_BYTES = 16L << 30;
     private static final int READ_BUFFER = 128 << 10;
 
@@ -38,8 +44,12 @@ final class MinaProtocol {
         CoreModuleProperties.IDLE_TIMEOUT.set(manager, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(manager, Duration.ZERO);
         CoreModuleProperties.DISCONNECT_TIMEOUT.set(manager, Duration.ofSeconds(2));
-        CoreModuleProperties.SERVER_IDENTIFICATION.set(manager, SOFTWARE);
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(manager, OPENSSH_SOFTWARE);
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(manager, SOFTWARE);
+    }
+
+    static boolean isOpenSsh(@Nullable String version) {
+        return version != null && version.startsWith(OPENSSH_VERSION);
     }
 
     /** MINA takes any other back-end that is on the class path, and says nothing about it. */
