@@ -11,18 +11,13 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import java.util.stream.Stream;
-import org.apache.sshd.common.NamedFactory;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSession;
 import org.slf4j.Logger;
@@ -63,25 +58,16 @@ public final class GatewayServer {
         server.setPort(settings.gatewayPort());
         server.setKeyPairProvider(KeyPairProvider.wrap(MinaKeys.forMina(settings.hostKey())));
         MinaProtocol.apply(server);
-        applyProtocol();
+        applySignatures();
         server.setUserAuthFactories(List.of(new KeyLogin.Factory()));
         server.setPublickeyAuthenticator(new GatewayKeyCheck(routes));
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_TIMEOUT);
         CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, LoginService.MAX_REQUESTS);
         server.setServiceFactories(List.of(new LoginService.Factory(), new ConnectionFactory()));
-        server.addSessionListener(new GcmForOpenSsh());
+        server.setSessionFactory(new UserTransport.Factory(server));
     }
 
-    private void applyProtocol() {
-        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(
-                false,
-                List.of(
-                        BuiltinDHFactories.mlkem768x25519,
-                        BuiltinDHFactories.sntrup761x25519,
-                        BuiltinDHFactories.sntrup761x25519_openssh,
-                        BuiltinDHFactories.curve25519,
-                        BuiltinDHFactories.curve25519_libssh),
-                ServerBuilder.DH2KEX));
+    private void applySignatures() {
         server.setSignatureFactories(List.of(
                 BuiltinSignatures.ed25519,
                 BuiltinSignatures.nistp256,
@@ -91,9 +77,6 @@ public final class GatewayServer {
                 BuiltinSignatures.sk_ecdsa_sha2_nistp256,
                 BuiltinSignatures.rsaSHA512,
                 BuiltinSignatures.rsaSHA256));
-        server.setCipherFactories(
-                Stream.concat(MinaProtocol.GCM.stream(), Stream.of(BuiltinCiphers.aes256ctr, BuiltinCiphers.aes128ctr))
-                        .toList());
     }
 
     public void start() throws IOException {
