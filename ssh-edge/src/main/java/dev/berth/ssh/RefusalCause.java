@@ -10,6 +10,8 @@ public enum RefusalCause {
     LOGIN_LIMIT,
     /** Too many connections from one source have not logged in yet. */
     SOURCE_LIMIT,
+    /** It came to the gateway and left or was ended before it had logged in: a scanner, or somebody without a key. */
+    LOGIN_FAILED,
     /** The pod is in no phase in which it can be reached, e.g. stopped or queued. */
     POD_UNREACHABLE,
     POD_RESTARTED,

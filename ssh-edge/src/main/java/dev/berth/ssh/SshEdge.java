@@ -5,6 +5,7 @@ import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
+import dev.berth.ssh.live.RefusalSummary;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
@@ -13,6 +14,7 @@ import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,6 +23,7 @@ import reactor.core.scheduler.Schedulers;
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
     private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final SshEdgeSettings settings;
@@ -52,6 +55,12 @@ public final class SshEdge {
                     e);
         }
         this.feed = new FeedFollower(feed, routes);
+        var summary = new RefusalSummary(live.counters());
+        var _ = transport
+                .loops()
+                .next()
+                .scheduleAtFixedRate(
+                        summary::log, SUMMARY_INTERVAL.toSeconds(), SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */

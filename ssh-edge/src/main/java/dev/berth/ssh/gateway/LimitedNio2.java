@@ -54,7 +54,7 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
                     keepAlive.applyTo(socket);
                     var session = super.createSession(service, handler, socket, address);
                     session.setAttribute(LoginLimiter.Place.class, place);
-                    session.addCloseFutureListener(_ -> place.leave());
+                    session.addCloseFutureListener(_ -> ended(place));
                     return session;
                 } catch (Throwable e) {
                     place.leave();
@@ -63,6 +63,13 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
                 }
             }
         };
+    }
+
+    private void ended(LoginLimiter.Place place) {
+        boolean beforeLogin = place.leave();
+        if (beforeLogin) {
+            counters.countRefused(RefusalCause.LOGIN_FAILED);
+        }
     }
 
     private LoginLimiter.Place enter(AsynchronousSocketChannel socket) throws IOException {

@@ -24,6 +24,12 @@ final class LoginService extends ServerUserAuthService {
         super(session);
     }
 
+    /** MINA's line for each signature that is wrong or cannot be read. */
+    @Override
+    protected void warn(String message, Object a, Object b, Object c, Object d, Throwable failure) {
+        debug(message, a, b, c, d, failure);
+    }
+
     static final class Factory extends ServerUserAuthServiceFactory {
         @Override
         public Service create(Session session) throws IOException {

@@ -29,11 +29,13 @@ public final class LoginLimiter {
             this.release = release;
         }
 
-        /** Again and again does no harm. */
-        public void leave() {
-            if (left.compareAndSet(false, true)) {
+        /** Whether this was the first time; again and again does no harm. */
+        public boolean leave() {
+            boolean first = left.compareAndSet(false, true);
+            if (first) {
                 release.run();
             }
+            return first;
         }
     }
 

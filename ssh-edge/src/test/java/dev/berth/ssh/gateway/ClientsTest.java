@@ -165,7 +165,9 @@ class ClientsTest {
     @Test
     void paramiko_gets_in_with_the_third_key_it_tries() {
         assumeTrue(
-                TestShell.run(List.of("python3", "-c", "import paramiko")).exit() == 0,
+                TestShell.run(List.of("/usr/bin/python3", "-c", "import paramiko"))
+                                .exit()
+                        == 0,
                 "paramiko is not installed: apt-get install python3-paramiko");
         var script = """
                 import paramiko, sys
@@ -177,7 +179,7 @@ class ClientsTest {
                 client.close()
                 """;
         var result = TestShell.run(List.of(
-                "python3",
+                "/usr/bin/python3",
                 "-c",
                 script,
                 port(),
