@@ -13,6 +13,8 @@ import java.time.Duration;
  * @param podRelayLogins connections to one public port that are not known to have logged in
  * @param relayLogins the same of all public ports together
  * @param relayProof when a relayed connection is taken to have logged in, see {@link RelayProof}
+ * @param bufferedBytes that may wait in gateway sessions and jumps together, see {@link dev.berth.ssh.live.ByteBudget}; on
+ *     top of it each connection may hold one read
  * @param keepAlive when a client that no longer answers is given up
  */
 public record EdgeLimits(
@@ -22,6 +24,7 @@ public record EdgeLimits(
         LoginLimit podRelayLogins,
         LoginLimit relayLogins,
         RelayProof relayProof,
+        long bufferedBytes,
         KeepAlive keepAlive) {
     public static final EdgeLimits USUAL = new EdgeLimits(
             10_000,
@@ -30,6 +33,7 @@ public record EdgeLimits(
             new LoginLimit(160, 30, 256, 128),
             new LoginLimit(2_048, 30, 4_096, 1_024),
             new RelayProof(Duration.ofSeconds(125), 1 << 10),
+            Math.min(256L << 20, Runtime.getRuntime().maxMemory() / 8),
             new KeepAlive(Duration.ofMinutes(4)));
 
     public EdgeLimits {
@@ -47,7 +51,20 @@ public record EdgeLimits(
                 podRelayLogins,
                 relayLogins,
                 relayProof,
+                bufferedBytes,
                 new KeepAlive(deadAfter));
+    }
+
+    public EdgeLimits withBufferedBytes(long most) {
+        return new EdgeLimits(
+                connections,
+                connectionsPerPod,
+                gatewayLogins,
+                podRelayLogins,
+                relayLogins,
+                relayProof,
+                most,
+                keepAlive);
     }
 
     /**

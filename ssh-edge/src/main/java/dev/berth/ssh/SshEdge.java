@@ -3,6 +3,7 @@ package dev.berth.ssh;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
+import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.live.RefusalSummary;
@@ -39,7 +40,9 @@ public final class SshEdge {
         this.settings = settings;
         this.transport = new NettyTransport(settings.limits().keepAlive());
         this.live = new LiveConnections(
-                settings.limits().connections(), settings.limits().connectionsPerPod());
+                settings.limits().connections(),
+                settings.limits().connectionsPerPod(),
+                new ByteBudget(settings.limits().bufferedBytes()));
         this.routes = new RouteTable(new Changes());
         this.ports = new RelayPorts(settings.bindAddress(), settings.limits(), routes, live, transport);
         this.dialer = new PodDialer(certificates);
@@ -89,6 +92,11 @@ public final class SshEdge {
                 live.counters().refused(),
                 live.counters().disconnected(),
                 ports.unbound());
+    }
+
+    /** Bytes that wait in gateway sessions and jumps to be sent on. */
+    public long bufferedBytes() {
+        return live.budget().used();
     }
 
     /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */

@@ -22,6 +22,7 @@ public final class LiveConnections {
     private final Map<ConnectionForm, AtomicInteger> byForm = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final RefusalCounters counters = new RefusalCounters();
+    private final ByteBudget budget;
     private final int max;
     private final int maxPerPod;
     private final Quota<ConnectionForm> proved;
@@ -41,7 +42,8 @@ public final class LiveConnections {
      * Both bounds are of those that have proved a key, each form on its own: what strangers do on one form takes nothing
      * from the users of another.
      */
-    public LiveConnections(int max, int maxPerPod) {
+    public LiveConnections(int max, int maxPerPod, ByteBudget budget) {
+        this.budget = budget;
         this.max = max;
         this.maxPerPod = maxPerPod;
         this.proved = new Quota<>(max);
@@ -151,6 +153,10 @@ public final class LiveConnections {
         var counts = new EnumMap<ConnectionForm, Integer>(ConnectionForm.class);
         byForm.forEach((form, number) -> counts.put(form, number.get()));
         return counts;
+    }
+
+    public ByteBudget budget() {
+        return budget;
     }
 
     public RefusalCounters counters() {

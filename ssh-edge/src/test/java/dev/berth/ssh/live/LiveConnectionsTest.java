@@ -16,7 +16,7 @@ class LiveConnectionsTest {
     private static final PodId OTHER_POD = new PodId("pod-bbbbbbbbbbbbbbbb");
     private static final Refusal STOPPED = new Refusal(RefusalCause.POD_UNREACHABLE, "train-1 is stopped.");
 
-    private final LiveConnections live = new LiveConnections(3, 2);
+    private final LiveConnections live = new LiveConnections(3, 2, new ByteBudget(1 << 20));
 
     @Test
     void connections_are_counted_by_form_while_they_live() {

@@ -190,6 +190,7 @@ class RelayTest {
                 new LoginLimit(3, 30, 4, 2),
                 usual.relayLogins(),
                 new EdgeLimits.RelayProof(Duration.ofMillis(100), 1 << 10),
+                usual.bufferedBytes(),
                 usual.keepAlive());
         try (var tight = RunningEdge.start(folder, limits)) {
             int publicPort = SshdPod.freePort();
