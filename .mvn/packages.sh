@@ -1,6 +1,6 @@
 # Sourced by scripts that need a program: `berth_install TOOL…` installs them with the system's package manager where it
 # has them and this user may use it; else it prints the exact lines to type and returns 1. The tools: jdk, node, maven,
-# ssh, sshd, rsync, curl, git, chromium.
+# ssh, sshd, rsync, curl, git, chromium, dbclient, plink, nginx.
 berth_package_manager() {
   local manager
   for manager in apt-get dnf brew; do
@@ -26,6 +26,11 @@ berth_package_names() {
     "dnf ssh") echo "openssh-clients" ;;
     "apt-get sshd" | "dnf sshd") echo "openssh-server" ;;
     "brew ssh" | "brew sshd") echo "openssh" ;;
+    "apt-get dbclient") echo "dropbear-bin" ;;
+    *" dbclient") echo "dropbear" ;;
+    "apt-get plink") echo "putty-tools" ;;
+    *" plink") echo "putty" ;;
+    "apt-get nginx") echo "nginx-light nginx" ;;
     *) echo "$2" ;;
   esac
 }
@@ -70,7 +75,7 @@ LINES
   esac
 }
 
-# OpenSSH's server is wanted as a program. As a service it would open port 22 of a machine whose owner has not asked for it.
+# Servers are wanted as programs. As services they would open ports of a machine whose owner has not asked for it.
 berth_install_without_services() {
   local policy=/usr/sbin/policy-rc.d ours="" status=0 unit
   if [ ! -e "$policy" ] && printf '#!/bin/sh\nexit 101\n' >"$policy" 2>/dev/null; then
@@ -80,11 +85,8 @@ berth_install_without_services() {
   DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" || status=$?
   [ -z "$ours" ] || rm -f "$policy"
   case " $* " in
-    *" openssh-server "*)
-      for unit in ssh.socket ssh.service; do
-        systemctl disable "$unit" >/dev/null 2>&1 || true
-      done
-      ;;
+    *" openssh-server "*) systemctl disable ssh.socket ssh.service >/dev/null 2>&1 || true ;;
+    *" nginx"*) systemctl disable nginx.service >/dev/null 2>&1 || true ;;
   esac
   return $status
 }

@@ -3,8 +3,10 @@ package dev.berth.ssh;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
+import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
+import dev.berth.ssh.live.RefusalSummary;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
@@ -13,6 +15,7 @@ import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -21,10 +24,11 @@ import reactor.core.scheduler.Schedulers;
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
     private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
 
     private final SshEdgeSettings settings;
-    private final NettyTransport transport = new NettyTransport();
+    private final NettyTransport transport;
     private final LiveConnections live;
     private final RouteTable routes;
     private final RelayPorts ports;
@@ -34,9 +38,13 @@ public final class SshEdge {
 
     private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
         this.settings = settings;
-        this.live = new LiveConnections(settings.maxConnections(), settings.maxConnectionsPerPod());
+        this.transport = new NettyTransport(settings.limits().keepAlive());
+        this.live = new LiveConnections(
+                settings.limits().connections(),
+                settings.limits().connectionsPerPod(),
+                new ByteBudget(settings.limits().bufferedBytes()));
         this.routes = new RouteTable(new Changes());
-        this.ports = new RelayPorts(settings.bindAddress(), routes, live, transport);
+        this.ports = new RelayPorts(settings.bindAddress(), settings.limits(), routes, live, transport);
         this.dialer = new PodDialer(certificates);
         this.gateway = new GatewayServer(settings, routes, live, dialer, transport);
         try {
@@ -50,6 +58,12 @@ public final class SshEdge {
                     e);
         }
         this.feed = new FeedFollower(feed, routes);
+        var summary = new RefusalSummary(live.counters());
+        var _ = transport
+                .loops()
+                .next()
+                .scheduleAtFixedRate(
+                        summary::log, SUMMARY_INTERVAL.toSeconds(), SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS);
     }
 
     /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */
@@ -78,6 +92,11 @@ public final class SshEdge {
                 live.counters().refused(),
                 live.counters().disconnected(),
                 ports.unbound());
+    }
+
+    /** Bytes that wait in gateway sessions and jumps to be sent on. */
+    public long bufferedBytes() {
+        return live.budget().used();
     }
 
     /** Accepts no one new, lets live connections end by themselves for the drain time, then ends them with a reason. */

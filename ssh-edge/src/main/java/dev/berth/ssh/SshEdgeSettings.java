@@ -12,31 +12,22 @@ import java.time.Duration;
  * @param domain what follows a pod's DNS label in a jump, e.g. {@code berth.internal}
  * @param hostKey the edge's own ed25519 key
  * @param drain how long live connections may go on after {@link SshEdge#stop()}
- * @param maxConnections of all kinds together
- * @param maxConnectionsPerPod of all kinds together
- * @param maxUnauthenticated gateway connections that have not logged in yet
+ * @param limits what it bears
  */
 public record SshEdgeSettings(
-        InetAddress bindAddress,
-        int gatewayPort,
-        String domain,
-        KeyPair hostKey,
-        Duration drain,
-        int maxConnections,
-        int maxConnectionsPerPod,
-        int maxUnauthenticated) {
+        InetAddress bindAddress, int gatewayPort, String domain, KeyPair hostKey, Duration drain, EdgeLimits limits) {
     public SshEdgeSettings {
-        if (maxConnections < 1 || maxConnectionsPerPod < 1 || maxUnauthenticated < 1) {
-            throw new IllegalArgumentException("connection limits must be at least 1, but are %d, %d and %d"
-                    .formatted(maxConnections, maxConnectionsPerPod, maxUnauthenticated));
-        }
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain %s is negative".formatted(drain));
         }
     }
 
-    /** The usual limits: 10,000 connections, 256 a pod, 512 not logged in, 1 s to drain. */
+    /** The usual limits, and 1 s to drain. */
     public static SshEdgeSettings of(InetAddress bindAddress, int gatewayPort, String domain, KeyPair hostKey) {
-        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, Duration.ofSeconds(1), 10_000, 256, 512);
+        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, Duration.ofSeconds(1), EdgeLimits.USUAL);
+    }
+
+    public SshEdgeSettings withLimits(EdgeLimits changed) {
+        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, drain, changed);
     }
 }

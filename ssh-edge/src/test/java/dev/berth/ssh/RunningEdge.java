@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.awaitility.Awaitility;
 import reactor.core.publisher.Sinks;
@@ -34,12 +36,14 @@ public final class RunningEdge implements AutoCloseable {
     private final Sinks.Many<RouteUpdate> feed = Sinks.many().replay().all();
     private final AtomicLong position = new AtomicLong();
     private final Path knownHosts;
+    private final PublicKey hostKey;
 
-    private RunningEdge(Path folder, Path ca) throws IOException {
+    private RunningEdge(Path folder, Path ca, EdgeLimits limits) throws IOException {
         this.folder = folder;
         this.ca = ca;
         var hostKey = MinaKeys.generate();
-        var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey);
+        var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey)
+                .withLimits(limits);
         this.edge = SshEdge.start(
                         settings,
                         feed::asFlux,
@@ -48,14 +52,19 @@ public final class RunningEdge implements AutoCloseable {
                             return certify(folder, ca, PublicKeyEntry.toString(key), pod);
                         }))
                 .block(Duration.ofSeconds(10));
+        this.hostKey = hostKey.getPublic();
         this.knownHosts = Files.writeString(
                 folder.resolve("known_hosts"),
                 "[127.0.0.1]:" + edge.gatewayPort() + " " + PublicKeyEntry.toString(hostKey.getPublic()) + "\n");
     }
 
     public static RunningEdge start(Path parent) throws IOException {
+        return start(parent, EdgeLimits.USUAL);
+    }
+
+    public static RunningEdge start(Path parent, EdgeLimits limits) throws IOException {
         var folder = Files.createTempDirectory(parent, "edge");
-        return new RunningEdge(folder, TestShell.key(folder, "user-ca"));
+        return new RunningEdge(folder, TestShell.key(folder, "user-ca"), limits);
     }
 
     /** What the control plane does, by OpenSSH's own hand. */
@@ -115,6 +124,11 @@ public final class RunningEdge implements AutoCloseable {
                 .pollInterval(Duration.ofMillis(2))
                 .atMost(Duration.ofSeconds(5))
                 .until(() -> edge.status().position() == update.position());
+    }
+
+    /** {@code SHA256:…} */
+    public String hostKeyFingerprint() {
+        return KeyUtils.getFingerPrint(hostKey);
     }
 
     /** Lets OpenSSH clients expect this key where they know nothing else. */

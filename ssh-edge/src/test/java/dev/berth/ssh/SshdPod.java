@@ -15,8 +15,11 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.List;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
@@ -84,6 +87,16 @@ public final class SshdPod implements AutoCloseable {
         assertThat(sshd.isAlive()).as(Files.readString(log.toPath())).isTrue();
         var publicKey = Files.readString(Path.of(hostKey + ".pub")).trim();
         return new SshdPod(id, port, publicKey, sshd);
+    }
+
+    /** {@code SHA256:…} */
+    public String hostKeyFingerprint() {
+        try {
+            return KeyUtils.getFingerPrint(
+                    PublicKeyEntry.parsePublicKeyEntry(hostKey).resolvePublicKey(null, null, null));
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     public Route route(Workspace workspace, String name, @Nullable Integer publicPort) {

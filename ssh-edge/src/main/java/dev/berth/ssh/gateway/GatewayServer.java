@@ -3,29 +3,23 @@ package dev.berth.ssh.gateway;
 import dev.berth.ssh.SshEdgeSettings;
 import dev.berth.ssh.jump.JumpSession;
 import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
-import org.apache.sshd.common.NamedFactory;
+import java.util.random.RandomGenerator;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
 import org.apache.sshd.common.SshException;
-import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
-import org.apache.sshd.common.kex.BuiltinDHFactories;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
-import org.apache.sshd.server.ServerBuilder;
 import org.apache.sshd.server.SshServer;
-import org.apache.sshd.server.auth.pubkey.UserAuthPublicKeyFactory;
 import org.apache.sshd.server.session.ServerSession;
-import org.apache.sshd.server.session.ServerUserAuthServiceFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class GatewayServer {
     private static final Logger log = LoggerFactory.getLogger(GatewayServer.class);
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(30);
-    private static final int MAX_LOGIN_TRIES = 6;
 
     private final SshEdgeSettings settings;
     private final RouteTable routes;
@@ -41,7 +34,7 @@ public final class GatewayServer {
     private final PodDialer dialer;
     private final NettyTransport transport;
     private final SshServer server;
-    private final ConnectionLimiter limiter;
+    private final LimitedNio2 limited;
 
     public GatewayServer(
             SshEdgeSettings settings,
@@ -55,33 +48,26 @@ public final class GatewayServer {
         this.dialer = dialer;
         this.transport = transport;
         this.server = SshServer.setUpDefaultServer();
-        server.setIoServiceFactoryFactory(new Nio2ServiceFactoryFactory());
+        this.limited = new LimitedNio2(
+                new LoginLimiter(settings.limits().gatewayLogins(), RandomGenerator.getDefault()),
+                settings.limits().keepAlive(),
+                live.counters());
+        server.setIoServiceFactoryFactory(limited);
+        server.addSessionListener(limited);
         server.setHost(settings.bindAddress().getHostAddress());
         server.setPort(settings.gatewayPort());
         server.setKeyPairProvider(KeyPairProvider.wrap(MinaKeys.forMina(settings.hostKey())));
         MinaProtocol.apply(server);
-        applyProtocol();
-        server.setUserAuthFactories(List.of(UserAuthPublicKeyFactory.INSTANCE));
+        applySignatures();
+        server.setUserAuthFactories(List.of(new KeyLogin.Factory()));
         server.setPublickeyAuthenticator(new GatewayKeyCheck(routes));
         CoreModuleProperties.AUTH_TIMEOUT.set(server, LOGIN_TIMEOUT);
-        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, MAX_LOGIN_TRIES);
-        server.setServiceFactories(List.of(ServerUserAuthServiceFactory.INSTANCE, new ConnectionFactory()));
-        this.limiter = new ConnectionLimiter(settings.maxUnauthenticated(), live.counters());
-        server.addSessionListener(limiter);
-        server.setIoServiceEventListener(limiter);
-        server.addSessionListener(new GcmForOpenSsh());
+        CoreModuleProperties.MAX_AUTH_REQUESTS.set(server, LoginService.MAX_REQUESTS);
+        server.setServiceFactories(List.of(new LoginService.Factory(), new ConnectionFactory()));
+        server.setSessionFactory(new UserTransport.Factory(server));
     }
 
-    private void applyProtocol() {
-        server.setKeyExchangeFactories(NamedFactory.setUpTransformedFactories(
-                false,
-                List.of(
-                        BuiltinDHFactories.mlkem768x25519,
-                        BuiltinDHFactories.sntrup761x25519,
-                        BuiltinDHFactories.sntrup761x25519_openssh,
-                        BuiltinDHFactories.curve25519,
-                        BuiltinDHFactories.curve25519_libssh),
-                ServerBuilder.DH2KEX));
+    private void applySignatures() {
         server.setSignatureFactories(List.of(
                 BuiltinSignatures.ed25519,
                 BuiltinSignatures.nistp256,
@@ -91,14 +77,12 @@ public final class GatewayServer {
                 BuiltinSignatures.sk_ecdsa_sha2_nistp256,
                 BuiltinSignatures.rsaSHA512,
                 BuiltinSignatures.rsaSHA256));
-        server.setCipherFactories(
-                Stream.concat(MinaProtocol.GCM.stream(), Stream.of(BuiltinCiphers.aes256ctr, BuiltinCiphers.aes128ctr))
-                        .toList());
     }
 
     public void start() throws IOException {
         server.start();
         MinaProtocol.assertNio2(server);
+        settings.limits().keepAlive().applyToClientsOf(server.getPort());
         log.info("Gateway listens address={} port={}", server.getHost(), server.getPort());
     }
 
@@ -108,7 +92,7 @@ public final class GatewayServer {
 
     /** Accepts no more; sessions that are there live on. */
     public void stopAccepting() {
-        limiter.close();
+        limited.close();
     }
 
     public void stop() throws IOException {

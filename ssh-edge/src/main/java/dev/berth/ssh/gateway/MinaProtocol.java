@@ -3,31 +3,28 @@ package dev.berth.ssh.gateway;
 import java.time.Duration;
 import java.util.List;
 import org.apache.sshd.common.FactoryManager;
-import org.apache.sshd.common.NamedFactory;
-import org.apache.sshd.common.cipher.BuiltinCiphers;
-import org.apache.sshd.common.cipher.Cipher;
 import org.apache.sshd.common.compression.BuiltinCompressions;
 import org.apache.sshd.common.helpers.AbstractFactoryManager;
 import org.apache.sshd.common.io.nio2.Nio2ServiceFactory;
-import org.apache.sshd.common.mac.BuiltinMacs;
 import org.apache.sshd.core.CoreModuleProperties;
 
 /** What both of the edge's SSH transports have in common. */
 final class MinaProtocol {
     static final String CONNECTION_SERVICE = "ssh-connection";
 
-    /** Fastest first on the JVM. */
-    static final List<NamedFactory<Cipher>> GCM = List.of(BuiltinCiphers.aes128gcm, BuiltinCiphers.aes256gcm);
-
     private static final String SOFTWARE = "Berth";
+
+    /** Decision 19: OpenSSH's client sends its own messages only to what begins so, and the pod understands them. */
+    private static final String OPENSSH_SOFTWARE = "OpenSSH_compatible_Berth";
+
     private static final long REKEY_BYTES = 16L << 30;
     private static final int READ_BUFFER = 128 << 10;
 
     private MinaProtocol() {}
 
     static void apply(AbstractFactoryManager manager) {
-        manager.setCipherFactories(GCM);
-        manager.setMacFactories(List.of(BuiltinMacs.hmacsha256etm, BuiltinMacs.hmacsha512etm));
+        manager.setCipherFactories(Algorithms.GCM);
+        manager.setMacFactories(Algorithms.ENCRYPT_THEN_MAC);
         manager.setCompressionFactories(List.of(BuiltinCompressions.none));
         CoreModuleProperties.TCP_NODELAY.set(manager, true);
         CoreModuleProperties.SOCKET_KEEPALIVE.set(manager, true);
@@ -38,7 +35,7 @@ final class MinaProtocol {
         CoreModuleProperties.IDLE_TIMEOUT.set(manager, Duration.ZERO);
         CoreModuleProperties.NIO2_READ_TIMEOUT.set(manager, Duration.ZERO);
         CoreModuleProperties.DISCONNECT_TIMEOUT.set(manager, Duration.ofSeconds(2));
-        CoreModuleProperties.SERVER_IDENTIFICATION.set(manager, SOFTWARE);
+        CoreModuleProperties.SERVER_IDENTIFICATION.set(manager, OPENSSH_SOFTWARE);
         CoreModuleProperties.CLIENT_IDENTIFICATION.set(manager, SOFTWARE);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.ssh.live.ByteBudget;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -28,6 +29,7 @@ final class PacketPipe {
     private final Object lock = new Object();
     private final PipeSide user;
     private final EndReason podEnded;
+    private final ByteBudget budget;
     private final ArrayDeque<Buffer> early = new ArrayDeque<>();
     private @Nullable PipeSide pod;
     private boolean open;
@@ -38,8 +40,9 @@ final class PacketPipe {
         String get();
     }
 
-    PacketPipe(Session userSession, EndReason podEnded) {
-        this.user = new PipeSide(userSession, this, lock);
+    PacketPipe(Session userSession, EndReason podEnded, ByteBudget budget) {
+        this.budget = budget;
+        this.user = new PipeSide(userSession, this, lock, budget);
         this.podEnded = podEnded;
         userSession.addSessionListener(user);
         user.pause();
@@ -47,7 +50,7 @@ final class PacketPipe {
 
     /** Makes the pod's transport known; it may speak from now on. */
     void attach(Session podSession) {
-        var side = new PipeSide(podSession, this, lock);
+        var side = new PipeSide(podSession, this, lock, budget);
         boolean tooLate;
         synchronized (lock) {
             pod = side;

@@ -1,5 +1,6 @@
 package dev.berth.ssh.gateway;
 
+import dev.berth.ssh.live.ByteBudget;
 import java.io.IOException;
 import java.util.Map;
 import org.apache.sshd.common.SshConstants;
@@ -16,27 +17,31 @@ import org.slf4j.LoggerFactory;
  * One of the two transports of a {@link PacketPipe}. All fields below are guarded by the pipe's lock, under which nothing
  * is ever written: a write may complete another one inline, whose listener wants that lock.
  *
- * <p>Backpressure: while more than {@code HIGH_WATER_MARK} bytes wait to be sent here, the other side is not read, until
- * fewer than {@code LOW_WATER_MARK} wait. A side in key exchange is always read, else two of them could wait for each
- * other for ever.
+ * <p>Backpressure: while more bytes wait to be sent here than {@code MAX_WAITING} and this side's share of the budget, the
+ * other side is not read, until a quarter of that waits. A side in key exchange is always read, else two of them could wait
+ * for each other for ever.
  */
 final class PipeSide implements SessionListener {
     private static final Logger log = LoggerFactory.getLogger(PipeSide.class);
-    private static final long HIGH_WATER_MARK = 1 << 20;
-    private static final long LOW_WATER_MARK = 256 << 10;
+    private static final long MAX_WAITING = 1 << 20;
+    private static final int RESUMED_BELOW = 4;
 
     /** Above this a peer keeps sending through a key exchange that never ends. */
-    private static final long MAX_WAITING = 64 << 20;
+    private static final long MAX_WAITING_FOR_KEYS = 64 << 20;
 
     private final Session session;
     private final PacketPipe pipe;
     private final Object lock;
+    private final ByteBudget budget;
+    private final ByteBudget.Queue queue;
     private long waiting;
     private boolean inKeyExchange;
     private boolean paused;
     private @Nullable Runnable whenSent;
 
-    PipeSide(Session session, PacketPipe pipe, Object lock) {
+    PipeSide(Session session, PacketPipe pipe, Object lock, ByteBudget budget) {
+        this.budget = budget;
+        this.queue = budget.queue();
         this.session = session;
         this.pipe = pipe;
         this.lock = lock;
@@ -50,11 +55,13 @@ final class PipeSide implements SessionListener {
     void forward(Buffer message, PipeSide from) throws IOException {
         int size = message.available();
         synchronized (lock) {
-            waiting += size;
-            from.reconsider(this);
-            if (waiting > MAX_WAITING) {
-                throw new IOException("more than " + MAX_WAITING + " bytes wait for a key exchange");
+            long most = budget.shareOfUnheld(MAX_WAITING_FOR_KEYS);
+            if (waiting + size > most) {
+                throw new IOException("more than " + most + " bytes wait for a key exchange");
             }
+            waiting += size;
+            queue.take(size);
+            from.reconsider(this);
         }
         var command = message.rawByte(message.rpos());
         var packet = session.createBuffer(command, size);
@@ -65,6 +72,7 @@ final class PipeSide implements SessionListener {
             Runnable last = null;
             synchronized (lock) {
                 waiting -= size;
+                queue.giveBack(size);
                 from.reconsider(this);
                 if (waiting == 0) {
                     last = whenSent;
@@ -107,7 +115,7 @@ final class PipeSide implements SessionListener {
 
     /** Reads this side or not, as the other's backlog says. Flag and effect change together, or a wake-up is lost. */
     private void reconsider(PipeSide to) {
-        boolean pause = !inKeyExchange && to.waiting > (paused ? LOW_WATER_MARK : HIGH_WATER_MARK);
+        boolean pause = !inKeyExchange && to.waiting > budget.share(MAX_WAITING) / (paused ? RESUMED_BELOW : 1);
         if (pause != paused) {
             if (pause) {
                 pause();
@@ -159,6 +167,7 @@ final class PipeSide implements SessionListener {
 
     @Override
     public void sessionClosed(Session same) {
+        queue.close();
         pipe.closed(this);
     }
 

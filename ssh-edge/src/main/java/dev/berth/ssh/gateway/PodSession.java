@@ -48,7 +48,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
         this.routes = routes;
         this.live = live;
         this.dialer = dialer;
-        this.pipe = new PacketPipe(session, this::podEnded);
+        this.pipe = new PacketPipe(session, this::podEnded, live.budget());
     }
 
     /** Called before the user was told of the login, under the lock that telling needs: so only starts a thread. */

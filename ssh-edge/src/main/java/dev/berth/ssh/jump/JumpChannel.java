@@ -4,6 +4,7 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
@@ -28,16 +29,16 @@ import org.slf4j.LoggerFactory;
 /**
  * One tunnel of a jump host. Its state belongs to its event loop; what the user's side says is handed over to it.
  *
- * <p>Backpressure: the user may send {@code WINDOW} bytes more than the pod has taken; the pod is read only while the
- * user's window is open, so at most one read is held.
+ * <p>Backpressure: the user may send {@code WINDOW} bytes more than the pod has taken, or this tunnel's share of the
+ * budget; the pod is read only while the user's window is open and his connection takes it, so at most one read is held.
  */
 final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConnection {
     private static final Logger log = LoggerFactory.getLogger(JumpChannel.class);
     private static final int WINDOW = 2 << 20;
     private static final int PACKET = 32 << 10;
 
-    /** A window update per this many bytes: seldom enough to cost nothing, often enough that the user never waits. */
-    private static final int WINDOW_UPDATE = WINDOW / 4;
+    /** A window update per such part of it: seldom enough to cost nothing, often enough that the user never waits. */
+    private static final int WINDOW_UPDATES = 4;
 
     private static final long MAX_WINDOW = 0xffff_ffffL;
 
@@ -47,11 +48,12 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     private final int peerPacket;
     private final Route route;
     private final EventLoop loop;
-    private final AtomicLong window = new AtomicLong(WINDOW);
+    private final AtomicLong window;
     private final ArrayDeque<ByteBuf> held = new ArrayDeque<>();
     private @Nullable Channel pod;
     private long peerWindow;
-    private int taken;
+    private final ByteBudget.Queue queue;
+    private long waiting;
     private boolean userEnded;
     private boolean podEnded;
     private boolean podGone;
@@ -66,6 +68,8 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
         this.peerPacket = (int) Math.min(peerPacket, PACKET);
         this.route = route;
         this.loop = loop;
+        this.window = new AtomicLong(session.budget().share(WINDOW));
+        this.queue = session.budget().queue();
     }
 
     int id() {
@@ -108,7 +112,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
     private void confirm() throws IOException {
         var answer = message(SshConstants.SSH_MSG_CHANNEL_OPEN_CONFIRMATION, 16);
         answer.putUInt(id);
-        answer.putUInt(WINDOW);
+        answer.putUInt(window.get());
         answer.putUInt(PACKET);
         session.write(answer);
     }
@@ -135,16 +139,32 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
             bytes.release();
             return;
         }
+        waiting += size;
+        queue.take(size);
         var _ = pod.writeAndFlush(bytes).addListener(sent -> {
-            taken += size;
-            if (sent.isSuccess() && taken >= WINDOW_UPDATE && !closeSent) {
-                var grant = message(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, 8);
-                grant.putUInt(taken);
-                window.addAndGet(taken);
-                taken = 0;
-                write(grant);
+            waiting -= size;
+            queue.giveBack(size);
+            if (sent.isSuccess() && !closeSent) {
+                grant();
             }
         });
+    }
+
+    /** Once nothing waits any more there is always something to grant, so the user never waits for good. */
+    private void grant() {
+        long most = session.budget().share(WINDOW);
+        long more = most - window.get() - waiting;
+        if (more >= most / WINDOW_UPDATES) {
+            var grant = message(SshConstants.SSH_MSG_CHANNEL_WINDOW_ADJUST, 8);
+            grant.putUInt(more);
+            window.addAndGet(more);
+            write(grant);
+        }
+    }
+
+    /** The user's connection takes more again. */
+    void userReads() {
+        loop.execute(this::toUser);
     }
 
     void expandWindow(long bytes) {
@@ -216,7 +236,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
         if (closeSent) {
             return;
         }
-        while (!held.isEmpty() && peerWindow > 0) {
+        while (!held.isEmpty() && peerWindow > 0 && !session.isFull()) {
             var bytes = held.element();
             int size = (int) Math.min(Math.min(bytes.readableBytes(), peerWindow), peerPacket);
             var data = message(SshConstants.SSH_MSG_CHANNEL_DATA, size + 16);

@@ -2,6 +2,7 @@ package dev.berth.ssh.jump;
 
 import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
@@ -11,6 +12,8 @@ import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.SshConstants;
 import org.apache.sshd.common.SshException;
@@ -29,6 +32,8 @@ import org.slf4j.LoggerFactory;
 public final class JumpSession extends AbstractCloseable implements Service, LiveConnection {
     private static final Logger log = LoggerFactory.getLogger(JumpSession.class);
     private static final int MAX_TUNNELS = 64;
+    private static final long MAX_WAITING = 1 << 20;
+    private static final int RESUMED_BELOW = 4;
     private static final String TUNNEL_TYPE = "direct-tcpip";
 
     private final Session session;
@@ -39,6 +44,9 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
     private final NettyTransport transport;
     private final Map<Integer, JumpChannel> channels = new ConcurrentHashMap<>();
     private final Map<String, Object> properties = new ConcurrentHashMap<>();
+    private final ByteBudget.Queue queue;
+    private final AtomicLong waiting = new AtomicLong();
+    private final AtomicBoolean full = new AtomicBoolean();
     private int lastChannel;
 
     public JumpSession(
@@ -54,6 +62,8 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         this.routes = routes;
         this.live = live;
         this.transport = transport;
+        this.queue = live.budget().queue();
+        session.addCloseFutureListener(_ -> queue.close());
     }
 
     /** Called under the lock that telling the user of the login needs, so only starts a thread. */
@@ -171,9 +181,35 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         return session.createBuffer((byte) command, size);
     }
 
-    /** Never blocks: what a key exchange holds back is bounded by the channels' windows. */
+    /** Never blocks: what a key exchange or a slow user holds back is counted, and channels ask {@link #isFull}. */
     void write(Buffer message) throws IOException {
-        ThreadUtils.runAsInternal(message, session::writePacket);
+        int size = message.available();
+        waiting.addAndGet(size);
+        queue.take(size);
+        ThreadUtils.runAsInternal(message, session::writePacket).addListener(_ -> {
+            queue.giveBack(size);
+            if (waiting.addAndGet(-size) <= share() / RESUMED_BELOW && full.compareAndSet(true, false)) {
+                channels.values().forEach(JumpChannel::userReads);
+            }
+        });
+    }
+
+    /** Whether so much waits to be sent to the user that no more is read for him; once it is sent the channels are told. */
+    boolean isFull() {
+        if (waiting.get() <= share()) {
+            return false;
+        }
+        full.set(true);
+        // All may have been sent before the flag was there to be seen.
+        return waiting.get() > 0;
+    }
+
+    private long share() {
+        return budget().share(MAX_WAITING);
+    }
+
+    ByteBudget budget() {
+        return live.budget();
     }
 
     void broken(Exception cause) {

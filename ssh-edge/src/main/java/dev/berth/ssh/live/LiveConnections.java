@@ -17,60 +17,117 @@ import org.jspecify.annotations.Nullable;
 public final class LiveConnections {
     private final Map<PodId, Set<LiveConnection>> byPod = new ConcurrentHashMap<>();
     private final Map<String, Set<LiveConnection>> byFingerprint = new ConcurrentHashMap<>();
-    /** With whether it was told to end. */
-    private final Map<LiveConnection, AtomicBoolean> all = new ConcurrentHashMap<>();
+    private final Map<LiveConnection, State> all = new ConcurrentHashMap<>();
 
     private final Map<ConnectionForm, AtomicInteger> byForm = new ConcurrentHashMap<>();
     private final AtomicInteger count = new AtomicInteger();
     private final RefusalCounters counters = new RefusalCounters();
+    private final ByteBudget budget;
     private final int max;
     private final int maxPerPod;
+    private final Quota<ConnectionForm> proved;
+    private final Quota<FormOfPod> provedByPod;
 
-    public LiveConnections(int max, int maxPerPod) {
-        this.max = max;
-        this.maxPerPod = maxPerPod;
+    private record FormOfPod(ConnectionForm form, PodId pod) {}
+
+    private static final class State {
+        private final AtomicBoolean told = new AtomicBoolean();
+        /** Whether it counts among those that have proved a key. Guarded by this. */
+        private boolean counted;
+        /** Guarded by this. */
+        private boolean removed;
     }
 
     /**
-     * Adds a connection.
+     * Both bounds are of those that have proved a key, each form on its own: what strangers do on one form takes nothing
+     * from the users of another.
+     */
+    public LiveConnections(int max, int maxPerPod, ByteBudget budget) {
+        this.budget = budget;
+        this.max = max;
+        this.maxPerPod = maxPerPod;
+        this.proved = new Quota<>(max);
+        this.provedByPod = new Quota<>(maxPerPod);
+    }
+
+    /**
+     * Adds a connection that has proved a key.
      *
      * @return null if it may go on, else why not; then it was not added
      */
     @Nullable
     public Refusal add(LiveConnection connection) {
-        var refusal = addOrRefuse(connection);
+        index(connection);
+        return orRemove(connection, prove(connection));
+    }
+
+    /** Adds a connection of which the edge cannot know whether it will log in; a {@link LoginLimiter} bounds these. */
+    @Nullable
+    public Refusal addUnproved(LiveConnection connection) {
+        index(connection);
+        return orRemove(connection, null);
+    }
+
+    /** Counts a connection among those that have proved a key; null, or which bound has been reached. */
+    @Nullable
+    public Refusal prove(LiveConnection connection) {
+        var state = all.get(connection);
+        if (state == null) {
+            return null;
+        }
+        synchronized (state) {
+            if (state.counted || state.removed) {
+                return null;
+            }
+            if (!proved.take(connection.form())) {
+                return Refusal.edgeLimit(max);
+            }
+            var pod = connection.pod();
+            if (pod != null && !provedByPod.take(new FormOfPod(connection.form(), pod))) {
+                proved.giveBack(connection.form());
+                return Refusal.podLimit(maxPerPod);
+            }
+            state.counted = true;
+            return null;
+        }
+    }
+
+    private void index(LiveConnection connection) {
+        all.put(connection, new State());
+        count.incrementAndGet();
+        formCount(connection).incrementAndGet();
+        index(byPod, connection.pod(), connection);
+        index(byFingerprint, connection.fingerprint(), connection);
+    }
+
+    /** Asked after it was added, so that no change of route or key is missed. */
+    private @Nullable Refusal orRemove(LiveConnection connection, @Nullable Refusal bound) {
+        var refusal = bound != null ? bound : connection.refusal();
         if (refusal != null) {
+            remove(connection);
             counters.countRefused(refusal.cause());
         }
         return refusal;
     }
 
-    private @Nullable Refusal addOrRefuse(LiveConnection connection) {
-        if (count.incrementAndGet() > max) {
-            count.decrementAndGet();
-            return Refusal.edgeLimit(max);
-        }
-        all.put(connection, new AtomicBoolean());
-        formCount(connection).incrementAndGet();
-        var pod = connection.pod();
-        var ofPod = pod == null ? 0 : index(byPod, pod, connection);
-        var fingerprint = connection.fingerprint();
-        if (fingerprint != null) {
-            index(byFingerprint, fingerprint, connection);
-        }
-        var refusal = ofPod > maxPerPod ? Refusal.podLimit(maxPerPod) : connection.refusal();
-        if (refusal != null) {
-            remove(connection);
-        }
-        return refusal;
-    }
-
     public void remove(LiveConnection connection) {
-        if (all.remove(connection) != null) {
-            count.decrementAndGet();
-            formCount(connection).decrementAndGet();
-            drop(byPod, connection.pod(), connection);
-            drop(byFingerprint, connection.fingerprint(), connection);
+        var state = all.remove(connection);
+        if (state == null) {
+            return;
+        }
+        count.decrementAndGet();
+        formCount(connection).decrementAndGet();
+        drop(byPod, connection.pod(), connection);
+        drop(byFingerprint, connection.fingerprint(), connection);
+        synchronized (state) {
+            state.removed = true;
+            if (state.counted) {
+                proved.giveBack(connection.form());
+                var pod = connection.pod();
+                if (pod != null) {
+                    provedByPod.giveBack(new FormOfPod(connection.form(), pod));
+                }
+            }
         }
     }
 
@@ -98,6 +155,10 @@ public final class LiveConnections {
         return counts;
     }
 
+    public ByteBudget budget() {
+        return budget;
+    }
+
     public RefusalCounters counters() {
         return counters;
     }
@@ -112,8 +173,8 @@ public final class LiveConnections {
     }
 
     private void disconnect(LiveConnection connection, Refusal refusal) {
-        var told = all.get(connection);
-        if (told != null && told.compareAndSet(false, true)) {
+        var state = all.get(connection);
+        if (state != null && state.told.compareAndSet(false, true)) {
             counters.countDisconnected(refusal.cause());
             connection.disconnect(refusal.sentence());
         }
@@ -123,13 +184,14 @@ public final class LiveConnections {
         return byForm.computeIfAbsent(connection.form(), none -> new AtomicInteger());
     }
 
-    private static <K> int index(Map<K, Set<LiveConnection>> index, K key, LiveConnection connection) {
-        return index.compute(key, (same, connections) -> {
-                    var set = connections == null ? ConcurrentHashMap.<LiveConnection>newKeySet() : connections;
-                    set.add(connection);
-                    return set;
-                })
-                .size();
+    private static <K> void index(Map<K, Set<LiveConnection>> index, @Nullable K key, LiveConnection connection) {
+        if (key != null) {
+            index.compute(key, (same, connections) -> {
+                var set = connections == null ? ConcurrentHashMap.<LiveConnection>newKeySet() : connections;
+                set.add(connection);
+                return set;
+            });
+        }
     }
 
     private static <K> void drop(Map<K, Set<LiveConnection>> index, @Nullable K key, LiveConnection connection) {

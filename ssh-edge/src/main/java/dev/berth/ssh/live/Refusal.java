@@ -47,11 +47,13 @@ public record Refusal(RefusalCause cause, String sentence) {
 
     static Refusal edgeLimit(int max) {
         return new Refusal(
-                RefusalCause.EDGE_LIMIT, "This edge serves " + max + " connections already; try again in a moment.");
+                RefusalCause.EDGE_LIMIT,
+                "This edge serves " + max + " connections of this kind already; try again in a moment.");
     }
 
     static Refusal podLimit(int max) {
-        return new Refusal(RefusalCause.POD_LIMIT, "This pod has " + max + " connections already; close one first.");
+        return new Refusal(
+                RefusalCause.POD_LIMIT, "This pod has " + max + " connections of this kind already; close one first.");
     }
 
     private static Refusal keyRemoved(String fingerprint, String from) {

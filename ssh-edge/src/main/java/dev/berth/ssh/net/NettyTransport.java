@@ -17,13 +17,10 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
-import java.net.SocketOption;
 import java.time.Duration;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import jdk.net.ExtendedSocketOptions;
 
 /**
  * Netty set up for piping bytes.
@@ -41,16 +38,15 @@ public final class NettyTransport {
     private static final int MAX_READ_BYTES = 256 << 10;
     private static final Duration STOP_TIMEOUT = Duration.ofSeconds(2);
 
-    /** A peer that vanished is noticed after two minutes of silence. */
-    private static final Map<SocketOption<Integer>, Integer> KEEPALIVE = Map.of(
-            ExtendedSocketOptions.TCP_KEEPIDLE, 60,
-            ExtendedSocketOptions.TCP_KEEPINTERVAL, 15,
-            ExtendedSocketOptions.TCP_KEEPCOUNT, 4);
-
+    private final KeepAlive keepAlive;
     private final EventLoopGroup loops = new MultiThreadIoEventLoopGroup(
             Math.max(2, Runtime.getRuntime().availableProcessors()),
             new DefaultThreadFactory("berth-edge", true),
             NioIoHandler.newFactory());
+
+    public NettyTransport(KeepAlive keepAlive) {
+        this.keepAlive = keepAlive;
+    }
 
     public EventLoopGroup loops() {
         return loops;
@@ -70,7 +66,7 @@ public final class NettyTransport {
                 .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                 .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .childOption(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers());
-        KEEPALIVE.forEach((option, value) -> server.childOption(NioChannelOption.of(option), value));
+        keepAlive.options().forEach((option, value) -> server.childOption(NioChannelOption.of(option), value));
         return server;
     }
 
@@ -96,7 +92,7 @@ public final class NettyTransport {
         return dialled;
     }
 
-    private static Bootstrap client(EventLoop loop) {
+    private Bootstrap client(EventLoop loop) {
         var client = new Bootstrap()
                 .group(loop)
                 .channel(NioSocketChannel.class)
@@ -109,7 +105,7 @@ public final class NettyTransport {
                 .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARKS)
                 .option(ChannelOption.RECVBUF_ALLOCATOR, receiveBuffers())
                 .handler(new SilentHandler());
-        KEEPALIVE.forEach((option, value) -> client.option(NioChannelOption.of(option), value));
+        keepAlive.options().forEach((option, value) -> client.option(NioChannelOption.of(option), value));
         return client;
     }
 

@@ -1,6 +1,7 @@
 package dev.berth.ssh.relay;
 
 import dev.berth.ssh.net.NettyTransport;
+import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
@@ -18,6 +19,7 @@ import io.netty.channel.socket.DuplexChannel;
 final class BytePipe extends ChannelInboundHandlerAdapter {
     private final Channel to;
     private boolean ended;
+    private long carried;
 
     private BytePipe(Channel to) {
         this.to = to;
@@ -31,8 +33,21 @@ final class BytePipe extends ChannelInboundHandlerAdapter {
         NettyTransport.startReading(right);
     }
 
+    /** Bytes that came from {@code channel} so far; 0 where it is not joined. To be asked on its event loop. */
+    static long carriedFrom(Channel channel) {
+        var pipe = channel.pipeline().get(BytePipe.class);
+        return pipe == null ? 0 : pipe.carried;
+    }
+
+    /** Bytes that went to {@code channel} so far. To be asked on its event loop. */
+    static long carriedTo(Channel channel) {
+        var pipe = channel.pipeline().get(BytePipe.class);
+        return pipe == null ? 0 : carriedFrom(pipe.to);
+    }
+
     @Override
     public void channelRead(ChannelHandlerContext context, Object bytes) {
+        carried += ((ByteBuf) bytes).readableBytes();
         var _ = to.write(bytes, to.voidPromise());
         if (!to.isWritable()) {
             context.channel().config().setAutoRead(false);

@@ -1,15 +1,19 @@
 package dev.berth.ssh.relay;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.ConnectionForm;
+import dev.berth.ssh.EdgeLimits;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.live.LiveConnection;
 import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.RouteTable;
 import io.netty.channel.Channel;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,31 +24,72 @@ final class RelayConnection implements LiveConnection {
 
     private final Channel user;
     private final Route route;
+    private final EdgeLimits.RelayProof proof;
     private final RouteTable routes;
+    private final LiveConnections live;
 
-    private RelayConnection(Channel user, Route route, RouteTable routes) {
+    private RelayConnection(
+            Channel user, Route route, EdgeLimits.RelayProof proof, RouteTable routes, LiveConnections live) {
         this.user = user;
         this.route = route;
+        this.proof = proof;
         this.routes = routes;
+        this.live = live;
     }
 
-    /** Serves a freshly accepted channel, or closes it at once when its port leads nowhere now. */
+    /**
+     * Serves a freshly accepted channel, or closes it at once when its port leads nowhere now.
+     *
+     * @param place left once the connection is gone or is taken to have logged in
+     */
     static void serve(
-            Channel user, @Nullable Route route, RouteTable routes, LiveConnections live, NettyTransport transport) {
+            Channel user,
+            LoginLimiter.Place place,
+            EdgeLimits.RelayProof proof,
+            RouteTable routes,
+            @Nullable Route route,
+            LiveConnections live,
+            NettyTransport transport) {
+        var _ = user.closeFuture().addListener(_ -> place.leave());
         var target = route == null ? null : route.target();
         if (route == null || target == null) {
             live.counters().countRefused(RefusalCause.POD_UNREACHABLE);
             NettyTransport.close(user);
             return;
         }
-        var connection = new RelayConnection(user, route, routes);
-        var refusal = live.add(connection);
+        var connection = new RelayConnection(user, route, proof, routes, live);
+        var refusal = live.addUnproved(connection);
         if (refusal != null) {
-            log.info("Relay connection refused pod={} reason={}", route.pod(), refusal.sentence());
+            log.debug("Relay connection refused pod={} reason={}", route.pod(), refusal.sentence());
             NettyTransport.close(user);
             return;
         }
         var _ = user.closeFuture().addListener(_ -> live.remove(connection));
+        connection.proveLater(place);
+        connection.dial(target, transport);
+    }
+
+    /** Asked again and again where it does not hold yet, so a connection that idled at first is not forgotten. */
+    private void proveLater(LoginLimiter.Place place) {
+        var asked = user.eventLoop()
+                .schedule(
+                        () -> {
+                            if (hasProved() && live.prove(this) == null) {
+                                place.leave();
+                            } else if (user.isActive()) {
+                                proveLater(place);
+                            }
+                        },
+                        proof.age().toMillis(),
+                        TimeUnit.MILLISECONDS);
+        var _ = user.closeFuture().addListener(_ -> asked.cancel(false));
+    }
+
+    private boolean hasProved() {
+        return BytePipe.carriedFrom(user) >= proof.bytes() && BytePipe.carriedTo(user) >= proof.bytes();
+    }
+
+    private void dial(SshTarget target, NettyTransport transport) {
         transport.dial(target, user.eventLoop()).whenComplete((pod, failure) -> {
             if (pod == null) {
                 log.debug(

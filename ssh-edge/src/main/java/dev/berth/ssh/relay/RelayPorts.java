@@ -1,8 +1,10 @@
 package dev.berth.ssh.relay;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.ssh.EdgeLimits;
 import dev.berth.ssh.EdgeStatus;
 import dev.berth.ssh.live.LiveConnections;
+import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.net.SilentHandler;
 import dev.berth.ssh.route.RouteTable;
@@ -22,6 +24,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,14 +39,19 @@ public final class RelayPorts {
     private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
 
     private final InetAddress address;
+    private final EdgeLimits limits;
+    private final LoginLimiter allLogins;
     private final RouteTable routes;
     private final EventLoop control;
     private final ServerBootstrap server;
     private final Map<Integer, Listener> listeners = new ConcurrentHashMap<>();
     private boolean stopped;
 
-    public RelayPorts(InetAddress address, RouteTable routes, LiveConnections live, NettyTransport transport) {
+    public RelayPorts(
+            InetAddress address, EdgeLimits limits, RouteTable routes, LiveConnections live, NettyTransport transport) {
         this.address = address;
+        this.limits = limits;
+        this.allLogins = new LoginLimiter(limits.relayLogins(), RandomGenerator.getDefault());
         this.routes = routes;
         this.control = transport.loops().next();
         this.server = transport.server().childHandler(new ChannelInitializer<>() {
@@ -51,7 +59,25 @@ public final class RelayPorts {
             protected void initChannel(Channel user) {
                 user.pipeline().addLast(new SilentHandler());
                 var port = ((InetSocketAddress) user.localAddress()).getPort();
-                RelayConnection.serve(user, routes.byPublicPort(port), routes, live, transport);
+                var listener = listeners.get(port);
+                if (listener == null) {
+                    NettyTransport.close(user);
+                    return;
+                }
+                switch (listener.logins.enter(user.remoteAddress(), allLogins)) {
+                    case LoginLimiter.Place place ->
+                        RelayConnection.serve(
+                                user, place, limits.relayProof(), routes, routes.byPublicPort(port), live, transport);
+                    case LoginLimiter.Refused refused -> {
+                        live.counters().countRefused(refused.cause());
+                        log.debug(
+                                "Relay connection refused pod={} remote={} reason={}",
+                                listener.pod,
+                                user.remoteAddress(),
+                                refused.cause());
+                        NettyTransport.close(user);
+                    }
+                }
             }
         });
     }
@@ -94,7 +120,8 @@ public final class RelayPorts {
         if (route == null || stopped) {
             close(port);
         } else if (!listeners.containsKey(port)) {
-            var listener = new Listener(route.pod());
+            var listener =
+                    new Listener(route.pod(), new LoginLimiter(limits.podRelayLogins(), RandomGenerator.getDefault()));
             listeners.put(port, listener);
             bind(port, listener);
         }
@@ -118,6 +145,7 @@ public final class RelayPorts {
     private void settleBound(int port, Listener listener, Channel channel) {
         if (listeners.get(port) == listener) {
             listener.channel = channel;
+            Thread.startVirtualThread(() -> limits.keepAlive().applyToClientsOf(port));
             log.info("Public port bound port={} pod={}", port, listener.pod);
         } else {
             NettyTransport.close(channel);
@@ -156,12 +184,14 @@ public final class RelayPorts {
 
     private static final class Listener {
         private final PodId pod;
+        private final LoginLimiter logins;
         private volatile @Nullable Channel channel;
         private final AtomicInteger attempts = new AtomicInteger();
         private volatile String reason = "not tried yet";
 
-        Listener(PodId pod) {
+        Listener(PodId pod, LoginLimiter logins) {
             this.pod = pod;
+            this.logins = logins;
         }
 
         EdgeStatus.UnboundPort unbound(int port) {

@@ -13,9 +13,10 @@ import org.junit.jupiter.api.Test;
 
 class LiveConnectionsTest {
     private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
+    private static final PodId OTHER_POD = new PodId("pod-bbbbbbbbbbbbbbbb");
     private static final Refusal STOPPED = new Refusal(RefusalCause.POD_UNREACHABLE, "train-1 is stopped.");
 
-    private final LiveConnections live = new LiveConnections(3, 2);
+    private final LiveConnections live = new LiveConnections(3, 2, new ByteBudget(1 << 20));
 
     @Test
     void connections_are_counted_by_form_while_they_live() {
@@ -36,12 +37,39 @@ class LiveConnectionsTest {
         live.add(new Held(ConnectionForm.RELAY, POD));
         live.add(new Held(ConnectionForm.RELAY, POD));
         assertThat(live.add(new Held(ConnectionForm.RELAY, POD)).cause()).isEqualTo(RefusalCause.POD_LIMIT);
-        live.add(new Held(ConnectionForm.JUMP, null));
-        assertThat(live.add(new Held(ConnectionForm.JUMP, null)).cause()).isEqualTo(RefusalCause.EDGE_LIMIT);
+        live.add(new Held(ConnectionForm.RELAY, OTHER_POD));
+        assertThat(live.add(new Held(ConnectionForm.RELAY, OTHER_POD)).cause()).isEqualTo(RefusalCause.EDGE_LIMIT);
 
         assertThat(live.count()).isEqualTo(3);
         assertThat(live.counters().refused())
                 .isEqualTo(Map.of(RefusalCause.POD_LIMIT, 1L, RefusalCause.EDGE_LIMIT, 1L));
+    }
+
+    @Test
+    void one_forms_limit_is_not_anothers() {
+        for (int i = 0; i < 3; i++) {
+            live.add(new Held(ConnectionForm.RELAY, POD));
+        }
+
+        assertThat(live.add(new Held(ConnectionForm.GATEWAY, POD))).isNull();
+        assertThat(live.add(new Held(ConnectionForm.TUNNEL, POD))).isNull();
+    }
+
+    @Test
+    void what_has_proved_no_key_takes_no_place_of_those_that_have() {
+        var strangers = new ArrayList<Held>();
+        for (int i = 0; i < 20; i++) {
+            strangers.add(new Held(ConnectionForm.RELAY, POD));
+            assertThat(live.addUnproved(strangers.getLast())).isNull();
+        }
+        assertThat(live.add(new Held(ConnectionForm.RELAY, POD))).isNull();
+
+        assertThat(live.prove(strangers.get(0))).isNull();
+        assertThat(live.prove(strangers.get(1)).cause()).isEqualTo(RefusalCause.POD_LIMIT);
+        live.remove(strangers.get(0));
+        live.remove(strangers.get(0));
+        assertThat(live.prove(strangers.get(1))).isNull();
+        assertThat(live.prove(strangers.get(2)).cause()).isEqualTo(RefusalCause.POD_LIMIT);
     }
 
     @Test

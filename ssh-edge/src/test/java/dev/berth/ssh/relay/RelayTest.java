@@ -9,6 +9,8 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
+import dev.berth.ssh.EdgeLimits;
+import dev.berth.ssh.LoginLimit;
 import dev.berth.ssh.RunningEdge;
 import dev.berth.ssh.SshdPod;
 import dev.berth.ssh.TestShell;
@@ -178,6 +180,49 @@ class RelayTest {
                 .until(() -> edge.edge.boundPublicPorts().contains(free));
     }
 
+    @Test
+    void what_the_pods_sshd_has_kept_past_its_login_time_takes_no_place_of_those_that_log_in() throws Exception {
+        var usual = EdgeLimits.USUAL;
+        var limits = new EdgeLimits(
+                usual.connections(),
+                usual.connectionsPerPod(),
+                usual.gatewayLogins(),
+                new LoginLimit(3, 30, 4, 2),
+                usual.relayLogins(),
+                new EdgeLimits.RelayProof(Duration.ofMillis(100), 1 << 10),
+                usual.bufferedBytes(),
+                usual.keepAlive());
+        try (var tight = RunningEdge.start(folder, limits)) {
+            int publicPort = SshdPod.freePort();
+            tight.trust("127.0.0.1", publicPort, pod.hostKey);
+            tight.snapshot(List.of(pod.route(Workspace.MAIN, "train-1", publicPort)), Map.of());
+            await().until(() -> tight.edge.boundPublicPorts().contains(publicPort));
+            var sessions = new ArrayList<Process>();
+            for (int i = 0; i < 3; i++) {
+                await().atMost(Duration.ofSeconds(20)).until(() -> {
+                    var session = TestShell.start(tight.relay(key, publicPort, "echo open; sleep 60"));
+                    sessions.add(session);
+                    return session.getInputStream().read() == 'o';
+                });
+            }
+
+            // Two idle sockets never count as logged in, however old they are, and fill the source's share.
+            try (var first = connect(publicPort);
+                    var second = connect(publicPort)) {
+                assertThat(first.getInputStream().read()).isEqualTo('S');
+                assertThat(second.getInputStream().read()).isEqualTo('S');
+                for (int i = 0; i < 20; i++) {
+                    try (var refused = connect(publicPort)) {
+                        assertThat(refused.getInputStream().read()).isEqualTo(-1);
+                    }
+                }
+            }
+            for (Process session : sessions) {
+                TestShell.kill(session);
+            }
+        }
+    }
+
     private static void answer(Socket pod, byte[] answer) {
         try (pod) {
             pod.getOutputStream().write(answer);
@@ -200,6 +245,10 @@ class RelayTest {
     }
 
     private static Socket connect() throws IOException {
+        return connect(port);
+    }
+
+    private static Socket connect(int port) throws IOException {
         var socket = new Socket();
         socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
         socket.setSoTimeout(10_000);
