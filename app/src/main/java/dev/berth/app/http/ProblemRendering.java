@@ -14,14 +14,11 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The one place that writes problem+json. What nobody expected is logged here once, and never shown. */
 @Order(-2)
 public final class ProblemRendering implements ErrorWebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemRendering.class);
-
-    private final JsonMapper json = JsonMapper.shared();
 
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
@@ -57,7 +54,7 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
             default -> {}
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.code().status()));
-        byte[] body = json.writeValueAsBytes(ProblemBody.of(problem, requestId));
+        byte[] body = ProblemBody.json(problem, requestId);
         headers.setContentLength(body.length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));

@@ -4,6 +4,7 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.problem.ProblemException;
+import io.netty.handler.timeout.ReadTimeoutException;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
@@ -38,6 +39,9 @@ final class Problems {
                 || find(failure, ContentTooLargeException.class) != null) {
             return Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is larger than this address takes.");
         }
+        if (find(failure, ReadTimeoutException.class) != null) {
+            return Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive as a whole in time.");
+        }
         if (isDatabaseAway(failure)) {
             return Problem.of(
                     ProblemCode.UNAVAILABLE, "The database does not answer at the moment. Try again in a second.");
@@ -57,7 +61,7 @@ final class Problems {
                                                 : "'" + type.getContentType() + "'"));
             case NotAcceptableStatusException accept ->
                 Problem.of(
-                        ProblemCode.BAD_REQUEST,
+                        ProblemCode.NOT_ACCEPTABLE,
                         "This address answers in %s only, and the Accept header excludes that."
                                 .formatted(accept.getSupportedMediaTypes()));
             case MissingRequestValueException missing ->

@@ -12,6 +12,8 @@ import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.MonitoringConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
@@ -49,6 +51,12 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     ForwardedHeaderTransformer forwardedHeaderTransformer(TrustedProxies proxies) {
         return new ForwardedHeaders(proxies);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections() {
+        var connections = new Connections(ConnectionLimits.ofThisProcess());
+        return server -> server.addServerCustomizers(connections::bound);
     }
 
     @Bean
