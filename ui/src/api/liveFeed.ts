@@ -1,3 +1,4 @@
+import { BASE } from "./base";
 import { EVENTS } from "./eventNames.gen";
 import { SharedSource } from "./sharedSource";
 
@@ -56,7 +57,7 @@ export class LiveFeed {
 
   constructor(
     listener: FeedListener,
-    open: () => Source = () => new SharedSource("/v1/events"),
+    open: () => Source = () => new SharedSource(`${BASE}/v1/events`),
     now: () => number = Date.now,
   ) {
     this.listener = listener;
