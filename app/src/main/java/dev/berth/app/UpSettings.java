@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
  * @param trustedProxies peers whose forwarded headers are believed
+ * @param httpNames under which the API and the console answer, besides addresses
  */
 record UpSettings(
         Path home,
@@ -25,4 +27,5 @@ record UpSettings(
         String domain,
         @Nullable Integer gpuQuota,
         Duration portQuarantine,
-        TrustedProxies trustedProxies) {}
+        TrustedProxies trustedProxies,
+        HostNames httpNames) {}

@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
@@ -143,7 +144,8 @@ class NomadClusterTest {
                 "berth.internal",
                 null,
                 Duration.ofMinutes(10),
-                TrustedProxies.of("127.0.0.0/8,::1"));
+                TrustedProxies.of("127.0.0.0/8,::1"),
+                HostNames.of(""));
         return new Wiring(
                 settings,
                 store,

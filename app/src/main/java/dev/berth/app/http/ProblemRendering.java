@@ -23,12 +23,16 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        Problem problem = Problems.of(failure);
+        // The words of a lost connection are the same whether it was the client's or the database's, so what is known
+        // to be something else is answered.
+        if (response.isCommitted()
+                || (problem.code() == ProblemCode.INTERNAL
+                        && DisconnectedClientHelper.isClientDisconnectedException(failure))) {
             // Nothing can be said any more; the connection ends, so that a half answer is not taken for a whole one.
             return Mono.error(failure);
         }
         String requestId = RequestIds.of(exchange);
-        Problem problem = Problems.of(failure);
         if (problem.code() == ProblemCode.INTERNAL || problem.code() == ProblemCode.UNAVAILABLE) {
             log.error(
                     "Request failed request={} method={} path={}",

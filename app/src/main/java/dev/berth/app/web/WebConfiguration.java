@@ -6,8 +6,12 @@ import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleEndpoint;
 import dev.berth.app.http.Credentials;
 import dev.berth.app.http.ForwardedHeaders;
+import dev.berth.app.http.HostNames;
+import dev.berth.app.http.OpenCredentials;
 import dev.berth.app.http.ProblemRendering;
+import dev.berth.app.http.RequestChecks;
 import dev.berth.app.http.RequestIds;
+import dev.berth.app.http.StreamCredentials;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.MonitoringConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
@@ -40,6 +44,16 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     RequestIds requestIds() {
         return new RequestIds();
+    }
+
+    @Bean
+    RequestChecks requestChecks(HostNames hosts) {
+        return new RequestChecks(hosts);
+    }
+
+    @Bean
+    StreamCredentials streamCredentials(Credentials credentials) {
+        return new StreamCredentials(new OpenCredentials(credentials));
     }
 
     @Bean

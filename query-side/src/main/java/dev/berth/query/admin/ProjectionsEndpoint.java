@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -27,6 +28,7 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
@@ -61,6 +63,7 @@ final class ProjectionsEndpoint {
 
     @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS)
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
         return ordered(() -> known(name).then(projections.rebuild(name))).map(ProjectionsEndpoint::accepted);
     }
@@ -75,6 +78,7 @@ final class ProjectionsEndpoint {
     /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
     @Requires(Scope.ADMIN)
     @PostMapping("/v1/admin/projections/{name}/rollback")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> rollback(Caller caller, @PathVariable String name) {
         return ordered(() -> known(name).then(projections.rollback(name))).map(ProjectionsEndpoint::accepted);
     }
@@ -119,6 +123,7 @@ final class ProjectionsEndpoint {
     /** Replaces the live build by one that differs from it. Accepted, because whichever node drives it carries it out. */
     @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS + "/{id}/activate")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
         return ordered(() -> existing(name, id).then(projections.activate(name, id)))
                 .map(ProjectionsEndpoint::accepted);
