@@ -39,7 +39,11 @@ final class ContractConstraints implements OpenApiCustomizer {
             case "all" -> choice(List.of("true", "false"));
             case "minPosition" -> text(POSITION);
             case "after" ->
-                path.equals("/v1/events") ? text("^(?:[0-9A-Za-z-]{1,64}-)?[0-9]{1,18}$") : text("^p[0-9a-z]{1,12}$");
+                switch (path) {
+                    case "/v1/events" -> text("^(?:[0-9A-Za-z-]{1,64}-)?[0-9]{1,18}$");
+                    case "/v1/pods/{id}/events" -> text(POSITION);
+                    default -> text("^p[0-9a-z]{1,12}$");
+                };
             case "at" ->
                 new Schema<>().anyOf(List.of(text(POSITION), of("string").format("date-time")));
             case "phase" ->
