@@ -49,8 +49,8 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private static final Duration LINGER = Duration.ofSeconds(2);
 
     private final ConnectionLimits limits;
-    private final Connections connections;
-    private Connections.Admission admission = Connections.Admission.SERVED;
+    private final OpenConnections connections;
+    private OpenConnections.Admission admission = OpenConnections.Admission.SERVED;
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> deadline;
     private boolean receiving;
@@ -58,7 +58,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private boolean isOpen;
     private boolean isRefused;
 
-    ConnectionGuard(ConnectionLimits limits, Connections connections) {
+    ConnectionGuard(ConnectionLimits limits, OpenConnections connections) {
         this.limits = limits;
         this.connections = connections;
     }
@@ -83,7 +83,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         isOpen = true;
         admission = connections.opened(this);
-        if (admission == Connections.Admission.REFUSED) {
+        if (admission == OpenConnections.Admission.REFUSED) {
             ctx.close();
         } else {
             await(ctx, limits.headTimeout());
@@ -104,7 +104,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             return;
         }
         if (message instanceof HttpRequest request) {
-            if (admission == Connections.Admission.HEALTH_ONLY && !isForHealth(request)) {
+            if (admission == OpenConnections.Admission.HEALTH_ONLY && !isForHealth(request)) {
                 isRefused = true;
                 refuse(ctx);
                 ReferenceCountUtil.release(message);
@@ -144,7 +144,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
 
     private void answered(ChannelHandlerContext ctx) {
         answering = false;
-        if (admission == Connections.Admission.HEALTH_ONLY) {
+        if (admission == OpenConnections.Admission.HEALTH_ONLY) {
             ctx.close();
         } else if (ctx.channel().isActive()) {
             await(ctx, receiving ? LINGER : limits.keepAliveTimeout());

@@ -69,7 +69,7 @@ public class WebConfiguration implements WebFluxConfigurer {
 
     @Bean
     WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections() {
-        var connections = new Connections(ConnectionLimits.ofThisProcess());
+        var connections = new OpenConnections(ConnectionLimits.ofThisProcess());
         return server -> server.addServerCustomizers(connections::bound);
     }
 

@@ -18,13 +18,13 @@ import reactor.netty.http.server.HttpServer;
  * the one that has kept the server waiting longest: for a request, or for the rest of one. Where all are being answered,
  * some more are taken in, but only a question for health is answered on them.
  */
-final class Connections {
+final class OpenConnections {
     private final ConnectionLimits limits;
     private final SequencedSet<ConnectionGuard> waiting = new LinkedHashSet<>();
     /** All that are open, without those that were told to give way and are about to close. */
     private final Set<ConnectionGuard> counted = new HashSet<>();
 
-    Connections(ConnectionLimits limits) {
+    OpenConnections(ConnectionLimits limits) {
         this.limits = limits;
     }
 
