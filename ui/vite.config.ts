@@ -3,6 +3,8 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   plugins: [react()],
+  // Relative to the page's base, which Berth writes where a proxy serves it under a path of its own.
+  base: "./",
   build: {
     // Maven packs target/classes, so the built console lies in the jar under static/.
     outDir: "target/classes/static",

@@ -1,6 +1,7 @@
 import { MantineProvider } from "@mantine/core";
 import { type QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { BrowserRouter, Navigate, Route, Routes } from "react-router";
+import { BASE } from "./api/base";
 import { followSystem } from "./colorScheme";
 import { Announcer } from "./components/Announcer";
 import { Layout } from "./modules/layout/Layout";
@@ -23,7 +24,7 @@ export function App({ client }: { client: QueryClient }) {
     >
       <QueryClientProvider client={client}>
         <Announcer>
-          <BrowserRouter>
+          <BrowserRouter basename={BASE}>
             <Routes>
               <Route path="/login" element={<LoginPage />} />
               <Route

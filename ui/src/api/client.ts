@@ -1,5 +1,6 @@
 import createClient, { type Middleware } from "openapi-fetch";
 import { notBerth, refusal, unreachable } from "./apiError";
+import { BASE } from "./base";
 import { notePosition, positionOf } from "./position";
 import type { paths } from "./schema.gen";
 
@@ -34,6 +35,7 @@ const conventions: Middleware = {
 
 /** Berth's HTTP API, typed by `openapi.json`. A call that does not succeed throws an ApiError. */
 export const api = createClient<paths>({
+  baseUrl: BASE,
   credentials: "same-origin",
   headers: { Accept: "application/json, application/problem+json" },
   // Looked up at each call, so that tests can replace it.

@@ -1,4 +1,6 @@
+import { BASE } from "./base";
 import { EVENTS } from "./eventNames.gen";
+import { SharedSource } from "./sharedSource";
 
 export interface Frame {
   event: string;
@@ -35,7 +37,7 @@ const MIN_RETRY_MILLIS = 1_000;
 const MAX_RETRY_MILLIS = 30_000;
 
 /**
- * Keeps one EventSource open.
+ * Keeps one source of events open, which all tabs share.
  *
  * connecting ──open──► live ──lost──► reconnecting ──8 s──► stale, and back to live on the next open.
  *
@@ -55,7 +57,7 @@ export class LiveFeed {
 
   constructor(
     listener: FeedListener,
-    open: () => Source = () => new EventSource("/v1/events"),
+    open: () => Source = () => new SharedSource(`${BASE}/v1/events`),
     now: () => number = Date.now,
   ) {
     this.listener = listener;

@@ -648,7 +648,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["DeadLetterList"];
+                    "application/json": components["schemas"]["DeadLetterList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -737,7 +737,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["ProjectionList"];
+                    "application/json": components["schemas"]["ProjectionList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -768,7 +768,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildList"];
+                    "application/json": components["schemas"]["RebuildList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -793,13 +793,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildStatus"];
+                    "application/json": components["schemas"]["RebuildStatus"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -864,7 +864,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildStatus"];
+                    "application/json": components["schemas"]["RebuildStatus"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -890,13 +890,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildStatus"];
+                    "application/json": components["schemas"]["RebuildStatus"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -921,13 +921,13 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Accepted */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["RebuildStatus"];
+                    "application/json": components["schemas"]["RebuildStatus"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1024,7 +1024,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["GpuList"];
+                    "application/json": components["schemas"]["GpuList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1043,8 +1043,8 @@ export interface operations {
             query?: {
                 limit?: string;
                 after?: string;
-                phase?: string;
-                all?: string;
+                phase?: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
+                all?: "true" | "false";
                 minPosition?: string;
             };
             header?: never;
@@ -1059,7 +1059,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodList"];
+                    "application/json": components["schemas"]["PodList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1094,7 +1094,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodView"];
+                    "application/json": components["schemas"]["PodView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1128,7 +1128,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodView"];
+                    "application/json": components["schemas"]["PodView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1161,7 +1161,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodView"];
+                    "application/json": components["schemas"]["PodView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1199,7 +1199,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodView"];
+                    "application/json": components["schemas"]["PodView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1232,7 +1232,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["ConnectionList"];
+                    "application/json": components["schemas"]["ConnectionList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1267,7 +1267,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["PodEventList"];
+                    "application/json": components["schemas"]["PodEventList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1284,7 +1284,7 @@ export interface operations {
     logs: {
         parameters: {
             query?: {
-                type?: string;
+                type?: "stdout" | "stderr";
                 tail?: number;
             };
             header?: never;
@@ -1328,13 +1328,13 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
-            200: {
+            /** @description Created */
+            201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1363,7 +1363,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["Session"];
+                    "application/json": components["schemas"]["Session"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1386,8 +1386,8 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description OK */
-            200: {
+            /** @description No Content */
+            204: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -1423,7 +1423,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["SshKeyList"];
+                    "application/json": components["schemas"]["SshKeyList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1452,13 +1452,22 @@ export interface operations {
             };
         };
         responses: {
+            /** @description All of the keys were saved before */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedSshKeys"];
+                };
+            };
             /** @description Created */
             201: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "*/*": components["schemas"]["SavedSshKeys"];
+                    "application/json": components["schemas"]["SavedSshKeys"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -12,7 +12,7 @@ export function useLive(): LiveState {
   return useContext(LiveContext);
 }
 
-/** One feed per tab, open while somebody is logged in. */
+/** This tab's part in the feed, while somebody is logged in. */
 export function LiveProvider({ children }: { children: ReactNode }) {
   const client = useQueryClient();
   const announce = useAnnounce();

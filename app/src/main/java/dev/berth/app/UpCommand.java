@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.home.Home;
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,6 +101,15 @@ final class UpCommand implements Callable<Integer> {
             description = "Peers whose Forwarded and X-Forwarded-* headers are believed. Default: ${DEFAULT-VALUE}")
     private TrustedProxies trustedProxies;
 
+    @Option(
+            names = "--http-names",
+            paramLabel = "NAME[,NAME]",
+            defaultValue = "",
+            converter = HostNamesConverter.class,
+            description = "Host names under which API and console answer, besides localhost and addresses; others are"
+                    + " refused. Needed where a proxy passes the Host header on. Default: none")
+    private HostNames httpNames;
+
     @Spec
     private CommandSpec spec;
 
@@ -141,7 +151,8 @@ final class UpCommand implements Callable<Integer> {
                 gpuQuota,
                 portQuarantine,
                 trustedProxies,
-                newLog);
+                newLog,
+                httpNames);
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {
@@ -149,6 +160,17 @@ final class UpCommand implements Callable<Integer> {
         public TrustedProxies convert(String value) {
             try {
                 return TrustedProxies.of(value);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+
+    private static final class HostNamesConverter implements ITypeConverter<HostNames> {
+        @Override
+        public HostNames convert(String value) {
+            try {
+                return HostNames.of(value);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }

@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param portQuarantine how long a released public port rests
  * @param trustedProxies peers whose forwarded headers are believed
  * @param newLog whether an empty log may take the place of one that is missing
+ * @param httpNames under which the API and the console answer, besides addresses
  */
 record UpSettings(
         Path home,
@@ -27,4 +29,5 @@ record UpSettings(
         @Nullable Integer gpuQuota,
         Duration portQuarantine,
         TrustedProxies trustedProxies,
-        boolean newLog) {}
+        boolean newLog,
+        HostNames httpNames) {}

@@ -1,11 +1,13 @@
 package dev.berth.app;
 
 import dev.berth.app.http.Credentials;
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.monitoring.HomeSpace;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
+import dev.berth.app.secrets.KeyedHashes;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
@@ -22,6 +24,7 @@ import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
+import dev.berth.command.KeyedHash;
 import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.SecretStore;
@@ -76,6 +79,7 @@ final class Wiring {
     private final VaultSecrets secrets;
     private final Disposable.Swap sweeping = Disposables.swap();
     private final PodHostKeys hostKeys;
+    private final KeyedHashes requestHashes;
     private final Clock clock;
     private final Credentials credentials;
     private final CommandSideSettings commandSettings;
@@ -95,6 +99,7 @@ final class Wiring {
         this.loginUser = cluster.loginUser();
         this.clock = clock;
         this.hostKeys = new PodHostKeys(master);
+        this.requestHashes = new KeyedHashes(master, "request");
         this.authority = new CertificateAuthority(master, random);
         this.vault = new Vault(store.connections(), master, clock);
         this.secrets = new VaultSecrets(vault);
@@ -159,10 +164,12 @@ final class Wiring {
         var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
         objects.put(TrustedProxies.class, settings.trustedProxies());
+        objects.put(HostNames.class, settings.httpNames());
         objects.put(Credentials.class, credentials);
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
+        objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);
         objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
         objects.put(

@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.e2e.BerthProcess;
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -57,7 +58,8 @@ class MetricsIT {
                 null,
                 Duration.ZERO,
                 TrustedProxies.of("127.0.0.0/8"),
-                false);
+                false,
+                HostNames.of(""));
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();

@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.MasterKey;
@@ -166,7 +167,8 @@ class NomadClusterTest {
                 null,
                 Duration.ofMinutes(10),
                 TrustedProxies.of("127.0.0.0/8,::1"),
-                false);
+                false,
+                HostNames.of(""));
         return new Wiring(
                 settings,
                 store,

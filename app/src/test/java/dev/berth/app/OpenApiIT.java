@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.app.e2e.BerthProcess;
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Public;
@@ -63,6 +64,7 @@ class OpenApiIT {
     void the_checked_in_contract_is_what_the_code_says(@TempDir Path folder) throws Exception {
         System.setProperty("springdoc.api-docs.version", "openapi_3_1");
         System.setProperty("springdoc.packages-to-scan", "dev.berth");
+        System.setProperty("springdoc.default-produces-media-type", "application/json");
         var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var settings = new UpSettings(
                 folder.resolve("home"),
@@ -75,7 +77,8 @@ class OpenApiIT {
                 null,
                 Duration.ZERO,
                 TrustedProxies.of("127.0.0.1"),
-                false);
+                false,
+                HostNames.of(""));
         var said = new java.io.StringWriter();
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(said)));
         try {
@@ -209,6 +212,12 @@ class OpenApiIT {
                     property.addType("null");
                 }
             }
+        }
+
+        /** What the readers of parameters and bodies check, which their types do not say. */
+        @Bean
+        OpenApiCustomizer constraints() {
+            return new ContractConstraints();
         }
 
         /** Every call may be refused, and each refusal looks the same. */

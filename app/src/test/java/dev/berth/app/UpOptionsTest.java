@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.cli.BerthCommand;
 import java.io.PrintWriter;
@@ -55,7 +56,8 @@ class UpOptionsTest {
                         "--gpu-quota",
                         "--port-quarantine",
                         "--new-log",
-                        "--trusted-proxies");
+                        "--trusted-proxies",
+                        "--http-names");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
@@ -69,7 +71,7 @@ class UpOptionsTest {
 
     @Test
     void what_is_no_network_is_refused_by_its_flag() {
-        for (var wrong : List.of("localhost", "10.0.0.0/33", "10.0.0.0/x", "::1/129", "127.0.0.1,nowhere")) {
+        for (var wrong : List.of("", "localhost", "10.0.0.0/33", "10.0.0.0/x", "::1/129", "127.0.0.1,nowhere")) {
             assertThatThrownBy(() -> up(Map.of()).parseArgs("up", "--trusted-proxies", wrong))
                     .hasMessageContaining("--trusted-proxies");
         }
@@ -165,8 +167,9 @@ class UpOptionsTest {
                 "d",
                 null,
                 java.time.Duration.ZERO,
-                TrustedProxies.of(""),
-                false);
+                TrustedProxies.of("none"),
+                false,
+                HostNames.of(""));
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
                 .isInstanceOf(StartUpFailure.class)

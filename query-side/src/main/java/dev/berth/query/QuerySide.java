@@ -34,7 +34,7 @@ public final class QuerySide {
     private final EventFeed feed;
     private final OpenStreams streams = new OpenStreams();
 
-    private QuerySide(EventStore store, Clock clock) {
+    private QuerySide(EventStore store, Clock clock, Duration heartbeat) {
         this.store = store;
         this.projections = store.projections();
         projections.register(new PodsProjection(store.codec()));
@@ -50,8 +50,8 @@ public final class QuerySide {
                 store.codec().mapper());
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
         this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
-        this.feed =
-                new EventFeed(incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams);
+        this.feed = new EventFeed(
+                incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams, heartbeat);
     }
 
     /** Registers the projections; nothing runs before {@link #start}. */
@@ -65,7 +65,16 @@ public final class QuerySide {
      * @param clock tells whether a released public port still rests
      */
     public static QuerySide on(EventStore store, Clock clock) {
-        return new QuerySide(store, clock);
+        return on(store, clock, EventFeed.HEARTBEAT);
+    }
+
+    /**
+     * The same with another heartbeat.
+     *
+     * @param heartbeat the longest silence on a feed of events
+     */
+    static QuerySide on(EventStore store, Clock clock, Duration heartbeat) {
+        return new QuerySide(store, clock, heartbeat);
     }
 
     /** Starts all projections of the store. Completes when routes and leases are known up to the log's end of now. */

@@ -76,7 +76,10 @@ class EventFeedTest {
     @Test
     void frames_say_what_changed_and_come_after_the_views() {
         PodId pod = histories.newId();
-        StepVerifier.create(connect(ADA, "", null).getResponseBody().publishOn(Schedulers.boundedElastic()))
+        StepVerifier.create(connect(ADA, "", null)
+                        .getResponseBody()
+                        .filter(frame -> !"heartbeat".equals(frame.comment()))
+                        .publishOn(Schedulers.boundedElastic()))
                 .assertNext(opening -> {
                     assertThat(opening.comment()).isEqualTo("connected");
                     assertThat(opening.retry()).isEqualTo(Duration.ofSeconds(3));
@@ -214,6 +217,84 @@ class EventFeedTest {
                         .collectList()
                         .block(SOON))
                 .containsExactly(id(3));
+    }
+
+    /** Ids of heartbeats until one is as far as {@code position}. */
+    private List<String> heartbeatsUntil(Workspace workspace, String lastEventId, long position) {
+        return connect(workspace, "", lastEventId)
+                .getResponseBody()
+                .doOnNext(frame -> assertThat(frame.event()).isNull())
+                .filter(frame -> "heartbeat".equals(frame.comment()))
+                .map(frame -> String.valueOf(frame.id()))
+                .takeUntil(id -> id.equals(id(position)))
+                .collectList()
+                .block(SOON);
+    }
+
+    @Test
+    void a_quiet_client_is_told_how_far_it_is_and_resumes_from_there() {
+        for (int i = 0; i < 20; i++) {
+            log.append(Histories.launch(histories.newId(), BOB, "p" + i));
+        }
+        long head = log.store().reader().head().block();
+        String last = heartbeatsUntil(ADA, id(0), head).getLast();
+        log.append(Histories.launch(histories.newId(), BOB, "another"), Histories.keyAdded('a', ADA));
+        assertThat(frames(ADA, "", last).blockFirst(SOON).id()).isEqualTo(id(head + 2));
+    }
+
+    @Test
+    void heartbeats_while_others_are_busy_never_pass_over_a_frame() {
+        var writing = CompletableFuture.runAsync(
+                () -> new Histories(35).mixed(150, 20).forEach(log::append));
+        List<Long> seen = new ArrayList<>();
+        String last = id(0);
+        while (!writing.isDone()) {
+            for (var message : connect(ADA, "", last)
+                    .getResponseBody()
+                    .take(Duration.ofMillis(500))
+                    .filter(message -> message.id() != null)
+                    .collectList()
+                    .block(SOON)) {
+                last = message.id();
+                if (message.event() != null) {
+                    seen.add(data(message).get("position").asLong());
+                }
+            }
+        }
+        writing.join();
+        log.append(Histories.keyAdded('z', ADA));
+        List<Long> wanted = positionsOf(ADA);
+        frames(ADA, "", last)
+                .map(frame -> data(frame).get("position").asLong())
+                .doOnNext(seen::add)
+                .takeUntil(position -> position.equals(wanted.getLast()))
+                .blockLast(SOON);
+        assertThat(seen).isEqualTo(wanted);
+    }
+
+    @Test
+    void no_cursor_and_no_name_of_a_pod_opens_another_workspace() {
+        PodId bobs = histories.newId();
+        log.append(Histories.launch(bobs, BOB, "bobs"));
+        for (int i = 0; i < 10; i++) {
+            log.append(Histories.launch(histories.newId(), BOB, "more" + i), Histories.keyAdded((char) ('a' + i), BOB));
+        }
+        PodId mine = histories.newId();
+        log.viewsReach(log.append(Histories.launch(mine, ADA, "mine")));
+        for (String pod : List.of(bobs.value(), "bobs", "bobs.bob", "more1")) {
+            web.as(ADA)
+                    .get()
+                    .uri("/v1/events?after=0&pod={pod}", pod)
+                    .exchange()
+                    .expectStatus()
+                    .isNotFound();
+        }
+        long head = log.store().reader().head().block();
+        for (long after = 0; after < head; after++) {
+            assertThat(frames(ADA, "?workspace=bob", id(after)).blockFirst(SOON).data())
+                    .contains(mine.value())
+                    .doesNotContain(bobs.value());
+        }
     }
 
     @Test

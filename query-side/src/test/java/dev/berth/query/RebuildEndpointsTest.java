@@ -15,6 +15,9 @@ import org.junit.jupiter.api.Test;
 import org.springframework.http.HttpMethod;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 import tools.jackson.databind.JsonNode;
 
 /** {@code /v1/admin/projections} */
@@ -80,6 +83,31 @@ class RebuildEndpointsTest {
                 .toList();
         assertThat(second).endsWith(ids.get(0));
         assertThat(first).endsWith(ids.get(1));
+    }
+
+    @Test
+    void orders_that_cross_are_taken_or_refused_and_nothing_breaks() {
+        List<Integer> answers = Flux.range(0, 60)
+                .flatMap(
+                        i -> Mono.fromCallable(() -> ask(
+                                                HttpMethod.POST, PODS + (i % 2 == 0 ? "/rebuilds" : "/rollback"))
+                                        .returnResult(String.class)
+                                        .getStatus()
+                                        .value())
+                                .subscribeOn(Schedulers.boundedElastic()),
+                        12)
+                .collectList()
+                .block(SOON);
+        assertThat(answers).hasSize(60).containsAnyOf(202).isSubsetOf(202, 409);
+        await().atMost(SOON)
+                .untilAsserted(() -> assertThat(web.as(ADA)
+                                .get()
+                                .uri("/v1/pods/train-1")
+                                .exchange()
+                                .returnResult(String.class)
+                                .getStatus()
+                                .value())
+                        .isEqualTo(200));
     }
 
     @Test

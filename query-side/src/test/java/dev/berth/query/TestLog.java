@@ -11,6 +11,7 @@ import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -44,7 +45,7 @@ public final class TestLog implements AutoCloseable {
     private TestLog(EventStore store, EventStoreSettings settings) {
         this.store = store;
         this.settings = settings;
-        this.querySide = QuerySide.on(store);
+        this.querySide = QuerySide.on(store, Clock.systemUTC(), Duration.ofMillis(300));
     }
 
     private static final class Server {

@@ -16,6 +16,9 @@ import reactor.core.publisher.Mono;
 public final class Authentication {
     static final String CONSOLE = "Berth-Console";
 
+    /** Attribute of an exchange: the digest of the token or session that it came with. */
+    static final String CREDENTIAL = Authentication.class.getName() + ".credential";
+
     private static final String BEARER = "Bearer ";
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD, HttpMethod.OPTIONS);
 
@@ -27,16 +30,18 @@ public final class Authentication {
 
     /** The caller, or the refusal as an error. */
     Mono<Caller> caller(ServerWebExchange exchange) {
-        return identify(exchange.getRequest()).map(identity -> identity.caller(RequestIds.of(exchange)));
+        return identify(exchange).map(identity -> identity.caller(RequestIds.of(exchange)));
     }
 
-    private Mono<Identity> identify(ServerHttpRequest request) {
+    private Mono<Identity> identify(ServerWebExchange exchange) {
+        ServerHttpRequest request = exchange.getRequest();
         String authorization = request.getHeaders().getFirst(HttpHeaders.AUTHORIZATION);
         if (authorization != null) {
             if (!authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())) {
                 return unauthorized("The Authorization header must read 'Bearer' and a token.");
             }
             String token = authorization.substring(BEARER.length()).strip();
+            exchange.getAttributes().put(CREDENTIAL, Credentials.digestOfToken(token));
             return credentials
                     .byToken(token)
                     .switchIfEmpty(
@@ -53,6 +58,7 @@ public final class Authentication {
         if (foreign != null) {
             return Mono.error(foreign.asException());
         }
+        exchange.getAttributes().put(CREDENTIAL, Credentials.digestOfSession(session));
         return credentials
                 .bySession(session)
                 .switchIfEmpty(unauthorized("The session is over. Log in again with a token."));
@@ -69,14 +75,23 @@ public final class Authentication {
                     "A change under a session cookie needs the header 'Berth-Console: 1'. Programs send a token"
                             + " instead.");
         }
-        String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
-        if (origin == null || !isOwn(origin, request.getURI())) {
+        if (!isOfOwnPage(request)) {
             return Problem.of(
                     ProblemCode.FORBIDDEN,
                     "A change under a session cookie must come from this server's own pages, and the Origin header"
                             + " names another.");
         }
         return null;
+    }
+
+    /**
+     * Browsers say whether the page is of the same origin, in a header that no page can write, where the connection is
+     * secure; that holds whatever proxies on the way make of the host and the port. Elsewhere the origin is compared.
+     */
+    private static boolean isOfOwnPage(ServerHttpRequest request) {
+        String site = request.getHeaders().getFirst("Sec-Fetch-Site");
+        String origin = request.getHeaders().getFirst(HttpHeaders.ORIGIN);
+        return site == null ? origin != null && isOwn(origin, request.getURI()) : site.equals("same-origin");
     }
 
     private static boolean isOwn(String origin, URI own) {

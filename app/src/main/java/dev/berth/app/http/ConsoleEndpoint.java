@@ -1,6 +1,6 @@
 package dev.berth.app.http;
 
-import static org.springframework.web.reactive.function.server.RequestPredicates.GET;
+import static org.springframework.web.reactive.function.server.RequestPredicates.path;
 
 import dev.berth.messages.Public;
 import java.io.IOException;
@@ -11,20 +11,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.io.Resource;
 import org.springframework.core.io.support.PathMatchingResourcePatternResolver;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpMethod;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.MediaTypeFactory;
 import org.springframework.web.reactive.function.server.HandlerFunction;
 import org.springframework.web.reactive.function.server.RequestPredicate;
+import org.springframework.web.reactive.function.server.RequestPredicates;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.RouterFunctions;
 import org.springframework.web.reactive.function.server.ServerRequest;
 import org.springframework.web.reactive.function.server.ServerResponse;
+import org.springframework.web.server.MethodNotAllowedException;
+import org.springframework.web.util.HtmlUtils;
 import reactor.core.publisher.Mono;
 
 /**
@@ -36,6 +41,7 @@ public final class ConsoleEndpoint {
     private static final List<String> PAGES = List.of("/", "/pods", "/pods/**", "/launch", "/keys", "/login");
     private static final String POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+    private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);
     private static final byte[] NO_CONSOLE =
             "This build of Berth has no console. The API is described at /openapi.json.\n"
                     .getBytes(StandardCharsets.UTF_8);
@@ -86,19 +92,31 @@ public final class ConsoleEndpoint {
 
     private RouterFunction<ServerResponse> handlers() {
         RequestPredicate page = PAGES.stream()
-                .map(org.springframework.web.reactive.function.server.RequestPredicates::GET)
+                .map(RequestPredicates::path)
                 .reduce(RequestPredicate::or)
                 .orElseThrow();
-        RequestPredicate file =
-                GET("/**").and(request -> !request.path().equals(INDEX) && files.containsKey(request.path()));
+        RequestPredicate file = request -> !request.path().equals(INDEX) && files.containsKey(request.path());
         var handlers = RouterFunctions.route()
-                .route(file, new ForEverybody(this::file))
-                .route(page.or(GET(INDEX)), new ForEverybody(this::page));
+                .route(file, new ForEverybody(request -> read(request, this::file)))
+                .route(page.or(path(INDEX)), new ForEverybody(request -> read(request, this::page)));
         if (description != null) {
-            handlers.GET(
-                    "/openapi.json", new ForEverybody(request -> answer(request, description, CacheControl.noCache())));
+            handlers.route(
+                    path("/openapi.json"),
+                    new ForEverybody(
+                            request -> read(request, reading -> answer(reading, description, CacheControl.noCache()))));
         }
         return handlers.build();
+    }
+
+    private static Mono<ServerResponse> read(ServerRequest request, HandlerFunction<ServerResponse> handler) {
+        if (READS.contains(request.method())) {
+            return handler.handle(request);
+        }
+        return request.method().equals(HttpMethod.OPTIONS)
+                ? ServerResponse.noContent()
+                        .headers(headers -> headers.setAllow(READS))
+                        .build()
+                : Mono.error(new MethodNotAllowedException(request.method(), READS));
     }
 
     private Mono<ServerResponse> file(ServerRequest request) {
@@ -115,7 +133,18 @@ public final class ConsoleEndpoint {
                 ? guarded(ServerResponse.status(HttpStatus.NOT_FOUND), CacheControl.noStore())
                         .contentType(new MediaType(MediaType.TEXT_PLAIN, StandardCharsets.UTF_8))
                         .bodyValue(NO_CONSOLE)
-                : answer(request, index, CacheControl.noCache());
+                : answer(request, basedOn(request, index), CacheControl.noCache());
+    }
+
+    /** Where a proxy serves the console under a path of its own, the page says so to itself. */
+    private static File basedOn(ServerRequest request, File index) {
+        String prefix = request.requestPath().contextPath().value();
+        if (prefix.isEmpty()) {
+            return index;
+        }
+        String page = new String(index.content(), StandardCharsets.UTF_8)
+                .replace("<base href=\"/\"", "<base href=\"%s/\"".formatted(HtmlUtils.htmlEscape(prefix)));
+        return file(page.getBytes(StandardCharsets.UTF_8), index.type());
     }
 
     private static Mono<ServerResponse> answer(ServerRequest request, File file, CacheControl caching) {
@@ -129,7 +158,6 @@ public final class ConsoleEndpoint {
     private static ServerResponse.BodyBuilder guarded(ServerResponse.BodyBuilder answer, CacheControl caching) {
         return answer.cacheControl(caching)
                 .header("Content-Security-Policy", POLICY)
-                .header("X-Content-Type-Options", "nosniff")
                 .header("Referrer-Policy", "no-referrer");
     }
 
@@ -137,9 +165,10 @@ public final class ConsoleEndpoint {
         byte[] content = resource.getContentAsByteArray();
         MediaType type = MediaTypeFactory.getMediaType(resource).orElse(MediaType.APPLICATION_OCTET_STREAM);
         boolean text = type.getType().equals("text");
-        return new File(
-                content,
-                text ? new MediaType(type, StandardCharsets.UTF_8) : type,
-                "\"" + DigestUtils.sha256Hex(content).substring(0, 32) + "\"");
+        return file(content, text ? new MediaType(type, StandardCharsets.UTF_8) : type);
+    }
+
+    private static File file(byte[] content, MediaType type) {
+        return new File(content, type, "\"" + DigestUtils.sha256Hex(content).substring(0, 32) + "\"");
     }
 }

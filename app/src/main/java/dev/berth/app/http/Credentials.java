@@ -16,9 +16,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.apache.commons.codec.binary.Hex;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
@@ -62,7 +64,7 @@ public final class Credentials {
 
     /** Whom the token stands for; empty where it is unknown. */
     Mono<Identity> byToken(String token) {
-        byte[] hash = DigestUtils.sha256("token:" + token);
+        byte[] hash = ofToken(token);
         return find(
                 hash,
                 () -> select(
@@ -73,7 +75,7 @@ public final class Credentials {
 
     /** Whom the session stands for, whose life this prolongs; empty where it is unknown or over. */
     Mono<Identity> bySession(String session) {
-        byte[] hash = DigestUtils.sha256("session:" + session);
+        byte[] hash = ofSession(session);
         return find(
                 hash,
                 () -> select("""
@@ -94,8 +96,8 @@ public final class Credentials {
                             INSERT INTO session (hash, token_hash, workspace_id, created_at, expires_at)
                             SELECT $1, hash, workspace_id, $3, $4 FROM api_token WHERE hash = $2\
                             """)
-                        .bind("$1", DigestUtils.sha256("session:" + session))
-                        .bind("$2", DigestUtils.sha256("token:" + token))
+                        .bind("$1", ofSession(session))
+                        .bind("$2", ofToken(token))
                         .bind("$3", now)
                         .bind("$4", now.plus(SESSION_LIFE))
                         .execute()))
@@ -105,7 +107,7 @@ public final class Credentials {
 
     /** Ends the session, known or not. */
     Mono<Void> close(String session) {
-        byte[] hash = DigestUtils.sha256("session:" + session);
+        byte[] hash = ofSession(session);
         return update(connection -> Flux.from(connection
                         .createStatement("DELETE FROM session WHERE hash = $1")
                         .bind("$1", hash)
@@ -122,7 +124,7 @@ public final class Credentials {
                             VALUES ($1, $2, $3, $4, $5)
                             ON CONFLICT (hash) DO NOTHING\
                             """)
-                        .bind("$1", DigestUtils.sha256("token:" + token))
+                        .bind("$1", ofToken(token))
                         .bind("$2", identity.workspace().name())
                         .bind("$3", identity.subject())
                         .bind(
@@ -134,6 +136,56 @@ public final class Credentials {
                         .bind("$5", clock.instant())
                         .execute()))
                 .then();
+    }
+
+    /**
+     * Those that stand for no token and no session any more; they are forgotten here at once.
+     *
+     * @param digests in hexadecimal, as {@link #digestOfToken} and {@link #digestOfSession} give them
+     */
+    Mono<Set<String>> ended(Set<String> digests) {
+        return Mono.usingWhen(
+                        connections.create(),
+                        connection -> Flux.from(connection
+                                        .createStatement("""
+                                            SELECT encode(t.hash, 'hex') FROM api_token t
+                                            WHERE t.hash IN (SELECT decode(digest, 'hex') FROM unnest($1) digest)
+                                            UNION ALL
+                                            SELECT encode(s.hash, 'hex')
+                                            FROM session s JOIN api_token t ON t.hash = s.token_hash
+                                            WHERE s.expires_at > $2
+                                              AND s.hash IN (SELECT decode(digest, 'hex') FROM unnest($1) digest)\
+                                            """)
+                                        .bind("$1", digests.toArray(String[]::new))
+                                        .bind("$2", clock.instant())
+                                        .execute())
+                                .flatMap(result -> result.map(row -> String.valueOf(row.get(0, String.class))))
+                                .collect(Collectors.toSet()),
+                        Connection::close)
+                .map(valid -> digests.stream()
+                        .filter(digest -> !valid.contains(digest))
+                        .collect(Collectors.toUnmodifiableSet()))
+                .doOnNext(ended -> remembered.asMap().keySet().removeIf(known -> ended.contains(hex(known))));
+    }
+
+    private static String hex(ByteBuffer hash) {
+        return Hex.encodeHexString(hash.duplicate());
+    }
+
+    static String digestOfToken(String token) {
+        return Hex.encodeHexString(ofToken(token));
+    }
+
+    static String digestOfSession(String session) {
+        return Hex.encodeHexString(ofSession(session));
+    }
+
+    private static byte[] ofToken(String token) {
+        return DigestUtils.sha256("token:" + token);
+    }
+
+    private static byte[] ofSession(String session) {
+        return DigestUtils.sha256("session:" + session);
     }
 
     private Mono<Identity> find(byte[] hash, Supplier<Mono<Found>> query) {

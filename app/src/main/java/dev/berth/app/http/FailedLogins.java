@@ -6,7 +6,7 @@ import com.github.benmanes.caffeine.cache.Expiry;
 import java.time.Clock;
 import java.time.Duration;
 
-/** Slows down whoever guesses tokens: so many failures from one address within the window, and no more is tried. */
+/** Tells whoever guesses tokens to stop: so many failures from one address within the window. */
 final class FailedLogins {
     static final int MAX_FAILURES = 10;
 

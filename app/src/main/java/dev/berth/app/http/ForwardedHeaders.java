@@ -4,7 +4,8 @@ import io.netty.util.NetUtil;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
-import java.util.Objects;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.reactive.ServerHttpRequest;
@@ -16,6 +17,12 @@ import org.springframework.web.util.ForwardedHeaderUtils;
  * anybody else, headers that claim such things are dropped.
  */
 public final class ForwardedHeaders extends ForwardedHeaderTransformer {
+    /** Whoever sends it himself is refused too. */
+    private static final String MALFORMED = "Berth-Malformed-Forwarded";
+
+    /** Some proxies add the port that the client connected from. */
+    private static final Pattern WITH_PORT = Pattern.compile("(\\d+(?:\\.\\d+){3}|\\[[^]]+])(?::\\d{1,5})?");
+
     private final TrustedProxies proxies;
     private final ForwardedHeaderTransformer removal = new ForwardedHeaderTransformer();
 
@@ -33,8 +40,18 @@ public final class ForwardedHeaders extends ForwardedHeaderTransformer {
         if (peer == null || !proxies.trust(peer)) {
             return removal.apply(request);
         }
-        InetSocketAddress client = client(peer, request);
-        return super.apply(request).mutate().remoteAddress(client).build();
+        try {
+            InetSocketAddress client = client(peer, request);
+            return super.apply(request).mutate().remoteAddress(client).build();
+        } catch (RuntimeException e) {
+            // Nothing can be answered from here; RequestChecks does.
+            return removal.apply(request).mutate().header(MALFORMED, "1").build();
+        }
+    }
+
+    /** Whether a trusted proxy said something that cannot be understood. */
+    static boolean isMalformed(ServerHttpRequest request) {
+        return request.getHeaders().containsHeader(MALFORMED);
     }
 
     /** The nearest hop that is no trusted proxy: what stands before it was written by whoever is there. */
@@ -54,12 +71,19 @@ public final class ForwardedHeaders extends ForwardedHeaderTransformer {
 
     /** Null where the hop gives no address but a name, or nothing. */
     private static @Nullable InetSocketAddress address(String header, String hop, ServerHttpRequest request) {
+        if (header.equals("X-Forwarded-For")) {
+            Matcher address = WITH_PORT.matcher(hop.strip());
+            return socketAddress(address.matches() ? address.group(1) : hop.strip(), 0);
+        }
         var one = new HttpHeaders();
         one.put(header, List.of(hop));
         InetSocketAddress said = ForwardedHeaderUtils.parseForwardedFor(request.getURI(), one, null);
-        InetAddress address = said == null ? null : NetUtil.createInetAddressFromIpAddressString(said.getHostString());
-        return address == null
-                ? null
-                : new InetSocketAddress(address, Objects.requireNonNull(said).getPort());
+        return said == null ? null : socketAddress(said.getHostString(), said.getPort());
+    }
+
+    private static @Nullable InetSocketAddress socketAddress(String host, int port) {
+        String bare = host.startsWith("[") && host.endsWith("]") ? host.substring(1, host.length() - 1) : host;
+        InetAddress address = NetUtil.createInetAddressFromIpAddressString(bare);
+        return address == null ? null : new InetSocketAddress(address, port);
     }
 }

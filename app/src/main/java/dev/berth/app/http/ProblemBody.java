@@ -4,13 +4,14 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import java.util.List;
+import tools.jackson.databind.json.JsonMapper;
 
 /** A problem as it goes over the wire (RFC 9457). */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ProblemBody(
+public record ProblemBody(
         String type, String title, int status, String code, String detail, List<FaultBody> errors, String requestId) {
     @JsonInclude(JsonInclude.Include.NON_NULL)
-    record FaultBody(
+    public record FaultBody(
             String code,
             @org.jspecify.annotations.Nullable Integer line,
             @org.jspecify.annotations.Nullable String field,
@@ -18,6 +19,11 @@ record ProblemBody(
         static FaultBody of(Fault fault) {
             return new FaultBody(fault.code(), fault.line(), fault.field(), fault.detail());
         }
+    }
+
+    /** The bytes of its JSON, for what answers outside of the framework. */
+    public static byte[] json(Problem problem, String requestId) {
+        return JsonMapper.shared().writeValueAsBytes(of(problem, requestId));
     }
 
     static ProblemBody of(Problem problem, String requestId) {

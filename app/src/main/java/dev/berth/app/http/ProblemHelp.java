@@ -21,16 +21,21 @@ final class ProblemHelp {
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods in the Allow header.";
+            case NOT_ACCEPTABLE -> "Send an Accept header that includes the type of the answer, or none.";
+            case REQUEST_TIMEOUT -> "Send the request again, all of it within half a minute.";
             case NAME_TAKEN -> "Choose another name, or terminate the pod that has it.";
             case NO_PUBLIC_PORT ->
                 "Wait for a released port to end its rest, terminate a pod, or ask the owner to widen the port range.";
             case INVALID_TRANSITION -> "Look at the pod's actions: they are what it can do now.";
             case REBUILD_RUNNING -> "Wait until the running rebuild has ended.";
             case REBUILD_NOT_READY -> "Wait until the rebuild's state is ready.";
+            case PROJECTION_CHANGING -> "Look at the projection's state, then decide again.";
             case STILL_FAILING -> "Mend what the error names and try again, or delete the dead letter.";
             case VERSION_MISMATCH -> "Read the pod again, decide again, and send its new version.";
             case PAYLOAD_TOO_LARGE -> "Send less at once.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send the body as Content-Type: application/json.";
+            case MISDIRECTED_REQUEST ->
+                "Use the address that Berth printed, or let the owner add the name with --http-names.";
             case INVALID_SPEC -> "Correct the fields that the answer names.";
             case IMAGE_NEEDS_CONTAINERS -> "Use the template ubuntu here, or let the owner install a container engine.";
             case IDEMPOTENCY_KEY_REUSED -> "Take a fresh Idempotency-Key for each new request.";

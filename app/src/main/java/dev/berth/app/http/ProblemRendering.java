@@ -14,24 +14,25 @@ import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
-import tools.jackson.databind.json.JsonMapper;
 
 /** The one place that writes problem+json. What nobody expected is logged here once, and never shown. */
 @Order(-2)
 public final class ProblemRendering implements ErrorWebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemRendering.class);
 
-    private final JsonMapper json = JsonMapper.shared();
-
     @Override
     public Mono<Void> handle(ServerWebExchange exchange, Throwable failure) {
         ServerHttpResponse response = exchange.getResponse();
-        if (response.isCommitted() || DisconnectedClientHelper.isClientDisconnectedException(failure)) {
+        Problem problem = Problems.of(failure);
+        // The words of a lost connection are the same whether it was the client's or the database's, so what is known
+        // to be something else is answered.
+        if (response.isCommitted()
+                || (problem.code() == ProblemCode.INTERNAL
+                        && DisconnectedClientHelper.isClientDisconnectedException(failure))) {
             // Nothing can be said any more; the connection ends, so that a half answer is not taken for a whole one.
             return Mono.error(failure);
         }
         String requestId = RequestIds.of(exchange);
-        Problem problem = Problems.of(failure);
         if (problem.code() == ProblemCode.INTERNAL || problem.code() == ProblemCode.UNAVAILABLE) {
             log.error(
                     "Request failed request={} method={} path={}",
@@ -57,7 +58,7 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
             default -> {}
         }
         response.setStatusCode(HttpStatusCode.valueOf(problem.code().status()));
-        byte[] body = json.writeValueAsBytes(ProblemBody.of(problem, requestId));
+        byte[] body = ProblemBody.json(problem, requestId);
         headers.setContentLength(body.length);
         return response.writeWith(
                 Mono.fromSupplier(() -> response.bufferFactory().wrap(body)));

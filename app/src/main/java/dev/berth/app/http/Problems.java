@@ -5,6 +5,8 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.problem.ProblemException;
+import io.netty.handler.timeout.ReadTimeoutException;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -37,6 +39,9 @@ final class Problems {
                 || find(failure, ContentTooLargeException.class) != null) {
             return Problem.of(ProblemCode.PAYLOAD_TOO_LARGE, "The body is larger than this address takes.");
         }
+        if (find(failure, ReadTimeoutException.class) != null) {
+            return Problem.of(ProblemCode.REQUEST_TIMEOUT, "The body did not arrive as a whole in time.");
+        }
         if (isDatabaseAway(failure)) {
             return Problem.of(
                     ProblemCode.UNAVAILABLE,
@@ -59,7 +64,7 @@ final class Problems {
                                                 : "'" + type.getContentType() + "'"));
             case NotAcceptableStatusException accept ->
                 Problem.of(
-                        ProblemCode.BAD_REQUEST,
+                        ProblemCode.NOT_ACCEPTABLE,
                         "This address answers in %s only, and the Accept header excludes that."
                                 .formatted(accept.getSupportedMediaTypes()));
             case MissingRequestValueException missing ->

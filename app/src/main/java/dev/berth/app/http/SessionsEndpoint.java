@@ -20,6 +20,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
@@ -50,15 +51,9 @@ public final class SessionsEndpoint {
 
     @Public
     @PostMapping
+    @ResponseStatus(HttpStatus.CREATED)
     Mono<ResponseEntity<Session>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
         String address = address(request);
-        if (failures.isBlocked(address)) {
-            return Mono.error(Problem.of(
-                            ProblemCode.RATE_LIMITED,
-                            "There were %d failed log-ins from %s within a minute. Wait a minute, then try again."
-                                    .formatted(FailedLogins.MAX_FAILURES, address))
-                    .asException());
-        }
         String token = signIn.token() == null ? "" : signIn.token().strip();
         return credentials
                 .byToken(token)
@@ -71,14 +66,21 @@ public final class SessionsEndpoint {
                             .header(HttpHeaders.CACHE_CONTROL, "no-store")
                             .body(Session.of(identity));
                 }))
-                .switchIfEmpty(Mono.error(() -> {
-                    failures.failed(address);
-                    return Problem.of(
-                                    ProblemCode.UNAUTHORIZED,
-                                    "The token is not known here. The owner's token is in the file admin-token of the"
-                                            + " home folder.")
-                            .asException();
-                }));
+                .switchIfEmpty(Mono.error(() -> refusal(address).asException()));
+    }
+
+    /** The limit is on failures: the right token is let in however many others have guessed from the same address. */
+    private Problem refusal(String address) {
+        if (failures.isBlocked(address)) {
+            return Problem.of(
+                    ProblemCode.RATE_LIMITED,
+                    "There were %d failed log-ins from %s within a minute. Wait a minute, then try again."
+                            .formatted(FailedLogins.MAX_FAILURES, address));
+        }
+        failures.failed(address);
+        return Problem.of(
+                ProblemCode.UNAUTHORIZED,
+                "The token is not known here. The owner's token is in the file admin-token of the home folder.");
     }
 
     @Requires({})
@@ -91,6 +93,7 @@ public final class SessionsEndpoint {
 
     @Requires({})
     @DeleteMapping("/current")
+    @ResponseStatus(HttpStatus.NO_CONTENT)
     Mono<ResponseEntity<Void>> signOut(Caller caller, ServerHttpRequest request) {
         String session = SessionCookie.of(request);
         Mono<Void> closed = session == null ? Mono.empty() : credentials.close(session);

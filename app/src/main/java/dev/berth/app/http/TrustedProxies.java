@@ -19,11 +19,18 @@ public record TrustedProxies(List<IpSubnetFilterRule> networks) {
     }
 
     /**
-     * Reads addresses and networks that are separated by commas.
+     * Reads addresses and networks that are separated by commas, or {@code none}.
      *
      * @throws IllegalArgumentException with a sentence about the one that is neither
      */
     public static TrustedProxies of(String list) {
+        if (list.isBlank()) {
+            throw new IllegalArgumentException(
+                    "no address or network is given; 'none' says that no proxy is to be believed");
+        }
+        if (list.strip().equals("none")) {
+            return new TrustedProxies(List.of());
+        }
         return new TrustedProxies(Arrays.stream(list.split(",", -1))
                 .map(String::strip)
                 .filter(network -> !network.isEmpty())

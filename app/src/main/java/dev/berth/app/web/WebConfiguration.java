@@ -6,12 +6,18 @@ import dev.berth.app.http.CallerArgument;
 import dev.berth.app.http.ConsoleEndpoint;
 import dev.berth.app.http.Credentials;
 import dev.berth.app.http.ForwardedHeaders;
+import dev.berth.app.http.HostNames;
+import dev.berth.app.http.OpenCredentials;
 import dev.berth.app.http.ProblemRendering;
+import dev.berth.app.http.RequestChecks;
 import dev.berth.app.http.RequestIds;
+import dev.berth.app.http.StreamCredentials;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.MonitoringConfiguration;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.reactor.netty.NettyReactiveWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.ComponentScan;
 import org.springframework.context.annotation.ComponentScan.Filter;
@@ -41,6 +47,16 @@ public class WebConfiguration implements WebFluxConfigurer {
     }
 
     @Bean
+    RequestChecks requestChecks(HostNames hosts) {
+        return new RequestChecks(hosts);
+    }
+
+    @Bean
+    StreamCredentials streamCredentials(Credentials credentials) {
+        return new StreamCredentials(new OpenCredentials(credentials));
+    }
+
+    @Bean
     AccessControl accessControl(Credentials credentials, ObjectProvider<HandlerMapping> mappings) {
         return new AccessControl(new Authentication(credentials), mappings);
     }
@@ -49,6 +65,12 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     ForwardedHeaderTransformer forwardedHeaderTransformer(TrustedProxies proxies) {
         return new ForwardedHeaders(proxies);
+    }
+
+    @Bean
+    WebServerFactoryCustomizer<NettyReactiveWebServerFactory> connections() {
+        var connections = new OpenConnections(ConnectionLimits.ofThisProcess());
+        return server -> server.addServerCustomizers(connections::bound);
     }
 
     @Bean

@@ -1,16 +1,20 @@
 package dev.berth.app.wiring;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.ProblemCode;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.LogFrame;
 import dev.berth.nomadsdk.Logs;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.log.PodLogs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 
 /** Pods' output, as Nomad keeps it beside their allocations. */
@@ -33,7 +37,19 @@ public final class NomadPodLogs implements PodLogs {
                         .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)
                         .timeout(READ_TIMEOUT)
                         .collect(ByteArrayOutputStream::new, NomadPodLogs::append)
-                        .map(all -> all.toString(StandardCharsets.UTF_8)));
+                        .map(all -> all.toString(StandardCharsets.UTF_8)))
+                .onErrorMap(
+                        NomadPodLogs::isAway,
+                        away -> Problem.of(
+                                        ProblemCode.UNAVAILABLE,
+                                        "Nomad, which keeps the output of pods, does not answer at the moment. Try again in a"
+                                                + " second.")
+                                .asException());
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof TimeoutException
+                || (failure instanceof NomadException nomad && (nomad.status() == 0 || nomad.status() >= 500));
     }
 
     private Mono<Allocation> newest(PodId pod) {

@@ -20,6 +20,7 @@ import org.springframework.http.ResponseCookie;
 import org.springframework.test.web.reactive.server.StatusAssertions;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import org.springframework.util.MultiValueMap;
+import reactor.test.StepVerifier;
 
 class SessionsEndpointTest {
     private static final Duration SOON = Duration.ofSeconds(10);
@@ -130,6 +131,7 @@ class SessionsEndpointTest {
                     .isUnauthorized();
         }
         guess("192.0.2.99, 198.51.100.7").expectStatus().isEqualTo(429);
+        guess("192.0.2.99, 198.51.100.7:4711").expectStatus().isEqualTo(429);
         guess("198.51.100.7, 198.51.100.8").expectStatus().isUnauthorized();
         guess("nonsense").expectStatus().isUnauthorized();
     }
@@ -145,7 +147,49 @@ class SessionsEndpointTest {
         for (int i = 1; i < FailedLogins.MAX_FAILURES; i++) {
             signIn("berth_wrong").expectStatus().isUnauthorized();
         }
-        signIn(token).expectStatus().isEqualTo(429).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60");
+        signIn("berth_wrong").expectStatus().isEqualTo(429).expectHeader().valueEquals(HttpHeaders.RETRY_AFTER, "60");
+    }
+
+    @Test
+    void however_many_guesses_came_from_an_address_its_owner_gets_in() {
+        for (int i = 0; i < FailedLogins.MAX_FAILURES + 1; i++) {
+            signIn("berth_wrong");
+        }
+        signIn(token).expectStatus().isCreated();
+    }
+
+    @Test
+    void a_stream_ends_soon_after_its_session() {
+        String session = session();
+        var stream = server.client()
+                .get()
+                .uri("/v1/ticks")
+                .cookie("berth_session", session)
+                .exchange()
+                .returnResult(String.class)
+                .getResponseBody();
+        StepVerifier.create(stream.ignoreElements())
+                .then(() -> TestServer.credentials().close(session).block(SOON))
+                .expectComplete()
+                .verify(SOON);
+        change(session, headers -> {}).isUnauthorized();
+    }
+
+    @Test
+    void a_stream_ends_soon_after_its_token_and_others_go_on() {
+        String revoked = TestServer.token("main", Scope.READ);
+        var other = server.client(token).get().uri("/v1/ticks").exchange().returnResult(String.class);
+        var stream = server.client(revoked).get().uri("/v1/ticks").exchange().returnResult(String.class);
+        StepVerifier.create(stream.getResponseBody().ignoreElements())
+                .then(() -> TestDatabase.execute(
+                        "DELETE FROM api_token WHERE hash = sha256('token:%s')".formatted(revoked)))
+                .expectComplete()
+                .verify(SOON);
+        StepVerifier.create(other.getResponseBody().take(3))
+                .expectNextCount(3)
+                .expectComplete()
+                .verify(SOON);
+        server.client(revoked).get().uri("/v1/seen").exchange().expectStatus().isUnauthorized();
     }
 
     @Test

@@ -5,6 +5,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
+import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -12,6 +13,7 @@ import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerCodecConfigurer;
 import org.springframework.http.server.reactive.ReactorHttpHandlerAdapter;
 import org.springframework.stereotype.Controller;
@@ -31,6 +33,7 @@ import org.springframework.web.reactive.function.server.ServerResponse;
 import org.springframework.web.reactive.result.method.annotation.ArgumentResolverConfigurer;
 import org.springframework.web.server.adapter.ForwardedHeaderTransformer;
 import org.springframework.web.server.adapter.WebHttpHandlerBuilder;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
 import reactor.netty.http.server.HttpServer;
@@ -49,6 +52,7 @@ final class TestServer implements AutoCloseable {
     TestServer(String trustedProxies) {
         context = new AnnotationConfigApplicationContext();
         context.registerBean(TrustedProxies.class, () -> TrustedProxies.of(trustedProxies));
+        context.registerBean(HostNames.class, () -> HostNames.of("berth.example"));
         context.register(Wiring.class);
         context.refresh();
         server = HttpServer.create()
@@ -141,6 +145,26 @@ final class TestServer implements AutoCloseable {
             return Mono.error(new IllegalStateException("the secret inside"));
         }
 
+        @Requires(Scope.READ)
+        @GetMapping("/v1/made")
+        ResponseEntity<String> made() {
+            return ResponseEntity.created(java.net.URI.create("/v1/seen")).body("made");
+        }
+
+        /** What a lost connection to the database looks like: nested, and in the words of a lost client. */
+        @Requires(Scope.READ)
+        @GetMapping("/v1/database-lost")
+        Mono<String> databaseLost() {
+            return Mono.error(new R2dbcNonTransientResourceException(
+                    "Connection reset by peer", new java.io.IOException("Connection reset by peer")));
+        }
+
+        @Requires(Scope.READ)
+        @GetMapping(path = "/v1/ticks", produces = "text/event-stream")
+        Flux<Long> ticks() {
+            return Flux.interval(Duration.ofMillis(100)).onBackpressureDrop();
+        }
+
         /** Declares nothing, as what is forgotten. */
         @RequestMapping("/terminal")
         String terminal() {
@@ -174,6 +198,16 @@ final class TestServer implements AutoCloseable {
         @Bean
         RequestIds requestIds() {
             return new RequestIds();
+        }
+
+        @Bean
+        RequestChecks requestChecks(HostNames hosts) {
+            return new RequestChecks(hosts);
+        }
+
+        @Bean
+        StreamCredentials streamCredentials() {
+            return new StreamCredentials(new OpenCredentials(CREDENTIALS));
         }
 
         @Bean

@@ -6,15 +6,18 @@ import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ETag;
 
 /** What every write has to say in its headers. Refuses by throwing the problem. */
 public final class RequestHeaders {
-    private static final Pattern VERSION = Pattern.compile("\\d{1,18}");
+    private static final String TAG = "(?:W/)?\"[\\x21\\x23-\\x7e\\x80-\\xff]*+\"";
+    private static final Pattern TAGS = Pattern.compile("\\s*+%1$s\\s*+(?:,\\s*+%1$s\\s*+)*+".formatted(TAG));
+    private static final Pattern VERSION = Pattern.compile("\"(\\d{1,18})(?:--?(?:gzip|br|zstd|deflate))?\"");
 
     private RequestHeaders() {}
 
@@ -40,24 +43,29 @@ public final class RequestHeaders {
         }
     }
 
-    /** The version that {@code If-Match} names, null where any will do. */
-    public static @Nullable Long expectedVersion(@Nullable String ifMatch) {
+    /**
+     * The versions that {@code If-Match} names, null where any will do. A tag that is none of ours matches nothing. Tags are
+     * compared weakly and without what servers that compress answers on the way add to them: nginx makes them weak, Apache
+     * appends {@code -gzip}.
+     */
+    public static @Nullable Set<Long> expectedVersions(@Nullable String ifMatch) {
         if (ifMatch == null || ifMatch.strip().equals("*")) {
             return null;
         }
-        // Tags are compared weakly: what compresses answers on the way makes their tags weak.
-        var versions = ETag.parse(ifMatch).stream().map(ETag::tag).distinct().toList();
-        if (versions.size() != 1 || !VERSION.matcher(versions.getFirst()).matches()) {
+        if (!TAGS.matcher(ifMatch).matches()) {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
                             "The header If-Match is not valid: send the ETag of the pod as it was read, e.g. \"42\".")
                     .asException();
         }
-        return Long.valueOf(versions.getFirst());
+        return VERSION.matcher(ifMatch)
+                .results()
+                .map(tag -> Long.valueOf(tag.group(1)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
-    // Two bodies that differ in nothing but the order of their fields and in blanks are the same request.
-    private static String canonical(@Nullable Object value) {
+    /** The same text for bodies that differ in nothing but the order of their fields and in blanks. */
+    public static String canonical(@Nullable Object value) {
         return switch (value) {
             case null -> "null";
             case Map<?, ?> map -> {

@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a user asks of a pod that exists. */
@@ -10,9 +11,9 @@ public sealed interface ChangePod {
 
     PodId pod();
 
-    /** The version the caller saw ({@code If-Match}), or null where any will do. */
+    /** The versions that the pod must be at one of ({@code If-Match}), or null where any will do. */
     @Nullable
-    Long expectedVersion();
+    Set<Long> expectedVersions();
 
     @Nullable
     RequestKey request();
@@ -20,24 +21,24 @@ public sealed interface ChangePod {
     record StartPod(
             Caller caller,
             PodId pod,
-            @Nullable Long expectedVersion,
+            @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
 
     record StopPod(
             Caller caller,
             PodId pod,
-            @Nullable Long expectedVersion,
+            @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
 
     record RestartPod(
             Caller caller,
             PodId pod,
-            @Nullable Long expectedVersion,
+            @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
 
     record TerminatePod(
             Caller caller,
             PodId pod,
-            @Nullable Long expectedVersion,
+            @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
 }

@@ -12,12 +12,15 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.query.reading.OpenStreams;
+import io.r2dbc.spi.R2dbcException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.springframework.http.CacheControl;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -25,9 +28,12 @@ import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.Exceptions;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /** {@code /v1/admin/projections}: how far they are, and building one anew beside the live one. */
 @RestController
@@ -35,6 +41,10 @@ final class ProjectionsEndpoint {
     private static final String REBUILDS = "/v1/admin/projections/{name}/rebuilds";
 
     private static final Set<String> UNFINISHED = Set.of("building", "comparing");
+    /** Deadlock, serialization failure, unique violation, lock not available. */
+    private static final Set<String> CROSSED = Set.of("40P01", "40001", "23505", "55P03");
+
+    private static final int RETRIES = 2;
     private static final Duration POLL_INTERVAL = Duration.ofMillis(250);
 
     private final Projections projections;
@@ -53,6 +63,7 @@ final class ProjectionsEndpoint {
 
     @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS)
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> rebuild(Caller caller, @PathVariable String name) {
         return ordered(() -> known(name).then(projections.rebuild(name))).map(ProjectionsEndpoint::accepted);
     }
@@ -67,6 +78,7 @@ final class ProjectionsEndpoint {
     /** Goes back to the build before: it is brought up to date and takes over, which is a rebuild too. */
     @Requires(Scope.ADMIN)
     @PostMapping("/v1/admin/projections/{name}/rollback")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> rollback(Caller caller, @PathVariable String name) {
         return ordered(() -> known(name).then(projections.rollback(name))).map(ProjectionsEndpoint::accepted);
     }
@@ -111,6 +123,7 @@ final class ProjectionsEndpoint {
     /** Replaces the live build by one that differs from it. Accepted, because whichever node drives it carries it out. */
     @Requires(Scope.ADMIN)
     @PostMapping(REBUILDS + "/{id}/activate")
+    @ResponseStatus(HttpStatus.ACCEPTED)
     Mono<ResponseEntity<RebuildStatus>> activate(Caller caller, @PathVariable String name, @PathVariable String id) {
         return ordered(() -> existing(name, id).then(projections.activate(name, id)))
                 .map(ProjectionsEndpoint::accepted);
@@ -149,6 +162,15 @@ final class ProjectionsEndpoint {
 
     private static <T> Mono<T> ordered(Supplier<Mono<T>> order) {
         return Mono.defer(order)
+                .retryWhen(Retry.backoff(RETRIES, POLL_INTERVAL).filter(ProjectionsEndpoint::isCrossed))
+                .onErrorMap(Exceptions::isRetryExhausted, exhausted -> Objects.requireNonNull(exhausted.getCause()))
+                .onErrorMap(
+                        ProjectionsEndpoint::isCrossed,
+                        _ -> Problem.of(
+                                        ProblemCode.PROJECTION_CHANGING,
+                                        "Another order for this projection came at the same time, and nothing was"
+                                                + " changed by this one.")
+                                .asException())
                 .onErrorMap(
                         RebuildRunning.class,
                         running -> Problem.of(ProblemCode.REBUILD_RUNNING, sentence(running))
@@ -157,6 +179,13 @@ final class ProjectionsEndpoint {
                         RebuildNotReady.class,
                         early -> Problem.of(ProblemCode.REBUILD_NOT_READY, sentence(early))
                                 .asException());
+    }
+
+    /** The database stopped it for the sake of another one: a deadlock, or a second row where one may be. */
+    private static boolean isCrossed(Throwable failure) {
+        return failure instanceof R2dbcException database
+                && database.getSqlState() != null
+                && CROSSED.contains(database.getSqlState());
     }
 
     private static String sentence(Throwable error) {

@@ -5,36 +5,33 @@ import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.log.Tailer;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
-import dev.berth.query.pod.PodsProjection;
 import dev.berth.query.reading.Cursor;
 import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions.Progress;
-import dev.berth.query.sshkey.SshKeysProjection;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The live feed. All clients read the tailer's ring; one that is slow is not sent more than it takes and reads the rest
- * from the log when it comes to it, so it holds no more than a page of events here. A frame goes out after the views
- * have its event.
+ * The live feed. The log's end is read once for all clients; one that is slow is not sent more than it takes, and holds no more
+ * than a page of frames here. A heartbeat carries the position up to which the client has everything, so that one whose workspace
+ * is quiet does not read the whole log when it connects again.
  */
 public final class EventFeed {
+    public static final Duration HEARTBEAT = Duration.ofSeconds(15);
+
     private static final Duration RETRY = Duration.ofSeconds(3);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(15);
-    private static final Duration VIEWS_BEHIND = Duration.ofSeconds(2);
 
     private final String incarnation;
     private final Tailer tailer;
     private final EventReader reader;
-    private final Progress progress;
     private final Frames frames;
-    private final AtomicLong podsSeenAt = new AtomicLong();
-    private final AtomicLong keysSeenAt = new AtomicLong();
     private final OpenStreams streams;
+    private final Duration heartbeat;
+    private final FeedReading reading;
 
     public EventFeed(
             String incarnation,
@@ -42,13 +39,15 @@ public final class EventFeed {
             EventReader reader,
             EventCodec codec,
             Progress progress,
-            OpenStreams streams) {
+            OpenStreams streams,
+            Duration heartbeat) {
         this.incarnation = incarnation;
         this.tailer = tailer;
         this.reader = reader;
-        this.progress = progress;
         this.frames = new Frames(codec);
         this.streams = streams;
+        this.heartbeat = heartbeat;
+        this.reading = new FeedReading(tailer, reader, progress, frames, streams.ended());
     }
 
     /**
@@ -63,25 +62,19 @@ public final class EventFeed {
                 .comment("connected")
                 .retry(RETRY)
                 .build());
-        Flux<ServerSentEvent<String>> events = Flux.defer(() -> {
+        Flux<ServerSentEvent<String>> events = reading.shared().flatMapMany(shared -> {
             if (cursor == null) {
-                return frames(workspace, pod, tailer.head());
+                return from(shared, workspace, pod, shared.end());
             }
             return canServe(cursor).flatMapMany(served -> {
                 if (served) {
-                    return frames(workspace, pod, cursor.position());
+                    return from(shared, workspace, pod, cursor.position());
                 }
                 long head = tailer.head();
-                return Flux.concat(Mono.just(reset(head)), frames(workspace, pod, head));
+                return Flux.concat(Mono.just(reset(head)), from(shared, workspace, pod, head));
             });
         });
-        // A heartbeat that nobody takes in time is dropped: the client has enough to read then.
-        Flux<ServerSentEvent<String>> heartbeats = Flux.interval(HEARTBEAT)
-                .onBackpressureDrop()
-                .map(tick ->
-                        ServerSentEvent.<String>builder().comment("heartbeat").build());
-        return streams.counted(
-                Flux.concat(opening, Flux.merge(1, events, heartbeats)).takeUntilOther(streams.ended()));
+        return streams.counted(Flux.concat(opening, events).takeUntilOther(streams.ended()));
     }
 
     private Mono<Boolean> canServe(Cursor cursor) {
@@ -94,35 +87,18 @@ public final class EventFeed {
                 : reader.head().map(head -> cursor.position() <= head);
     }
 
-    private Flux<ServerSentEvent<String>> frames(Workspace workspace, @Nullable PodId pod, long after) {
-        return tailer.from(after)
-                .concatMap(
-                        stored -> {
-                            Frames.Rendered rendered = frames.of(stored);
-                            if (rendered == null
-                                    || !rendered.frame().workspace().equals(workspace)
-                                    || (pod != null
-                                            && !pod.equals(rendered.frame().podId()))) {
-                                return Mono.<ServerSentEvent<String>>empty();
-                            }
-                            return seen(rendered.frame()).thenReturn(event(rendered));
-                        },
-                        1);
+    private Flux<ServerSentEvent<String>> from(FrameLog shared, Workspace workspace, @Nullable PodId pod, long after) {
+        var client = new FeedClient(reading, shared, workspace, pod, after, heartbeat);
+        return client.next().repeat().flatMapIterable(this::messages, 1);
     }
 
-    /** Waits until a query sees what the frame tells; the views cannot hold up the feed for longer than 2 s. */
-    private Mono<Boolean> seen(Frame frame) {
-        boolean ofPod = frame.podId() != null;
-        AtomicLong seenAt = ofPod ? podsSeenAt : keysSeenAt;
-        if (seenAt.get() >= frame.position()) {
-            return Mono.just(true);
-        }
-        return progress.await(ofPod ? PodsProjection.NAME : SshKeysProjection.NAME, frame.position(), VIEWS_BEHIND)
-                .doOnNext(reached -> {
-                    if (reached) {
-                        seenAt.accumulateAndGet(frame.position(), Math::max);
-                    }
-                });
+    private List<ServerSentEvent<String>> messages(FrameLog.Page page) {
+        return page.frames().isEmpty()
+                ? List.of(ServerSentEvent.<String>builder()
+                        .id(id(page.position()))
+                        .comment("heartbeat")
+                        .build())
+                : page.frames().stream().map(this::event).toList();
     }
 
     private ServerSentEvent<String> event(Frames.Rendered rendered) {

@@ -10,18 +10,16 @@ import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.query.reading.EventNames;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReferenceArray;
 import org.jspecify.annotations.Nullable;
 
-/** Turns events into frames, each one once however many clients watch. */
+/** Turns events into frames. */
 final class Frames {
-    private static final int REMEMBERED = 2048;
-
     private final EventCodec codec;
     private final ObjectMapper json;
     private final Set<String> names = new HashSet<>();
-    private final AtomicReferenceArray<@Nullable Rendered> remembered = new AtomicReferenceArray<>(REMEMBERED);
 
     /** A frame and its JSON. */
     record Rendered(Frame frame, String json) {}
@@ -33,23 +31,15 @@ final class Frames {
         names.addAll(EventNames.of(SshKeyEvent.class));
     }
 
-    /** Null where the event is none that clients are told of. */
-    @Nullable
-    Rendered of(StoredEvent stored) {
+    /** Those of the events that clients are told of. */
+    List<Rendered> of(List<StoredEvent> events) {
+        return events.stream().map(this::of).filter(Objects::nonNull).toList();
+    }
+
+    private @Nullable Rendered of(StoredEvent stored) {
         if (!names.contains(stored.name())) {
             return null;
         }
-        int slot = (int) (stored.position() % REMEMBERED);
-        Rendered known = remembered.get(slot);
-        if (known != null && known.frame.position() == stored.position()) {
-            return known;
-        }
-        Rendered fresh = render(stored);
-        remembered.set(slot, fresh);
-        return fresh;
-    }
-
-    private @Nullable Rendered render(StoredEvent stored) {
         var event = (BerthEvent) codec.decode(stored);
         Frame frame = Frame.of(event, EventNames.simple(stored.name()), stored.time(), stored.position());
         return frame == null ? null : new Rendered(frame, write(frame));

@@ -6,6 +6,7 @@ import dev.berth.messages.RequestKey;
 import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A slice that is asked for by a word at {@code POST /v1/pods/{id}/actions}. */
@@ -16,8 +17,8 @@ public interface PodActionSlice extends CommandSlice {
     /**
      * The command that the action stands for.
      *
-     * @param expectedVersion the version the caller saw, or null where any will do
+     * @param expectedVersions of which the pod must be at one, or null where any will do
      * @param request null where the request had no Idempotency-Key
      */
-    ChangePod command(Caller caller, PodId pod, @Nullable Long expectedVersion, @Nullable RequestKey request);
+    ChangePod command(Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request);
 }

@@ -67,7 +67,7 @@ final class PodActionsEndpoint {
             return Mono.error(PodChange.unknown(id).asException());
         }
         var action = action(body);
-        var version = RequestHeaders.expectedVersion(ifMatch);
+        var version = RequestHeaders.expectedVersions(ifMatch);
         var request = RequestHeaders.requestKey(
                 key,
                 "POST /v1/pods/%s/actions".formatted(id),

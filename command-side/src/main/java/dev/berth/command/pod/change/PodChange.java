@@ -17,6 +17,7 @@ import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Collectors;
 
@@ -60,8 +61,8 @@ public sealed interface PodChange {
             return refused(unknown(command.pod()));
         }
         var pod = found.get();
-        var expected = command.expectedVersion();
-        if (expected != null && expected != pod.view().version()) {
+        var expected = command.expectedVersions();
+        if (expected != null && !expected.contains(pod.view().version())) {
             return refused(versionMismatch(pod.view(), expected));
         }
         return pod.view().actions().contains(action)
@@ -81,11 +82,17 @@ public sealed interface PodChange {
                 "There is no pod '%s' in this workspace. GET /v1/pods lists those there are.".formatted(pod));
     }
 
-    private static Problem versionMismatch(PodView pod, long expected) {
+    private static Problem versionMismatch(PodView pod, Set<Long> expected) {
         return Problem.of(
                 ProblemCode.VERSION_MISMATCH,
-                "If-Match names version %d, but the pod is at version %d. Read it again and decide anew."
-                        .formatted(expected, pod.version()));
+                "If-Match names %s, but the pod is at version %d. Read it again and decide anew."
+                        .formatted(versions(expected), pod.version()));
+    }
+
+    private static String versions(Set<Long> expected) {
+        return expected.isEmpty()
+                ? "no version that a pod ever had"
+                : "version " + expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
     }
 
     private static Problem invalidTransition(PodView pod, PodAction action) {

@@ -3,6 +3,7 @@ package dev.berth.command.pod.launch;
 import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
+import dev.berth.command.KeyedHash;
 import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.SecretStore;
@@ -41,6 +42,7 @@ final class LaunchPodEndpoint {
     private final Commands commands;
     private final SecretStore secrets;
     private final HostKeys hostKeys;
+    private final KeyedHash keyedHash;
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
     private final RandomNames names;
@@ -50,12 +52,14 @@ final class LaunchPodEndpoint {
             Commands commands,
             SecretStore secrets,
             HostKeys hostKeys,
+            KeyedHash keyedHash,
             CommandSideSettings settings,
             ProjectionProgress progress,
             LogIncarnation incarnation) {
         this.commands = commands;
         this.secrets = secrets;
         this.hostKeys = hostKeys;
+        this.keyedHash = keyedHash;
         this.reader = new LaunchRequestReader(settings.containers());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
@@ -74,7 +78,7 @@ final class LaunchPodEndpoint {
                     @RequestBody(required = false)
                     @Nullable
                     Map<String, Object> body) {
-        var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(body));
+        var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(caller, body));
         return switch (reader.read(body)) {
             case LaunchRequest.Valid launch -> launch(caller, launch, request).flatMap(responses::pod);
             case LaunchRequest.Invalid(var problem) -> Mono.error(problem.asException());
@@ -111,14 +115,11 @@ final class LaunchPodEndpoint {
         return answer instanceof PodAnswer.Refused(var problem) && problem.code() == ProblemCode.NAME_TAKEN;
     }
 
-    // A hash of values that can be guessed would give them away, so only their names tell requests apart.
-    private static Map<String, Object> withoutSecrets(@Nullable Map<String, Object> body) {
+    // A plain hash of values that can be guessed would give them away.
+    private Map<String, Object> withoutSecrets(Caller caller, @Nullable Map<String, Object> body) {
         var safe = new HashMap<String, Object>(body == null ? Map.of() : body);
         safe.computeIfPresent(
-                "env",
-                (_, env) -> env instanceof Map<?, ?> map
-                        ? map.keySet().stream().map(String::valueOf).sorted().toList()
-                        : "");
+                "env", (_, env) -> keyedHash.of(caller.workspace().name() + "\n" + RequestHeaders.canonical(env)));
         return safe;
     }
 }

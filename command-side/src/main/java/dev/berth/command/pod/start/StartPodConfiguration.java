@@ -10,6 +10,7 @@ import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodId;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Registers this slice, and its word among the actions. */
@@ -26,7 +27,8 @@ public final class StartPodConfiguration implements PodActionSlice {
     }
 
     @Override
-    public ChangePod command(Caller caller, PodId pod, @Nullable Long expectedVersion, @Nullable RequestKey request) {
-        return new StartPod(caller, pod, expectedVersion, request);
+    public ChangePod command(
+            Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request) {
+        return new StartPod(caller, pod, expectedVersions, request);
     }
 }

@@ -43,7 +43,7 @@ final class TerminatePodEndpoint {
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
-        return commands.send(new TerminatePod(caller, new PodId(id), RequestHeaders.expectedVersion(ifMatch), null))
+        return commands.send(new TerminatePod(caller, new PodId(id), RequestHeaders.expectedVersions(ifMatch), null))
                 .flatMap(responses::pod);
     }
 }

@@ -34,6 +34,7 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.util.List;
+import java.util.Set;
 import org.axonframework.test.fixture.AxonTestFixture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -153,10 +154,12 @@ final class ChangePodTest {
     @Test
     void a_version_that_is_not_the_last_one_is_refused() {
         var seen = run(1, 1).version();
-        var problem = refusal(new StopPod(ANNA, pod(1), seen - 1, null));
+        var problem = refusal(new StopPod(ANNA, pod(1), Set.of(seen - 1), null));
         assertThat(problem.code()).isEqualTo(ProblemCode.VERSION_MISMATCH);
         assertThat(problem.detail()).contains("at version " + seen);
-        assertThat(change(new StopPod(ANNA, pod(1), seen, null)).phase()).isEqualTo(Phase.STOPPING);
+        assertThat(change(new StopPod(ANNA, pod(1), Set.of(seen - 1, seen), null))
+                        .phase())
+                .isEqualTo(Phase.STOPPING);
     }
 
     static List<ChangePod> changesByAnotherWorkspace() {
@@ -164,7 +167,7 @@ final class ChangePodTest {
                 new StartPod(BERT, pod(1), null, null),
                 new StopPod(BERT, pod(1), null, null),
                 new RestartPod(BERT, pod(1), null, null),
-                new TerminatePod(BERT, pod(1), 1L, null));
+                new TerminatePod(BERT, pod(1), Set.of(1L), null));
     }
 
     @ParameterizedTest

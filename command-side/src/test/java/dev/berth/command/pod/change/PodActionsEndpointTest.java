@@ -13,6 +13,8 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import org.springframework.test.web.reactive.server.WebTestClient.ResponseSpec;
 import reactor.core.publisher.Mono;
@@ -123,6 +125,32 @@ final class PodActionsEndpointTest {
                 .exchange()
                 .expectStatus()
                 .isAccepted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"2-gzip\"", "W/\"2\"", "\"2--gzip\"", "\"1\", \"2\"", "\"other\",W/\"2-br\"", " * "})
+    void a_tag_that_was_changed_on_the_way_and_one_of_a_list_match(String tags) {
+        client(ANNA)
+                .post()
+                .uri("/v1/pods/{id}/actions", pod(1))
+                .header("If-Match", tags)
+                .bodyValue(Map.of("action", "stop"))
+                .exchange()
+                .expectStatus()
+                .isAccepted();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"\"1-gzip\"", "\"1\", \"3\"", "\"no version\"", "\"22\"", "\"\""})
+    void tags_of_which_none_is_the_pods_fail_the_precondition(String tags) {
+        client(ANNA)
+                .post()
+                .uri("/v1/pods/{id}/actions", pod(1))
+                .header("If-Match", tags.replace("no version", "no-version"))
+                .bodyValue(Map.of("action", "stop"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(412);
     }
 
     @Test

@@ -42,6 +42,7 @@ final class LaunchPodEndpointTest {
                             return "vault-1";
                         }),
                         _ -> HOST_KEY,
+                        text -> "keyed-" + text.hashCode(),
                         module.settings(),
                         (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
                         () -> "log1"));
@@ -227,6 +228,30 @@ final class LaunchPodEndpointTest {
                 .expectBody()
                 .jsonPath("$.code")
                 .isEqualTo("idempotency-key-reused");
+    }
+
+    @Test
+    void the_same_key_with_other_values_of_the_environment_is_another_request() {
+        var client = client(ANNA);
+        for (var env : List.of(Map.of("A", "1", "B", "2"), Map.of("B", "2", "A", "1"))) {
+            keyed(client, env).expectStatus().isAccepted();
+        }
+        for (var env : List.of(Map.of("A", "1", "B", "3"), Map.of("A", "2", "B", "1"), Map.of("A", "1"))) {
+            keyed(client, env)
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.code")
+                    .isEqualTo("idempotency-key-reused");
+        }
+    }
+
+    private static WebTestClient.ResponseSpec keyed(WebTestClient client, Map<String, String> env) {
+        return client.post()
+                .uri("/v1/pods")
+                .header("Idempotency-Key", "k2")
+                .bodyValue(Map.of("name", "one", "template", "ubuntu", "env", env))
+                .exchange();
     }
 
     @Test
