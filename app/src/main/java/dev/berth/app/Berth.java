@@ -171,7 +171,11 @@ final class Berth {
 
         var edge = await(SshEdge.start(
                 SshEdgeSettings.of(
-                        settings.edge().address(), settings.edge().port(), settings.domain(), edgeKeys.hostKey()),
+                                settings.edge().address(),
+                                settings.edge().port(),
+                                settings.domain(),
+                                edgeKeys.hostKey())
+                        .withLoginUser(nomad.loginUser()),
                 wiring.routeFeed(),
                 wiring.podCertificates()));
         lifecycle.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));

@@ -50,6 +50,7 @@ class SchemathesisIT {
                 null,
                 Duration.ZERO,
                 TrustedProxies.of("none"),
+                false,
                 HostNames.of(""));
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {

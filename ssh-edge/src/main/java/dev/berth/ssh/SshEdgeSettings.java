@@ -13,21 +13,33 @@ import java.time.Duration;
  * @param hostKey the edge's own ed25519 key
  * @param drain how long live connections may go on after {@link SshEdge#stop()}
  * @param limits what it bears
+ * @param loginUser whom pods let in where a login at the gateway names nobody
  */
 public record SshEdgeSettings(
-        InetAddress bindAddress, int gatewayPort, String domain, KeyPair hostKey, Duration drain, EdgeLimits limits) {
+        InetAddress bindAddress,
+        int gatewayPort,
+        String domain,
+        KeyPair hostKey,
+        Duration drain,
+        EdgeLimits limits,
+        String loginUser) {
     public SshEdgeSettings {
         if (drain.isNegative()) {
             throw new IllegalArgumentException("drain %s is negative".formatted(drain));
         }
     }
 
-    /** The usual limits, and 1 s to drain. */
+    /** The usual limits, 1 s to drain, and root in the pods. */
     public static SshEdgeSettings of(InetAddress bindAddress, int gatewayPort, String domain, KeyPair hostKey) {
-        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, Duration.ofSeconds(1), EdgeLimits.USUAL);
+        return new SshEdgeSettings(
+                bindAddress, gatewayPort, domain, hostKey, Duration.ofSeconds(1), EdgeLimits.USUAL, "root");
     }
 
     public SshEdgeSettings withLimits(EdgeLimits changed) {
-        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, drain, changed);
+        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, drain, changed, loginUser);
+    }
+
+    public SshEdgeSettings withLoginUser(String changed) {
+        return new SshEdgeSettings(bindAddress, gatewayPort, domain, hostKey, drain, limits, changed);
     }
 }

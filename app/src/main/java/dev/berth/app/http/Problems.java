@@ -6,7 +6,6 @@ import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.problem.ProblemException;
 import io.netty.handler.timeout.ReadTimeoutException;
-import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import java.util.List;
 import java.util.stream.Collectors;

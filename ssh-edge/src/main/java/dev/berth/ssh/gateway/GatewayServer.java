@@ -10,6 +10,7 @@ import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.random.RandomGenerator;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
@@ -20,6 +21,7 @@ import org.apache.sshd.common.signature.BuiltinSignatures;
 import org.apache.sshd.core.CoreModuleProperties;
 import org.apache.sshd.server.SshServer;
 import org.apache.sshd.server.session.ServerSession;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -121,12 +123,13 @@ public final class GatewayServer {
             };
         }
 
-        private Service podSession(Session session, PodLogin login, String user, String fingerprint)
+        private Service podSession(Session session, PodLogin login, @Nullable String named, String fingerprint)
                 throws IOException {
             var route = login.route(routes);
             if (route == null) {
                 throw new SshException("the pod was terminated meanwhile");
             }
+            var user = Objects.requireNonNullElse(named, settings.loginUser());
             return new PodSession(session, route, user, fingerprint, routes, live, dialer);
         }
     }

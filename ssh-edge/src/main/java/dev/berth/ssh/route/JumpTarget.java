@@ -20,13 +20,11 @@ public record JumpTarget(PodLogin pod) {
             var label = name.substring(0, name.length() - suffix.length());
             int dashes = label.indexOf("--");
             if (PodId.isValid(label)) {
-                return new JumpTarget(new PodLogin.ById(new PodId(label), PodLogin.DEFAULT_USER));
+                return new JumpTarget(new PodLogin.ById(new PodId(label), null));
             }
             if (dashes > 0 && Names.isValid(label.substring(0, dashes)) && Names.isValid(label.substring(dashes + 2))) {
                 return new JumpTarget(new PodLogin.ByName(
-                        new PodName(label.substring(0, dashes)),
-                        new Workspace(label.substring(dashes + 2)),
-                        PodLogin.DEFAULT_USER));
+                        new PodName(label.substring(0, dashes)), new Workspace(label.substring(dashes + 2)), null));
             }
         }
         return new JumpTarget(new PodLogin.Jump());

@@ -13,13 +13,12 @@ import org.jspecify.annotations.Nullable;
  * behind it. Decided by its form alone, so that the answer tells nobody which pods there are.
  */
 public sealed interface PodLogin {
-    String DEFAULT_USER = "root";
+    /** One pod, by id, as this user in the pod; null for whom pods let in by default. */
+    record ById(PodId pod, @Nullable String user) implements PodLogin {}
 
-    /** One pod, by id, as this user in the pod. */
-    record ById(PodId pod, String user) implements PodLogin {}
-
-    /** One pod, by name within a workspace, as this user in the pod. */
-    record ByName(PodName name, Workspace workspace, String user) implements PodLogin {}
+    /** One pod, by name within a workspace, as this user in the pod; null as above. */
+    record ByName(
+            PodName name, Workspace workspace, @Nullable String user) implements PodLogin {}
 
     /** No pod: the connection is a jump host. */
     record Jump() implements PodLogin {}
@@ -29,8 +28,8 @@ public sealed interface PodLogin {
     static PodLogin parse(String login) {
         int plus = login.indexOf('+');
         var pod = plus < 0 ? login : login.substring(0, plus);
-        var user = plus < 0 ? DEFAULT_USER : login.substring(plus + 1);
-        if (!USER.matcher(user).matches()) {
+        var user = plus < 0 ? null : login.substring(plus + 1);
+        if (user != null && !USER.matcher(user).matches()) {
             return new Jump();
         }
         if (PodId.isValid(pod)) {

@@ -17,7 +17,7 @@ class PodLoginTest {
 
     @Test
     void a_pod_id_logs_in_as_root() {
-        assertThat(PodLogin.parse(POD)).isEqualTo(new PodLogin.ById(new PodId(POD), "root"));
+        assertThat(PodLogin.parse(POD)).isEqualTo(new PodLogin.ById(new PodId(POD), null));
     }
 
     @Test
@@ -55,7 +55,7 @@ class PodLoginTest {
     void a_jump_leads_to_pods_of_the_domain_on_port_22_only(
             @ForAll("names") String name, @ForAll("names") String workspace) {
         var label = name + "--" + workspace;
-        var expected = new JumpTarget(new PodLogin.ByName(new PodName(name), new Workspace(workspace), "root"));
+        var expected = new JumpTarget(new PodLogin.ByName(new PodName(name), new Workspace(workspace), null));
         var nowhere = new JumpTarget(new PodLogin.Jump());
 
         assertThat(JumpTarget.parse(label + ".berth.internal", 22, "berth.internal"))
