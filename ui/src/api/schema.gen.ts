@@ -228,6 +228,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/accepted-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["acceptedKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods/{id}/actions": {
         parameters: {
             query?: never;
@@ -360,6 +376,16 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AcceptedKey: {
+            comment: string;
+            fingerprint: string;
+            id: string | null;
+            type: string;
+            why: string;
+        };
+        AcceptedKeyList: {
+            acceptedKeys: components["schemas"]["AcceptedKey"][];
+        };
         AddSshKeysBody: {
             publicKey: string;
         };
@@ -1162,6 +1188,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PodView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    acceptedKeys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AcceptedKeyList"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
