@@ -28,7 +28,12 @@ export function usePods(all: boolean) {
     queryKey: podListKey(all),
     queryFn: ({ pageParam, signal }) =>
       read((minPosition) => {
-        const query = { limit: PAGE_SIZE, after: pageParam, all: all ? "true" : undefined, minPosition };
+        const query = {
+          limit: PAGE_SIZE,
+          after: pageParam,
+          all: all ? ("true" as const) : undefined,
+          minPosition,
+        };
         return api.GET("/v1/pods", { params: { query }, signal });
       }),
     initialPageParam: undefined as string | undefined,
@@ -54,6 +59,16 @@ export function usePod(id: string) {
       return newer(client.getQueryData<Pod>(podKey(id)), pod);
     },
     placeholderData: cachedPod(client, id),
+  });
+}
+
+/** Nothing tells of a key that is added inside the pod, so this asks from time to time. */
+export function useAcceptedKeys(id: string) {
+  return useQuery({
+    queryKey: [...connectionKey(id), "accepted-keys"],
+    queryFn: ({ signal }) =>
+      dataOf(api.GET("/v1/pods/{id}/accepted-keys", { params: { path: { id } }, signal })),
+    refetchInterval: 15_000,
   });
 }
 

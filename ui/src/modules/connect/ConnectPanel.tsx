@@ -5,6 +5,7 @@ import { CommandLine } from "../../components/CommandLine";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { LoadingRows } from "../../components/LoadingRows";
 import { Notice } from "../../components/Notice";
+import { AcceptedKeys } from "./AcceptedKeys";
 import classes from "./ConnectPanel.module.css";
 import { isAddress, isUsable, type Obstacle, obstaclesOf, wayOf } from "./connectText";
 import { Troubleshooting } from "./Troubleshooting";
@@ -49,6 +50,7 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
             ))}
           </ul>
         )}
+        {usable.length > 0 && <AcceptedKeys podId={pod.id} />}
       </div>
       {connections.length > 0 && <Troubleshooting connections={connections} />}
     </section>
