@@ -4,6 +4,7 @@ import dev.berth.bench.crash.LogCrashCommand;
 import dev.berth.bench.eventlog.EventLogCommand;
 import dev.berth.bench.firstpod.FirstPodCommand;
 import dev.berth.bench.oracle.LogOracleCommand;
+import dev.berth.bench.sshcases.SshCasesCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -14,7 +15,13 @@ import picocli.CommandLine.Command;
         description = "Measures Berth and checks what it promises. Each measurement has a --help of its own.",
         synopsisSubcommandLabel = "NAME",
         commandListHeading = "%nMeasurements:%n",
-        subcommands = {FirstPodCommand.class, EventLogCommand.class, LogOracleCommand.class, LogCrashCommand.class})
+        subcommands = {
+            FirstPodCommand.class,
+            EventLogCommand.class,
+            LogOracleCommand.class,
+            LogCrashCommand.class,
+            SshCasesCommand.class
+        })
 final class Bench implements Runnable {
     private Bench() {}
 

@@ -8,6 +8,7 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
+import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
@@ -54,6 +55,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
+        context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.register(Routes.class);
         context.refresh();
