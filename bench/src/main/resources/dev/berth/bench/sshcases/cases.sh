@@ -133,7 +133,7 @@ scp__missing_file() { scp -q -F "$CONFIG" pod:case-missing back 2>/dev/null; }
 sftp__put_rename_get() { printf 'mkdir case-dir\nput %s case-dir/one\nrename case-dir/one case-dir/two\nls -1 case-dir\nget case-dir/two back\nrm case-dir/two\nrmdir case-dir\n' "$DATA" | sftp -q -F "$CONFIG" -b - pod | grep -v '^sftp>'; sum <back; }
 sftp__modes() { printf 'mkdir case-dir\n' | sftp -q -F "$CONFIG" -b - pod >/dev/null; "${SSH[@]}" pod 'stat -c %a case-dir; rmdir case-dir'; }
 sftp__space_left() { echo df | sftp -q -F "$CONFIG" -b - pod | wc -l; }
-sftp__name_that_is_no_utf8() { mkdir names && echo x >names/$'caf\351'; printf 'put -r names case-names\n' | sftp -q -F "$CONFIG" -b - pod >/dev/null; "${SSH[@]}" pod 'ls case-names | od -An -c | tr -s " "; rm -r case-names'; }
+sftp__name_in_latin() { mkdir names && echo x >names/$'caf\351'; printf 'put -r names case-names\n' | sftp -q -F "$CONFIG" -b - pod >/dev/null; "${SSH[@]}" pod 'ls case-names | od -An -c | tr -s " "; rm -r case-names'; }
 rsync__tree() { need rsync; mkdir tree && cp "$DATA" tree/a && echo b >tree/b; rsync -a -e "ssh -F $CONFIG" tree/ pod:case-tree/ && rsync -a -e "ssh -F $CONFIG" pod:case-tree/ back/ && (cd back && sha256sum a b | cut -c1-16,65-); "${SSH[@]}" pod rm -r case-tree; }
 rsync__resumes() { need rsync; head -c 3000000 "$DATA" >half; scp -q -F "$CONFIG" half pod:case-file; rsync --partial --append-verify -e "ssh -F $CONFIG" "$DATA" pod:case-file && "${SSH[@]}" pod 'sha256sum case-file; rm case-file' | cut -c1-16; }
 git__push_and_clone() {
