@@ -46,7 +46,10 @@ public final class UpProcess implements AutoCloseable {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator, -1))
                 .filter(entry -> !entry.contains("test-classes"))
                 .collect(Collectors.joining(File.pathSeparator));
+        // Started in the background, this run has SIGINT ignored, which the process would inherit.
         var command = new ArrayList<>(List.of(
+                "/usr/bin/env",
+                "--default-signal=INT",
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "@" + BerthProcess.project().resolve("app/jvm.options"),
                 "-XX:TieredStopAtLevel=1"));
