@@ -8,6 +8,7 @@ package dev.berth.nomadembedded.state;
  */
 public record FailedPlacement(boolean exhausted, String text) {
     public static final FailedPlacement MISSING_DEVICES = new FailedPlacement(false, "missing devices");
+    public static final FailedPlacement MISSING_DRIVERS = new FailedPlacement(false, "missing drivers");
     public static final FailedPlacement MISSING_VOLUMES = new FailedPlacement(false, "missing compatible host volumes");
     public static final FailedPlacement DEVICES_TAKEN = new FailedPlacement(true, "devices: no devices match request");
 }

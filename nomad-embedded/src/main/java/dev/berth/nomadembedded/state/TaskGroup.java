@@ -13,6 +13,7 @@ public record TaskGroup(
         String name,
         int count,
         String task,
+        String driver,
         List<DeviceRequest> devices,
         List<PortRequest> ports,
         List<VolumeMount> volumes,
@@ -77,6 +78,7 @@ public record TaskGroup(
                 group.path("Name").asText(),
                 group.path("Count").asInt(1),
                 task.path("Name").asText(),
+                task.path("Driver").asText(),
                 JsonNodes.stream(task.path("Resources").path("Devices"))
                         .map(DeviceRequest::read)
                         .toList(),

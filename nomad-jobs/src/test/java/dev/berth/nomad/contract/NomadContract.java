@@ -180,6 +180,19 @@ abstract class NomadContract {
     }
 
     @Test
+    void a_driver_that_no_node_has_is_filtered() {
+        var id = pod();
+        prepare(id);
+        var job = job(id, 1, 0);
+        ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0)).put("Driver", "no-such-driver");
+
+        var failed = failure(
+                Objects.requireNonNull(nomad().jobs().register(job, 0).block()));
+
+        assertThat(failed.failedTgAllocs().get("pod").constraintFiltered()).containsKey("missing drivers");
+    }
+
+    @Test
     void a_job_can_be_evaluated_again() {
         var id = pod();
         register(id, 1, 5_000);
