@@ -16,15 +16,15 @@ public final class Namespaces {
 
     private static final String ENTER = """
             files=$1
-            mount -t tmpfs -o mode=755,size=1m tmpfs "$files"
+            /bin/mount -t tmpfs -o mode=755,size=1m tmpfs "$files"
             for part in local secrets alloc; do
                 shift
-                mkdir "$files/$part"
-                mount --bind "$1" "$files/$part"
+                /bin/mkdir "$files/$part"
+                /bin/mount --bind "$1" "$files/$part"
             done
             shift
             while [ "$1" != -- ]; do
-                mount --bind "$1" "$2"
+                /bin/mount --bind "$1" "$2"
                 shift 2
             done
             shift
@@ -69,7 +69,7 @@ public final class Namespaces {
         Files.createDirectories(FILES);
         TaskDirectory directory = plan.directory();
         List<String> all = new ArrayList<>(List.of(
-                "unshare",
+                "/usr/bin/unshare",
                 "--mount",
                 "--pid",
                 "--fork",

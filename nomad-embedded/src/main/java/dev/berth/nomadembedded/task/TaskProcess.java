@@ -32,7 +32,7 @@ public final class TaskProcess {
     public static TaskProcess start(TaskPlan plan, IntConsumer ended) throws IOException {
         TaskDirectory directory = plan.directory();
         ProcessLedger ledger = new ProcessLedger(directory.root(), plan.allocationId());
-        List<String> command = new ArrayList<>(List.of("setsid"));
+        List<String> command = new ArrayList<>(List.of("/usr/bin/setsid"));
         Map<String, String> env = new HashMap<>(plan.env());
         env.put(ProcessLedger.MARKER, plan.allocationId());
         switch (plan.isolation()) {

@@ -16,16 +16,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Sessions that a server of our own making had got wrong. */
 abstract class SessionsContract extends WithOnePod {
-    private static final Map<String, String> VALUES = Map.of(
-            "GREETING", "hello there",
-            "QUOTES", "it's \"so\" \\ and `true`",
-            "MONEY", "$HOME costs 5%h #not",
-            "WORDS", "grüße, 世界",
-            "LINES", "one\n'two'\n\n  three ",
-            "EMPTY", "");
+    private static final Map<String, String> VALUES = Map.ofEntries(
+            Map.entry("GREETING", "hello there"),
+            Map.entry("QUOTES", "it's \"so\" \\ and `true`"),
+            Map.entry("MONEY", "$HOME costs 5%h #not"),
+            Map.entry("WORDS", "grüße, 世界"),
+            Map.entry("LINES", "one\n'two'\n\n  three "),
+            Map.entry("EMPTY", ""),
+            Map.entry("DRIVE", "C:\\"),
+            Map.entry("SHARE", "\\\\server\\new\\table"),
+            Map.entry("ESCAPED", "x\\\" A=z"),
+            // Names of the start script's own variables.
+            Map.entry("home", "h"),
+            Map.entry("user", "u"),
+            Map.entry("keys", "k"),
+            Map.entry("local", "l"));
 
     SessionsContract(Isolation isolation) {
         super(isolation);
@@ -278,6 +288,42 @@ abstract class SessionsContract extends WithOnePod {
             }
         } finally {
             Files.delete(file);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"mkfifo file", "mkdir file", "ln -s /dev/zero file", "yes x | head -c 20000000 > file"})
+    void a_list_of_keys_that_is_none_keeps_nobody_out(String make) throws Exception {
+        Path folder = Files.createDirectories(disk.resolve(".ssh"));
+        assertThat(Ssh.start(
+                                List.of("sh", "-c", "cd '%s' && %s && mv file authorized_keys".formatted(folder, make)),
+                                "")
+                        .exit())
+                .isZero();
+        try {
+            assertThat(ssh().run("echo in").out()).isEqualTo("in\n");
+        } finally {
+            Files.delete(folder.resolve("authorized_keys"));
+        }
+    }
+
+    @Test
+    void the_sessions_of_a_removed_key_end_also_where_its_line_was_odd_and_the_user_has_stopped_the_watch()
+            throws Exception {
+        Path own = directory.resolve("odd-key");
+        List<String> line = List.of(Keys.generate(own).split(" ", -1));
+        Path file = Files.createDirectories(disk.resolve(".ssh")).resolve("authorized_keys");
+        Files.writeString(file, line.get(0) + "\t" + line.get(1) + "\r\n");
+        ssh().run("pkill -f 'keys watch'");
+        Process session = new ProcessBuilder(as(own).sshCommand(List.of(), "echo in; cat")).start();
+        try {
+            assertThat(session.inputReader().readLine()).isEqualTo("in");
+
+            Files.delete(file);
+
+            assertThat(session.waitFor(KEYS_ACT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            session.destroy();
         }
     }
 
