@@ -31,7 +31,17 @@ ssh__killed_by_a_signal() { "${SSH[@]}" -v pod 'kill -9 $$' 2>err; echo "$?"; gr
 ssh__shell_without_terminal() { printf 'echo in\nexit 4\n' | "${SSH[@]}" -T pod; }
 ssh__login_shell() { echo 'shopt -q login_shell && echo login' | "${SSH[@]}" -T pod; }
 ssh__terminal() { "${SSH[@]}" -tt pod 'test -t 0 && echo terminal; exit 3' </dev/null; }
-ssh__terminal_interrupt() { { sleep 1; printf '\003'; sleep 1; } | "${SSH[@]}" -tt pod 'trap "echo; echo interrupted; exit 9" INT; while :; do sleep 0.1; done' | tr -d '\r' | tail -1; }
+ssh__terminal_interrupt() {
+  mkfifo keys
+  "${SSH[@]}" -tt pod 'trap "echo; echo interrupted; exit 9" INT; echo ready; while :; do sleep 0.1; done' <keys >seen &
+  client=$!
+  exec 3>keys
+  for _ in $(seq 600); do grep -q ready seen && break; sleep 0.05; done
+  printf '\003' >&3
+  wait $client
+  echo "$?"
+  tr -d '\r' <seen | tail -1
+}
 ssh__language() { LC_TIME=de_DE.UTF-8 "${SSH[@]}" -o SendEnv=LC_TIME pod 'echo $LC_TIME'; }
 ssh__other_variables_stay_out() { OTHER=x "${SSH[@]}" -o SendEnv=OTHER pod 'echo "<$OTHER>"'; }
 ssh__knows_its_connection() { "${SSH[@]}" pod 'set -- $SSH_CONNECTION; echo $#'; }
