@@ -186,8 +186,8 @@ abstract class NomadContract {
         var job = job(id, 1, 0);
         ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0)).put("Driver", "no-such-driver");
 
-        var failed = failure(
-                Objects.requireNonNull(nomad().jobs().register(job, 0).block()));
+        var failed =
+                failure(Objects.requireNonNull(nomad().jobs().register(job, 0).block()));
 
         assertThat(failed.failedTgAllocs().get("pod").constraintFiltered()).containsKey("missing drivers");
     }
