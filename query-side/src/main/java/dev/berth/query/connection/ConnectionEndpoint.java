@@ -39,7 +39,6 @@ final class ConnectionEndpoint {
 
     private Mono<Obstacles> obstacles(PodView pod) {
         Integer port = pod.publicPort();
-        return keys.of(pod.workspace())
-                .map(found -> new Obstacles(found.isEmpty(), port == null ? null : ports.of(port)));
+        return keys.any(pod.workspace()).map(anyKey -> new Obstacles(!anyKey, port == null ? null : ports.of(port)));
     }
 }
