@@ -1,12 +1,11 @@
 package dev.berth.query.acceptedkey;
 
 import dev.berth.messages.sshkey.SshKeyView;
+import dev.berth.query.sshkey.Fingerprint;
 import java.util.Arrays;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,11 +36,10 @@ record AcceptedKey(@Nullable String id, String type, String fingerprint, String 
             // Options may come before the type.
             if (TYPE.matcher(words.get(i)).matches()) {
                 try {
-                    byte[] key = Base64.getDecoder().decode(words.get(i + 1));
                     return Optional.of(new AcceptedKey(
                             null,
                             words.get(i),
-                            "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(DigestUtils.sha256(key)),
+                            Fingerprint.of(words.get(i + 1)),
                             String.join(" ", words.subList(i + 2, words.size())),
                             "pod"));
                 } catch (IllegalArgumentException e) {

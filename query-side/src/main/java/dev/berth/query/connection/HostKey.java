@@ -1,8 +1,6 @@
 package dev.berth.query.connection;
 
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import org.apache.commons.codec.digest.DigestUtils;
+import dev.berth.query.sshkey.Fingerprint;
 
 /**
  * The key that a server proves itself with, so that a user can compare it.
@@ -18,11 +16,6 @@ record HostKey(String type, String fingerprint, String publicKey) {
             throw new IllegalArgumentException(
                     "'%s' is no OpenSSH public key: type and base64 are missing".formatted(line));
         }
-        return new HostKey(parts[0], fingerprint(parts[1]), parts[0] + " " + parts[1]);
-    }
-
-    private static String fingerprint(String base64) {
-        byte[] hash = DigestUtils.sha256(Base64.getDecoder().decode(base64.getBytes(StandardCharsets.US_ASCII)));
-        return "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash);
+        return new HostKey(parts[0], Fingerprint.of(parts[1]), parts[0] + " " + parts[1]);
     }
 }
