@@ -4,7 +4,6 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.nomad.placement.PodJob;
-import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.LogFrame;
 import dev.berth.nomadsdk.Logs;
 import dev.berth.nomadsdk.Nomad;
@@ -13,7 +12,6 @@ import dev.berth.query.log.PodLogs;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Comparator;
 import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Mono;
 
@@ -32,7 +30,8 @@ public final class NomadPodLogs implements PodLogs {
 
     @Override
     public Mono<String> tail(PodId pod, Output output, int bytes) {
-        return newest(pod)
+        return PodAllocations.newestFirst(nomad, pod)
+                .next()
                 .flatMap(allocation -> nomad.logs()
                         .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)
                         .timeout(READ_TIMEOUT)
@@ -50,14 +49,6 @@ public final class NomadPodLogs implements PodLogs {
     private static boolean isAway(Throwable failure) {
         return failure instanceof TimeoutException
                 || (failure instanceof NomadException nomad && (nomad.status() == 0 || nomad.status() >= 500));
-    }
-
-    private Mono<Allocation> newest(PodId pod) {
-        return nomad.jobs()
-                .allocations(pod.value())
-                .flatMapIterable(all -> all)
-                .sort(Comparator.comparingLong(Allocation::createIndex).reversed())
-                .next();
     }
 
     private static Logs.Output nomads(Output output) {

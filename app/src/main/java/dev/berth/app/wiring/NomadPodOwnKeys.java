@@ -1,13 +1,11 @@
 package dev.berth.app.wiring;
 
 import dev.berth.messages.pod.PodId;
-import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.Comparator;
 import reactor.core.publisher.Mono;
 
 /** The copy of a pod's own list of keys, which its start script keeps where Nomad can read it. */
@@ -23,11 +21,8 @@ public final class NomadPodOwnKeys implements PodOwnKeys {
 
     @Override
     public Mono<String> of(PodId pod) {
-        return nomad.jobs()
-                .allocations(pod.value())
-                .flatMapIterable(all -> all)
+        return PodAllocations.newestFirst(nomad, pod)
                 .filter(allocation -> !allocation.isClientTerminal())
-                .sort(Comparator.comparingLong(Allocation::createIndex).reversed())
                 .next()
                 .flatMap(allocation -> nomad.allocations().file(allocation.id(), COPY))
                 .map(bytes ->
