@@ -76,7 +76,7 @@ public final class ProcessLedger {
         Map<Integer, List<ProcessStat>> children = all.stream().collect(Collectors.groupingBy(ProcessStat::parent));
         Map<Integer, ProcessStat> members = new LinkedHashMap<>();
         all.stream()
-                .filter(process -> recorded(process) || marked(process.pid()))
+                .filter(process -> isSame(leaders, process) || marked(process.pid()))
                 .forEach(root -> {
                     Deque<ProcessStat> open = new ArrayDeque<>(List.of(root));
                     while (!open.isEmpty()) {
@@ -133,10 +133,6 @@ public final class ProcessLedger {
     private synchronized void remember(List<ProcessStat> members) {
         ending.clear();
         members.forEach(process -> ending.put(process.pid(), process.startTicks()));
-    }
-
-    private boolean recorded(ProcessStat process) {
-        return isSame(leaders, process);
     }
 
     private static boolean isSame(Map<Integer, Long> startTicks, ProcessStat process) {

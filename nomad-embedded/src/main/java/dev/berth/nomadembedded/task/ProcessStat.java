@@ -21,7 +21,6 @@ import org.jspecify.annotations.Nullable;
 public record ProcessStat(
         int pid,
         int parent,
-        int session,
         int terminal,
         long startTicks,
         long userTicks,
@@ -38,7 +37,6 @@ public record ProcessStat(
             return new ProcessStat(
                     pid,
                     Integer.parseInt(fields[1]),
-                    Integer.parseInt(fields[3]),
                     Integer.parseInt(fields[4]),
                     Long.parseLong(fields[19]),
                     Long.parseLong(fields[11]),
