@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
-import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -14,8 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -43,12 +40,7 @@ class DeadClientTest {
         key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of(key));
         port = SshdPod.freePort();
-        edge.trust("127.0.0.1", port, pod.hostKey);
-        edge.trust(POD + ".berth.internal", 22, pod.hostKey);
-        edge.snapshot(
-                List.of(pod.route(Workspace.MAIN, "train-1", port)),
-                Map.of(Workspace.MAIN, Set.of(TestShell.fingerprint(key))));
-        await().until(() -> edge.edge.boundPublicPorts().contains(port));
+        edge.leadTo(pod, port, key);
     }
 
     @AfterEach

@@ -1,14 +1,10 @@
 package dev.berth.ssh;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -32,12 +28,7 @@ class EarlyEndTest {
         key = TestShell.key(folder, "user");
         pod = SshdPod.start(folder, POD, edge.ca, List.of(key));
         port = SshdPod.freePort();
-        edge.trust("127.0.0.1", port, pod.hostKey);
-        edge.trust(POD + ".berth.internal", 22, pod.hostKey);
-        edge.snapshot(
-                List.of(pod.route(Workspace.MAIN, "train-1", port)),
-                Map.of(Workspace.MAIN, Set.of(TestShell.fingerprint(key))));
-        await().until(() -> edge.edge.boundPublicPorts().contains(port));
+        edge.leadTo(pod, port, key);
     }
 
     @AfterAll

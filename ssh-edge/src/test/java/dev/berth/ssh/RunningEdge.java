@@ -94,6 +94,16 @@ public final class RunningEdge implements AutoCloseable {
         emit(new RouteUpdate.Snapshot(position.incrementAndGet(), routes, keys));
     }
 
+    /** Leads to this pod alone, on the public port too, with this key; returns once the port is bound. */
+    void leadTo(SshdPod pod, int port, Path key) throws IOException {
+        trust("127.0.0.1", port, pod.hostKey);
+        trust(pod.id + "." + DOMAIN, 22, pod.hostKey);
+        snapshot(
+                List.of(pod.route(Workspace.MAIN, "train-1", port)),
+                Map.of(Workspace.MAIN, Set.of(TestShell.fingerprint(key))));
+        Awaitility.await().until(() -> edge.boundPublicPorts().contains(port));
+    }
+
     public void change(Route route) {
         emit(new RouteUpdate.RouteChanged(position.incrementAndGet(), route));
     }
