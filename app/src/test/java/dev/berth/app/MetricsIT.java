@@ -3,18 +3,15 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.e2e.BerthProcess;
-import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -45,21 +42,8 @@ class MetricsIT {
     }
 
     private static Map<String, String> shown(Path folder) throws Exception {
-        var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
         var home = folder.resolve("home");
-        var settings = new UpSettings(
-                home,
-                loopback,
-                loopback,
-                "127.0.0.1",
-                PortRange.ANY,
-                0,
-                "berth.internal",
-                null,
-                Duration.ZERO,
-                TrustedProxies.of("127.0.0.0/8"),
-                false,
-                HostNames.of(""));
+        var settings = TestSettings.onFreePorts(home, TrustedProxies.of("127.0.0.0/8"));
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {
             var shown = new TreeMap<String, String>();

@@ -10,7 +10,6 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.app.e2e.BerthProcess;
-import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Public;
@@ -24,14 +23,12 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.PrintWriter;
-import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Iterator;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -65,20 +62,7 @@ class OpenApiIT {
         System.setProperty("springdoc.api-docs.version", "openapi_3_1");
         System.setProperty("springdoc.packages-to-scan", "dev.berth");
         System.setProperty("springdoc.default-produces-media-type", "application/json");
-        var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
-        var settings = new UpSettings(
-                folder.resolve("home"),
-                loopback,
-                loopback,
-                "127.0.0.1",
-                PortRange.ANY,
-                0,
-                "berth.internal",
-                null,
-                Duration.ZERO,
-                TrustedProxies.of("127.0.0.1"),
-                false,
-                HostNames.of(""));
+        var settings = TestSettings.onFreePorts(folder.resolve("home"), TrustedProxies.of("127.0.0.1"));
         var said = new java.io.StringWriter();
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(said)));
         try {

@@ -4,12 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.berth.app.e2e.BerthProcess;
-import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,20 +36,7 @@ class SchemathesisIT {
         Path program = target.resolve("schemathesis/bin/schemathesis");
         assumeTrue(
                 isInstalled(target, program), () -> "schemathesis cannot be installed; see " + log(target, "install"));
-        var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
-        var settings = new UpSettings(
-                folder.resolve("home"),
-                loopback,
-                loopback,
-                "127.0.0.1",
-                PortRange.ANY,
-                0,
-                "berth.internal",
-                null,
-                Duration.ZERO,
-                TrustedProxies.of("none"),
-                false,
-                HostNames.of(""));
+        var settings = TestSettings.onFreePorts(folder.resolve("home"), TrustedProxies.of("none"));
         var berth = Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter())));
         try {
             String token = Files.readString(folder.resolve("home/admin-token")).strip();
