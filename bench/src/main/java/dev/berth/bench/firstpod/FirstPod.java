@@ -4,6 +4,7 @@ import dev.berth.app.e2e.Api;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.e2e.OpenSsh;
 import dev.berth.bench.database.BenchDatabase;
+import dev.berth.bench.pod.BenchPods;
 import dev.berth.bench.report.ResultTable;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -15,12 +16,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
-import java.util.concurrent.TimeUnit;
 
 /** What a new user waits for: {@code up} to ready, POST to RUNNING, and scp by each path beside scp straight to the pod. */
 final class FirstPod {
     private static final int MIB = 1024 * 1024;
-    private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
     private final int rounds;
     private final int mebibytes;
@@ -59,12 +58,12 @@ final class FirstPod {
         var client = OpenSsh.withNewKey(folder, "bench");
         api.post("/v1/ssh-keys", "{\"publicKey\":\"%s\"}".formatted(client.publicKey()));
         var first = System.nanoTime();
-        launchAndAwait(api, "first");
+        BenchPods.launchAndAwait(api, "first", 1);
         table.add("first POST to RUNNING", "ms", new double[] {(System.nanoTime() - first) / 1e6});
         var running = new double[rounds];
         for (int i = 0; i < rounds; i++) {
             var begin = System.nanoTime();
-            launchAndAwait(api, "round-" + i);
+            BenchPods.launchAndAwait(api, "round-" + i, 1);
             running[i] = (System.nanoTime() - begin) / 1e6;
             terminate(api, "round-" + i);
         }
@@ -152,29 +151,10 @@ final class FirstPod {
                 .orElseThrow(() -> new IllegalStateException("no pod listens between 20000 and 32000"));
     }
 
-    private static void launchAndAwait(Api api, String name) throws InterruptedException {
-        var answer =
-                api.post("/v1/pods", "{\"name\":\"%s\",\"template\":\"ubuntu\",\"gpu\":{\"count\":1}}".formatted(name));
-        if (answer.status() != 202) {
-            throw new IllegalStateException(answer.body().toString());
-        }
-        await(api, answer.body().path("id").asText(), "RUNNING");
-    }
-
     private static void terminate(Api api, String name) throws InterruptedException {
         var id = api.pod(name).path("id").asText();
         api.post("/v1/pods/" + id + "/actions", "{\"action\":\"terminate\"}");
-        await(api, id, "TERMINATED");
-    }
-
-    private static void await(Api api, String id, String phase) throws InterruptedException {
-        var deadline = System.nanoTime() + TIMEOUT.toNanos();
-        while (!api.phase(id).equals(phase)) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("%s did not become %s: %s".formatted(id, phase, api.pod(id)));
-            }
-            TimeUnit.MILLISECONDS.sleep(2); // The sampling interval of the measurement.
-        }
+        BenchPods.await(api, id, "TERMINATED");
     }
 
     private Path randomFile(Path file) throws IOException {

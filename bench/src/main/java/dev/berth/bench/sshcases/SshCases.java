@@ -5,10 +5,10 @@ import dev.berth.app.e2e.Api;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.e2e.OpenSsh;
 import dev.berth.bench.database.BenchDatabase;
+import dev.berth.bench.pod.BenchPods;
 import dev.berth.bench.report.ResultTable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -17,12 +17,10 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.TimeUnit;
 
 /** Runs every case at a plain sshd and through each form of a Berth beside it, and compares. */
 public final class SshCases {
     private static final int DATA_BYTES = 8 << 20;
-    private static final Duration RUNNING_TIMEOUT = Duration.ofSeconds(60);
     private static final String SKIPPED = "SKIP: ";
 
     /** Differences that are meant, and why. The key is a case and a form, or a case alone. */
@@ -68,7 +66,7 @@ public final class SshCases {
                 ""));
         // A pod each, since the cases of one name use the same files.
         for (var form : List.of("relay", "gateway", "jump")) {
-            var connection = connection(api, launch(api, form), form);
+            var connection = connection(api, BenchPods.launchAndAwait(api, form, 0), form);
             var proxy = form.equals("jump")
                     ? "  ProxyCommand ssh -F %s -W [%%h]:%%p -p %d berth@127.0.0.1"
                             .formatted(folder.resolve("config-gateway"), berth.gatewayPort())
@@ -84,21 +82,6 @@ public final class SshCases {
                     proxy));
         }
         return servers;
-    }
-
-    private static String launch(Api api, String name) throws InterruptedException {
-        var id = api.post("/v1/pods", "{\"name\":\"%s\",\"template\":\"ubuntu\",\"gpu\":{\"count\":0}}".formatted(name))
-                .body()
-                .path("id")
-                .asText();
-        long deadline = System.nanoTime() + RUNNING_TIMEOUT.toNanos();
-        while (!api.phase(id).equals("RUNNING")) {
-            if (System.nanoTime() > deadline) {
-                throw new IllegalStateException("The pod did not become RUNNING: " + api.pod(id));
-            }
-            TimeUnit.MILLISECONDS.sleep(50); // Between two looks at the pod.
-        }
-        return id;
     }
 
     private static JsonNode connection(Api api, String id, String form) {
