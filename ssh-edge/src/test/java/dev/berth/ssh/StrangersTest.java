@@ -98,11 +98,40 @@ class StrangersTest {
         }
     }
 
+    @Test
+    void a_handful_of_sources_with_idle_sockets_lock_nobody_out_of_a_public_port_or_the_gateway() throws Exception {
+        for (var attacked : List.of(port, edge.edge.gatewayPort())) {
+            var strangers = new ArrayList<Socket>();
+            try {
+                for (var source : List.of("127.0.0.3", "127.0.0.4", "127.0.0.5", "127.0.0.6", "127.0.0.7")) {
+                    strangers.addAll(connect(source, attacked, 128));
+                }
+                for (var command : List.of(
+                        edge.relay(key, port, "echo in"),
+                        edge.gateway(key, POD + "+" + RunningEdge.USER, "echo in"),
+                        edge.jump(key, POD + ".berth.internal", "echo in"))) {
+                    command.addAll(1, List.of("-o", "BindAddress=" + OWNERS_ADDRESS));
+                    for (int i = 0; i < 5; i++) {
+                        var result = TestShell.run(command);
+                        assertThat(result.out()).as(result.err()).isEqualTo("in\n");
+                    }
+                }
+            } finally {
+                closeAll(strangers);
+            }
+        }
+    }
+
     private static List<Socket> connect(int port, int count) throws IOException {
+        return connect("127.0.0.1", port, count);
+    }
+
+    private static List<Socket> connect(String source, int port, int count) throws IOException {
         var sockets = new ArrayList<Socket>();
         for (int i = 0; i < count; i++) {
             var socket = new Socket();
             sockets.add(socket);
+            socket.bind(new InetSocketAddress(source, 0));
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 5_000);
         }
         return sockets;

@@ -76,7 +76,7 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
         var remote = remote(socket);
         var entry = closed
                 ? (LoginLimiter.Entry) new LoginLimiter.Refused(RefusalCause.EDGE_STOPPING)
-                : logins.enter(remote);
+                : logins.enter(remote, () -> close(socket));
         return switch (entry) {
             case LoginLimiter.Place place -> place;
             case LoginLimiter.Refused refused -> {
@@ -86,6 +86,15 @@ final class LimitedNio2 extends Nio2ServiceFactoryFactory implements SessionList
                 throw new IOException("refused: " + refused.cause());
             }
         };
+    }
+
+    /** MINA's session sees it as a client that went away, and counts it so. */
+    private static void close(AsynchronousSocketChannel socket) {
+        try {
+            socket.close();
+        } catch (IOException e) {
+            log.debug("A gateway connection cannot be closed", e);
+        }
     }
 
     private static SocketAddress remote(AsynchronousSocketChannel socket) throws IOException {

@@ -3,6 +3,7 @@ package dev.berth.ssh.relay;
 import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.EdgeLimits;
 import dev.berth.ssh.EdgeStatus;
+import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.LoginLimiter;
 import dev.berth.ssh.net.NettyTransport;
@@ -64,7 +65,11 @@ public final class RelayPorts {
                     NettyTransport.close(user);
                     return;
                 }
-                switch (listener.logins.enter(user.remoteAddress(), allLogins)) {
+                Runnable evict = () -> {
+                    live.counters().countRefused(RefusalCause.LOGIN_LIMIT);
+                    NettyTransport.close(user);
+                };
+                switch (listener.logins.enter(user.remoteAddress(), allLogins, evict)) {
                     case LoginLimiter.Place place ->
                         RelayConnection.serve(
                                 user, place, limits.relayProof(), routes, routes.byPublicPort(port), live, transport);
