@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint {@code SHA256:…} as ssh shows it
  * @param why {@code workspace} for a saved key, {@code pod} for one that was added in the pod
  */
-record AcceptedKey(@Nullable String id, String type, String fingerprint, String comment, String why) {
+public record AcceptedKey(@Nullable String id, String type, String fingerprint, String comment, String why) {
     private static final Pattern TYPE = Pattern.compile("(sk-)?(ssh|ecdsa)-[A-Za-z0-9@.-]+");
 
     static AcceptedKey of(SshKeyView saved) {
@@ -23,7 +23,7 @@ record AcceptedKey(@Nullable String id, String type, String fingerprint, String 
     }
 
     /** The keys of an {@code authorized_keys} file, whose lines may hold anything: what is no key is left out. */
-    static List<AcceptedKey> ofFile(String lines) {
+    public static List<AcceptedKey> ofFile(String lines) {
         return lines.lines().flatMap(line -> ofLine(line).stream()).toList();
     }
 

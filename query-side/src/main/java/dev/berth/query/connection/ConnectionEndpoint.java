@@ -4,8 +4,11 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.pod.PodView;
+import dev.berth.query.acceptedkey.AcceptedKey;
+import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.pod.CallersPods;
 import dev.berth.query.sshkey.SshKeys;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -16,14 +19,18 @@ import reactor.core.publisher.Mono;
 /** {@code GET /v1/pods/{id}/connection}: what to paste to reach a pod. */
 @RestController
 final class ConnectionEndpoint {
+    private static final Duration OWN_KEYS_TIMEOUT = Duration.ofSeconds(2);
+
     private final CallersPods pods;
     private final SshKeys keys;
+    private final PodOwnKeys own;
     private final EdgeAddresses edges;
     private final PublicPortFaults ports;
 
-    ConnectionEndpoint(CallersPods pods, SshKeys keys, EdgeAddresses edges, PublicPortFaults ports) {
+    ConnectionEndpoint(CallersPods pods, SshKeys keys, PodOwnKeys own, EdgeAddresses edges, PublicPortFaults ports) {
         this.pods = pods;
         this.keys = keys;
+        this.own = own;
         this.edges = edges;
         this.ports = ports;
     }
@@ -39,6 +46,21 @@ final class ConnectionEndpoint {
 
     private Mono<Obstacles> obstacles(PodView pod) {
         Integer port = pod.publicPort();
-        return keys.any(pod.workspace()).map(anyKey -> new Obstacles(!anyKey, port == null ? null : ports.of(port)));
+        return keys.any(pod.workspace())
+                .flatMap(anySaved -> anySaved
+                        ? Mono.just(new Obstacles(false, false, fault(port)))
+                        : anyOwn(pod).map(anyOwn -> new Obstacles(true, !anyOwn, fault(port))));
+    }
+
+    private @Nullable String fault(@Nullable Integer port) {
+        return port == null ? null : ports.of(port);
+    }
+
+    /** False also where the pod's machine does not answer in time. */
+    private Mono<Boolean> anyOwn(PodView pod) {
+        return own.of(pod.id())
+                .map(lines -> !AcceptedKey.ofFile(lines).isEmpty())
+                .timeout(OWN_KEYS_TIMEOUT, Mono.empty())
+                .defaultIfEmpty(false);
     }
 }

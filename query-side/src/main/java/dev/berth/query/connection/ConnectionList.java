@@ -15,10 +15,11 @@ record ConnectionList(List<Connection> connections) {
 
     static ConnectionList of(PodView pod, EdgeAddress edge, Obstacles obstacles) {
         String closed = closed(pod, obstacles);
+        String gatewayClosed = closed != null ? closed : noSavedKeys(pod, obstacles);
         return new ConnectionList(List.of(
                 relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
-                gateway(pod, edge, closed),
-                jump(pod, edge, closed),
+                gateway(pod, edge, gatewayClosed),
+                jump(pod, edge, gatewayClosed),
                 Connection.notOffered(
                         "name",
                         "Plain host names are not offered yet, because Berth does not answer DNS queries yet."
@@ -85,9 +86,16 @@ record ConnectionList(List<Connection> connections) {
             return "%s is %s: %s"
                     .formatted(pod.name(), pod.phase(), pod.reason().text());
         }
-        return obstacles.noKeys()
+        return obstacles.noSavedKeys() && obstacles.noOwnKeys()
                 ? "Nobody may log in to %s: workspace '%s' has no SSH key. Add one in the console or with POST /v1/ssh-keys; it counts within seconds."
                         .formatted(pod.name(), pod.workspace().name())
+                : null;
+    }
+
+    private static @Nullable String noSavedKeys(PodView pod, Obstacles obstacles) {
+        return obstacles.noSavedKeys()
+                ? "The gateway lets in saved keys only, and workspace '%s' has none. Use the 'relay' command with a key that was added in the pod, or save one in the console or with POST /v1/ssh-keys."
+                        .formatted(pod.workspace().name())
                 : null;
     }
 

@@ -93,17 +93,25 @@ class ConnectionListTest {
 
     @Test
     void a_public_port_that_cannot_be_bound_is_said_at_the_relay_and_nowhere_else() {
-        var reasons = reasons(new Obstacles(false, "Address already in use"));
+        var reasons = reasons(new Obstacles(false, false, "Address already in use"));
         assertThat(reasons.get("relay")).contains("10001", "Address already in use", "'gateway'");
         assertThat(reasons).doesNotContainKeys("gateway", "jump");
     }
 
     @Test
     void a_pod_that_nobody_may_log_in_to_says_so_at_each_way() {
-        var reasons = reasons(new Obstacles(true, null));
+        var reasons = reasons(new Obstacles(true, true, null));
         for (String kind : List.of("relay", "gateway", "jump")) {
             assertThat(reasons.get(kind)).as(kind).contains("no SSH key", "/v1/ssh-keys");
         }
+    }
+
+    @Test
+    void a_key_that_was_added_in_the_pod_opens_the_relay_but_not_the_gateway_which_says_so() {
+        var reasons = reasons(new Obstacles(true, false, null));
+        assertThat(reasons).doesNotContainKey("relay");
+        assertThat(reasons.get("gateway")).contains("saved keys only", "'relay'");
+        assertThat(reasons.get("jump")).isEqualTo(reasons.get("gateway"));
     }
 
     private static Map<String, String> reasons(Obstacles obstacles) {
