@@ -29,8 +29,11 @@ final class LaunchRequestReader {
     private static final Pattern MODEL = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
     private static final Set<String> RESERVED =
-            Set.of("NVIDIA_VISIBLE_DEVICES", "CUDA_VISIBLE_DEVICES", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH");
-    private static final List<String> RESERVED_BEGINNINGS = List.of("BERTH_", "NOMAD_");
+            Set.of("CUDA_VISIBLE_DEVICES", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH");
+    private static final List<String> RESERVED_BEGINNINGS = List.of("BERTH_", "NOMAD_", "NVIDIA_", "VAULT_", "__");
+    /** Each login has its own, which the pod's start script does not touch. */
+    private static final Set<String> OF_THE_LOGIN =
+            Set.of("HOME", "HOSTNAME", "LOGNAME", "MAIL", "OLDPWD", "PWD", "SHELL", "SHLVL", "TERM", "USER", "_");
 
     private final boolean containers;
 
@@ -157,6 +160,10 @@ final class LaunchRequestReader {
         }
         if (RESERVED.contains(name) || RESERVED_BEGINNINGS.stream().anyMatch(name::startsWith)) {
             env.fault("reserved", name, "Berth sets this variable itself, or must not let it be set.");
+            return false;
+        }
+        if (OF_THE_LOGIN.contains(name)) {
+            env.fault("reserved", name, "Each login sets this variable itself, so a value given here would be lost.");
             return false;
         }
         return true;

@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class LaunchRequestReaderTest {
     @Test
@@ -22,5 +25,36 @@ final class LaunchRequestReaderTest {
                                 .allSatisfy(fault -> assertThat(fault.code()).isEqualTo("wrong-type"))
                                 .extracting(fault -> fault.field())
                                 .containsExactlyInAnyOrderElementsOf(described));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "HOME",
+                "HOSTNAME",
+                "LOGNAME",
+                "MAIL",
+                "OLDPWD",
+                "PWD",
+                "SHELL",
+                "SHLVL",
+                "TERM",
+                "USER",
+                "_",
+                "__PATH",
+                "VAULT_TOKEN",
+                "NOMAD_TOKEN",
+                "NVIDIA_DRIVER_CAPABILITIES",
+                "BERTH_POD_ID",
+                "LD_PRELOAD"
+            })
+    void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
+        assertThat(new LaunchRequestReader(true).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
+                .isInstanceOfSatisfying(
+                        LaunchRequest.Invalid.class,
+                        refused -> assertThat(refused.problem().errors())
+                                .singleElement()
+                                .returns("reserved", fault -> fault.code())
+                                .returns("env." + name, fault -> fault.field()));
     }
 }
