@@ -23,6 +23,7 @@ import java.util.Map;
 import java.util.ServiceLoader;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -49,7 +50,7 @@ final class PodActionsEndpoint {
         }
     }
 
-    @PostMapping("/v1/pods/{id}/actions")
+    @PostMapping(path = "/v1/pods/{id}/actions", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Requires(Scope.WRITE)
     Mono<ResponseEntity<PodView>> act(

@@ -26,6 +26,7 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -66,7 +67,7 @@ final class LaunchPodEndpoint {
         this.responses = new Responses(progress, incarnation);
     }
 
-    @PostMapping("/v1/pods")
+    @PostMapping(path = "/v1/pods", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.ACCEPTED)
     @Requires(Scope.WRITE)
     Mono<ResponseEntity<PodView>> launch(

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -43,7 +44,7 @@ final class AddSshKeysEndpoint {
     /** The keys in the order in which they were pasted. */
     record SavedSshKeys(List<SshKeyView> keys) {}
 
-    @PostMapping("/v1/ssh-keys")
+    @PostMapping(path = "/v1/ssh-keys", consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     @Requires(Scope.WRITE)
     Mono<ResponseEntity<SavedSshKeys>> add(

@@ -64,6 +64,18 @@ final class LaunchPodEndpointTest {
     }
 
     @Test
+    void a_body_that_is_sent_as_a_form_as_curl_does_by_itself_is_of_the_wrong_type() {
+        client(ANNA)
+                .post()
+                .uri("/v1/pods")
+                .contentType(MediaType.APPLICATION_FORM_URLENCODED)
+                .bodyValue("{\"template\":\"ubuntu\"}")
+                .exchange()
+                .expectStatus()
+                .isEqualTo(415);
+    }
+
+    @Test
     void a_launch_is_accepted_with_everything_a_client_needs_next() {
         post(Map.of("name", "train-1", "template", "ubuntu", "gpu", Map.of("count", 1), "ports", List.of(8888)))
                 .expectStatus()
