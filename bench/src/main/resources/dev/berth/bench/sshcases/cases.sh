@@ -156,6 +156,8 @@ git__push_and_clone() {
 ansible__ping_and_copy() {
   need ansible
   echo x >copied
+  # Ansible keeps connections by the name of the host, which is the same for all servers here.
+  export ANSIBLE_SSH_CONTROL_PATH_DIR=$PWD/cp
   ANSIBLE_HOST_KEY_CHECKING=False ansible -i 'pod,' all --ssh-common-args "-F $CONFIG" -m ping 2>/dev/null | grep -o '"ping": "pong"'
   ANSIBLE_HOST_KEY_CHECKING=False ansible -i 'pod,' all --ssh-common-args "-F $CONFIG" -m copy -a "src=copied dest=case-copied mode=0640" 2>/dev/null | grep -o '"mode": "[0-9]*"'
   "${SSH[@]}" pod rm case-copied
