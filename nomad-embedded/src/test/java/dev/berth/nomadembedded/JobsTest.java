@@ -252,7 +252,8 @@ class JobsTest {
         assertThat(box.call("DELETE", "/v1/volume/host/" + id, "").body()).contains("in use by allocations");
         box.call("DELETE", "/v1/job/pod-v", "");
         box.awaitStatus("pod-v", "complete");
-        assertThat(home.resolve("volumes/pod-v/.berth-volume")).exists();
+        // Whatever the user deletes on it, it stays a volume.
+        assertThat(home.resolve("volumes/pod-v")).isEmptyDirectory();
         assertThat(box.call("DELETE", "/v1/volume/host/" + id, "").status()).isEqualTo(200);
         await().until(() -> Files.notExists(home.resolve("volumes/pod-v")));
         assertThat(box.call("DELETE", "/v1/volume/host/" + id, "").body()).isEqualTo("no such volume: " + id);

@@ -6,6 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -13,8 +14,14 @@ import org.slf4j.LoggerFactory;
 
 /** Where host volumes are: one directory each, which jobs mount as their disk. */
 public final class VolumeDirectory {
-    /** Tells a volume from an empty directory that only happens to be there. */
-    private static final String MARKER = ".berth-volume";
+    /**
+     * Tells volumes from empty directories that only happen to be there, by a file named like each. It is beside them and not
+     * in them, where their users would delete it.
+     */
+    private static final String MARKERS = ".volumes";
+
+    /** Where releases before had the mark, in the volume. */
+    private static final String OLD_MARKER = ".berth-volume";
 
     private static final String DISCARDED = ".discarded-";
     private static final Logger log = LoggerFactory.getLogger(VolumeDirectory.class);
@@ -31,14 +38,32 @@ public final class VolumeDirectory {
     }
 
     boolean contains(String name) {
-        return Files.isRegularFile(path(name).resolve(MARKER));
+        return Files.isRegularFile(marker(name)) && Files.isDirectory(path(name));
+    }
+
+    private Path marker(String name) {
+        return directory.resolve(MARKERS).resolve(name);
+    }
+
+    /** Marks the volumes of these names that a release before has made and left here. */
+    public void markOld(List<String> names) throws IOException {
+        if (Files.exists(directory.resolve(MARKERS))) {
+            return;
+        }
+        Files.createDirectory(directory.resolve(MARKERS));
+        for (String name : names) {
+            if (Files.isDirectory(path(name))) {
+                Files.createFile(marker(name));
+                Files.deleteIfExists(path(name).resolve(OLD_MARKER));
+            }
+        }
     }
 
     /** Returns the directory of the volume, which may have been there before. */
     public Path create(String name) throws IOException {
         Path path = Files.createDirectories(path(name));
         if (!contains(name)) {
-            Files.createFile(path.resolve(MARKER));
+            Files.createFile(marker(name));
         }
         return path;
     }
@@ -51,6 +76,7 @@ public final class VolumeDirectory {
         }
         Path discarded = directory.resolve(DISCARDED + UUID.randomUUID());
         try {
+            Files.deleteIfExists(marker(name));
             Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
         } catch (IOException e) {
             throw new UncheckedIOException("The directory of volume %s could not be set aside".formatted(name), e);
