@@ -10,6 +10,7 @@ import dev.berth.nomadembedded.http.Views;
 import dev.berth.nomadembedded.http.VolumeOperations;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
 import dev.berth.nomadembedded.scheduler.GarbageCollector;
+import dev.berth.nomadembedded.scheduler.ReportQueue;
 import dev.berth.nomadembedded.scheduler.Scheduler;
 import dev.berth.nomadembedded.state.EventBroker;
 import dev.berth.nomadembedded.state.Events;
@@ -30,7 +31,6 @@ import java.time.InstantSource;
 import java.util.UUID;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
@@ -158,16 +158,18 @@ public final class EmbeddedNomad implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         EventBroker broker = new EventBroker();
         Store store = new Store(directory.resolve("journal"), settings.journalKey(), broker);
+        volumes.markOld(store.volumes().stream()
+                .map(volume -> volume.path("Name").asText())
+                .toList());
         NodeSpec node = registerNode(store, settings, clock.instant());
-        ControlPlane[] control = new ControlPlane[1];
+        ReportQueue[] reports = new ReportQueue[1];
         NodeClient client = new NodeClient(
                 directory.resolve("alloc"),
                 volumes,
                 clock,
                 settings.isolation(),
-                (id, status, description, state) ->
-                        later(stateThread, () -> control[0].report(id, status, description, state)));
-        control[0] = new ControlPlane(
+                (id, status, description, state) -> reports[0].add(id, status, description, state));
+        ControlPlane control = new ControlPlane(
                 store,
                 new Scheduler(RandomGenerator.getDefault()),
                 node,
@@ -175,6 +177,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 EmbeddedNomad::usable,
                 client::reconcile);
+        reports[0] = new ReportQueue(stateThread, control);
         client.endOrphans(store);
         deleteForgotten(client, store);
         HttpApi api = new HttpApi(
@@ -184,13 +187,13 @@ public final class EmbeddedNomad implements AutoCloseable {
                 broker,
                 new RequestRouter(
                         new Views(store, node, client),
-                        new JobOperations(store, control[0]),
-                        new VariableOperations(store, control[0]),
-                        new VolumeOperations(store, control[0], volumes)),
+                        new JobOperations(store, control),
+                        new VariableOperations(store, control),
+                        new VolumeOperations(store, control, volumes)),
                 client);
         DisposableServer server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
         client.reconcile(store);
-        GarbageCollector collector = new GarbageCollector(store, control[0]);
+        GarbageCollector collector = new GarbageCollector(store, control);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
                 () -> guarded(() -> {
                     collector.collect();
@@ -234,14 +237,6 @@ public final class EmbeddedNomad implements AutoCloseable {
         batch.line(Events.node("NodeRegistration", node));
         batch.commit();
         return spec;
-    }
-
-    private static void later(ScheduledExecutorService stateThread, Runnable step) {
-        try {
-            stateThread.execute(() -> guarded(step));
-        } catch (RejectedExecutionException e) {
-            log.debug("A report came after the embedded Nomad was closed");
-        }
     }
 
     private static void guarded(Runnable step) {

@@ -76,11 +76,15 @@ final class Journal implements AutoCloseable {
         return all;
     }
 
-    /** Writes one change and returns when it is on disk. After a failure every later call fails too. */
+    /** Whether a write failed, of which nobody knows what is on disk; {@link #compact} makes a whole file of it again. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    /** Writes one change and returns when it is on disk. After a failure every later call fails too, until a compaction. */
     void append(JsonNode change) throws IOException {
         if (broken) {
-            throw new IOException(
-                    "the journal %s failed before; restart to go on from what is on disk".formatted(file));
+            throw new IOException("the journal %s failed before and was not rewritten".formatted(file));
         }
         try {
             write(channel, line(change));
@@ -108,6 +112,7 @@ final class Journal implements AutoCloseable {
             directory.force(true);
         }
         channel = FileChannel.open(file, WRITE, APPEND);
+        broken = false;
     }
 
     long size() throws IOException {

@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,12 +17,15 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The whole state, in memory and on disk. Only the state thread changes it, in batches that are on
  * disk before they are published; variables may be read from any thread, since sshd asks for keys at each login.
  */
 public final class Store implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Store.class);
     private static final long MIN_COMPACTED_BYTES = 8 << 20;
 
     private final Journal journal;
@@ -64,6 +69,7 @@ public final class Store implements AutoCloseable {
     public final class Batch {
         private final ArrayNode changes = JsonNodes.array();
         private final List<EventBroker.Line> lines = new ArrayList<>();
+        private final Deque<Runnable> undo = new ArrayDeque<>();
         private long current = index + 1;
 
         public long index() {
@@ -99,6 +105,7 @@ public final class Store implements AutoCloseable {
         }
 
         public void delete(Table table, String key) {
+            undo.push(undoing(table, key));
             apply(table, key, null);
             ObjectNode change = changes.addObject();
             change.put("Table", table.name()).put("Key", key);
@@ -114,7 +121,10 @@ public final class Store implements AutoCloseable {
             lines.add(new EventBroker.Line(current, events));
         }
 
-        /** Returns once all of it is on disk; then its events are published. */
+        /**
+         * Returns once all of it is on disk; then its events are published. Where it cannot be written, all is as before, and
+         * the next one finds out whether there is space again.
+         */
         public void commit() {
             if (changes.isEmpty()) {
                 return;
@@ -123,26 +133,38 @@ public final class Store implements AutoCloseable {
             entry.set("Changes", changes);
             try {
                 journal.append(entry);
-                index = current;
-                if (journal.size() > compactAt) {
-                    compact();
-                }
-            } catch (IOException e) {
-                throw new UncheckedIOException("The state of the embedded Nomad could not be written to disk", e);
+            } catch (IOException | RuntimeException e) {
+                undo.forEach(Runnable::run);
+                throw e instanceof IOException io
+                        ? new UncheckedIOException("The state of the embedded Nomad could not be written to disk", io)
+                        : (RuntimeException) e;
             }
+            index = current;
+            compactIfLarge();
             broker.publish(lines, current);
         }
 
         private void put(Table table, String key, ObjectNode value) {
             // A copy, because callers go on changing their object while the journal must keep what it was.
             ObjectNode kept = value.deepCopy();
+            undo.push(undoing(table, key));
             apply(table, key, kept);
             ObjectNode change = changes.addObject();
             change.put("Table", table.name()).put("Key", key).set("Value", kept);
         }
     }
 
+    /** Fails where the journal cannot be written, so that nothing is begun that could not be finished. */
     public Batch batch() {
+        if (journal.isBroken()) {
+            try {
+                // What a failed write has left is not known, so a new file is begun.
+                compact();
+                log.info("The state of the embedded Nomad can be written again");
+            } catch (IOException e) {
+                throw new UncheckedIOException("The state of the embedded Nomad cannot be written to disk", e);
+            }
+        }
         return new Batch();
     }
 
@@ -214,6 +236,23 @@ public final class Store implements AutoCloseable {
         }
     }
 
+    /** Brings back what there is now under a key. */
+    private Runnable undoing(Table table, String key) {
+        return switch (table) {
+            case JOB -> bringingBack(jobs, key);
+            case EVALUATION -> bringingBack(evaluations, key);
+            case ALLOCATION -> bringingBack(allocations, key);
+            case VARIABLE -> bringingBack(variables, key);
+            case VOLUME -> bringingBack(volumes, key);
+            case NODE -> bringingBack(nodes, key);
+        };
+    }
+
+    private static <V> Runnable bringingBack(Map<String, V> table, String key) {
+        V before = table.get(key);
+        return () -> set(table, key, before);
+    }
+
     private static <V> void set(Map<String, V> table, String key, @Nullable V value) {
         if (value == null) {
             table.remove(key);
@@ -230,6 +269,17 @@ public final class Store implements AutoCloseable {
             } catch (IOException e) {
                 throw new UncheckedIOException("The journal of the embedded Nomad could not be rewritten", e);
             }
+        }
+    }
+
+    private void compactIfLarge() {
+        try {
+            if (journal.size() > compactAt) {
+                compact();
+            }
+        } catch (IOException e) {
+            compactAt *= 2;
+            log.warn("The journal of the embedded Nomad could not be rewritten error={}", e.toString());
         }
     }
 
