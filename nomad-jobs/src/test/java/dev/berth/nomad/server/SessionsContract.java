@@ -35,7 +35,8 @@ abstract class SessionsContract extends WithOnePod {
             Map.entry("home", "h"),
             Map.entry("user", "u"),
             Map.entry("keys", "k"),
-            Map.entry("local", "l"));
+            Map.entry("local", "l"),
+            Map.entry("command", "c"));
 
     SessionsContract(Isolation isolation) {
         super(isolation);
@@ -231,6 +232,40 @@ abstract class SessionsContract extends WithOnePod {
             session.destroy();
             forwarding.destroy();
         }
+    }
+
+    @Test
+    void the_sessions_of_a_certificate_end_when_its_authority_is_no_longer_listed() throws Exception {
+        Path authority = directory.resolve("authority");
+        String line = Keys.generate(authority);
+        Path certified = directory.resolve("certified");
+        Keys.generate(certified);
+        run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "me", "-n", TestPod.USER, certified + ".pub");
+        Files.createDirectories(disk.resolve(".ssh"));
+        Path own = disk.resolve(".ssh/authorized_keys");
+        Files.writeString(own, "cert-authority,no-pty " + line + "\n");
+        if (isolation == Isolation.NONE) {
+            // Its forced command would set the options of such a line aside.
+            assertThat(as(certified).run("true").exit()).isEqualTo(255);
+            Files.delete(own);
+            return;
+        }
+        Process session = new ProcessBuilder(as(certified).sshCommand(List.of(), "echo in; cat")).start();
+        try {
+            assertThat(session.inputReader().readLine()).isEqualTo("in");
+
+            Files.delete(own);
+
+            assertThat(session.waitFor(KEYS_ACT.toSeconds(), TimeUnit.SECONDS)).isTrue();
+        } finally {
+            session.destroy();
+        }
+    }
+
+    private static void run(String... command) throws Exception {
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+        String said = new String(process.getInputStream().readAllBytes(), UTF_8);
+        assertThat(process.waitFor()).as(said).isZero();
     }
 
     @Test

@@ -25,6 +25,9 @@ final class LaunchRequestReader {
     private static final int SSH_PORT = 22;
     private static final int MAX_VARIABLES = 50;
     private static final int MAX_VALUE_BYTES = 32 * 1024;
+    /** Each process of a pod begins with all of them; Linux takes about 2 MiB, arguments included. */
+    private static final int MAX_ENV_BYTES = 512 * 1024;
+
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
     private static final Pattern MODEL = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -148,6 +151,15 @@ final class LaunchRequestReader {
                     env.put(name, value);
                 }
             }
+        }
+        int bytes = env.values().stream()
+                .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (bytes > MAX_ENV_BYTES) {
+            body.fault(
+                    "too-long",
+                    "env",
+                    "All values together take at most %d bytes, and these take %d.".formatted(MAX_ENV_BYTES, bytes));
         }
         return env;
     }

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.http.MediaType;
@@ -207,6 +209,8 @@ final class LaunchPodEndpointTest {
                 .isAccepted();
         assertThat(faultyFields(Map.of("template", "ubuntu", "env", Map.of("BIG", "x".repeat(32 * 1024 + 1)))))
                 .containsExactly("env.BIG");
+        var many = IntStream.range(0, 17).boxed().collect(Collectors.toMap(i -> "B" + i, _ -> "x".repeat(32 * 1024)));
+        assertThat(faultyFields(Map.of("template", "ubuntu", "env", many))).containsExactly("env");
     }
 
     @Test
