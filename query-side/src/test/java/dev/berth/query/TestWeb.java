@@ -42,7 +42,9 @@ final class TestWeb implements AutoCloseable {
             "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ2T1rz9Yx3Jm3m0nq0vZ4uS8e8o3b5o6Yx0p4bE2L1f edge";
 
     /** One key among what else such a file may hold. */
-    static final String OWN_KEYS = "# mine\n\ncommand=\"x\" %s\nno key at all\nssh-rsa !!!\n".formatted(EDGE_KEY);
+    static final String OWN_KEYS =
+            "# mine\n\ncommand=\"x\" %1$s\ncommand=\"x\" %1$s\nno key at all\nssh-rsa !!!\nno-pty,cert-authority %1$s\n"
+                    .formatted(EDGE_KEY);
 
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final WebTestClient client;

@@ -3,11 +3,10 @@ package dev.berth.query.log;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.query.log.PodLogs.Output;
-import dev.berth.query.pod.Pods;
+import dev.berth.query.pod.CallersPods;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -21,9 +20,9 @@ public final class PodLogsEndpoint {
     private static final int MAX_BYTES = 1 << 20;
 
     private final PodLogs logs;
-    private final Pods pods;
+    private final CallersPods pods;
 
-    public PodLogsEndpoint(PodLogs logs, Pods pods) {
+    public PodLogsEndpoint(PodLogs logs, CallersPods pods) {
         this.logs = logs;
         this.pods = pods;
     }
@@ -47,17 +46,9 @@ public final class PodLogsEndpoint {
         if (!type.equals("stdout") && !type.equals("stderr")) {
             return refuse(ProblemCode.INVALID_PARAMETER, "type is stdout or stderr, not what was sent.");
         }
-        if (!PodId.isValid(id)) {
-            return unknown(id);
-        }
-        return pods.find(caller.workspace(), new PodId(id))
-                .switchIfEmpty(Mono.defer(() -> unknown(id)))
+        return pods.get(caller, id, null)
                 .flatMap(pod -> logs.tail(pod.view().id(), type.equals("stdout") ? Output.STDOUT : Output.STDERR, tail))
                 .defaultIfEmpty("");
-    }
-
-    private static <T> Mono<T> unknown(String id) {
-        return refuse(ProblemCode.UNKNOWN_POD, "There is no pod %s in this workspace.".formatted(id));
     }
 
     private static <T> Mono<T> refuse(ProblemCode code, String detail) {
