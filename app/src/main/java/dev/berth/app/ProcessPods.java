@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.Namespaces;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ record ProcessPods(Isolation isolation, List<String> remarks) {
                     "Pods need OpenSSH's server, and there is none at %s. Install it, for example: apt-get install openssh-server"
                             .formatted(SSHD));
         }
-        return isRoot() ? ofRoot(Namespaces.whyNot()) : ofUser(terminals());
+        return isRoot() ? ofRoot(Namespaces.whyNot()) : ofUser(terminals(), entry());
     }
 
     static ProcessPods ofRoot(Optional<String> noNamespaces) {
@@ -45,13 +46,42 @@ record ProcessPods(Isolation isolation, List<String> remarks) {
                                                 + " network and users are theirs too, so let in nobody whom you would not make root here.")));
     }
 
-    static ProcessPods ofUser(Optional<String> noTerminals) {
+    /**
+     * Pods of a user who is not root.
+     *
+     * @param entry of the user in /etc/passwd, empty where it is elsewhere
+     */
+    static ProcessPods ofUser(Optional<String> noTerminals, Optional<String> entry) {
+        entry.map(ProcessPods::shell).filter(ProcessPods::refusesLogins).ifPresent(shell -> {
+            throw new StartUpFailure(
+                    "Nobody could log in to pods: they run as %s, whose shell is %s, and OpenSSH's server runs everything by that. Start Berth as another user, or as root: usermod -s /bin/sh %1$s"
+                            .formatted(System.getProperty("user.name"), shell));
+        });
         List<String> remarks = new ArrayList<>();
         remarks.add(
                 "Pods are processes of this user, not isolated from this machine or from each other. Log in to them as %s."
                         .formatted(System.getProperty("user.name")));
         noTerminals.ifPresent(remarks::add);
         return new ProcessPods(Isolation.NONE, remarks);
+    }
+
+    private static Optional<String> entry() {
+        try {
+            String begin = System.getProperty("user.name") + ":";
+            return Files.readAllLines(Path.of("/etc/passwd"), StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> line.startsWith(begin))
+                    .findFirst();
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static String shell(String entry) {
+        return entry.substring(entry.lastIndexOf(':') + 1);
+    }
+
+    private static boolean refusesLogins(String shell) {
+        return shell.endsWith("/nologin") || shell.endsWith("/false");
     }
 
     /** A server that is not root can give a terminal to its user only where the kernel does so by itself. */

@@ -48,6 +48,7 @@ public final class Home implements AutoCloseable {
         Path absolute = absolute(folder);
         requireUsableName(absolute);
         createFolder(absolute);
+        requireOwn(absolute);
         keepOthersOut(absolute);
         return new Home(absolute, lock(absolute));
     }
@@ -115,6 +116,22 @@ public final class Home implements AutoCloseable {
             }
         } catch (IOException e) {
             throw notWritable(folder, e);
+        }
+    }
+
+    /** Root may write there all the same, but the folder's owner could change what root then believes. */
+    private static void requireOwn(Path folder) {
+        Path self = Path.of("/proc/self");
+        boolean own;
+        try {
+            own = Files.notExists(self) || Files.getOwner(folder).equals(Files.getOwner(self));
+        } catch (IOException e) {
+            throw notWritable(folder, e);
+        }
+        if (!own) {
+            throw new StartUpFailure(
+                    "The home %s cannot be used: it belongs to another user than the one who starts Berth. Give another folder with --home, start Berth as its owner, or change that with chown."
+                            .formatted(folder));
         }
     }
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -96,6 +97,22 @@ class HomeTest {
                 .hasMessageContaining("chmod 700 " + temporary);
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(temporary)))
                 .isEqualTo("rwxr-xr-x");
+    }
+
+    @Test
+    void a_home_of_another_user_is_refused_and_left_as_it_is() throws Exception {
+        Path folder = Files.createDirectory(temporary.resolve("others"));
+        var nobody = folder.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName("nobody");
+        try {
+            Files.setOwner(folder, nobody);
+        } catch (IOException e) {
+            Assumptions.abort("skipped: only root may give a folder to another user");
+        }
+        assertThatThrownBy(() -> Home.open(folder))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining(folder.toString())
+                .hasMessageContaining("another user");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test
