@@ -64,8 +64,10 @@ final class Problems {
             case NotAcceptableStatusException accept ->
                 Problem.of(
                         ProblemCode.NOT_ACCEPTABLE,
-                        "This address answers in %s only, and the Accept header excludes that."
-                                .formatted(accept.getSupportedMediaTypes()));
+                        accept.getSupportedMediaTypes().isEmpty()
+                                ? "The Accept header cannot be read. Send '*/*' or leave it out."
+                                : "This address answers in %s only, and the Accept header excludes that."
+                                        .formatted(accept.getSupportedMediaTypes()));
             case MissingRequestValueException missing ->
                 parameter(missing.getName(), "'%s' is missing.".formatted(missing.getName()));
             case ServerWebInputException input -> input(input);

@@ -306,7 +306,8 @@ class JourneyIT {
     void connection_gives_the_exact_commands() {
         connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
         var port = connection("relay").path("port").asInt();
-        assertThat(command("relay")).isEqualTo("ssh %s@127.0.0.1 -p %d".formatted(System.getProperty("user.name"), port));
+        assertThat(command("relay"))
+                .isEqualTo("ssh %s@127.0.0.1 -p %d".formatted(System.getProperty("user.name"), port));
         assertThat(command("gateway")).isEqualTo("ssh %s@127.0.0.1 -p %d".formatted(pod, berth.gatewayPort()));
         assertThat(command("jump")).contains("-J berth@127.0.0.1:" + berth.gatewayPort());
         assertThat(connections.toString()).doesNotContain("StrictHostKeyChecking");
