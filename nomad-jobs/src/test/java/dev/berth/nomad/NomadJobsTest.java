@@ -9,6 +9,7 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
@@ -20,6 +21,7 @@ import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.Reason;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
@@ -133,6 +135,18 @@ class NomadJobsTest {
 
         pods.stopOnceWaitedFor(pod);
         publish(new PodStopRequested(pod, Workspace.MAIN, 1, null));
+
+        awaitPhase(pod, Phase.STOPPED);
+        terminate(pod);
+    }
+
+    @Test
+    void what_is_left_of_a_pod_that_was_given_up_is_stopped_though_the_view_lags_behind_the_log() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+
+        pods.stopOnceWaitedFor(pod);
+        publish(new PodFailed(pod, Workspace.MAIN, 1, new Reason("any", "Any."), 0, null));
 
         awaitPhase(pod, Phase.STOPPED);
         terminate(pod);

@@ -45,8 +45,16 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
         return launch(id, identity.hostKeyLine(id), gpu, null);
     }
 
+    PodId launch(TestIdentity identity, PodSpec spec) {
+        var id = PodId.random(new java.security.SecureRandom());
+        return launch(id, identity.hostKeyLine(id), spec, null);
+    }
+
     PodId launch(PodId id, String hostKey, GpuRequest gpu, String secret) {
-        var spec = new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of());
+        return launch(id, hostKey, new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of()), secret);
+    }
+
+    private PodId launch(PodId id, String hostKey, PodSpec spec, String secret) {
         pods.put(
                 id,
                 new DesiredPod(

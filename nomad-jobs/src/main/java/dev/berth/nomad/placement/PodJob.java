@@ -13,14 +13,18 @@ import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
 /**
- * A pod as a Nomad job: one group with one task, restarted in place for ever and never moved by Nomad by itself. Pure.
- * Why each value is what it is: a service restarts after any exit, {@code MaxParallel 0} makes no deployment that a slow
+ * A pod as a Nomad job: one group with one task, restarted in place and never moved by Nomad by itself. Pure.
+ * Why each value is what it is: a service restarts after any exit, up to 20 times in ten minutes, which is patience enough
+ * for an engine that is itself restarted, and then fails, so that nothing loops for ever even while no Berth runs; {@code MaxParallel 0} makes no deployment that a slow
  * image could fail, a long {@code LostAfter} keeps a pod's place while its node is silent.
  */
 public final class PodJob {
     public static final String GROUP = "pod";
     public static final String TASK = "main";
     public static final String SSH = "ssh";
+    /** Where in its allocation the start script of a pod says why it refuses. */
+    public static final String REFUSAL = "alloc/refusal";
+
     static final String HOME = "home";
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";
@@ -69,7 +73,7 @@ public final class PodJob {
                 .put("Attempts", RESTARTS_PER_INTERVAL)
                 .put("Interval", RESTART_INTERVAL.toNanos())
                 .put("Delay", RESTART_DELAY.toNanos())
-                .put("Mode", "delay");
+                .put("Mode", "fail");
         group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
         group.putObject("Disconnect")
                 .put("LostAfter", LOST_AFTER.toNanos())

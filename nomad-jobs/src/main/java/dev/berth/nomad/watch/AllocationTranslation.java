@@ -18,7 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot of Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
@@ -26,8 +26,10 @@ import java.util.Set;
  */
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
-    private static final Set<String> SAYS_WHY = Set.of(
-            "Driver Failure", "Setup Failure", "Failed Validation", "Failed Artifact Download", "Not Restarting");
+
+    private static final String PULL_BEGINS = "Downloading image";
+    private static final Reason SILENT_END =
+            new Reason("failed", "Its machine reports that it failed and does not say why.");
 
     private AllocationTranslation() {}
 
@@ -36,7 +38,7 @@ final class AllocationTranslation {
             return List.of();
         }
         var allocation = snapshot.allocation();
-        return allocation == null ? queued(snapshot) : placed(allocation);
+        return allocation == null ? queued(snapshot) : placed(allocation, snapshot.refusal());
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -46,6 +48,11 @@ final class AllocationTranslation {
                         .port(PodJob.SSH)
                         .map(port -> new SshTarget(Objects.requireNonNullElse(port.hostIp(), ""), port.value()))
                 : Optional.empty();
+    }
+
+    /** Whether its start script has refused, so that its own words say why. */
+    static boolean isRefused(Allocation allocation) {
+        return main(allocation).filter(TaskFailure::isRefusal).isPresent();
     }
 
     static int boots(Allocation allocation) {
@@ -63,7 +70,7 @@ final class AllocationTranslation {
                 : List.of(new Queued(why, evaluation.modifyIndex(), NomadTime.of(evaluation.modifyTime())));
     }
 
-    private static List<PodObservation> placed(Allocation allocation) {
+    private static List<PodObservation> placed(Allocation allocation, @Nullable String refusal) {
         var seen = new ArrayList<PodObservation>();
         seen.add(scheduled(allocation));
         long index = allocation.modifyIndex();
@@ -71,9 +78,21 @@ final class AllocationTranslation {
         var finished = NomadTime.ended(List.of(allocation));
         var ended = finished == null ? changed : finished;
         switch (allocation.clientStatus()) {
-            case "pending" -> pulling(allocation).ifPresent(seen::add);
-            case "running" -> started(allocation).ifPresent(seen::add);
-            case "failed" -> seen.add(new Failed(new Reason("failed", sentence(allocation)), index, ended));
+            case "pending", "running" -> {
+                pulling(allocation).ifPresent(seen::add);
+                started(allocation).ifPresent(seen::add);
+                main(allocation)
+                        .flatMap(task -> TaskFailure.of(task, refusal))
+                        .filter(TaskFailure::isFinal)
+                        .ifPresent(failure -> seen.add(new Failed(failure.why(), index, changed)));
+            }
+            case "failed" ->
+                seen.add(new Failed(
+                        main(allocation)
+                                .map(task -> TaskFailure.end(task, refusal))
+                                .orElse(SILENT_END),
+                        index,
+                        ended));
             case "unknown" -> seen.add(new Lost(silent(allocation), index, changed));
             case "lost" ->
                 seen.add(new Lost(
@@ -120,17 +139,21 @@ final class AllocationTranslation {
                 : Optional.empty();
     }
 
+    /** While the image is fetched, in the driver's words, and from the second try on with what went wrong. */
     private static Optional<PodObservation> pulling(Allocation allocation) {
         return main(allocation)
-                .filter(task -> !"running".equals(task.state()))
-                .flatMap(task -> task.events().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(task.events().getLast()))
-                .filter(event -> event.type().equals("Driver"))
-                .map(event -> new Pulling(
-                        Objects.requireNonNullElse(event.displayMessage(), "Getting its image."),
-                        allocation.modifyIndex(),
-                        NomadTime.of(event.time())));
+                .filter(task -> "pending".equals(task.state()) && !task.events().isEmpty())
+                .flatMap(task -> {
+                    var last = task.events().getLast();
+                    var now = last.type().equals("Driver") ? last.displayMessage() : null;
+                    var failed = TaskFailure.of(task, null)
+                            .filter(TaskFailure::isAboutImage)
+                            .map(failure -> failure.why().text() + " Trying again.");
+                    var detail = now == null || now.equals(PULL_BEGINS)
+                            ? failed.or(() -> Optional.ofNullable(now))
+                            : Optional.of(now);
+                    return detail.map(text -> new Pulling(text, allocation.modifyIndex(), NomadTime.of(last.time())));
+                });
     }
 
     private static boolean isRunning(Allocation allocation) {
@@ -139,28 +162,6 @@ final class AllocationTranslation {
                 && main(allocation)
                         .filter(task -> "running".equals(task.state()))
                         .isPresent();
-    }
-
-    private static String sentence(Allocation allocation) {
-        var events = main(allocation).map(TaskState::events).orElse(List.of());
-        var exit = last(events, Set.of("Terminated"));
-        var why = last(events, SAYS_WHY);
-        if (exit.isPresent() && why.isPresent()) {
-            return "%s. %s.".formatted(stripped(exit.get()), stripped(why.get()));
-        }
-        return why.or(() -> exit)
-                .map(event -> stripped(event) + ".")
-                .orElse("Its machine reports that it failed and does not say why.");
-    }
-
-    private static Optional<TaskState.Event> last(List<TaskState.Event> events, Set<String> types) {
-        return events.reversed().stream()
-                .filter(event -> types.contains(event.type()))
-                .findFirst();
-    }
-
-    private static String stripped(TaskState.Event event) {
-        return Objects.requireNonNullElse(event.displayMessage(), event.type()).replaceFirst("[.\\s]+$", "");
     }
 
     private static Reason silent(Allocation allocation) {

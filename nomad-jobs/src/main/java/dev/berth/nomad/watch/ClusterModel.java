@@ -162,7 +162,8 @@ final class ClusterModel {
             return Optional.empty();
         }
         return PodMeta.of(job)
-                .map(meta -> new PodSnapshot(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus()));
+                .map(meta ->
+                        new PodSnapshot(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus(), null));
     }
 
     /** A living one before an ended one, one that is to run before one that is not, then the newest. */

@@ -82,8 +82,18 @@ final class PodReporter implements Disposable {
                         reconcile.accept(pod);
                         return Mono.<Void>empty();
                     }
-                    return report(pod, snapshot.get());
+                    return withRefusal(snapshot.get()).flatMap(whole -> report(pod, whole));
                 }));
+    }
+
+    private Mono<PodSnapshot> withRefusal(PodSnapshot snapshot) {
+        var allocation = snapshot.allocation();
+        return allocation == null || !AllocationTranslation.isRefused(allocation)
+                ? Mono.just(snapshot)
+                : StartRefusal.read(nomad, allocation.id())
+                        .map(snapshot::refusedFor)
+                        .defaultIfEmpty(snapshot)
+                        .publishOn(thread);
     }
 
     /** Neither lists nor events say of which generation an allocation is: its own copy of the job does. */

@@ -11,10 +11,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allocation the one that counts of the job's generation, null where there is none
  * @param evaluation the newest of the job as it is that says something about placing it, null where there is none
+ * @param refusal why its start script refused, null where it did not or that cannot be read
  */
 record PodSnapshot(
         PodMeta meta,
         Job job,
         @Nullable Allocation allocation,
         @Nullable Evaluation evaluation,
-        GpuInventory gpus) {}
+        GpuInventory gpus,
+        @Nullable String refusal) {
+    PodSnapshot refusedFor(String refusal) {
+        return new PodSnapshot(meta, job, allocation, evaluation, gpus, refusal);
+    }
+}

@@ -88,8 +88,8 @@ class AllocationTranslationTest {
         assertThat(observe(read(failed, Allocation.class)))
                 .endsWith(new Failed(
                         new Reason(
-                                "failed",
-                                "Exit Code: 4. Exceeded allowed attempts 1 in interval 10m0s and mode is \"fail\"."),
+                                "keeps-exiting",
+                                "Its main process ended again and again, at last with this: Exit Code: 4."),
                         9,
                         at("2026-11-20T23:26:50.047350Z")));
     }
@@ -114,6 +114,26 @@ class AllocationTranslationTest {
         assertThat(observe(read(pending, Allocation.class)))
                 .containsExactly(
                         new Scheduled("a1", "n", null, List.of(), 9, null), new Pulling("Downloading image", 9, null));
+    }
+
+    @Test
+    void an_image_that_was_not_to_be_had_is_told_while_it_is_tried_again() {
+        var pending = JSON.createObjectNode();
+        pending.put("ID", "a1").put("JobID", POD.value()).put("NodeName", "n");
+        pending.put("DesiredStatus", "run").put("ClientStatus", "pending").put("ModifyIndex", 9);
+        var events = pending.putObject("TaskStates")
+                .putObject("main")
+                .put("State", "pending")
+                .putArray("Events");
+        events.addObject().put("Type", "Driver Failure").put("DisplayMessage", "Failed to pull `a`: refused");
+        events.addObject().put("Type", "Restarting").put("DisplayMessage", "Task restarting in 2s");
+        var tried = new Pulling("Its image could not be fetched: Failed to pull `a`: refused. Trying again.", 9, null);
+        assertThat(observe(read(pending, Allocation.class))).endsWith(tried);
+
+        events.addObject().put("Type", "Driver").put("DisplayMessage", "Downloading image");
+        assertThat(observe(read(pending, Allocation.class))).endsWith(tried);
+        events.addObject().put("Type", "Driver").put("DisplayMessage", "Pulled 2/5");
+        assertThat(observe(read(pending, Allocation.class))).endsWith(new Pulling("Pulled 2/5", 9, null));
     }
 
     @Test
@@ -227,7 +247,7 @@ class AllocationTranslationTest {
     private static PodSnapshot snapshot(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
         var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
-        return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);
+        return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus, null);
     }
 
     private static <T> T capture(String name, Class<T> type) {

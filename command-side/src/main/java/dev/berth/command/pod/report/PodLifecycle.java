@@ -32,7 +32,8 @@ import java.util.List;
  *
  * <pre>
  * desired            accepted observations
- * run                Queued → Scheduled → Pulling → Started → Reachable, each once, in order, any may be missing;
+ * run                Queued → Scheduled → Pulling → Started → Reachable, in order, any may be missing; again only Queued
+ *                    and Pulling, where they say something else than before;
  *                    Lost and back by Reachable; ended by Stopped, Failed or Gone
  * stop               Stopped, Failed, Gone: all of them mean that it stopped
  * terminate          Gone
@@ -83,7 +84,10 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             case Queued queued ->
                 onlyIf(phase() == REQUESTED || (phase() == QUEUED && !knows(queued.why())), events.queued(queued));
             case Scheduled scheduled -> onlyIf(isBefore(SCHEDULED), events.scheduled(scheduled));
-            case Pulling pulling -> onlyIf(isBefore(PULLING), events.pulling(pulling));
+            case Pulling pulling ->
+                onlyIf(
+                        isBefore(PULLING) || (phase() == PULLING && !knows(new Reason("pulling", pulling.detail()))),
+                        events.pulling(pulling));
             case Started started -> started(started);
             case Reachable reachable -> reachable(reachable);
             case Lost lost -> onlyIf(isBefore(LOST) && !isBefore(SCHEDULED), events.lost(lost.why(), lost));

@@ -110,6 +110,15 @@ final class ReportPodTest {
     }
 
     @Test
+    void an_image_on_its_way_says_how_far_it_is() {
+        see(new Pulling("1 of 5 layers", 10, null));
+        assertThat(see(new Pulling("2 of 5 layers", 11, null)).reason().text()).isEqualTo("2 of 5 layers");
+        var before = module.events().size();
+        see(new Pulling("2 of 5 layers", 12, null));
+        assertThat(module.events()).hasSize(before);
+    }
+
+    @Test
     void a_queued_pod_says_when_its_reason_changes() {
         see(new Queued(SOLD_OUT, 5, null));
         assertThat(see(new Queued(SOLD_OUT, 6, null)).version()).isEqualTo(3);
