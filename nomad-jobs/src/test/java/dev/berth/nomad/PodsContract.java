@@ -146,6 +146,12 @@ abstract class PodsContract {
         return pod;
     }
 
+    final void launch(PodId pod, PodSpec spec) {
+        pods.launch(pod, identity.hostKeyLine(pod), spec, null);
+        launched.add(pod);
+        changed(pod);
+    }
+
     final Reason failure(PodId pod) {
         awaitPhase(pod, Phase.FAILED);
         var why = pods.last(pod, Failed.class).why();

@@ -13,9 +13,13 @@ import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.AllocatedResources.Device;
 import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.TaskState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -33,12 +37,13 @@ final class AllocationTranslation {
 
     private AllocationTranslation() {}
 
-    static List<PodObservation> observe(PodSnapshot snapshot) {
+    /** {@code now} is only for what becomes of a pod by waiting. */
+    static List<PodObservation> observe(PodSnapshot snapshot, Instant now) {
         if (snapshot.job().stop()) {
             return List.of();
         }
         var allocation = snapshot.allocation();
-        return allocation == null ? queued(snapshot) : placed(allocation, snapshot.refusal());
+        return allocation == null ? queued(snapshot, now) : placed(allocation, snapshot.home(), snapshot.refusal());
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -59,18 +64,37 @@ final class AllocationTranslation {
         return main(allocation).map(TaskState::restarts).orElse(0);
     }
 
-    private static List<PodObservation> queued(PodSnapshot snapshot) {
+    private static Reason timedOut(PodSnapshot snapshot, Reason why) {
+        return new Reason(
+                "queue-timeout",
+                "It waited for the %s that it was given, and there is no place: %s"
+                        .formatted(words(Objects.requireNonNull(snapshot.meta().queueTimeout())), why.text()));
+    }
+
+    /** {@code 1h30m}. */
+    private static String words(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private static List<PodObservation> queued(PodSnapshot snapshot, Instant now) {
         var evaluation = snapshot.evaluation();
         if (evaluation == null) {
             return List.of();
         }
-        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus());
-        return why == null
-                ? List.of()
-                : List.of(new Queued(why, evaluation.modifyIndex(), NomadTime.of(evaluation.modifyTime())));
+        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus(), snapshot.home());
+        if (why == null) {
+            return List.of();
+        }
+        var deadline = snapshot.queueDeadline();
+        return deadline != null && !now.isBefore(deadline)
+                ? List.of(new Failed(timedOut(snapshot, why), evaluation.modifyIndex(), deadline))
+                : List.of(new Queued(
+                        QueueReason.withOlder(why, snapshot.older()),
+                        evaluation.modifyIndex(),
+                        NomadTime.of(evaluation.modifyTime())));
     }
 
-    private static List<PodObservation> placed(Allocation allocation, @Nullable String refusal) {
+    private static List<PodObservation> placed(Allocation allocation, @Nullable Node home, @Nullable String refusal) {
         var seen = new ArrayList<PodObservation>();
         seen.add(scheduled(allocation));
         long index = allocation.modifyIndex();
@@ -103,8 +127,13 @@ final class AllocationTranslation {
                 if (allocation.desiredStatus().equals("run")) {
                     seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index, ended));
                 } else {
+                    var away = home == null ? null : QueueReason.away(home);
                     seen.add(new Lost(
-                            new Reason("moved", "It had to leave %s; waiting for a place.".formatted(node(allocation))),
+                            away != null
+                                    ? away
+                                    : new Reason(
+                                            "moved",
+                                            "It had to leave %s; waiting for a place.".formatted(node(allocation))),
                             index,
                             ended));
                 }

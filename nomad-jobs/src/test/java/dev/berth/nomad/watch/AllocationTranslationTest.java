@@ -46,6 +46,7 @@ class AllocationTranslationTest {
             .build();
     private static final PodId POD = new PodId("pod-abcdefghijklmnop");
     private static final String H100 = "NVIDIA H100 80GB HBM3";
+    private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
     private static final Node NODE = capture("node.json", Node.class);
     private static final GpuInventory FOUR_H100 = GpuInventory.of(List.of(NODE), List.of());
 
@@ -168,7 +169,7 @@ class AllocationTranslationTest {
         var snapshot =
                 snapshot(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
 
-        assertThat(AllocationTranslation.observe(snapshot)).isEmpty();
+        assertThat(AllocationTranslation.observe(snapshot, NOW)).isEmpty();
     }
 
     @Property(tries = 200)
@@ -233,7 +234,7 @@ class AllocationTranslationTest {
 
     private static Reason queued(String capture, GpuRequest asked, GpuInventory gpus) {
         var evaluation = capture(capture, Evaluation.class);
-        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false)).stream()
+        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false), NOW).stream()
                 .map(Queued.class::cast)
                 .map(Queued::why)
                 .findFirst()
@@ -241,13 +242,21 @@ class AllocationTranslationTest {
     }
 
     private static List<PodObservation> observe(Allocation allocation) {
-        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false));
+        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false), NOW);
     }
 
     private static PodSnapshot snapshot(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
-        var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
-        return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus, null);
+        var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1, 0);
+        return new PodSnapshot(
+                new PodMeta(POD, Workspace.MAIN, 1, asked, null, null),
+                job,
+                allocation,
+                evaluation,
+                gpus,
+                0,
+                null,
+                null);
     }
 
     private static <T> T capture(String name, Class<T> type) {
