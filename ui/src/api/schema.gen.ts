@@ -445,6 +445,10 @@ export interface components {
             count: number;
             model?: string | null;
         };
+        Gpus: {
+            /** Format: int32 */
+            count: number;
+        };
         HostKey: {
             fingerprint: string;
             publicKey: string;
@@ -460,11 +464,15 @@ export interface components {
             image?: string | null;
             name?: string | null;
             ports?: number[] | null;
+            /** @description ISO-8601 duration, such as PT30M; default none */
+            queueTimeout?: string | null;
             template?: string | null;
         };
         PodActionBody: {
             /** @enum {string} */
             action: "start" | "stop" | "restart" | "terminate";
+            /** @description With start only: other GPUs than the launch asked for, such as none to rescue files. */
+            gpu?: components["schemas"]["Gpus"];
         };
         PodEventList: {
             events: components["schemas"]["PodEventView"][];
@@ -508,6 +516,7 @@ export interface components {
             ports: number[];
             /** Format: int32 */
             publicPort: number | null;
+            queueTimeout: string | null;
             reason: components["schemas"]["Why"];
             /** Format: date-time */
             runningSince: string | null;

@@ -24,6 +24,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     hostKey: "ssh-ed25519 AAAA",
     createdAt: "2026-11-21T01:59:00Z",
     runningSince: "2026-11-21T02:00:00Z",
+    queueTimeout: null,
     ...change,
   };
 }

@@ -42,6 +42,7 @@ import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodObservation.Stopped;
+import dev.berth.messages.pod.PodObservation.Unreachable;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
@@ -120,6 +121,8 @@ final class LifecyclePropertyTest {
                         .as((id, at) -> new Scheduled(id, "node-1", "A100", List.of("gpu-0"), at, null)),
                 index.map(at -> new Pulling("layers", at, null)),
                 Combinators.combine(allocation, boots, index).as((id, boot, at) -> new Started(id, boot, at, null)),
+                Combinators.combine(allocation, boots, why, index)
+                        .as((id, boot, reason, at) -> new Unreachable(id, boot, reason, at, null)),
                 Combinators.combine(allocation, boots, index)
                         .as((id, boot, at) -> new Reachable(id, boot, List.of(Endpoint.ssh(target)), at, null)),
                 Combinators.combine(why, index).as((reason, at) -> new Stopped(reason, at, null)),

@@ -50,6 +50,7 @@ final class EventCatalogTest {
     private static final ObjectMapper JSON = JsonMapper.builder()
             .addModule(new JavaTimeModule())
             .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+            .disable(SerializationFeature.WRITE_DURATIONS_AS_TIMESTAMPS)
             .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
             .build();
 
@@ -146,7 +147,7 @@ final class EventCatalogTest {
         assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
-                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"]},
+                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));

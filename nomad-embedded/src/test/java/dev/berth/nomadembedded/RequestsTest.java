@@ -3,7 +3,12 @@ package dev.berth.nomadembedded;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.nomadembedded.Box.Answer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -29,6 +34,30 @@ class RequestsTest {
     @AfterAll
     void close() {
         box.close();
+    }
+
+    @Test
+    void callers_that_hang_up_in_the_midst_of_a_write_do_no_harm() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            var body = "{\"Items\":{\"k\":\"%d\"}}".formatted(i);
+            try (var socket = new Socket(
+                    InetAddress.getLoopbackAddress(), box.nomad.address().getPort())) {
+                socket.getOutputStream()
+                        .write("""
+                                PUT /v1/var/hang/up HTTP/1.1\r
+                                Host: box\r
+                                X-Nomad-Token: %s\r
+                                Content-Length: %d\r
+                                \r
+                                %s""".formatted(Box.TOKEN, body.length(), body).getBytes(StandardCharsets.US_ASCII));
+                // Reset rather than closed in order, at another moment of the write each time.
+                socket.setSoLinger(true, 0);
+                LockSupport.parkNanos(i * 10_000L);
+            }
+        }
+
+        box.put("/v1/var/hang/up", "{\"Items\":{\"k\":\"last\"}}");
+        assertThat(box.get("/v1/var/hang/up").at("/Items/k").asText()).isEqualTo("last");
     }
 
     @ParameterizedTest

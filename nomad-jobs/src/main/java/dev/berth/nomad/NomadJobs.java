@@ -56,7 +56,8 @@ public final class NomadJobs {
         this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodeFor);
+        this.reconciler =
+                new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodesFor, gpus::withRoomFor);
         this.resync = new Resync(nomad, pods, reconciler);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }
@@ -97,7 +98,10 @@ public final class NomadJobs {
     }
 
     private Flux<Void> watching() {
-        return Flux.using(this::startWatcher, _ -> resyncs(), this::stopWatcher);
+        return Flux.using(
+                this::startWatcher,
+                _ -> Flux.merge(resyncs(), reconciler.readyDisks().keep(settings.resyncInterval())),
+                this::stopWatcher);
     }
 
     private AllocationWatcher startWatcher() {

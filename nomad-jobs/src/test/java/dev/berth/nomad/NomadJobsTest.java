@@ -9,17 +9,20 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodObservation.Lost;
 import dev.berth.messages.pod.PodObservation.Queued;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.Reason;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
@@ -139,6 +142,18 @@ class NomadJobsTest {
     }
 
     @Test
+    void what_is_left_of_a_pod_that_was_given_up_is_stopped_though_the_view_lags_behind_the_log() {
+        var pod = launch(0);
+        awaitPhase(pod, Phase.RUNNING);
+
+        pods.stopOnceWaitedFor(pod);
+        publish(new PodFailed(pod, Workspace.MAIN, 1, new Reason("any", "Any."), 0, null));
+
+        awaitPhase(pod, Phase.STOPPED);
+        terminate(pod);
+    }
+
+    @Test
     void a_restart_ends_the_old_boot_before_the_new_one_begins() {
         var pod = launch(2);
         awaitPhase(pod, Phase.RUNNING);
@@ -190,12 +205,75 @@ class NomadJobsTest {
         var second = launch(1);
         awaitPhase(second, Phase.QUEUED);
         assertThat(pods.last(second, Queued.class).why().code()).isEqualTo("sold-out");
-        assertThat(pods.last(second, Queued.class).why().text()).isEqualTo("Waiting for 1 GPU: 0 of 2 are free.");
+        assertThat(pods.last(second, Queued.class).why().text())
+                .isEqualTo("Waiting for 1 GPU on box, where its disk is: 0 of 2 are free there.");
 
         pods.stop(first);
         changed(first);
         awaitPhase(second, Phase.RUNNING);
         terminate(first);
+        terminate(second);
+    }
+
+    @Test
+    void a_queued_pod_is_told_how_many_wait_longer() {
+        var first = launch(2);
+        awaitPhase(first, Phase.RUNNING);
+        var second = launch(1);
+        awaitPhase(second, Phase.QUEUED);
+
+        var third = launch(1);
+        awaitPhase(third, Phase.QUEUED);
+
+        assertThat(pods.last(third, Queued.class).why().text()).endsWith("are free there. 1 pod waits longer.");
+        terminate(third);
+        terminate(second);
+        terminate(first);
+    }
+
+    @Test
+    void a_pod_whose_gpu_went_while_it_was_stopped_waits_for_it_when_it_is_started() {
+        var first = launch(2);
+        awaitPhase(first, Phase.RUNNING);
+        pods.stop(first);
+        changed(first);
+        awaitPhase(first, Phase.STOPPED);
+        var other = launch(1);
+        awaitPhase(other, Phase.RUNNING);
+
+        pods.restart(first);
+        changed(first);
+        awaitPhase(first, Phase.QUEUED);
+        assertThat(pods.last(first, Queued.class).why().text())
+                .isEqualTo("Waiting for 2 GPUs on box, where its disk is: 1 of 2 is free there.");
+
+        terminate(other);
+        awaitPhase(first, Phase.RUNNING);
+        terminate(first);
+    }
+
+    @Test
+    void a_pod_that_has_waited_for_as_long_as_it_was_given_fails_and_holds_nothing() {
+        var first = launch(2);
+        awaitPhase(first, Phase.RUNNING);
+
+        var second = pods.launch(
+                identity,
+                new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of(), Duration.ofSeconds(2)));
+        changed(second);
+        awaitPhase(second, Phase.QUEUED);
+        awaitPhase(second, Phase.FAILED);
+
+        var why = pods.last(second, Failed.class).why();
+        assertThat(why.code()).isEqualTo("queue-timeout");
+        assertThat(why.text()).contains("2s", "0 of 2 are free");
+        publish(new PodFailed(second, Workspace.MAIN, 1, why, 0, null));
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(
+                                jobs.nomad().jobs().get(second.value()).block().stop())
+                        .isTrue());
+        terminate(first);
+        assertThat(pods.phase(second)).isEqualTo(Phase.FAILED);
         terminate(second);
     }
 

@@ -45,8 +45,16 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
         return launch(id, identity.hostKeyLine(id), gpu, null);
     }
 
+    PodId launch(TestIdentity identity, PodSpec spec) {
+        var id = PodId.random(new java.security.SecureRandom());
+        return launch(id, identity.hostKeyLine(id), spec, null);
+    }
+
     PodId launch(PodId id, String hostKey, GpuRequest gpu, String secret) {
-        var spec = new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of());
+        return launch(id, hostKey, new PodSpec("ubuntu", null, gpu, List.of(), 1, List.of()), secret);
+    }
+
+    PodId launch(PodId id, String hostKey, PodSpec spec, String secret) {
         pods.put(
                 id,
                 new DesiredPod(
@@ -154,7 +162,7 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
                 old.phase().compareTo(Phase.SCHEDULED) < 0
                         ? with(old, old.generation(), old.desired(), Phase.SCHEDULED)
                         : old;
-            case PodObservation.Pulling _ -> old;
+            case PodObservation.Pulling _, PodObservation.Unreachable _ -> old;
             case PodObservation.Started _ ->
                 old.phase() == Phase.LOST ? old : with(old, old.generation(), old.desired(), Phase.STARTING);
             case PodObservation.Reachable _ -> with(old, old.generation(), old.desired(), Phase.RUNNING);

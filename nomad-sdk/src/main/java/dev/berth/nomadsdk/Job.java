@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status pending, running or dead
  * @param stop whether it was told to stop
+ * @param submitTime when this version was registered, nanoseconds since 1970, 0 where it was not sent
  * @param jobModifyIndex when its specification last changed, for the next conditional register
  */
 public record Job(
@@ -21,7 +22,8 @@ public record Job(
         Map<String, String> meta,
         long createIndex,
         long modifyIndex,
-        long jobModifyIndex) {
+        long jobModifyIndex,
+        long submitTime) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public Job {

@@ -1,5 +1,6 @@
 package dev.berth.nomadsdk;
 
+import java.util.List;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
@@ -13,6 +14,11 @@ public final class Variables {
 
     public Mono<Variable> get(String path) {
         return http.get(address(path), Json.type(Variable.class));
+    }
+
+    /** All variables whose path begins with {@code prefix}, without their items. */
+    public Mono<List<Variable>> list(String prefix) {
+        return http.get("/v1/vars?prefix=" + NomadHttp.encode(prefix), Json.listOf(Variable.class));
     }
 
     /** Writes all items of a variable, whatever there was. */

@@ -1,6 +1,7 @@
 package dev.berth.command.pod;
 
 import dev.berth.command.decide.RecordedEvent;
+import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -32,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * @param allocation Nomad's id of the present boot, null before it was placed
  * @param target where its sshd answered last, null before it did
  * @param observed newest index that a report of this generation carried
+ * @param asked what the launch asked for, which a start may leave for once
  * @param terminating whether a terminate was accepted
  */
 public record PodState(
@@ -40,7 +42,8 @@ public record PodState(
         @Nullable String allocation,
         @Nullable SshTarget target,
         long observed,
-        boolean terminating) {
+        boolean terminating,
+        GpuRequest asked) {
 
     /** The state after {@code history}, null where the pod was never launched. */
     public static @Nullable PodState of(List<RecordedEvent> history) {
@@ -55,10 +58,10 @@ public record PodState(
 
     private static PodState evolve(@Nullable PodState before, PodEvent event, Instant at, long position) {
         var view = PodView.evolve(before == null ? null : before.view, event, at, position);
-        var base = before == null ? new PodState(view, null, null, null, 0, false) : before.with(view);
+        var base = before == null ? new PodState(view, null, null, null, 0, false, view.gpu()) : before.with(view);
         return switch (event) {
             case PodLaunchRequested _, PodStartRequested _, PodRestartRequested _ ->
-                new PodState(view, base.port, null, null, 0, false);
+                new PodState(view, base.port, null, null, 0, false, base.asked);
             case PodQueued e -> base.observed(e.observed());
             case PodScheduled e -> base.on(e.allocation()).observed(e.observed());
             case PodPulling e -> base.observed(e.observed());
@@ -69,28 +72,28 @@ public record PodState(
             case PodStopped e -> base.observed(e.observed());
             case PodFailed e -> base.observed(e.observed());
             case PodTerminateRequested _ ->
-                new PodState(view, base.port, base.allocation, base.target, base.observed, true);
+                new PodState(view, base.port, base.allocation, base.target, base.observed, true, base.asked);
             case PublicPortLeased e ->
-                new PodState(view, e.port(), base.allocation, base.target, base.observed, base.terminating);
+                new PodState(view, e.port(), base.allocation, base.target, base.observed, base.terminating, base.asked);
             case PublicPortReleased _ ->
-                new PodState(view, null, base.allocation, base.target, base.observed, base.terminating);
+                new PodState(view, null, base.allocation, base.target, base.observed, base.terminating, base.asked);
             case PodStopRequested _, PodTerminated _ -> base;
         };
     }
 
     private PodState with(PodView next) {
-        return new PodState(next, port, allocation, target, observed, terminating);
+        return new PodState(next, port, allocation, target, observed, terminating, asked);
     }
 
     private PodState on(String next) {
-        return new PodState(view, port, next, target, observed, terminating);
+        return new PodState(view, port, next, target, observed, terminating, asked);
     }
 
     private PodState at(SshTarget next) {
-        return new PodState(view, port, allocation, next, observed, terminating);
+        return new PodState(view, port, allocation, next, observed, terminating, asked);
     }
 
     private PodState observed(long index) {
-        return new PodState(view, port, allocation, target, Math.max(observed, index), terminating);
+        return new PodState(view, port, allocation, target, Math.max(observed, index), terminating, asked);
     }
 }

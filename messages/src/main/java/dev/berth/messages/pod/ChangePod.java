@@ -18,11 +18,18 @@ public sealed interface ChangePod {
     @Nullable
     RequestKey request();
 
+    /** Start a stopped or failed pod, with {@code gpus} GPUs, or with what its launch asked for where that is null. */
     record StartPod(
             Caller caller,
             PodId pod,
             @Nullable Set<Long> expectedVersions,
-            @Nullable RequestKey request) implements ChangePod {}
+            @Nullable RequestKey request,
+            @Nullable Integer gpus)
+            implements ChangePod {
+        public StartPod(Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request) {
+            this(caller, pod, expectedVersions, request, null);
+        }
+    }
 
     record StopPod(
             Caller caller,

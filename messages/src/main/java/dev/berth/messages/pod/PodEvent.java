@@ -49,7 +49,10 @@ public sealed interface PodEvent extends BerthEvent {
             case PodQueued queued -> queued.why();
             case PodScheduled scheduled -> new Reason("scheduled", "Placed on %s.".formatted(scheduled.node()));
             case PodPulling pulling -> new Reason("pulling", pulling.detail());
-            case PodStarted _ -> new Reason("starting", "Started; waiting for its SSH server to answer.");
+            case PodStarted started ->
+                started.why() != null
+                        ? started.why()
+                        : new Reason("starting", "Started; waiting for its SSH server to answer.");
             case PodBecameReachable _ -> new Reason("reachable", "Its SSH server answered.");
             case PodRecovered _ -> new Reason("recovered", "Back after an interruption; its SSH server answered.");
             case PodStopRequested _ -> new Reason("stop-requested", "Stopping.");
@@ -151,7 +154,11 @@ public sealed interface PodEvent extends BerthEvent {
             long observed,
             @Nullable Instant observedAt) implements PodEvent {}
 
-    /** The pod's main process started. */
+    /**
+     * The pod's main process started, or was found to have started and not to let anybody in yet.
+     *
+     * @param why what a login failed with, null where none was tried yet
+     */
     record PodStarted(
             PodId pod,
             Workspace workspace,
@@ -159,8 +166,20 @@ public sealed interface PodEvent extends BerthEvent {
             String allocation,
             int boots,
             long observed,
-            @Nullable Instant observedAt)
-            implements PodEvent {}
+            @Nullable Instant observedAt,
+            @Nullable Reason why)
+            implements PodEvent {
+        public PodStarted(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                String allocation,
+                int boots,
+                long observed,
+                @Nullable Instant observedAt) {
+            this(pod, workspace, generation, allocation, boots, observed, observedAt, null);
+        }
+    }
 
     /**
      * An SSH handshake with the pod succeeded, host key pinned. Metering starts here.
@@ -199,13 +218,25 @@ public sealed interface PodEvent extends BerthEvent {
             long observed,
             @Nullable Instant observedAt) implements PodEvent {}
 
-    /** A start was accepted: a new generation that holds {@code gpus} GPUs again. */
+    /**
+     * A start was accepted: a new generation that holds {@code gpus} GPUs again. These may be others than the launch asked
+     * for, which stays what a later start asks for by itself.
+     *
+     * @param gpuModel of these, null where any will do or an older event does not say
+     */
     record PodStartRequested(
             PodId pod,
             Workspace workspace,
             int generation,
             int gpus,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable String gpuModel)
+            implements PodEvent {
+        public PodStartRequested(
+                PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
+            this(pod, workspace, generation, gpus, request, null);
+        }
+    }
 
     /** A restart was accepted: a new generation; port, host key and disk stay. */
     record PodRestartRequested(

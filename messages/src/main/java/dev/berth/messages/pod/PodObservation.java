@@ -34,6 +34,14 @@ public sealed interface PodObservation {
             long index,
             @Nullable Instant observedAt) implements PodObservation {}
 
+    /** The probe has tried for a while to log in to the pod's sshd, and cannot. */
+    record Unreachable(
+            String allocation,
+            int boots,
+            Reason why,
+            long index,
+            @Nullable Instant observedAt) implements PodObservation {}
+
     /** The probe logged in to the pod's sshd, and the host key was the pinned one. One endpoint is that sshd. */
     record Reachable(
             String allocation,

@@ -1,5 +1,6 @@
 package dev.berth.messages.pod;
 
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param ports ports inside the pod that its user wants to reach besides SSH
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
+ * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes
  */
 public record PodSpec(
         @Nullable String template,
@@ -18,12 +20,24 @@ public record PodSpec(
         GpuRequest gpu,
         List<Integer> ports,
         int diskGb,
-        List<String> envNames) {
+        List<String> envNames,
+        @Nullable Duration queueTimeout) {
     public PodSpec {
         if ((template == null) == (image == null)) {
             throw new IllegalArgumentException("a pod is made from a template or an image, and not from both");
         }
         ports = List.copyOf(ports);
         envNames = List.copyOf(envNames);
+    }
+
+    /** One that waits for as long as it takes. */
+    public PodSpec(
+            @Nullable String template,
+            @Nullable String image,
+            GpuRequest gpu,
+            List<Integer> ports,
+            int diskGb,
+            List<String> envNames) {
+        this(template, image, gpu, ports, diskGb, envNames, null);
     }
 }

@@ -5,9 +5,11 @@ import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param node name of the machine, null where the pod is on none
  * @param actions what a user can do now, sorted
  * @param boots how often this generation was started again in place, 0 in its first boot
+ * @param gpu what this generation asks for, which a start may have made other than the launch
+ * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
  * @param publicPort the leased port of the edge, null before the lease and after its release
  */
 public record PodView(
@@ -44,7 +48,8 @@ public record PodView(
         @Nullable Integer publicPort,
         String hostKey,
         Instant createdAt,
-        @Nullable Instant runningSince) {
+        @Nullable Instant runningSince,
+        @Nullable Duration queueTimeout) {
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -72,7 +77,8 @@ public record PodView(
                 null,
                 event.hostKey(),
                 at,
-                null);
+                null,
+                event.spec().queueTimeout());
     }
 
     /**
@@ -98,10 +104,12 @@ public record PodView(
                 name,
                 workspace,
                 next,
-                event.phase() == null ? reason : why(event, at),
-                event instanceof PodScheduled s && s.gpuModel() != null
-                        ? new GpuRequest(gpu.count(), s.gpuModel())
-                        : gpu,
+                event.phase() == null ? reason : why(event, at, next),
+                switch (event) {
+                    case PodScheduled s when s.gpuModel() != null -> new GpuRequest(gpu.count(), s.gpuModel());
+                    case PodStartRequested s when s.gpus() != gpu.count() -> new GpuRequest(s.gpus(), s.gpuModel());
+                    default -> gpu;
+                },
                 event instanceof PodScheduled s ? s.gpus() : onNode ? gpuIds : List.of(),
                 event instanceof PodScheduled s ? s.node() : onNode ? node : null,
                 Math.max(generation, event.generation()),
@@ -126,7 +134,13 @@ public record PodView(
                 },
                 hostKey,
                 createdAt,
-                next != Phase.RUNNING ? null : runningSince == null ? at : runningSince);
+                next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
+                queueTimeout);
+    }
+
+    /** However often it says anew what it waits for, a pod waits since it was queued. */
+    private Why why(PodEvent event, Instant at, Phase next) {
+        return why(event, next == Phase.QUEUED && phase == Phase.QUEUED ? reason.since() : at);
     }
 
     private static Why why(PodEvent event, Instant at) {

@@ -47,8 +47,7 @@ final class OperationHandler {
         return body(http)
                 .map(body -> ApiRequest.of(http, body))
                 .flatMap(request -> (reads ? BlockingQuery.await(request, store.index(), broker) : Mono.<Void>empty())
-                        .then(Mono.fromCallable(() -> Optional.ofNullable(operation.answer(request)))
-                                .subscribeOn(stateThread)))
+                        .then(onStateThread(operation, request)))
                 .flatMap(answer -> {
                     if (reads) {
                         response.header("X-Nomad-Index", Long.toString(Math.max(1, store.index())))
@@ -68,6 +67,17 @@ final class OperationHandler {
                     log.error("Answering a request failed method={} path={}", http.method(), http.fullPath(), error);
                     return HttpAnswers.text(response, 500, String.valueOf(error));
                 });
+    }
+
+    /** Not to be cancelled: that would interrupt the thread, and an interrupt in the midst of a write closes the journal. */
+    private Mono<Optional<JsonNode>> onStateThread(Operation operation, ApiRequest request) {
+        return Mono.create(sink -> stateThread.schedule(() -> {
+            try {
+                sink.success(Optional.ofNullable(operation.answer(request)));
+            } catch (RuntimeException failed) {
+                sink.error(failed);
+            }
+        }));
     }
 
     private static Mono<byte[]> body(HttpServerRequest request) {

@@ -19,6 +19,12 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
         return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
     }
 
+    /** The disk that the job names, null where there is no job; older ones name none, since each pod's disk had its name. */
+    @Nullable
+    Disk disk() {
+        return job == null ? null : PodMeta.of(job).map(PodMeta::disk).orElse(new Disk(job.id(), null));
+    }
+
     /** When the last process ended, null where none has or Nomad does not say. */
     @Nullable
     Instant endedAt() {

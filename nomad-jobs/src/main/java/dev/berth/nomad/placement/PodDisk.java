@@ -1,53 +1,124 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.placement.DiskLeases.Choice;
 import dev.berth.nomadsdk.HostVolume;
-import dev.berth.nomadsdk.Nomad;
-import dev.berth.nomadsdk.NomadException;
-import java.util.Optional;
+import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/** Makes and deletes a pod's disk: a host volume named like the pod, which ties the pod to the machine it is on. */
+/**
+ * Gives a pod its disk, which ties it to the machine the disk is on, and deletes it: one of the ready disks where there is
+ * one of the right size on a machine with room, else a volume of the pod's own name, which Nomad's scheduler knows some
+ * seconds later.
+ */
 final class PodDisk {
-    private static final long GIBIBYTE = 1L << 30;
+    private static final int MAX_TRIES = 4;
+    private static final int MAX_SWEPT = 64;
 
-    private final Nomad nomad;
-    private final String plugin;
-    private final Function<GpuRequest, Optional<String>> nodeFor;
+    private final Volumes volumes;
+    private final DiskLeases leases;
+    private final ReadyDisks ready;
+    private final Function<GpuRequest, List<String>> nodesFor;
 
-    /** {@code nodeFor} gives the id of the node on which a pod with such GPUs would fit best now, if any would. */
-    PodDisk(Nomad nomad, String plugin, Function<GpuRequest, Optional<String>> nodeFor) {
-        this.nomad = nomad;
-        this.plugin = plugin;
-        this.nodeFor = nodeFor;
+    /** {@code nodesFor} gives the ids of the nodes on which a pod with such GPUs fits now, the best first. */
+    PodDisk(Volumes volumes, DiskLeases leases, ReadyDisks ready, Function<GpuRequest, List<String>> nodesFor) {
+        this.volumes = volumes;
+        this.leases = leases;
+        this.ready = ready;
+        this.nodesFor = nodesFor;
     }
 
-    Mono<Void> make(DesiredPod pod) {
-        return find(pod)
-                .switchIfEmpty(Mono.defer(() -> nomad.hostVolumes()
-                        .create(
-                                pod.id().value(),
-                                plugin,
-                                nodeFor.apply(pod.spec().gpu()).orElse(null),
-                                pod.spec().diskGb() * GIBIBYTE)))
+    /** The pod's disk, which is made where there is none. {@code known} is what its job says, null where it has none. */
+    Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
+        var own = pod.id().value();
+        if (known != null && !known.name().equals(own)) {
+            return Mono.just(known);
+        }
+        return (known == null ? leased(pod) : Mono.<Disk>empty())
+                .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(PodDisk::disk)))
+                .switchIfEmpty(Mono.defer(() -> known == null ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> volumes.create(
+                                own,
+                                pod.spec().gpu().count() == 0
+                                        ? null
+                                        : nodesFor.apply(pod.spec().gpu()).stream()
+                                                .findFirst()
+                                                .orElse(null),
+                                pod.spec().diskGb())
+                        .map(PodDisk::disk)));
+    }
+
+    /** What an earlier try went for, where nobody else was faster. */
+    private Mono<Disk> leased(DesiredPod pod) {
+        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, choice, MAX_TRIES));
+    }
+
+    private Mono<Disk> lease(DesiredPod pod, long before, int tries) {
+        if (tries == 0) {
+            return leases.forget(pod.id()).then(Mono.empty());
+        }
+        return ready.candidates(nodesFor.apply(pod.spec().gpu()), pod.spec().diskGb())
+                .next()
+                .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
+                .flatMap(choice -> taken(pod, choice, tries))
+                .switchIfEmpty(Mono.defer(() ->
+                        before == 0 ? Mono.empty() : leases.forget(pod.id()).then(Mono.empty())));
+    }
+
+    private Mono<Disk> taken(DesiredPod pod, Choice choice, int tries) {
+        return leases.take(choice.disk(), pod.id().value())
+                .flatMap(mine -> mine
+                        ? volumes.find(choice.disk())
+                                .map(PodDisk::disk)
+                                .defaultIfEmpty(new Disk(choice.disk(), null))
+                                .doOnNext(_ -> ready.used(pod.spec().diskGb()))
+                        : lease(pod, choice.modifyIndex(), tries - 1));
+    }
+
+    /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */
+    Mono<Void> delete(PodId pod, @Nullable Disk known) {
+        return Flux.concat(
+                        leases.chosen(pod).map(Choice::disk),
+                        Mono.justOrEmpty(known).map(Disk::name))
+                .distinct()
+                .concatMap(disk -> giveUp(disk, pod.value()))
+                .then(volumes.delete(pod.value()))
+                .then(leases.forget(pod));
+    }
+
+    /**
+     * Deletes disks that are somebody's who is gone, as a crash in between can leave behind.
+     *
+     * @param inUse disks that jobs name
+     * @param isGone whether a pod is terminated for certain
+     */
+    Mono<Void> sweep(Set<String> inUse, Function<PodId, Mono<Boolean>> isGone) {
+        return leases.taken()
+                .flatMapIterable(taken -> taken)
+                .filter(disk -> !inUse.contains(disk))
+                .take(MAX_SWEPT)
+                .concatMap(disk -> leases.holder(disk).flatMap(holder -> {
+                    var gone = holder.equals(ReadyDisks.SWEEPER)
+                            ? Mono.just(true)
+                            : PodId.isValid(holder) ? isGone.apply(new PodId(holder)) : Mono.just(false);
+                    return gone.filter(is -> is).flatMap(_ -> giveUp(disk, holder));
+                }))
                 .then();
     }
 
-    Mono<Void> delete(DesiredPod pod) {
-        return find(pod)
-                .flatMap(volume -> nomad.hostVolumes()
-                        .delete(volume.id())
-                        .onErrorResume(
-                                refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty()));
+    private Mono<Void> giveUp(String disk, String holder) {
+        return leases.holder(disk)
+                .filter(holder::equals)
+                .flatMap(_ -> volumes.delete(disk).then(leases.release(disk)));
     }
 
-    private Mono<HostVolume> find(DesiredPod pod) {
-        return nomad.hostVolumes()
-                .list()
-                .flatMapIterable(all -> all)
-                .filter(volume -> volume.name().equals(pod.id().value()))
-                .next();
+    private static Disk disk(HostVolume volume) {
+        return new Disk(volume.name(), volume.nodeId());
     }
 }

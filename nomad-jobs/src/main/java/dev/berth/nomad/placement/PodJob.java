@@ -11,16 +11,21 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.jspecify.annotations.Nullable;
 
 /**
- * A pod as a Nomad job: one group with one task, restarted in place for ever and never moved by Nomad by itself. Pure.
- * Why each value is what it is: a service restarts after any exit, {@code MaxParallel 0} makes no deployment that a slow
+ * A pod as a Nomad job: one group with one task, restarted in place and never moved by Nomad by itself. Pure.
+ * Why each value is what it is: a service restarts after any exit, up to 20 times in ten minutes, which is patience enough
+ * for an engine that is itself restarted, and then fails, so that nothing loops for ever even while no Berth runs; {@code MaxParallel 0} makes no deployment that a slow
  * image could fail, a long {@code LostAfter} keeps a pod's place while its node is silent.
  */
 public final class PodJob {
     public static final String GROUP = "pod";
     public static final String TASK = "main";
     public static final String SSH = "ssh";
+    /** Where in its allocation the start script of a pod says why it refuses. */
+    public static final String REFUSAL = "alloc/refusal";
+
     static final String HOME = "home";
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";
@@ -43,8 +48,18 @@ public final class PodJob {
         return "nomad/jobs/" + pod;
     }
 
-    /** The job of a pod's present generation. {@code env} holds the values of the user's variables. */
+    /** The same for a pod whose disk has its own name. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
+        return of(pod, env, null);
+    }
+
+    /**
+     * The job of a pod's present generation.
+     *
+     * @param env the values of the user's variables
+     * @param disk null for one that has the pod's own name
+     */
+    ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -53,23 +68,23 @@ public final class PodJob {
         job.putArray("Datacenters").add("*");
         job.putObject("Update").put("MaxParallel", 0);
         var task = object();
-        job.putArray("TaskGroups").add(group(pod, task));
+        job.putArray("TaskGroups").add(group(pod, task, disk));
         task(pod, task);
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
         task.set("Env", strings(environment(pod, env)));
-        job.set("Meta", strings(PodMeta.of(pod, sha)));
+        job.set("Meta", strings(PodMeta.of(pod, disk, sha)));
         return job;
     }
 
-    private ObjectNode group(DesiredPod pod, ObjectNode task) {
+    private ObjectNode group(DesiredPod pod, ObjectNode task, @Nullable Disk disk) {
         var group = object();
         group.put("Name", GROUP).put("Count", 1);
         group.putObject("RestartPolicy")
                 .put("Attempts", RESTARTS_PER_INTERVAL)
                 .put("Interval", RESTART_INTERVAL.toNanos())
                 .put("Delay", RESTART_DELAY.toNanos())
-                .put("Mode", "delay");
+                .put("Mode", "fail");
         group.putObject("ReschedulePolicy").put("Attempts", 0).put("Unlimited", false);
         group.putObject("Disconnect")
                 .put("LostAfter", LOST_AFTER.toNanos())
@@ -88,7 +103,7 @@ public final class PodJob {
                 .putObject(HOME)
                 .put("Name", HOME)
                 .put("Type", "host")
-                .put("Source", pod.id().value())
+                .put("Source", disk == null ? pod.id().value() : disk.name())
                 .put("ReadOnly", false)
                 .put("Sticky", true)
                 .put("AccessMode", "single-node-single-writer")

@@ -5,18 +5,35 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomadsdk.Job;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** What a pod's job says about itself in its Meta, so that Nomad alone tells whose it is and of which generation. */
-public record PodMeta(PodId pod, Workspace workspace, int generation, GpuRequest gpu) {
+public record PodMeta(
+        PodId pod,
+        Workspace workspace,
+        int generation,
+        GpuRequest gpu,
+        @Nullable Disk disk,
+        @Nullable Duration queueTimeout) {
     static final String POD = "pod";
     static final String WORKSPACE = "workspace";
     static final String GENERATION = "generation";
     static final String GPUS = "gpus";
     static final String GPU_MODEL = "gpu_model";
+    static final String QUEUE_TIMEOUT = "queue_timeout";
+    static final String DISK = "disk";
+    static final String DISK_NODE = "disk_node";
     static final String SPEC_SHA = "spec_sha";
+
+    /** Id of the node that the pod's disk is on, null where the job does not say. */
+    public @Nullable String diskNode() {
+        return disk == null ? null : disk.node();
+    }
 
     /** Empty for a job that is not ours, or that somebody wrote by hand. */
     public static Optional<PodMeta> of(Job job) {
@@ -30,13 +47,15 @@ public record PodMeta(PodId pod, Workspace workspace, int generation, GpuRequest
                     new PodId(meta.getOrDefault(POD, "")),
                     new Workspace(meta.getOrDefault(WORKSPACE, "")),
                     Integer.parseInt(meta.getOrDefault(GENERATION, "")),
-                    new GpuRequest(Integer.parseInt(meta.getOrDefault(GPUS, "0")), model)));
-        } catch (IllegalArgumentException notOurs) {
+                    new GpuRequest(Integer.parseInt(meta.getOrDefault(GPUS, "0")), model),
+                    meta.containsKey(DISK) ? new Disk(meta.get(DISK), meta.get(DISK_NODE)) : null,
+                    meta.containsKey(QUEUE_TIMEOUT) ? Duration.parse(meta.get(QUEUE_TIMEOUT)) : null));
+        } catch (IllegalArgumentException | DateTimeParseException notOurs) {
             return Optional.empty();
         }
     }
 
-    static Map<String, String> of(DesiredPod pod, String specSha) {
+    static Map<String, String> of(DesiredPod pod, @Nullable Disk disk, String specSha) {
         var meta = new TreeMap<>(Map.of(
                 POD, pod.id().value(),
                 WORKSPACE, pod.workspace().name(),
@@ -46,6 +65,16 @@ public record PodMeta(PodId pod, Workspace workspace, int generation, GpuRequest
         var model = pod.spec().gpu().model();
         if (model != null) {
             meta.put(GPU_MODEL, model);
+        }
+        var queueTimeout = pod.spec().queueTimeout();
+        if (queueTimeout != null) {
+            meta.put(QUEUE_TIMEOUT, queueTimeout.toString());
+        }
+        if (disk != null) {
+            meta.put(DISK, disk.name());
+            if (disk.node() != null) {
+                meta.put(DISK_NODE, disk.node());
+            }
         }
         return meta;
     }

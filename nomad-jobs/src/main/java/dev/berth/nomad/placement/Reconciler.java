@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.Reason;
@@ -11,6 +12,7 @@ import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
+import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
 import dev.berth.nomadsdk.Nomad;
@@ -18,9 +20,10 @@ import dev.berth.nomadsdk.NomadException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -49,6 +52,8 @@ public final class Reconciler implements Disposable {
     private final PodJob podJob;
     private final PodKeys keys;
     private final PodDisk disk;
+    private final EmptyDisk emptyDisk;
+    private final ReadyDisks readyDisks;
     private final KeyedRunner<PodId> runner;
     private final Map<PodId, Long> positions = new ConcurrentHashMap<>();
 
@@ -59,14 +64,20 @@ public final class Reconciler implements Disposable {
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
-            Function<GpuRequest, Optional<String>> nodeFor) {
+            Function<GpuRequest, List<String>> nodesFor,
+            Function<GpuRequest, List<String>> withRoomFor) {
         this.nomad = nomad;
         this.pods = pods;
         this.secrets = secrets;
         this.reports = reports;
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
-        this.disk = new PodDisk(nomad, settings.volumePlugin(), nodeFor);
+        var volumes = new Volumes(nomad, settings.volumePlugin());
+        var leases = new DiskLeases(nomad);
+        // A process of the machine has its disk at once.
+        this.readyDisks = new ReadyDisks(volumes, leases, settings.runtime() != PodRuntime.PROCESS);
+        this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
+        this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
     }
 
@@ -79,6 +90,20 @@ public final class Reconciler implements Disposable {
     public void reconcile(PodId pod, long position) {
         positions.merge(pod, position, Math::max);
         runner.submit(pod);
+    }
+
+    /** What keeps disks ready for pods to come. */
+    public ReadyDisks readyDisks() {
+        return readyDisks;
+    }
+
+    /** Gives up disks that a crash left behind; {@code disks} are those that jobs name. */
+    Mono<Void> sweepDisks(Set<String> disks) {
+        return disk.sweep(
+                disks,
+                pod -> pods.find(pod, 0)
+                        .map(found -> found.phase() == Phase.TERMINATED)
+                        .defaultIfEmpty(false));
     }
 
     /** Completes when the pod's keys are as they should be, or it was logged why they are not. */
@@ -115,7 +140,7 @@ public final class Reconciler implements Disposable {
                 .flatMap(desired -> observed(pod).flatMap(observed -> {
                     var step = Step.next(desired, observed);
                     log.debug("Next step pod={} step={}", pod, step);
-                    return perform(step, desired).flatMap(more -> more ? steps(pod, left - 1) : Mono.empty());
+                    return perform(step, desired, observed).flatMap(more -> more ? steps(pod, left - 1) : Mono.empty());
                 }));
     }
 
@@ -136,21 +161,22 @@ public final class Reconciler implements Disposable {
     }
 
     /** True where there may be something to do right after. */
-    private Mono<Boolean> perform(Step step, DesiredPod pod) {
+    private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed) {
         return switch (step) {
-            case Step.Submit submit -> submit(pod, submit);
+            case Step.Submit submit -> submit(pod, submit, observed.disk());
             case Step.Stop _ -> nomad.jobs().deregister(pod.id().value(), false).thenReturn(true);
-            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp);
+            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
-            case Step.AwaitEnd _, Step.NoOp _ -> Mono.just(false);
+            case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
+            case Step.AwaitEnd _ -> Mono.just(false);
         };
     }
 
-    private Mono<Boolean> submit(DesiredPod pod, Step.Submit step) {
+    private Mono<Boolean> submit(DesiredPod pod, Step.Submit step, @Nullable Disk known) {
         return keys.write(pod)
-                .then(disk.make(pod))
-                .then(env(pod))
-                .flatMap(env -> nomad.jobs().register(podJob.of(pod, env), step.jobModifyIndex()))
+                .then(Mono.zip(disk.make(pod, known), env(pod)))
+                .flatMap(made ->
+                        nomad.jobs().register(podJob.of(pod, made.getT2(), made.getT1()), step.jobModifyIndex()))
                 .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
                 .thenReturn(false)
                 .onErrorResume(
@@ -169,14 +195,20 @@ public final class Reconciler implements Disposable {
                                 .thenReturn(false));
     }
 
+    private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
+        return EmptyDisk.mayMove(pod, observed)
+                ? env(pod).flatMap(env -> emptyDisk.move(pod, observed, disk -> podJob.of(pod, env, disk)))
+                : Mono.empty();
+    }
+
     private Mono<Map<String, String>> env(DesiredPod pod) {
         return pod.secrets() == null ? Mono.just(Map.of()) : secrets.open(pod.secrets());
     }
 
-    private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step) {
+    private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, @Nullable Disk known) {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
-                .then(disk.delete(pod))
+                .then(disk.delete(pod.id(), known))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))
                 .thenReturn(false);

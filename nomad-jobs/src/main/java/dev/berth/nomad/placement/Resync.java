@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -43,8 +45,17 @@ public final class Resync {
         return Mono.zip(pods.all().collectMap(DesiredPod::id), nomad.jobs().list("pod-"))
                 .flatMap(both -> {
                     both.getT1().keySet().forEach(reconciler::reconcile);
-                    return orphans(both.getT2(), both.getT1()).then(keys(both.getT1()));
+                    return orphans(both.getT2(), both.getT1())
+                            .then(reconciler.sweepDisks(disks(both.getT2())))
+                            .then(keys(both.getT1()));
                 });
+    }
+
+    private static Set<String> disks(List<Job> jobs) {
+        return jobs.stream()
+                .flatMap(job -> PodMeta.of(job).map(PodMeta::disk).stream())
+                .map(Disk::name)
+                .collect(Collectors.toSet());
     }
 
     private Mono<Void> orphans(List<Job> jobs, Map<PodId, DesiredPod> desired) {

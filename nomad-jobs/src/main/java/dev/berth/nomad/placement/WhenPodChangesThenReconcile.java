@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
@@ -46,6 +47,12 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodTerminateRequested")
     void on(PodTerminateRequested event, TrackingToken token) {
+        reconciler.reconcile(event.pod(), position(token));
+    }
+
+    /** What is left of a pod that was given up must end: it holds nothing any more. */
+    @EventHandler(eventName = "berth.PodFailed")
+    void on(PodFailed event, TrackingToken token) {
         reconciler.reconcile(event.pod(), position(token));
     }
 

@@ -10,6 +10,8 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
@@ -32,7 +34,10 @@ import reactor.core.publisher.Mono;
  */
 public final class SshProbe implements AutoCloseable {
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
-    private static final AttributeKey<PublicKey> PINNED = new AttributeKey<>();
+    private static final AttributeKey<Pinned> PINNED = new AttributeKey<>();
+
+    /** The one key that a server may present, and whether it presented another one. */
+    private record Pinned(PublicKey key, AtomicBoolean mismatch) {}
 
     private final SshClient client;
     private final String user;
@@ -60,14 +65,25 @@ public final class SshProbe implements AutoCloseable {
     }
 
     /**
-     * Completes when a login succeeded and the server's key was {@code hostKey}; fails otherwise, within 10 s.
+     * Completes when a login succeeded and the server's key was {@code hostKey}; fails with a {@link ProbeException}
+     * otherwise, within 10 s.
      *
      * @param hostKey the one key the server may present, as an OpenSSH line
      */
     public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
-        return Mono.defer(() -> open(target, read(hostKey)))
-                .flatMap(session -> authenticated(session, login).doFinally(_ -> session.close(false)))
+        return Mono.defer(() -> {
+                    var pinned = new Pinned(read(hostKey), new AtomicBoolean());
+                    return open(target, pinned)
+                            .timeout(LOGIN_TIMEOUT)
+                            .onErrorMap(refused -> ProbeException.connecting(target, refused))
+                            .flatMap(session -> authenticated(session, login)
+                                    .timeout(LOGIN_TIMEOUT)
+                                    .onErrorMap(refused -> ProbeException.loggingIn(
+                                            target, refused, pinned.mismatch().get()))
+                                    .doFinally(_ -> session.close(false)));
+                })
                 .timeout(LOGIN_TIMEOUT)
+                .onErrorMap(TimeoutException.class, late -> ProbeException.connecting(target, late))
                 .doOnError(_ -> failed.increment())
                 .doOnTerminate(tried::increment);
     }
@@ -76,7 +92,7 @@ public final class SshProbe implements AutoCloseable {
         return new ProbeStatistics(tried.sum(), failed.sum());
     }
 
-    private Mono<ClientSession> open(SshTarget target, PublicKey pinned) {
+    private Mono<ClientSession> open(SshTarget target, Pinned pinned) {
         return Mono.create(sink -> {
             try {
                 var connecting = client.connect(
@@ -121,7 +137,12 @@ public final class SshProbe implements AutoCloseable {
 
     private static boolean isPinned(ClientSession session, PublicKey key) {
         var context = session.getConnectionContext();
-        return context != null && KeyUtils.compareKeys(context.getAttribute(PINNED), key);
+        var pinned = context == null ? null : context.getAttribute(PINNED);
+        if (pinned == null || KeyUtils.compareKeys(pinned.key(), key)) {
+            return pinned != null;
+        }
+        pinned.mismatch().set(true);
+        return false;
     }
 
     private static PublicKey read(String line) {

@@ -13,12 +13,16 @@ import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.AllocatedResources.Device;
 import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.TaskState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a snapshot of Nomad says about a pod, in the order in which it happened. Pure. Silent about a job that was told to
@@ -26,17 +30,20 @@ import java.util.Set;
  */
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
-    private static final Set<String> SAYS_WHY = Set.of(
-            "Driver Failure", "Setup Failure", "Failed Validation", "Failed Artifact Download", "Not Restarting");
+
+    private static final String PULL_BEGINS = "Downloading image";
+    private static final Reason SILENT_END =
+            new Reason("failed", "Its machine reports that it failed and does not say why.");
 
     private AllocationTranslation() {}
 
-    static List<PodObservation> observe(PodSnapshot snapshot) {
+    /** {@code now} is only for what becomes of a pod by waiting. */
+    static List<PodObservation> observe(PodSnapshot snapshot, Instant now) {
         if (snapshot.job().stop()) {
             return List.of();
         }
         var allocation = snapshot.allocation();
-        return allocation == null ? queued(snapshot) : placed(allocation);
+        return allocation == null ? queued(snapshot, now) : placed(allocation, snapshot.home(), snapshot.refusal());
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -48,22 +55,46 @@ final class AllocationTranslation {
                 : Optional.empty();
     }
 
+    /** Whether its start script has refused, so that its own words say why. */
+    static boolean isRefused(Allocation allocation) {
+        return main(allocation).filter(TaskFailure::isRefusal).isPresent();
+    }
+
     static int boots(Allocation allocation) {
         return main(allocation).map(TaskState::restarts).orElse(0);
     }
 
-    private static List<PodObservation> queued(PodSnapshot snapshot) {
+    private static Reason timedOut(PodSnapshot snapshot, Reason why) {
+        return new Reason(
+                "queue-timeout",
+                "It waited for the %s that it was given, and there is no place: %s"
+                        .formatted(words(Objects.requireNonNull(snapshot.meta().queueTimeout())), why.text()));
+    }
+
+    /** {@code 1h30m}. */
+    private static String words(Duration duration) {
+        return duration.toString().substring(2).toLowerCase(Locale.ROOT);
+    }
+
+    private static List<PodObservation> queued(PodSnapshot snapshot, Instant now) {
         var evaluation = snapshot.evaluation();
         if (evaluation == null) {
             return List.of();
         }
-        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus());
-        return why == null
-                ? List.of()
-                : List.of(new Queued(why, evaluation.modifyIndex(), NomadTime.of(evaluation.modifyTime())));
+        var why = QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus(), snapshot.home());
+        if (why == null) {
+            return List.of();
+        }
+        var deadline = snapshot.queueDeadline();
+        return deadline != null && !now.isBefore(deadline)
+                ? List.of(new Failed(timedOut(snapshot, why), evaluation.modifyIndex(), deadline))
+                : List.of(new Queued(
+                        QueueReason.withOlder(why, snapshot.older()),
+                        evaluation.modifyIndex(),
+                        NomadTime.of(evaluation.modifyTime())));
     }
 
-    private static List<PodObservation> placed(Allocation allocation) {
+    private static List<PodObservation> placed(Allocation allocation, @Nullable Node home, @Nullable String refusal) {
         var seen = new ArrayList<PodObservation>();
         seen.add(scheduled(allocation));
         long index = allocation.modifyIndex();
@@ -71,9 +102,21 @@ final class AllocationTranslation {
         var finished = NomadTime.ended(List.of(allocation));
         var ended = finished == null ? changed : finished;
         switch (allocation.clientStatus()) {
-            case "pending" -> pulling(allocation).ifPresent(seen::add);
-            case "running" -> started(allocation).ifPresent(seen::add);
-            case "failed" -> seen.add(new Failed(new Reason("failed", sentence(allocation)), index, ended));
+            case "pending", "running" -> {
+                pulling(allocation).ifPresent(seen::add);
+                started(allocation).ifPresent(seen::add);
+                main(allocation)
+                        .flatMap(task -> TaskFailure.of(task, refusal))
+                        .filter(TaskFailure::isFinal)
+                        .ifPresent(failure -> seen.add(new Failed(failure.why(), index, changed)));
+            }
+            case "failed" ->
+                seen.add(new Failed(
+                        main(allocation)
+                                .map(task -> TaskFailure.end(task, refusal))
+                                .orElse(SILENT_END),
+                        index,
+                        ended));
             case "unknown" -> seen.add(new Lost(silent(allocation), index, changed));
             case "lost" ->
                 seen.add(new Lost(
@@ -84,8 +127,13 @@ final class AllocationTranslation {
                 if (allocation.desiredStatus().equals("run")) {
                     seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index, ended));
                 } else {
+                    var away = home == null ? null : QueueReason.away(home);
                     seen.add(new Lost(
-                            new Reason("moved", "It had to leave %s; waiting for a place.".formatted(node(allocation))),
+                            away != null
+                                    ? away
+                                    : new Reason(
+                                            "moved",
+                                            "It had to leave %s; waiting for a place.".formatted(node(allocation))),
                             index,
                             ended));
                 }
@@ -120,17 +168,21 @@ final class AllocationTranslation {
                 : Optional.empty();
     }
 
+    /** While the image is fetched, in the driver's words, and from the second try on with what went wrong. */
     private static Optional<PodObservation> pulling(Allocation allocation) {
         return main(allocation)
-                .filter(task -> !"running".equals(task.state()))
-                .flatMap(task -> task.events().isEmpty()
-                        ? Optional.empty()
-                        : Optional.of(task.events().getLast()))
-                .filter(event -> event.type().equals("Driver"))
-                .map(event -> new Pulling(
-                        Objects.requireNonNullElse(event.displayMessage(), "Getting its image."),
-                        allocation.modifyIndex(),
-                        NomadTime.of(event.time())));
+                .filter(task -> "pending".equals(task.state()) && !task.events().isEmpty())
+                .flatMap(task -> {
+                    var last = task.events().getLast();
+                    var now = last.type().equals("Driver") ? last.displayMessage() : null;
+                    var failed = TaskFailure.of(task, null)
+                            .filter(TaskFailure::isAboutImage)
+                            .map(failure -> failure.why().text() + " Trying again.");
+                    var detail = now == null || now.equals(PULL_BEGINS)
+                            ? failed.or(() -> Optional.ofNullable(now))
+                            : Optional.of(now);
+                    return detail.map(text -> new Pulling(text, allocation.modifyIndex(), NomadTime.of(last.time())));
+                });
     }
 
     private static boolean isRunning(Allocation allocation) {
@@ -139,28 +191,6 @@ final class AllocationTranslation {
                 && main(allocation)
                         .filter(task -> "running".equals(task.state()))
                         .isPresent();
-    }
-
-    private static String sentence(Allocation allocation) {
-        var events = main(allocation).map(TaskState::events).orElse(List.of());
-        var exit = last(events, Set.of("Terminated"));
-        var why = last(events, SAYS_WHY);
-        if (exit.isPresent() && why.isPresent()) {
-            return "%s. %s.".formatted(stripped(exit.get()), stripped(why.get()));
-        }
-        return why.or(() -> exit)
-                .map(event -> stripped(event) + ".")
-                .orElse("Its machine reports that it failed and does not say why.");
-    }
-
-    private static Optional<TaskState.Event> last(List<TaskState.Event> events, Set<String> types) {
-        return events.reversed().stream()
-                .filter(event -> types.contains(event.type()))
-                .findFirst();
-    }
-
-    private static String stripped(TaskState.Event event) {
-        return Objects.requireNonNullElse(event.displayMessage(), event.type()).replaceFirst("[.\\s]+$", "");
     }
 
     private static Reason silent(Allocation allocation) {

@@ -37,6 +37,7 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration MIN_PAUSE = Duration.ofMillis(100);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(30);
+    private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_TRIES = 4;
 
     private final Nomad nomad;
@@ -48,6 +49,7 @@ public final class AllocationWatcher implements Disposable {
     private final Scheduler thread = Schedulers.newSingle("nomad-watch", true);
     private final Disposable.Swap streaming = Disposables.swap();
     private final Disposable.Swap relisting = Disposables.swap();
+    private final Disposable.Swap timing = Disposables.swap();
     private final Disposable.Swap listing = Disposables.swap();
     private final AtomicBoolean isListing = new AtomicBoolean();
     private final ClusterModel model = new ClusterModel();
@@ -92,6 +94,13 @@ public final class AllocationWatcher implements Disposable {
                             queued.evaluateUnlessSoldOut();
                         },
                         broken -> log.error("The watcher's timer broke off", broken)));
+        timing.update(overdue());
+    }
+
+    private Disposable overdue() {
+        return Flux.interval(OVERDUE_INTERVAL, thread)
+                .onBackpressureDrop()
+                .subscribe(_ -> reporter.submitOverdue(), broken -> log.error("The watcher's timer broke off", broken));
     }
 
     public WatchStatus status() {
@@ -197,6 +206,7 @@ public final class AllocationWatcher implements Disposable {
         connected = false;
         streaming.dispose();
         relisting.dispose();
+        timing.dispose();
         listing.dispose();
         reporter.dispose();
         queued.dispose();

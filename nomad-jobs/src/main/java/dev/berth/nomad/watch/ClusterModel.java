@@ -28,6 +28,7 @@ final class ClusterModel {
             new ModelTable<>(this::now, Evaluation::id, Evaluation::jobId, Evaluation::modifyIndex);
     private final ModelTable<Node> nodes = new ModelTable<>(this::now, Node::id, Node::id, Node::modifyIndex);
     private final Map<String, Integer> generations = new HashMap<>();
+    private final Queue queue = new Queue(this);
     private long clock;
     private @Nullable GpuInventory gpus;
 
@@ -161,8 +162,35 @@ final class ClusterModel {
         if (job == null) {
             return Optional.empty();
         }
-        return PodMeta.of(job)
-                .map(meta -> new PodSnapshot(meta, job, allocation(pod, meta.generation()), evaluation(job), gpus()));
+        return PodMeta.of(job).map(meta -> {
+            var allocation = allocation(pod, meta.generation());
+            var evaluation = evaluation(job);
+            int older = allocation == null && evaluation != null ? queue.olderThan(job) : 0;
+            return new PodSnapshot(meta, job, allocation, evaluation, gpus(), older, home(meta), null);
+        });
+    }
+
+    /** Jobs of pods for which there is no place because what they ask for is taken. */
+    List<Job> soldOut() {
+        return jobs.all().stream()
+                .filter(job -> !job.stop()
+                        && PodMeta.of(job)
+                                .filter(meta -> allocation(new PodId(job.id()), meta.generation()) == null)
+                                .isPresent())
+                .filter(job -> {
+                    var evaluation = evaluation(job);
+                    return evaluation != null && QueueReason.isExhausted(evaluation);
+                })
+                .toList();
+    }
+
+    private @Nullable Node home(PodMeta meta) {
+        var id = meta.diskNode();
+        if (id == null) {
+            return null;
+        }
+        var node = nodes.get(id);
+        return node != null ? node : new Node(id, id, "gone", null, false, null, 0);
     }
 
     /** A living one before an ended one, one that is to run before one that is not, then the newest. */

@@ -5,19 +5,19 @@ import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Node;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which GPUs there are and which are free. Nomad has no such list: free is what no living allocation holds. */
-record GpuInventory(List<Group> groups) {
-    static final GpuInventory EMPTY = new GpuInventory(List.of());
+record GpuInventory(List<Group> groups, List<String> nodes) {
+    static final GpuInventory EMPTY = new GpuInventory(List.of(), List.of());
 
     private static final String GPU = "gpu";
 
@@ -26,6 +26,7 @@ record GpuInventory(List<Group> groups) {
 
     GpuInventory {
         groups = List.copyOf(groups);
+        nodes = List.copyOf(nodes);
     }
 
     static GpuInventory of(Collection<Node> nodes, Collection<Allocation> allocations) {
@@ -51,7 +52,8 @@ record GpuInventory(List<Group> groups) {
                 }
             }
         }
-        return new GpuInventory(groups);
+        return new GpuInventory(
+                groups, nodes.stream().filter(Node::takesWork).map(Node::id).toList());
     }
 
     /** By model, sorted by its name. */
@@ -64,6 +66,21 @@ record GpuInventory(List<Group> groups) {
                         sum(entry.getValue(), Group::total),
                         sum(entry.getValue(), Group::free),
                         entry.getValue().size()))
+                .toList();
+    }
+
+    /** Those on one node. */
+    GpuInventory on(String node) {
+        return new GpuInventory(
+                groups.stream().filter(group -> group.nodeId().equals(node)).toList(), List.of(node));
+    }
+
+    /** The nodes where the request fits now, as far as GPUs tell, the best first. */
+    List<String> withRoomFor(GpuRequest request) {
+        return nodesFor(request).stream()
+                .filter(node -> request.count() == 0
+                        || on(node).matching(request.model()).stream()
+                                .anyMatch(group -> group.free() >= request.count()))
                 .toList();
     }
 
@@ -80,14 +97,28 @@ record GpuInventory(List<Group> groups) {
         return matching(model).stream().mapToInt(Group::total).max().orElse(0);
     }
 
-    /** The node where the request fits best: now, else once others have left. */
-    Optional<String> nodeFor(GpuRequest request) {
+    /**
+     * The nodes where the request fits, the best first: now, else once others have left. A pod without GPUs goes where there
+     * are none, if it can.
+     */
+    List<String> nodesFor(GpuRequest request) {
+        if (request.count() == 0) {
+            var withGpus = groups.stream().map(Group::nodeId).collect(Collectors.toSet());
+            var order = new ArrayList<>(nodes);
+            // Else the first would get all of them.
+            Collections.shuffle(order);
+            order.sort(Comparator.comparing(withGpus::contains));
+            return order;
+        }
         return matching(request.model()).stream()
                 .filter(group -> group.total() >= request.count())
-                .max(Comparator.<Group>comparingInt(group -> Math.min(group.free(), request.count()))
+                .sorted(Comparator.<Group>comparingInt(group -> Math.min(group.free(), request.count()))
                         .thenComparing(Group::total, Comparator.reverseOrder())
-                        .thenComparing(Group::nodeId))
-                .map(Group::nodeId);
+                        .thenComparing(Group::nodeId)
+                        .reversed())
+                .map(Group::nodeId)
+                .distinct()
+                .toList();
     }
 
     private List<Group> matching(@Nullable String model) {

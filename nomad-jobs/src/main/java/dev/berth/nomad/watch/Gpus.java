@@ -2,7 +2,6 @@ package dev.berth.nomad.watch;
 
 import dev.berth.messages.pod.GpuRequest;
 import java.util.List;
-import java.util.Optional;
 
 /** The GPUs of the cluster as the watcher last saw them. Any thread may ask. */
 public final class Gpus {
@@ -17,8 +16,13 @@ public final class Gpus {
         return inventory.models();
     }
 
-    /** The id of the node on which such a pod would fit best; empty where it is all the same or none would do. */
-    public Optional<String> nodeFor(GpuRequest request) {
-        return request.count() == 0 ? Optional.empty() : inventory.nodeFor(request);
+    /** The ids of the nodes on which such a pod would fit, the best first; empty where that is not known. */
+    public List<String> nodesFor(GpuRequest request) {
+        return inventory.nodesFor(request);
+    }
+
+    /** The same of only those where it would not have to wait for GPUs. */
+    public List<String> withRoomFor(GpuRequest request) {
+        return inventory.withRoomFor(request);
     }
 }

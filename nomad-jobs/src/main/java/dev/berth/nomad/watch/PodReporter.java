@@ -10,6 +10,7 @@ import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
@@ -42,6 +43,7 @@ final class PodReporter implements Disposable {
     private final Scheduler thread;
     private final KeyedRunner<PodId> runner;
     private final Map<PodId, Reported> reported = new HashMap<>();
+    private final Map<PodId, Instant> deadlines = new HashMap<>();
 
     PodReporter(
             Nomad nomad,
@@ -69,6 +71,7 @@ final class PodReporter implements Disposable {
     /** Forgets what was reported of all other pods. */
     void retain(Collection<PodId> pods) {
         reported.keySet().retainAll(Set.copyOf(pods));
+        deadlines.keySet().retainAll(Set.copyOf(pods));
     }
 
     private Mono<Void> snapshot(PodId pod) {
@@ -82,8 +85,28 @@ final class PodReporter implements Disposable {
                         reconcile.accept(pod);
                         return Mono.<Void>empty();
                     }
-                    return report(pod, snapshot.get());
+                    return withRefusal(snapshot.get()).flatMap(whole -> report(pod, whole));
                 }));
+    }
+
+    /** Has those pods reported that have waited for as long as they were given. */
+    void submitOverdue() {
+        var now = Instant.now();
+        deadlines.forEach((pod, deadline) -> {
+            if (!now.isBefore(deadline)) {
+                submit(pod);
+            }
+        });
+    }
+
+    private Mono<PodSnapshot> withRefusal(PodSnapshot snapshot) {
+        var allocation = snapshot.allocation();
+        return allocation == null || !AllocationTranslation.isRefused(allocation)
+                ? Mono.just(snapshot)
+                : StartRefusal.read(nomad, allocation.id())
+                        .map(snapshot::refusedFor)
+                        .defaultIfEmpty(snapshot)
+                        .publishOn(thread);
     }
 
     /** Neither lists nor events say of which generation an allocation is: its own copy of the job does. */
@@ -101,7 +124,7 @@ final class PodReporter implements Disposable {
     }
 
     private Mono<Void> report(PodId pod, PodSnapshot snapshot) {
-        var observations = AllocationTranslation.observe(snapshot);
+        var observations = AllocationTranslation.observe(snapshot, Instant.now());
         int generation = snapshot.meta().generation();
         return Flux.fromIterable(Reported.unreported(reported.get(pod), generation, observations))
                 .concatMap(observation -> {
@@ -122,6 +145,12 @@ final class PodReporter implements Disposable {
     }
 
     private void follow(PodId pod, PodSnapshot snapshot) {
+        var deadline = snapshot.queueDeadline();
+        if (deadline == null) {
+            deadlines.remove(pod);
+        } else {
+            deadlines.put(pod, deadline);
+        }
         var allocation = snapshot.allocation();
         var target = allocation == null ? Optional.<SshTarget>empty() : AllocationTranslation.target(allocation);
         if (allocation != null && target.isPresent() && !snapshot.job().stop()) {
@@ -137,7 +166,7 @@ final class PodReporter implements Disposable {
         } else {
             probes.cancel(pod);
         }
-        if (snapshot.job().stop() || (allocation != null && allocation.isClientTerminal())) {
+        if (snapshot.job().stop() || snapshot.isQueued() || (allocation != null && allocation.isClientTerminal())) {
             reconcile.accept(pod);
         }
     }

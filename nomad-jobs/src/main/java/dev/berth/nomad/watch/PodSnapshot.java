@@ -1,9 +1,12 @@
 package dev.berth.nomad.watch;
 
+import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
 import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.Node;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,10 +14,33 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allocation the one that counts of the job's generation, null where there is none
  * @param evaluation the newest of the job as it is that says something about placing it, null where there is none
+ * @param older how many pods that wait for something that is taken were queued before it
+ * @param home the node that the pod's disk is on, null where that is not known
+ * @param refusal why its start script refused, null where it did not or that cannot be read
  */
 record PodSnapshot(
         PodMeta meta,
         Job job,
         @Nullable Allocation allocation,
         @Nullable Evaluation evaluation,
-        GpuInventory gpus) {}
+        GpuInventory gpus,
+        int older,
+        @Nullable Node home,
+        @Nullable String refusal) {
+    /** Whether it waits in Nomad's queue. */
+    boolean isQueued() {
+        return !job.stop() && allocation == null && evaluation != null;
+    }
+
+    /** When a pod that waits is given up, null where it never is. */
+    @Nullable
+    Instant queueDeadline() {
+        var timeout = meta.queueTimeout();
+        var since = NomadTime.of(job.submitTime());
+        return timeout == null || since == null || !isQueued() ? null : since.plus(timeout);
+    }
+
+    PodSnapshot refusedFor(String refusal) {
+        return new PodSnapshot(meta, job, allocation, evaluation, gpus, older, home, refusal);
+    }
+}

@@ -10,12 +10,14 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
+import dev.berth.nomad.probe.ProbeException;
 import dev.berth.nomad.probe.SshProbe;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -25,12 +27,13 @@ import reactor.util.retry.Retry;
 
 /**
  * Tries each started pod's SSH server until it answers, first after milliseconds and in the end once a second, for as
- * long as the pod runs: a pod that does not answer stays STARTING, and the log says why.
+ * long as the pod runs: a pod that does not answer stays STARTING, and its reason and the log say why.
  */
 final class Probes implements Disposable {
     private static final Logger log = LoggerFactory.getLogger(Probes.class);
     private static final Duration MIN_PAUSE = Duration.ofMillis(50);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final Duration PATIENCE = Duration.ofSeconds(5);
     private static final int TRIES_PER_WARNING = 60;
 
     private final SshProbe probe;
@@ -81,6 +84,7 @@ final class Probes implements Disposable {
 
     private Disposable start(PodId pod, Boot boot) {
         var tries = new AtomicInteger();
+        var unreachable = new Unreachable(System.nanoTime());
         return Mono.defer(() -> pods.find(pod, 0))
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the pod is not known here")))
                 .flatMap(desired -> probe.login(boot.target(), desired.hostKey(), identity.probeLogin(pod)))
@@ -94,6 +98,9 @@ final class Probes implements Disposable {
                                 List.of(Endpoint.ssh(boot.target())),
                                 boot.index(),
                                 null)))))
+                .onErrorResume(
+                        ProbeException.class,
+                        refused -> told(pod, boot, unreachable, refused).then(Mono.error(refused)))
                 .doOnError(refused -> {
                     if (tries.incrementAndGet() % TRIES_PER_WARNING == 0) {
                         log.warn("A pod's SSH server does not answer pod={} error={}", pod, refused.toString());
@@ -109,6 +116,31 @@ final class Probes implements Disposable {
                                 pod,
                                 boot.target().host() + ":" + boot.target().port()),
                         broken -> log.error("The probe of a pod broke off pod={}", pod, broken));
+    }
+
+    /** What was told of a boot that lets nobody in. */
+    private static final class Unreachable {
+        private final long since;
+        private ProbeException.@Nullable Kind told;
+
+        Unreachable(long since) {
+            this.since = since;
+        }
+    }
+
+    /** Only after a while, since a server takes a moment to come up, and only what was not told last. */
+    private Mono<Void> told(PodId pod, Boot boot, Unreachable unreachable, ProbeException refused) {
+        if (refused.kind() == unreachable.told || System.nanoTime() - unreachable.since < PATIENCE.toNanos()) {
+            return Mono.empty();
+        }
+        return reports.report(new ReportPod(
+                        Caller.system(boot.workspace(), "nomad-" + boot.index()),
+                        pod,
+                        boot.generation(),
+                        new PodObservation.Unreachable(
+                                boot.allocation(), boot.boots(), refused.why(), boot.index(), null)))
+                .doOnSuccess(_ -> unreachable.told = refused.kind())
+                .then();
     }
 
     @Override

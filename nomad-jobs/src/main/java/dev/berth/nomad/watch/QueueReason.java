@@ -4,8 +4,11 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomadsdk.Evaluation;
 import dev.berth.nomadsdk.Evaluation.PlacementFailure;
+import dev.berth.nomadsdk.Node;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +19,10 @@ final class QueueReason {
     static final String SOLD_OUT = "sold-out";
     static final String NEVER_FITS = "never-fits";
     static final String NO_MACHINE = "no-machine";
+    static final String NODE_DOWN = "node-down";
+    static final String NODE_DRAINING = "node-draining";
+    static final String NODE_CORDONED = "node-cordoned";
+    static final String NODE_LACKS_GPUS = "node-lacks-gpus";
     static final String PREPARING_DISK = "preparing-disk";
 
     private static final String MISSING_DEVICES = "missing devices";
@@ -24,12 +31,88 @@ final class QueueReason {
 
     private QueueReason() {}
 
-    /** Null where the evaluation does not say that a place is missing. */
-    static @Nullable Reason of(Evaluation evaluation, GpuRequest asked, GpuInventory gpus) {
+    /**
+     * Null where the evaluation does not say that a place is missing.
+     *
+     * @param home the node that the pod's disk is on and that the pod therefore waits for, null where that is not known
+     */
+    static @Nullable Reason of(Evaluation evaluation, GpuRequest asked, GpuInventory gpus, @Nullable Node home) {
         return evaluation.failedTgAllocs().values().stream()
                 .findFirst()
-                .map(failure -> of(failure, asked, gpus))
+                .map(failure -> home == null ? of(failure, asked, gpus) : of(failure, asked, gpus, home))
                 .orElse(null);
+    }
+
+    /** Whether the pod waits for something that is taken, and so comes free by itself. */
+    static boolean isExhausted(Evaluation evaluation) {
+        return evaluation.failedTgAllocs().values().stream()
+                .anyMatch(failure -> !failure.dimensionExhausted().isEmpty());
+    }
+
+    /** With how many pods wait longer, told less exactly the more there are, so that it does not change with each of them. */
+    static Reason withOlder(Reason why, int older) {
+        if (older == 0 || !why.code().equals(SOLD_OUT)) {
+            return why;
+        }
+        var many = IntStream.of(1000, 100, 10).filter(bound -> older > bound).findFirst();
+        var text = many.isPresent()
+                ? "More than %d pods wait longer.".formatted(many.getAsInt())
+                : "%d %s longer.".formatted(older, older == 1 ? "pod waits" : "pods wait");
+        return new Reason(why.code(), why.text() + " " + text);
+    }
+
+    private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus, Node home) {
+        var away = away(home);
+        if (away != null) {
+            return away;
+        }
+        var exhausted = failure.dimensionExhausted().keySet();
+        var there = gpus.on(home.id());
+        if (exhausted.stream().anyMatch(what -> what.startsWith(NO_DEVICES))) {
+            return new Reason(
+                    SOLD_OUT,
+                    "Waiting for %s on %s, where its disk is: %d of %d %s free there."
+                            .formatted(
+                                    wish(asked),
+                                    home.name(),
+                                    there.free(asked.model()),
+                                    there.total(asked.model()),
+                                    there.free(asked.model()) == 1 ? "is" : "are"));
+        }
+        if (!exhausted.isEmpty()) {
+            return new Reason(
+                    SOLD_OUT,
+                    "Waiting for %s, where its disk is: it is out of %s.".formatted(home.name(), list(exhausted)));
+        }
+        if (there.largest(asked.model()) < asked.count() && gpus.largest(asked.model()) >= asked.count()) {
+            return new Reason(
+                    NODE_LACKS_GPUS,
+                    "Waiting for %s on %s, where its disk is: that machine has %d."
+                            .formatted(wish(asked), home.name(), there.largest(asked.model())));
+        }
+        var filtered = failure.constraintFiltered().keySet();
+        return filtered.equals(Set.of(MISSING_VOLUME))
+                ? new Reason(PREPARING_DISK, "Waiting for its disk to be ready on %s.".formatted(home.name()))
+                : of(failure, asked, gpus);
+    }
+
+    /** Why a node takes nothing now, null where it does. */
+    static @Nullable Reason away(Node home) {
+        if (home.takesWork()) {
+            return null;
+        }
+        if (!home.status().equals("ready")) {
+            return new Reason(
+                    NODE_DOWN,
+                    "Waiting for %s, where its disk is: that machine does not answer.".formatted(home.name()));
+        }
+        return home.drain()
+                ? new Reason(
+                        NODE_DRAINING,
+                        "Waiting for %s, where its disk is: that machine is being drained.".formatted(home.name()))
+                : new Reason(
+                        NODE_CORDONED,
+                        "Waiting for %s, where its disk is: that machine takes no new pods.".formatted(home.name()));
     }
 
     private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {

@@ -47,7 +47,7 @@ final class QueuedPods implements Disposable {
     private void evaluate(boolean soldOutToo) {
         model.pods().stream()
                 .flatMap(pod -> model.snapshot(pod).stream())
-                .filter(QueuedPods::isQueued)
+                .filter(PodSnapshot::isQueued)
                 .filter(snapshot -> soldOutToo || !isSoldOut(snapshot))
                 .forEach(snapshot -> evaluations.submit(snapshot.job().id()));
     }
@@ -60,15 +60,11 @@ final class QueuedPods implements Disposable {
                 .then();
     }
 
-    private static boolean isQueued(PodSnapshot snapshot) {
-        return !snapshot.job().stop() && snapshot.allocation() == null && snapshot.evaluation() != null;
-    }
-
     private static boolean isSoldOut(PodSnapshot snapshot) {
         var evaluation = snapshot.evaluation();
         var why = evaluation == null
                 ? null
-                : QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus());
+                : QueueReason.of(evaluation, snapshot.meta().gpu(), snapshot.gpus(), snapshot.home());
         return why != null && why.code().equals(QueueReason.SOLD_OUT);
     }
 

@@ -10,6 +10,7 @@ import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodObservation.Stopped;
+import dev.berth.messages.pod.PodObservation.Unreachable;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -42,6 +43,8 @@ record Reported(int generation, Set<PodObservation> observations) {
                 new Scheduled(allocation, node, model, gpus, 0, null);
             case Pulling(var detail, var _, var _) -> new Pulling(detail, 0, null);
             case Started(var allocation, var boots, var _, var _) -> new Started(allocation, boots, 0, null);
+            case Unreachable(var allocation, var boots, var why, var _, var _) ->
+                new Unreachable(allocation, boots, why, 0, null);
             case Reachable(var allocation, var boots, var endpoints, var _, var _) ->
                 new Reachable(allocation, boots, endpoints, 0, null);
             case Stopped(var why, var _, var _) -> new Stopped(why, 0, null);

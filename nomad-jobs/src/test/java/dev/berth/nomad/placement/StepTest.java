@@ -178,7 +178,7 @@ class StepTest {
 
     private static Job job(int generation, boolean stop) {
         var meta = Map.of("pod", POD.value(), "workspace", "main", "generation", Integer.toString(generation));
-        return new Job(POD.value(), "default", "service", "running", stop, 0, meta, 1, 8, 7);
+        return new Job(POD.value(), "default", "service", "running", stop, 0, meta, 1, 8, 7, 0);
     }
 
     private static Allocation allocation(String clientStatus) {

@@ -46,6 +46,7 @@ class AllocationTranslationTest {
             .build();
     private static final PodId POD = new PodId("pod-abcdefghijklmnop");
     private static final String H100 = "NVIDIA H100 80GB HBM3";
+    private static final Instant NOW = Instant.parse("2026-11-21T00:00:00Z");
     private static final Node NODE = capture("node.json", Node.class);
     private static final GpuInventory FOUR_H100 = GpuInventory.of(List.of(NODE), List.of());
 
@@ -88,8 +89,8 @@ class AllocationTranslationTest {
         assertThat(observe(read(failed, Allocation.class)))
                 .endsWith(new Failed(
                         new Reason(
-                                "failed",
-                                "Exit Code: 4. Exceeded allowed attempts 1 in interval 10m0s and mode is \"fail\"."),
+                                "keeps-exiting",
+                                "Its main process ended again and again, at last with this: Exit Code: 4."),
                         9,
                         at("2026-11-20T23:26:50.047350Z")));
     }
@@ -114,6 +115,26 @@ class AllocationTranslationTest {
         assertThat(observe(read(pending, Allocation.class)))
                 .containsExactly(
                         new Scheduled("a1", "n", null, List.of(), 9, null), new Pulling("Downloading image", 9, null));
+    }
+
+    @Test
+    void an_image_that_was_not_to_be_had_is_told_while_it_is_tried_again() {
+        var pending = JSON.createObjectNode();
+        pending.put("ID", "a1").put("JobID", POD.value()).put("NodeName", "n");
+        pending.put("DesiredStatus", "run").put("ClientStatus", "pending").put("ModifyIndex", 9);
+        var events = pending.putObject("TaskStates")
+                .putObject("main")
+                .put("State", "pending")
+                .putArray("Events");
+        events.addObject().put("Type", "Driver Failure").put("DisplayMessage", "Failed to pull `a`: refused");
+        events.addObject().put("Type", "Restarting").put("DisplayMessage", "Task restarting in 2s");
+        var tried = new Pulling("Its image could not be fetched: Failed to pull `a`: refused. Trying again.", 9, null);
+        assertThat(observe(read(pending, Allocation.class))).endsWith(tried);
+
+        events.addObject().put("Type", "Driver").put("DisplayMessage", "Downloading image");
+        assertThat(observe(read(pending, Allocation.class))).endsWith(tried);
+        events.addObject().put("Type", "Driver").put("DisplayMessage", "Pulled 2/5");
+        assertThat(observe(read(pending, Allocation.class))).endsWith(new Pulling("Pulled 2/5", 9, null));
     }
 
     @Test
@@ -148,7 +169,7 @@ class AllocationTranslationTest {
         var snapshot =
                 snapshot(capture("alloc-running.json", Allocation.class), null, GpuRequest.NONE, FOUR_H100, true);
 
-        assertThat(AllocationTranslation.observe(snapshot)).isEmpty();
+        assertThat(AllocationTranslation.observe(snapshot, NOW)).isEmpty();
     }
 
     @Property(tries = 200)
@@ -213,7 +234,7 @@ class AllocationTranslationTest {
 
     private static Reason queued(String capture, GpuRequest asked, GpuInventory gpus) {
         var evaluation = capture(capture, Evaluation.class);
-        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false)).stream()
+        return AllocationTranslation.observe(snapshot(null, evaluation, asked, gpus, false), NOW).stream()
                 .map(Queued.class::cast)
                 .map(Queued::why)
                 .findFirst()
@@ -221,13 +242,21 @@ class AllocationTranslationTest {
     }
 
     private static List<PodObservation> observe(Allocation allocation) {
-        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false));
+        return AllocationTranslation.observe(snapshot(allocation, null, GpuRequest.NONE, FOUR_H100, false), NOW);
     }
 
     private static PodSnapshot snapshot(
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
-        var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1);
-        return new PodSnapshot(new PodMeta(POD, Workspace.MAIN, 1, asked), job, allocation, evaluation, gpus);
+        var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1, 0);
+        return new PodSnapshot(
+                new PodMeta(POD, Workspace.MAIN, 1, asked, null, null),
+                job,
+                allocation,
+                evaluation,
+                gpus,
+                0,
+                null,
+                null);
     }
 
     private static <T> T capture(String name, Class<T> type) {

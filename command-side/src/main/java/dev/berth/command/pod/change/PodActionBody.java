@@ -2,7 +2,17 @@ package dev.berth.command.pod.change;
 
 import dev.berth.messages.pod.PodAction;
 import io.swagger.v3.oas.annotations.media.Schema;
+import org.jspecify.annotations.Nullable;
 
 /** What to do with a pod. Names what may be sent, to the endpoint and to the OpenAPI description. */
 record PodActionBody(
-        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) PodAction action) {}
+        @Schema(requiredMode = Schema.RequiredMode.REQUIRED) PodAction action,
+
+        @Schema(description = "With start only: other GPUs than the launch asked for, such as none to rescue files.")
+        @Nullable
+        Gpus gpu) {
+    /** How many GPUs, of the model that the launch asked for. */
+    record Gpus(
+            @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
+            int count) {}
+}

@@ -21,4 +21,19 @@ public interface PodActionSlice extends CommandSlice {
      * @param request null where the request had no Idempotency-Key
      */
     ChangePod command(Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request);
+
+    /** Whether {@code gpu} may be given. */
+    default boolean takesGpus() {
+        return false;
+    }
+
+    /** The same with that many GPUs, null where the request says nothing about them. */
+    default ChangePod command(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            @Nullable Integer gpus) {
+        return command(caller, pod, expectedVersions, request);
+    }
 }

@@ -10,6 +10,7 @@ import dev.berth.command.http.Responses;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
+import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
@@ -67,18 +68,43 @@ final class PodActionsEndpoint {
         if (!PodId.isValid(id)) {
             return Mono.error(PodChange.unknown(id).asException());
         }
-        var action = action(body);
+        var json = JsonBody.of(body);
+        var action = action(json);
+        var gpus = gpus(json, action);
         var version = RequestHeaders.expectedVersions(ifMatch);
         var request = RequestHeaders.requestKey(
                 key,
                 "POST /v1/pods/%s/actions".formatted(id),
-                Map.of("action", action.action().word()));
-        return commands.send(action.command(caller, new PodId(id), version, request))
+                gpus == null
+                        ? Map.of("action", action.action().word())
+                        : Map.of("action", action.action().word(), "gpus", gpus));
+        return commands.send(action.command(caller, new PodId(id), version, request, gpus))
                 .flatMap(responses::pod);
     }
 
-    private PodActionSlice action(@Nullable Map<String, Object> json) {
-        var body = JsonBody.of(json);
+    private static @Nullable Integer gpus(JsonBody body, PodActionSlice action) {
+        if (!body.names().contains("gpu")) {
+            return null;
+        }
+        var gpu = body.object("gpu");
+        gpu.allowOnly(PodActionBody.Gpus.class);
+        if (!action.takesGpus()) {
+            body.fault("unexpected", "gpu", "Only a start can ask for other GPUs.");
+        } else if (!gpu.names().contains("count")) {
+            gpu.fault("missing", "count", "Say how many GPUs; 0 starts the pod without any.");
+        }
+        var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
+        if (!body.faults().isEmpty()) {
+            throw new Problem(
+                            ProblemCode.INVALID_PARAMETER,
+                            "The GPUs of the start are not as they must be; 'errors' lists what is wrong.",
+                            body.faults())
+                    .asException();
+        }
+        return count;
+    }
+
+    private PodActionSlice action(JsonBody body) {
         body.allowOnly(PodActionBody.class);
         var word = body.text("action");
         var found = actions.values().stream()

@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.messages.pod.GpuRequest;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,4 +17,7 @@ record LaunchPodBody(
         @Nullable GpuRequest gpu,
         @Nullable Map<String, String> env,
         @Nullable List<Integer> ports,
-        @Nullable Integer diskGb) {}
+        @Nullable Integer diskGb,
+
+        @Schema(type = "string", description = "ISO-8601 duration, such as PT30M; default none") @Nullable
+        String queueTimeout) {}

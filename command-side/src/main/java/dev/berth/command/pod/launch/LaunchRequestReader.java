@@ -8,6 +8,8 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ final class LaunchRequestReader {
     /** Each process of a pod begins with all of them; Linux takes about 2 MiB, arguments included. */
     private static final int MAX_ENV_BYTES = 512 * 1024;
 
+    private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
+    private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
     private static final Pattern MODEL = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
@@ -56,9 +60,12 @@ final class LaunchRequestReader {
         var env = env(body);
         var ports = ports(body);
         var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
+        var queueTimeout = queueTimeout(body);
         return body.faults().isEmpty()
                 ? new LaunchRequest.Valid(
-                        name, new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet())), env)
+                        name,
+                        new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet()), queueTimeout),
+                        env)
                 : new LaunchRequest.Invalid(problem(body));
     }
 
@@ -118,6 +125,26 @@ final class LaunchRequestReader {
             gpu.fault("model-without-count", "model", "A model is named, but 'gpu.count' is 0.");
         }
         return new GpuRequest(count, model);
+    }
+
+    private static @Nullable Duration queueTimeout(JsonBody body) {
+        var text = body.text("queueTimeout");
+        if (text == null) {
+            return null;
+        }
+        try {
+            var timeout = Duration.parse(text);
+            if (timeout.compareTo(MIN_QUEUE_TIMEOUT) >= 0 && timeout.compareTo(MAX_QUEUE_TIMEOUT) <= 0) {
+                return timeout;
+            }
+        } catch (DateTimeParseException _) {
+            // As bad as one that is out of bounds.
+        }
+        body.fault(
+                "invalid-duration",
+                "queueTimeout",
+                "Must be an ISO-8601 duration from 1 second to 365 days, e.g. 'PT30M' for half an hour.");
+        return null;
     }
 
     private static List<Integer> ports(JsonBody body) {

@@ -22,6 +22,7 @@ import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodObservation.Stopped;
+import dev.berth.messages.pod.PodObservation.Unreachable;
 import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.util.List;
@@ -32,7 +33,8 @@ import java.util.List;
  *
  * <pre>
  * desired            accepted observations
- * run                Queued → Scheduled → Pulling → Started → Reachable, each once, in order, any may be missing;
+ * run                Queued → Scheduled → Pulling → Started → Reachable, in order, any may be missing; again only Queued,
+ *                    Pulling and Unreachable, where they say something else than before;
  *                    Lost and back by Reachable; ended by Stopped, Failed or Gone
  * stop               Stopped, Failed, Gone: all of them mean that it stopped
  * terminate          Gone
@@ -74,7 +76,7 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
                                 "Stopped; while stopping: " + failed.why().text()),
                         failed));
             case Gone gone -> List.of(events.stopped(STOPPED, gone));
-            case Queued _, Scheduled _, Pulling _, Started _, Reachable _, Lost _ -> List.of();
+            case Queued _, Scheduled _, Pulling _, Started _, Unreachable _, Reachable _, Lost _ -> List.of();
         };
     }
 
@@ -83,8 +85,18 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             case Queued queued ->
                 onlyIf(phase() == REQUESTED || (phase() == QUEUED && !knows(queued.why())), events.queued(queued));
             case Scheduled scheduled -> onlyIf(isBefore(SCHEDULED), events.scheduled(scheduled));
-            case Pulling pulling -> onlyIf(isBefore(PULLING), events.pulling(pulling));
+            case Pulling pulling ->
+                onlyIf(
+                        isBefore(PULLING) || (phase() == PULLING && !knows(new Reason("pulling", pulling.detail()))),
+                        events.pulling(pulling));
             case Started started -> started(started);
+            case Unreachable unreachable ->
+                onlyIf(
+                        phase() == STARTING
+                                && unreachable.allocation().equals(pod.allocation())
+                                && unreachable.boots() == pod.view().boots()
+                                && !knows(unreachable.why()),
+                        events.stillStarting(unreachable));
             case Reachable reachable -> reachable(reachable);
             case Lost lost -> onlyIf(isBefore(LOST) && !isBefore(SCHEDULED), events.lost(lost.why(), lost));
             case Stopped stopped -> List.of(events.stopped(stopped.why(), stopped));

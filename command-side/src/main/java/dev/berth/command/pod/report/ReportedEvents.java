@@ -22,6 +22,7 @@ import dev.berth.messages.pod.PodObservation.Queued;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
+import dev.berth.messages.pod.PodObservation.Unreachable;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
@@ -57,6 +58,18 @@ record ReportedEvents(PodId pod, Workspace workspace, int generation) {
     PodEvent started(Started seen) {
         return new PodStarted(
                 pod, workspace, generation, seen.allocation(), seen.boots(), seen.index(), seen.observedAt());
+    }
+
+    PodEvent stillStarting(Unreachable seen) {
+        return new PodStarted(
+                pod,
+                workspace,
+                generation,
+                seen.allocation(),
+                seen.boots(),
+                seen.index(),
+                seen.observedAt(),
+                seen.why());
     }
 
     PodEvent becameReachable(Reachable seen) {

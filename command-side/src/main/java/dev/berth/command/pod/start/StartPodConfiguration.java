@@ -31,4 +31,19 @@ public final class StartPodConfiguration implements PodActionSlice {
             Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request) {
         return new StartPod(caller, pod, expectedVersions, request);
     }
+
+    @Override
+    public boolean takesGpus() {
+        return true;
+    }
+
+    @Override
+    public ChangePod command(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            @Nullable Integer gpus) {
+        return new StartPod(caller, pod, expectedVersions, request, gpus);
+    }
 }

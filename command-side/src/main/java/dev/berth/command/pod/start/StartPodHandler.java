@@ -7,6 +7,7 @@ import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.ChangePod.StartPod;
+import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
@@ -25,19 +26,30 @@ final class StartPodHandler {
 
     CompletableFuture<Decision<PodAnswer>> handle(StartPod command, History history, Instant now) {
         return PodChange.check(command, PodAction.START, history).thenCompose(change -> switch (change) {
-            case PodChange.Permitted(PodState pod) -> decide(command, pod.view(), history, now);
+            case PodChange.Permitted(PodState pod) -> decide(command, pod, history, now);
             case PodChange.Answered(var decision) -> CompletableFuture.completedFuture(decision);
         });
     }
 
-    private CompletableFuture<Decision<PodAnswer>> decide(StartPod command, PodView pod, History history, Instant now) {
-        return quota.refusal(pod.workspace(), pod.id(), pod.gpu().count(), history)
+    private CompletableFuture<Decision<PodAnswer>> decide(
+            StartPod command, PodState state, History history, Instant now) {
+        var pod = state.view();
+        var gpu = gpu(command, state);
+        return quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
                 .thenApply(refusal -> refusal.map(PodDecisions::refuse)
-                        .orElseGet(() -> PodDecisions.accept(pod, List.of(started(command, pod)), now)));
+                        .orElseGet(() -> PodDecisions.accept(pod, List.of(started(command, pod, gpu)), now)));
     }
 
-    private static PodStartRequested started(StartPod command, PodView pod) {
+    /** What the launch asked for, or as many of the same model as this start asks for. */
+    private static GpuRequest gpu(StartPod command, PodState pod) {
+        var count = command.gpus();
+        return count == null
+                ? pod.asked()
+                : new GpuRequest(count, count == 0 ? null : pod.asked().model());
+    }
+
+    private static PodStartRequested started(StartPod command, PodView pod, GpuRequest gpu) {
         return new PodStartRequested(
-                pod.id(), pod.workspace(), pod.generation() + 1, pod.gpu().count(), command.request());
+                pod.id(), pod.workspace(), pod.generation() + 1, gpu.count(), command.request(), gpu.model());
     }
 }

@@ -100,6 +100,28 @@ final class ChangePodTest {
     }
 
     @Test
+    void a_start_without_gpus_is_for_once_and_the_next_asks_for_what_the_launch_did() {
+        run(1, 2);
+        change(stop(1));
+        see(1, 1, STOPPED);
+
+        var rescue = change(new StartPod(ANNA, pod(1), null, null, 0));
+        assertThat(rescue.gpu().count()).isZero();
+        assertThat(module.events().getLast()).isEqualTo(new PodStartRequested(pod(1), Workspace.MAIN, 2, 0, null));
+        module.accepted(launch(ANNA, 2, "other", 2));
+        see(1, 2, REACHABLE);
+        assertThat(change(new RestartPod(ANNA, pod(1), null, null)).gpu().count())
+                .isZero();
+        change(stop(1));
+        see(1, 3, STOPPED);
+
+        assertThat(refusal(new StartPod(ANNA, pod(1), null, null)).code()).isEqualTo(ProblemCode.QUOTA_EXCEEDED);
+        change(new TerminatePod(ANNA, pod(2), null, null));
+        see(2, 1, new Gone(0, null));
+        assertThat(change(new StartPod(ANNA, pod(1), null, null)).gpu().count()).isEqualTo(2);
+    }
+
+    @Test
     void a_start_asks_the_quota_again() {
         run(1, 1);
         change(stop(1));

@@ -84,6 +84,24 @@ final class PodActionsEndpointTest {
     }
 
     @Test
+    void only_a_start_takes_gpus_and_only_a_number_of_them() {
+        act(ANNA, pod(1).value(), Map.of("action", "stop", "gpu", Map.of("count", 0)))
+                .expectStatus()
+                .isBadRequest()
+                .expectBody()
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("gpu");
+        for (var gpu : new Object[] {Map.of(), Map.of("count", -1), Map.of("count", 1, "model", "A100"), 0}) {
+            act(ANNA, pod(1).value(), Map.of("action", "start", "gpu", gpu))
+                    .expectStatus()
+                    .isBadRequest();
+        }
+        act(ANNA, pod(1).value(), Map.of("action", "start", "gpu", Map.of("count", 0)))
+                .expectStatus()
+                .isEqualTo(409);
+    }
+
+    @Test
     void unknown_pods_and_those_of_others_are_the_same() {
         var stop = Map.of("action", "stop");
         act(ANNA, pod(9).value(), stop).expectStatus().isNotFound();

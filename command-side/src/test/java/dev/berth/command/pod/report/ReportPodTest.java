@@ -33,6 +33,7 @@ import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodObservation.Stopped;
+import dev.berth.messages.pod.PodObservation.Unreachable;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.ReportPod;
@@ -106,6 +107,33 @@ final class ReportPodTest {
         see(new Pulling("again", 20, null));
         see(new Started("alloc-1", 1, 20, null));
         see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 20, null));
+        assertThat(module.events()).hasSize(before);
+    }
+
+    @Test
+    void a_started_pod_that_lets_nobody_in_says_why_until_it_does() {
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10, null));
+        see(new Started("alloc-1", 0, 11, null));
+        var why = new Reason("ssh-refuses-key", "Its SSH server refuses the key.");
+        var view = see(new Unreachable("alloc-1", 0, why, 11, null));
+        assertThat(view.phase()).isEqualTo(Phase.STARTING);
+        assertThat(view.reason().code()).isEqualTo("ssh-refuses-key");
+        var before = module.events().size();
+        see(new Unreachable("alloc-1", 0, why, 11, null));
+        see(new Unreachable("alloc-2", 0, new Reason("other", "Of another boot."), 12, null));
+        assertThat(module.events()).hasSize(before);
+
+        see(new Reachable("alloc-1", 0, List.of(Endpoint.ssh(TARGET)), 11, null));
+        see(new Unreachable("alloc-1", 0, why, 11, null));
+        assertThat(module.events()).hasSize(before + 1);
+    }
+
+    @Test
+    void an_image_on_its_way_says_how_far_it_is() {
+        see(new Pulling("1 of 5 layers", 10, null));
+        assertThat(see(new Pulling("2 of 5 layers", 11, null)).reason().text()).isEqualTo("2 of 5 layers");
+        var before = module.events().size();
+        see(new Pulling("2 of 5 layers", 12, null));
         assertThat(module.events()).hasSize(before);
     }
 

@@ -1,0 +1,11 @@
+package dev.berth.nomad.placement;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The host volume that a pod's job mounts.
+ *
+ * @param name that jobs mount it by
+ * @param node id of the node it is on, null where that is not known
+ */
+record Disk(String name, @Nullable String node) {}

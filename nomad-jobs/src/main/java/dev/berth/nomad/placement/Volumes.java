@@ -1,0 +1,36 @@
+package dev.berth.nomad.placement;
+
+import dev.berth.nomadsdk.HostVolume;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import org.jspecify.annotations.Nullable;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** Host volumes by name. */
+record Volumes(Nomad nomad, String plugin) {
+    private static final long GIBIBYTE = 1L << 30;
+
+    Flux<HostVolume> all() {
+        return nomad.hostVolumes().list().flatMapIterable(all -> all);
+    }
+
+    Mono<HostVolume> find(String name) {
+        return all().filter(volume -> volume.name().equals(name)).next();
+    }
+
+    /** {@code node} is null where any will do. */
+    Mono<HostVolume> create(String name, @Nullable String node, int sizeGb) {
+        return nomad.hostVolumes().create(name, plugin, node, sizeGb * GIBIBYTE);
+    }
+
+    /** Deletes all volumes of this name, which may be none. */
+    Mono<Void> delete(String name) {
+        return all().filter(volume -> volume.name().equals(name))
+                .concatMap(volume -> nomad.hostVolumes()
+                        .delete(volume.id())
+                        .onErrorResume(
+                                refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty()))
+                .then();
+    }
+}

@@ -1,0 +1,35 @@
+package dev.berth.nomad;
+
+import dev.berth.nomadembedded.EmbeddedNomad;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadsdk.NomadSettings;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+
+class EmbeddedPodsTest extends PodsContract {
+    private static final String TOKEN = "a-token-for-this-test";
+
+    @TempDir
+    static Path home;
+
+    private static EmbeddedNomad agent;
+
+    @BeforeAll
+    static void start() {
+        agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
+    }
+
+    @AfterAll
+    static void stop() {
+        agent.close();
+    }
+
+    @Override
+    NomadJobsSettings settings() {
+        return NomadJobsSettings.of(
+                NomadSettings.of(agent.address(), TOKEN), PodRuntime.PROCESS, System.getProperty("user.name"));
+    }
+}

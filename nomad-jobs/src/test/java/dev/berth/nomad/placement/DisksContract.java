@@ -1,0 +1,252 @@
+package dev.berth.nomad.placement;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredState;
+import dev.berth.nomadsdk.HostVolume;
+import dev.berth.nomadsdk.Node;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadSettings;
+import java.io.IOException;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
+import reactor.util.retry.Retry;
+
+/** No two pods ever have one disk, and none is lost or left behind, whoever asks and whenever a process dies. */
+@Timeout(300)
+abstract class DisksContract {
+    private static final Duration TIMEOUT = Duration.ofSeconds(60);
+    private static final Retry AS_THE_RECONCILER = Retry.backoff(5, Duration.ofMillis(100));
+    private static final int MORE_CALLS_THAN_ANY = 14;
+
+    abstract NomadSettings api();
+
+    abstract Nomad nomad();
+
+    @AfterEach
+    void clean() {
+        for (var volume : volumes()) {
+            if (volume.name().startsWith("berth-ready-") || PodId.isValid(volume.name())) {
+                nomad().hostVolumes().delete(volume.id()).block();
+            }
+        }
+        nomad().variables()
+                .list("berth/")
+                .flatMapIterable(all -> all)
+                .concatMap(variable -> nomad().variables().delete(variable.path()))
+                .blockLast();
+    }
+
+    @Test
+    void pods_that_ask_two_processes_at_the_same_time_never_share_a_disk() {
+        ready(3, 1);
+        var one = disks(nomad());
+        var two = disks(nomad());
+        var pods = Flux.range(0, 6).map(_ -> pod()).collectList().block();
+
+        var names = Flux.fromIterable(Objects.requireNonNull(pods))
+                .flatMap(pod -> Flux.merge(
+                                one.make(pod, null)
+                                        .retryWhen(AS_THE_RECONCILER)
+                                        .subscribeOn(Schedulers.boundedElastic()),
+                                two.make(pod, null)
+                                        .retryWhen(AS_THE_RECONCILER)
+                                        .subscribeOn(Schedulers.boundedElastic()))
+                        .map(Disk::name)
+                        .collectList())
+                .collectList()
+                .block();
+
+        assertThat(names)
+                .hasSize(6)
+                .allSatisfy(both -> assertThat(both.stream().distinct().filter(DisksContract::isReadyDisk))
+                        .hasSizeLessThanOrEqualTo(1));
+        var leased = nomad().variables().list("berth/disks/").block();
+        assertThat(leased).hasSizeLessThanOrEqualTo(3);
+        var used = names.stream()
+                .flatMap(both -> both.stream().distinct())
+                .filter(DisksContract::isReadyDisk)
+                .toList();
+        assertThat(used).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void a_ready_disk_of_another_size_is_left_alone() {
+        ready(1, 2);
+
+        assertThat(make(pod()).name()).startsWith("pod-");
+    }
+
+    @Test
+    void a_pod_has_the_same_disk_again_whoever_asks() {
+        ready(2, 1);
+        var pod = pod();
+
+        var first = make(pod);
+        assertThat(isReadyDisk(first.name())).isTrue();
+        assertThat(make(pod)).isEqualTo(first);
+        assertThat(disks(nomad()).make(pod, first).block()).isEqualTo(first);
+    }
+
+    @Test
+    void a_disk_that_a_pod_went_for_and_another_got_stays_the_others() {
+        ready(1, 1);
+        var loser = pod();
+        var winner = pod();
+        var disk = make(winner);
+        new DiskLeases(nomad()).choose(loser.id(), disk.name(), 0).block();
+
+        assertThat(make(loser).name()).isEqualTo(loser.id().value());
+        disks(nomad()).delete(loser.id(), null).block();
+
+        assertThat(names()).contains(disk.name()).doesNotContain(loser.id().value());
+        assertThat(make(winner)).isEqualTo(disk);
+    }
+
+    @Test
+    void wherever_a_process_dies_the_next_one_finishes_what_it_began() throws IOException {
+        for (int calls = 0; calls < MORE_CALLS_THAN_ANY; calls++) {
+            ready(2, 1);
+            var other = make(pod());
+            var pod = pod();
+            try (var dying = new DyingProxy(api().address(), calls)) {
+                var client = Nomad.at(NomadSettings.of(dying.address(), api().token()));
+                disks(client).make(pod, null).onErrorComplete().block();
+                client.close().block();
+            }
+            var disk = make(pod);
+            assertThat(disk).isNotEqualTo(other);
+            assertThat(names()).contains(disk.name());
+
+            try (var dying = new DyingProxy(api().address(), calls)) {
+                var client = Nomad.at(NomadSettings.of(dying.address(), api().token()));
+                disks(client).delete(pod.id(), disk).onErrorComplete().block();
+                client.close().block();
+            }
+            disks(nomad()).delete(pod.id(), disk).block();
+
+            assertThat(names())
+                    .as("after %d calls", calls)
+                    .contains(other.name())
+                    .doesNotContain(disk.name());
+            assertThat(nomad().variables().list("berth/").block())
+                    .filteredOn(variable -> variable.path().contains(pod.id().value())
+                            || variable.path().contains(disk.name()))
+                    .isEmpty();
+            clean();
+        }
+    }
+
+    @Test
+    void only_what_belongs_to_a_pod_that_is_gone_for_certain_is_swept() {
+        ready(2, 1);
+        var gone = pod();
+        var unknown = pod();
+        var disk = make(gone);
+        var kept = make(unknown);
+        var leases = new DiskLeases(nomad());
+        var swept = Objects.requireNonNull(volumes().stream()
+                .map(HostVolume::name)
+                .filter(DisksContract::isReadyDisk)
+                .filter(name -> !name.equals(disk.name()) && !name.equals(kept.name()))
+                .findFirst()
+                .orElseGet(() -> {
+                    ready(1, 3);
+                    return names().stream()
+                            .filter(name -> name.startsWith("berth-ready-3-"))
+                            .findFirst()
+                            .orElseThrow();
+                }));
+        leases.take(swept, ReadyDisks.SWEEPER).block();
+        Function<PodId, Mono<Boolean>> isGone = pod -> Mono.just(pod.equals(gone.id()));
+
+        disks(nomad()).sweep(Set.of(disk.name()), isGone).block();
+        assertThat(names()).contains(disk.name(), kept.name()).doesNotContain(swept);
+
+        disks(nomad()).sweep(Set.of(), isGone).block();
+        assertThat(names()).contains(kept.name()).doesNotContain(disk.name());
+        assertThat(leases.holder(kept.name()).block()).isEqualTo(unknown.id().value());
+    }
+
+    final PodDisk disks(Nomad client) {
+        var volumes = new Volumes(client, "mkdir");
+        var leases = new DiskLeases(client);
+        var nodes = nodes();
+        return new PodDisk(volumes, leases, new ReadyDisks(volumes, leases, true), _ -> nodes);
+    }
+
+    final Disk make(DesiredPod pod) {
+        return Objects.requireNonNull(disks(nomad()).make(pod, null).block());
+    }
+
+    /** Makes ready disks and waits until Nomad's scheduler knows them. */
+    final void ready(int count, int sizeGb) {
+        for (int i = 0; i < count; i++) {
+            nomad().hostVolumes()
+                    .create(ReadyDisks.name(sizeGb, new SecureRandom()), "mkdir", nodes().getFirst(), 0)
+                    .block();
+        }
+        await().atMost(TIMEOUT)
+                .until(() -> volumes().stream()
+                        .filter(volume -> isReadyDisk(volume.name()))
+                        .allMatch(volume -> "ready".equals(volume.state())));
+    }
+
+    final List<HostVolume> volumes() {
+        return Objects.requireNonNull(nomad().hostVolumes().list().block());
+    }
+
+    final List<String> names() {
+        return volumes().stream().map(HostVolume::name).toList();
+    }
+
+    final List<String> nodes() {
+        return Objects.requireNonNull(nomad().nodes().list().block()).stream()
+                .filter(Node::takesWork)
+                .map(Node::id)
+                .toList();
+    }
+
+    static boolean isReadyDisk(String name) {
+        return name.startsWith("berth-ready-");
+    }
+
+    static DesiredPod pod() {
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
+        return new DesiredPod(
+                PodId.random(new SecureRandom()),
+                Workspace.MAIN,
+                new PodName("p"),
+                spec,
+                1,
+                DesiredState.RUN,
+                Phase.REQUESTED,
+                0,
+                null,
+                "",
+                1);
+    }
+
+    static URI address(String text) {
+        return URI.create(text);
+    }
+}

@@ -1,0 +1,151 @@
+package dev.berth.nomad.probe;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.ProbeLogin;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.NoRouteToHostException;
+import java.net.ServerSocket;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.time.Duration;
+import java.time.Instant;
+import org.apache.sshd.certificate.OpenSshCertificateBuilder;
+import org.apache.sshd.common.config.keys.KeyUtils;
+import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.server.SshServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The probe tells apart why nobody can log in. */
+class SshProbeTest {
+    private static final KeyPair HOST = key();
+    private static final KeyPair AUTHORITY = key();
+
+    private final SshProbe probe = SshProbe.start("root");
+
+    @AfterEach
+    void close() {
+        probe.close();
+    }
+
+    @Test
+    void a_server_that_lets_the_probe_in_is_reached() throws Exception {
+        try (var server = server(true)) {
+            probe.login(target(server.getPort()), line(HOST), login()).block();
+        }
+    }
+
+    @Test
+    void a_server_that_refuses_the_key_is_told() throws Exception {
+        try (var server = server(false)) {
+            assertKind(ProbeException.Kind.REFUSES_KEY, server.getPort(), HOST);
+        }
+    }
+
+    @Test
+    void a_server_with_another_host_key_is_told() throws Exception {
+        try (var server = server(true)) {
+            assertKind(ProbeException.Kind.WRONG_HOST_KEY, server.getPort(), key());
+        }
+    }
+
+    @Test
+    void a_port_at_which_nothing_listens_is_told() throws Exception {
+        int port;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = socket.getLocalPort();
+        }
+        assertKind(ProbeException.Kind.NOT_LISTENING, port, HOST);
+    }
+
+    @Test
+    void what_takes_connections_and_ends_them_is_no_ssh_server() throws Exception {
+        try (var socket = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        socket.accept().close();
+                    }
+                } catch (IOException closed) {
+                    // The test is over.
+                }
+            });
+            assertKind(ProbeException.Kind.NOT_LISTENING, socket.getLocalPort(), HOST);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"Network is unreachable", "Connection timed out", "No route to host"})
+    void a_machine_that_cannot_be_reached_is_told(String text) {
+        var target = target(22);
+
+        assertThat(ProbeException.connecting(target, new IOException(new ConnectException(text)))
+                        .kind())
+                .isEqualTo(ProbeException.Kind.NO_ROUTE);
+        assertThat(ProbeException.connecting(target, new NoRouteToHostException(text))
+                        .kind())
+                .isEqualTo(ProbeException.Kind.NO_ROUTE);
+        assertThat(ProbeException.connecting(target, new ConnectException("Connection refused"))
+                        .kind())
+                .isEqualTo(ProbeException.Kind.NOT_LISTENING);
+    }
+
+    private void assertKind(ProbeException.Kind kind, int port, KeyPair host) {
+        assertThatThrownBy(() -> probe.login(target(port), line(host), login()).block())
+                .cause()
+                .isInstanceOfSatisfying(ProbeException.class, refused -> {
+                    assertThat(refused.kind()).as("%s", refused.getMessage()).isEqualTo(kind);
+                    assertThat(refused.why().text()).contains("127.0.0.1:" + port);
+                });
+    }
+
+    private static SshServer server(boolean letsIn) throws IOException {
+        var server = SshServer.setUpDefaultServer();
+        server.setHost("127.0.0.1");
+        server.setKeyPairProvider(KeyPairProvider.wrap(HOST));
+        server.setPublickeyAuthenticator((_, _, _) -> letsIn);
+        server.start();
+        return server;
+    }
+
+    private static SshTarget target(int port) {
+        return new SshTarget("127.0.0.1", port);
+    }
+
+    private static String line(KeyPair key) {
+        return PublicKeyEntry.toString(key.getPublic());
+    }
+
+    private static ProbeLogin login() {
+        var key = key();
+        try {
+            var certificate = OpenSshCertificateBuilder.userCertificate()
+                    .publicKey(key.getPublic())
+                    .serial(1)
+                    .id("probe")
+                    .principals(java.util.List.of("root"))
+                    .validAfter(Instant.now().minus(Duration.ofMinutes(1)))
+                    .validBefore(Instant.now().plus(Duration.ofMinutes(5)))
+                    .sign(AUTHORITY, "ssh-ed25519");
+            return new ProbeLogin(key, PublicKeyEntry.toString(certificate));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    private static KeyPair key() {
+        try {
+            return KeyUtils.generateKeyPair("ssh-ed25519", 256);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

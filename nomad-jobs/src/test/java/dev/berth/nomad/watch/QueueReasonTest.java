@@ -1,0 +1,102 @@
+package dev.berth.nomad.watch;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Reason;
+import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.Evaluation.PlacementFailure;
+import dev.berth.nomadsdk.Node;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** Why a pod waits that is bound to the machine of its disk. */
+class QueueReasonTest {
+    private static final GpuRequest ONE = new GpuRequest(1, null);
+    private static final Map<String, Integer> TAKEN = Map.of("devices: no devices match request", 1);
+    private static final Map<String, Integer> NO_VOLUME = Map.of("missing compatible host volumes", 1);
+
+    @Test
+    void a_full_machine_is_named_with_what_it_has() {
+        assertThat(why(NO_VOLUME, TAKEN, node("vm", "ready", false, "eligible", 2)))
+                .isEqualTo(
+                        new Reason("sold-out", "Waiting for 1 GPU on vm, where its disk is: 2 of 2 are free there."));
+        assertThat(why(NO_VOLUME, Map.of("memory", 1), node("vm", "ready", false, "eligible", 2)))
+                .isEqualTo(new Reason("sold-out", "Waiting for vm, where its disk is: it is out of memory."));
+    }
+
+    @Test
+    void a_machine_that_is_drained_cordoned_down_or_gone_is_named_with_that() {
+        assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", true, "ineligible", 2)))
+                .isEqualTo(new Reason(
+                        "node-draining", "Waiting for vm, where its disk is: that machine is being drained."));
+        assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", false, "ineligible", 2))
+                        .code())
+                .isEqualTo("node-cordoned");
+        assertThat(why(NO_VOLUME, Map.of(), node("vm", "down", false, "eligible", 2))
+                        .code())
+                .isEqualTo("node-down");
+        assertThat(why(NO_VOLUME, Map.of(), new Node("gone", "gone", "gone", null, false, null, 0))
+                        .code())
+                .isEqualTo("node-down");
+    }
+
+    @Test
+    void a_machine_that_has_too_few_gpus_while_others_have_enough_is_named() {
+        var home = node("vm", "ready", false, "eligible", 0);
+        var other = node("big", "ready", false, "eligible", 2);
+        var both = GpuInventory.of(List.of(home, other), List.of());
+
+        assertThat(QueueReason.of(evaluation(Map.of("missing devices", 1), Map.of()), ONE, both, home))
+                .isEqualTo(new Reason(
+                        "node-lacks-gpus", "Waiting for 1 GPU on vm, where its disk is: that machine has 0."));
+    }
+
+    @Test
+    void a_disk_that_its_machine_does_not_show_yet_is_being_prepared() {
+        assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", false, "eligible", 2)))
+                .isEqualTo(new Reason("preparing-disk", "Waiting for its disk to be ready on vm."));
+    }
+
+    @Test
+    void how_many_wait_longer_is_told_less_exactly_the_more_there_are() {
+        var why = new Reason("sold-out", "Waiting.");
+
+        assertThat(QueueReason.withOlder(why, 0)).isEqualTo(why);
+        assertThat(QueueReason.withOlder(why, 1).text()).isEqualTo("Waiting. 1 pod waits longer.");
+        assertThat(QueueReason.withOlder(why, 10).text()).isEqualTo("Waiting. 10 pods wait longer.");
+        assertThat(QueueReason.withOlder(why, 11)).isEqualTo(QueueReason.withOlder(why, 100));
+        assertThat(QueueReason.withOlder(why, 101).text()).isEqualTo("Waiting. More than 100 pods wait longer.");
+        assertThat(QueueReason.withOlder(why, 5_000).text()).isEqualTo("Waiting. More than 1000 pods wait longer.");
+    }
+
+    private static @Nullable Reason why(Map<String, Integer> filtered, Map<String, Integer> exhausted, Node home) {
+        return QueueReason.of(evaluation(filtered, exhausted), ONE, GpuInventory.of(List.of(home), List.of()), home);
+    }
+
+    private static Evaluation evaluation(Map<String, Integer> filtered, Map<String, Integer> exhausted) {
+        return new Evaluation(
+                "e",
+                "j",
+                "complete",
+                null,
+                null,
+                Map.of("pod", new PlacementFailure(1, filtered, exhausted)),
+                null,
+                1,
+                1,
+                1,
+                0);
+    }
+
+    private static Node node(String name, String status, boolean drain, String eligibility, int gpus) {
+        var instances = java.util.stream.IntStream.range(0, gpus)
+                .mapToObj(i -> new Node.Instance(name + i, true))
+                .toList();
+        var devices =
+                gpus == 0 ? List.<Node.Device>of() : List.of(new Node.Device("nvidia", "gpu", "stand-in", instances));
+        return new Node(name, name, status, eligibility, drain, new Node.Resources(devices), 1);
+    }
+}
