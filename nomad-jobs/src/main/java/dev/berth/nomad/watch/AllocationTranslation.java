@@ -26,6 +26,9 @@ import java.util.Set;
  */
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
+    /** What the scheduler says of an allocation that a drain stops. */
+    private static final String MIGRATED = "alloc is being migrated";
+
     private static final Set<String> SAYS_WHY = Set.of(
             "Driver Failure", "Setup Failure", "Failed Validation", "Failed Artifact Download", "Not Restarting");
 
@@ -84,10 +87,7 @@ final class AllocationTranslation {
                 if (allocation.desiredStatus().equals("run")) {
                     seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index, ended));
                 } else {
-                    seen.add(new Lost(
-                            new Reason("moved", "It had to leave %s; waiting for a place.".formatted(node(allocation))),
-                            index,
-                            ended));
+                    seen.add(new Lost(left(allocation), index, ended));
                 }
             }
             default -> {}
@@ -161,6 +161,15 @@ final class AllocationTranslation {
 
     private static String stripped(TaskState.Event event) {
         return Objects.requireNonNullElse(event.displayMessage(), event.type()).replaceFirst("[.\\s]+$", "");
+    }
+
+    private static Reason left(Allocation allocation) {
+        return MIGRATED.equals(allocation.desiredDescription())
+                ? new Reason(
+                        "node-drained",
+                        "%s is being drained. The pod's disk cannot move, so the pod comes back when the machine takes pods again."
+                                .formatted(node(allocation)))
+                : new Reason("moved", "It had to leave %s; waiting for a place.".formatted(node(allocation)));
     }
 
     private static Reason silent(Allocation allocation) {
