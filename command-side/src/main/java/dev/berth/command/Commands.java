@@ -4,6 +4,8 @@ import dev.berth.command.decide.ConflictRetry;
 import dev.berth.command.decide.DeferredResult;
 import dev.berth.messages.Caller;
 import dev.berth.messages.MetadataKeys;
+import dev.berth.messages.node.ChangeNode;
+import dev.berth.messages.node.NodeAnswer;
 import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
@@ -60,6 +62,10 @@ public final class Commands {
 
     public Mono<SshKeyAnswer> send(RemoveSshKey command) {
         return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
+    }
+
+    public Mono<NodeAnswer> send(ChangeNode command) {
+        return send(command, command.caller(), command.node().value(), NodeAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

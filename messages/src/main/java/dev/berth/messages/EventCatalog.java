@@ -1,5 +1,6 @@
 package dev.berth.messages;
 
+import dev.berth.messages.node.NodeEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ public final class EventCatalog {
 
     /** The record classes of all events. */
     public static List<Class<?>> types() {
-        return Stream.of(PodEvent.class, SshKeyEvent.class)
+        return Stream.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class)
                 .flatMap(noun -> Arrays.stream(noun.getPermittedSubclasses()))
                 .toList();
     }

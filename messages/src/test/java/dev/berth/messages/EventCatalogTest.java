@@ -8,6 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.berth.messages.node.NodeEvent;
+import dev.berth.messages.node.NodeEvent.NodeCordonRequested;
+import dev.berth.messages.node.NodeEvent.NodeDrainRequested;
+import dev.berth.messages.node.NodeEvent.NodeUncordonRequested;
+import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
+import dev.berth.messages.node.NodeId;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
@@ -34,10 +40,12 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
@@ -61,6 +69,7 @@ final class EventCatalogTest {
     private static final SshTarget TARGET = new SshTarget("10.0.0.1", 22_001);
     private static final PublicPort PORT = new PublicPort("edge", 10_000);
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
+    private static final NodeId NODE = new NodeId("0b3d8f2e-5c1a-4f7e-9d6b-2a1c3e4f5a6b");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
 
     static List<BerthEvent> events() {
@@ -92,7 +101,11 @@ final class EventCatalogTest {
                 new PublicPortReleased(POD, MAIN, 1, PORT, AT),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
-                new SshKeyRemoved(KEY, MAIN, "SHA256:x"));
+                new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
+                new NodeDrainRequested(NODE, MAIN, Duration.ofHours(1), REQUEST),
+                new NodeUndrainRequested(NODE, MAIN, null),
+                new NodeCordonRequested(NODE, MAIN, null),
+                new NodeUncordonRequested(NODE, MAIN, null));
     }
 
     @Test
@@ -120,7 +133,11 @@ final class EventCatalogTest {
                         "berth.PublicPortLeased",
                         "berth.PublicPortReleased",
                         "berth.SshKeyAdded",
-                        "berth.SshKeyRemoved");
+                        "berth.SshKeyRemoved",
+                        "berth.NodeDrainRequested",
+                        "berth.NodeUndrainRequested",
+                        "berth.NodeCordonRequested",
+                        "berth.NodeUncordonRequested");
     }
 
     @Test
@@ -187,10 +204,17 @@ final class EventCatalogTest {
         var podTag = new Tag(Tag.POD, POD.value());
         assertThat(events().stream().filter(PodEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(podTag));
-        assertThat(events().stream().filter(event -> !(event instanceof PodEvent)))
+        assertThat(events().stream().filter(SshKeyEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(new Tag(Tag.KEY, KEY.value())));
+        assertThat(events().stream().filter(NodeEvent.class::isInstance))
+                .allMatch(event -> event.tags().contains(new Tag(Tag.NODE, NODE.value())));
         assertThat(tagged(new Tag(Tag.REQUEST, "main/key-1")))
-                .containsExactly("PodLaunchRequested", "PodStartRequested", "PodTerminateRequested", "SshKeyAdded");
+                .containsExactly(
+                        "PodLaunchRequested",
+                        "PodStartRequested",
+                        "PodTerminateRequested",
+                        "SshKeyAdded",
+                        "NodeDrainRequested");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
                 .containsExactly("PodLaunchRequested", "PodTerminated");
         assertThat(tagged(new Tag(Tag.PUBLIC_PORT, "edge/10000")))

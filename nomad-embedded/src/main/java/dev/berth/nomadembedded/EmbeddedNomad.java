@@ -4,6 +4,7 @@ import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.client.VolumeDirectory;
 import dev.berth.nomadembedded.http.HttpApi;
 import dev.berth.nomadembedded.http.JobOperations;
+import dev.berth.nomadembedded.http.NodeOperations;
 import dev.berth.nomadembedded.http.RequestRouter;
 import dev.berth.nomadembedded.http.VariableOperations;
 import dev.berth.nomadembedded.http.Views;
@@ -188,6 +189,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 new RequestRouter(
                         new Views(store, node, client),
                         new JobOperations(store, control),
+                        new NodeOperations(store, control),
                         new VariableOperations(store, control),
                         new VolumeOperations(store, control, volumes)),
                 client);
@@ -233,6 +235,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 settings.maxDynamicPort());
         Store.Batch batch = store.batch();
         var node = NodeJson.node(spec, batch.index(), now.getEpochSecond());
+        store.nodes().stream().findFirst().ifPresent(before -> NodeJson.keep(node, before));
         batch.node(node);
         batch.line(Events.node("NodeRegistration", node));
         batch.commit();

@@ -1,5 +1,6 @@
 package dev.berth.nomad;
 
+import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
 import dev.berth.nomad.placement.Resync;
@@ -149,7 +150,12 @@ public final class NomadJobs {
                 .block(timeout.plusSeconds(1));
     }
 
-    /** The event handlers; {@link NomadJobsConfiguration} registers them. */
+    /** The event handlers about machines; {@link NomadJobsConfiguration} registers them. */
+    WhenNodeActionIsRequestedThenTellNomad nodeAutomation() {
+        return new WhenNodeActionIsRequestedThenTellNomad(nomad.nodes());
+    }
+
+    /** The event handlers about pods and keys; {@link NomadJobsConfiguration} registers them. */
     WhenPodChangesThenReconcile automation() {
         return new WhenPodChangesThenReconcile(reconciler, keys);
     }

@@ -1,23 +1,33 @@
 package dev.berth.nomad;
 
+import java.util.function.Supplier;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.eventhandling.configuration.EventProcessorModule;
 
-/** Registers the module's one automation. */
+/** Registers the module's automations, each with a processor of its own, so that none holds up another. */
 public final class NomadJobsConfiguration {
-    /** Name of the event processor, and of its token. */
+    /** Name of the event processor of pods, and of its token. */
     public static final String PROCESSOR = "place-pods";
+
+    /** Name of the event processor of machines, and of its token. */
+    public static final String NODES_PROCESSOR = "change-nodes";
 
     private NomadJobsConfiguration() {}
 
-    /** Adds the processor {@value #PROCESSOR} to a configuration whose stores and units of work are set elsewhere. */
+    /** Adds the processors to a configuration whose stores and units of work are set elsewhere. */
     public static EventSourcingConfigurer configure(EventSourcingConfigurer configurer, NomadJobs jobs) {
-        var module = EventProcessorModule.pooledStreaming(PROCESSOR)
-                .eventHandlingComponents(components -> components.autodetected(_ -> jobs.automation()))
+        add(configurer, PROCESSOR, jobs::automation);
+        add(configurer, NODES_PROCESSOR, jobs::nodeAutomation);
+        return configurer;
+    }
+
+    private static void add(EventSourcingConfigurer configurer, String name, Supplier<Object> handlers) {
+        var module = EventProcessorModule.pooledStreaming(name)
+                .eventHandlingComponents(components -> components.autodetected(_ -> handlers.get()))
                 .customized((_, processor) -> processor
                         // Axon 5.0.1 spreads events over segments by a hash that differs from start to start.
                         .initialSegmentCount(1));
-        return configurer.messaging(messaging ->
+        configurer.messaging(messaging ->
                 messaging.eventProcessing(processing -> processing.pooledStreaming(all -> all.processor(module))));
     }
 }

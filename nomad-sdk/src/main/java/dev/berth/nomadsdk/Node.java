@@ -2,6 +2,7 @@ package dev.berth.nomadsdk;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param status initializing, ready, down or disconnected
  * @param schedulingEligibility eligible or ineligible
+ * @param drain whether a drain is under way
+ * @param drainStrategy of a drain that is under way; never in a list
+ * @param drivers by name
  */
 public record Node(
         @JsonProperty("ID") String id,
@@ -16,6 +20,8 @@ public record Node(
         String status,
         @Nullable String schedulingEligibility,
         boolean drain,
+        @Nullable DrainStrategy drainStrategy,
+        Map<String, Driver> drivers,
         @Nullable Resources nodeResources,
         long modifyIndex) {
     // Jackson hands in null where Nomad sent null or nothing.
@@ -23,7 +29,19 @@ public record Node(
     public Node {
         name = name == null ? id : name;
         status = status == null ? "" : status;
+        drivers = drivers == null ? Map.of() : Map.copyOf(drivers);
     }
+
+    /**
+     * How a node drains.
+     *
+     * @param forceDeadline when what has not left by itself is stopped, RFC 3339
+     */
+    public record DrainStrategy(@Nullable String forceDeadline) {}
+
+    /** What runs tasks on a node. */
+    public record Driver(
+            boolean detected, boolean healthy, @Nullable String healthDescription) {}
 
     /** Whether the scheduler would put something new here. */
     public boolean takesWork() {

@@ -12,6 +12,8 @@ import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
+import dev.berth.query.node.ClusterNode;
+import dev.berth.query.node.ClusterNodeList;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,9 @@ final class TestWeb implements AutoCloseable {
             "# mine\n\ncommand=\"x\" %1$s\ncommand=\"x\" %1$s\nno key at all\nssh-rsa !!!\nno-pty,cert-authority %1$s\n"
                     .formatted(EDGE_KEY);
 
+    /** What the cluster is said to have. */
+    volatile List<ClusterNode> nodes = List.of();
+
     private final AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext();
     private final WebTestClient client;
 
@@ -57,6 +62,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
+        context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.register(Routes.class);

@@ -636,6 +636,39 @@ class JourneyIT {
         awaitPhase(pod, "RUNNING");
     }
 
+    // ---- the owner's machine
+
+    @Test
+    @Order(75)
+    void a_drain_stops_the_pods_of_a_machine_says_why_and_gives_them_back_when_it_ends() {
+        var node = api.get("/v1/admin/nodes").body().path("nodes").path(0);
+        assertThat(node.path("status").asText()).isEqualTo("ready");
+        assertThat(node.path("pods").findValuesAsText("id")).contains(pod);
+        var actions = "/v1/admin/nodes/" + node.path("id").asText() + "/actions";
+
+        assertThat(api.post(actions, "{\"action\":\"drain\",\"deadline\":\"PT1M\"}").status())
+                .isEqualTo(202);
+        await().atMost(START).untilAsserted(() -> {
+            var drained = api.pod(pod).path("reason").path("text").asText();
+            assertThat(drained).contains("its disk is, which cannot move");
+        });
+        assertThat(me.ssh(command("relay"), "true").exitCode()).isNotZero();
+        await().atMost(START)
+                .until(() -> api.get("/v1/admin/nodes")
+                        .body()
+                        .path("nodes")
+                        .path(0)
+                        .path("cordoned")
+                        .asBoolean());
+
+        assertThat(api.post(actions, "{\"action\":\"undrain\"}").status()).isEqualTo(202);
+        awaitPhase(pod, "RUNNING");
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(
+                                me.ssh(command("relay"), "cat kept.txt").out())
+                        .isEqualTo("kept\n"));
+    }
+
     // ---- 8: console
 
     @Test

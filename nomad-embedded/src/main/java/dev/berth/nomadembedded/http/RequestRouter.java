@@ -10,12 +10,19 @@ import reactor.netty.http.server.HttpServerRoutes;
 public final class RequestRouter {
     private final Views views;
     private final JobOperations jobs;
+    private final NodeOperations nodes;
     private final VariableOperations variables;
     private final VolumeOperations volumes;
 
-    public RequestRouter(Views views, JobOperations jobs, VariableOperations variables, VolumeOperations volumes) {
+    public RequestRouter(
+            Views views,
+            JobOperations jobs,
+            NodeOperations nodes,
+            VariableOperations variables,
+            VolumeOperations volumes) {
         this.views = views;
         this.jobs = jobs;
+        this.nodes = nodes;
         this.variables = variables;
         this.volumes = volumes;
     }
@@ -66,6 +73,10 @@ public final class RequestRouter {
     private void nodes(Table table) {
         table.get("/v1/nodes", request -> views.nodes(request.flag("resources")))
                 .get("/v1/node/{id}", request -> views.node(request.variable("id")))
+                .write("/v1/node/{id}/drain", request -> nodes.drain(request.variable("id"), request.json()))
+                .write(
+                        "/v1/node/{id}/eligibility",
+                        request -> nodes.eligibility(request.variable("id"), request.json()))
                 .get("/v1/node/{id}/allocations", request -> views.nodeAllocations(request.variable("id")));
     }
 

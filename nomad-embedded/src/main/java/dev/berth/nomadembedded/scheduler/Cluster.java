@@ -10,6 +10,7 @@ import java.util.function.IntPredicate;
 /**
  * What the node has and what of it is taken, at one moment.
  *
+ * @param takesWork whether the node is neither drained nor ineligible
  * @param usable whether a pod could listen on a port: other programs of this machine have ports too
  */
 record Cluster(
@@ -20,6 +21,7 @@ record Cluster(
         int minPort,
         int maxPort,
         Set<String> volumes,
+        boolean takesWork,
         IntPredicate usable) {
 
     Cluster {
@@ -39,7 +41,7 @@ record Cluster(
                 allocation.ports().forEach(port -> heldPorts.add(port.value()));
             }
         }
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
     }
 
     Cluster holding(Scheduler.Placement placement) {
@@ -47,6 +49,6 @@ record Cluster(
         heldDevices.addAll(placement.devices());
         Set<Integer> heldPorts = new HashSet<>(takenPorts);
         placement.ports().forEach(port -> heldPorts.add(port.value()));
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
     }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.state.EvaluationJson;
 import dev.berth.nomadembedded.state.Events;
+import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
@@ -119,6 +120,7 @@ public final class ControlPlane {
                 }
             });
             unblock(batch);
+            endDrainIfEmpty(batch);
         }
         finish(batch);
     }
@@ -167,6 +169,35 @@ public final class ControlPlane {
     /** Publishes that a caller, not the scheduler, asked for an allocation to stop. */
     public void publishStopRequested(Store.Batch batch, StoredAllocation allocation) {
         batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, node));
+    }
+
+    /** Has all that runs leave. Each is stopped at once, as by a real node for jobs of one allocation. */
+    public void drain(Store.Batch batch) {
+        var leaving = store.allocations().stream()
+                .filter(allocation -> allocation.desiredRunning() && !allocation.clientTerminal())
+                .toList();
+        for (StoredAllocation allocation : leaving) {
+            batch.next();
+            stopAllocation(batch, allocation, "alloc is being migrated");
+            publishStopRequested(batch, store.allocation(allocation.id()).orElseThrow());
+            store.job(allocation.jobId()).ifPresent(job -> {
+                batch.next();
+                evaluate(batch, job, "node-drain", "EvaluationUpdated");
+            });
+        }
+        endDrainIfEmpty(batch);
+    }
+
+    private void endDrainIfEmpty(Store.Batch batch) {
+        boolean empty = store.allocations().stream().allMatch(StoredAllocation::clientTerminal);
+        for (ObjectNode draining : List.copyOf(store.nodes())) {
+            if (empty && draining.path("Drain").asBoolean()) {
+                ObjectNode drained = draining.deepCopy().put("ModifyIndex", batch.next());
+                NodeJson.drained(drained, clock.instant());
+                batch.node(drained);
+                batch.line(Events.node("NodeDrain", drained));
+            }
+        }
     }
 
     /** Sets a job's status from its allocations and evaluations. */
@@ -286,6 +317,7 @@ public final class ControlPlane {
                         node.minDynamicPort(),
                         node.maxDynamicPort(),
                         volumes,
+                        store.nodes().stream().anyMatch(NodeJson::takesWork),
                         portUsable)
                 .holding(store.allocations());
     }

@@ -113,6 +113,9 @@ public final class Scheduler {
     }
 
     private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {
+        if (!free.takesWork()) {
+            return fail(group, FailedPlacement.NO_NODE, free, plan);
+        }
         if (!group.driver().equals(NodeSpec.DRIVER)) {
             return fail(group, FailedPlacement.MISSING_DRIVERS, free, plan);
         }

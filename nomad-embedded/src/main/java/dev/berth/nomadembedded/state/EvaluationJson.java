@@ -41,8 +41,10 @@ public final class EvaluationJson {
                 .put("CreateTime", time)
                 .put("ModifyTime", time);
         blocked.set("FailedTGAllocs", failed(failures));
-        boolean fits = failures.values().stream().allMatch(FailedPlacement::exhausted);
-        blocked.putObject("ClassEligibility").put(NODE_CLASS, fits);
+        ObjectNode classes = blocked.putObject("ClassEligibility");
+        if (!failures.containsValue(FailedPlacement.NO_NODE)) {
+            classes.put(NODE_CLASS, failures.values().stream().allMatch(FailedPlacement::exhausted));
+        }
         return blocked;
     }
 
@@ -62,6 +64,7 @@ public final class EvaluationJson {
     public static boolean unblocksWhenFreed(JsonNode blocked) {
         for (JsonNode metric : blocked.path("FailedTGAllocs")) {
             if (!metric.path("DimensionExhausted").isEmpty()
+                    || metric.path("NodesEvaluated").asInt() == 0
                     || metric.path("ConstraintFiltered").has(FailedPlacement.MISSING_VOLUMES.text())) {
                 return true;
             }
@@ -71,20 +74,21 @@ public final class EvaluationJson {
 
     static ObjectNode metrics(@Nullable FailedPlacement failure) {
         boolean exhausted = failure != null && failure.exhausted();
-        boolean filtered = failure != null && !failure.exhausted();
+        boolean looked = !FailedPlacement.NO_NODE.equals(failure);
+        boolean filtered = failure != null && looked && !failure.exhausted();
         ObjectNode all = JsonNodes.object()
                 .put("AllocationTime", 0)
                 .put("CoalescedFailures", 0)
                 .put("NodePool", "default")
-                .put("NodesEvaluated", 1)
+                .put("NodesEvaluated", looked ? 1 : 0)
                 .put("NodesExhausted", exhausted ? 1 : 0)
                 .put("NodesFiltered", filtered ? 1 : 0)
-                .put("NodesInPool", 1);
+                .put("NodesInPool", looked ? 1 : 0);
         all.set("ClassExhausted", exhausted ? one(NODE_CLASS) : null);
         all.set("ClassFiltered", filtered ? one(NODE_CLASS) : null);
         all.set("ConstraintFiltered", failure != null && filtered ? one(failure.text()) : null);
         all.set("DimensionExhausted", failure != null && exhausted ? one(failure.text()) : null);
-        all.set("NodesAvailable", one("dc1"));
+        all.set("NodesAvailable", JsonNodes.object().put("dc1", looked ? 1 : 0));
         all.putNull("QuotaExhausted").putNull("ResourcesExhausted").putNull("ScoreMetaData");
         return all.putNull("Scores");
     }

@@ -7,6 +7,9 @@ package dev.berth.nomadembedded.state;
  *     group as things are
  */
 public record FailedPlacement(boolean exhausted, String text) {
+    /** There is no node that takes work, so none was looked at and there is no text. */
+    public static final FailedPlacement NO_NODE = new FailedPlacement(false, "");
+
     public static final FailedPlacement MISSING_DEVICES = new FailedPlacement(false, "missing devices");
     public static final FailedPlacement MISSING_DRIVERS = new FailedPlacement(false, "missing drivers");
     public static final FailedPlacement MISSING_VOLUMES = new FailedPlacement(false, "missing compatible host volumes");

@@ -1,8 +1,11 @@
 package dev.berth.nomadembedded.state;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 
@@ -42,6 +45,49 @@ public final class NodeJson {
                 .put("HealthDescription", "Healthy");
         node.set("NodeResources", resources(spec));
         return node;
+    }
+
+    /** What callers have made of the node stays over its registrations. */
+    public static void keep(ObjectNode node, JsonNode before) {
+        for (String field : List.of("Drain", "DrainStrategy", "LastDrain", "SchedulingEligibility")) {
+            node.set(field, before.path(field));
+        }
+    }
+
+    public static boolean takesWork(JsonNode node) {
+        return !node.path("Drain").asBoolean()
+                && node.path("SchedulingEligibility").asText().equals("eligible");
+    }
+
+    public static void drain(ObjectNode node, Duration deadline, Instant now) {
+        node.put("Drain", true).put("SchedulingEligibility", "ineligible");
+        node.putObject("DrainStrategy")
+                .put("Deadline", deadline.toNanos())
+                .put("ForceDeadline", now.plus(deadline).toString())
+                .put("IgnoreSystemJobs", false)
+                .put("StartedAt", now.toString());
+        lastDrain(node, "draining", now).put("StartedAt", now.toString());
+    }
+
+    /** A drain that is done leaves the node ineligible. */
+    public static void drained(ObjectNode node, Instant now) {
+        node.put("Drain", false).putNull("DrainStrategy");
+        lastDrain(node, "complete", now);
+    }
+
+    public static void endDrain(ObjectNode node, boolean eligible, Instant now) {
+        if (node.path("Drain").asBoolean()) {
+            node.put("Drain", false).putNull("DrainStrategy");
+            lastDrain(node, "canceled", now);
+        }
+        if (eligible) {
+            node.put("SchedulingEligibility", "eligible");
+        }
+    }
+
+    private static ObjectNode lastDrain(ObjectNode node, String status, Instant now) {
+        ObjectNode last = node.path("LastDrain") instanceof ObjectNode known ? known : node.putObject("LastDrain");
+        return last.put("Status", status).put("UpdatedAt", now.toString());
     }
 
     /** A row of the node list. */

@@ -96,6 +96,8 @@ final class ClusterModel {
                                 node.status(),
                                 node.schedulingEligibility(),
                                 node.drain(),
+                                node.drainStrategy(),
+                                node.drivers(),
                                 known.nodeResources(),
                                 node.modifyIndex()));
     }

@@ -18,6 +18,7 @@ import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadEvent;
 import dev.berth.nomadsdk.NomadException;
@@ -307,6 +308,60 @@ abstract class NomadContract {
                         && node.devices().stream()
                                 .anyMatch(device -> device.type().equals("gpu")
                                         && device.instances().size() == gpus()));
+    }
+
+    @Test
+    void a_cordoned_node_keeps_what_runs_and_takes_nothing_new() {
+        var node = onlyNode();
+        var before = running(pod(), 0);
+        var id = pod();
+        nomad().nodes().setEligible(node, false).block();
+        try {
+            var evaluation = failure(register(id, 1, 0));
+            assertThat(evaluation.failedTgAllocs().values())
+                    .allMatch(failed -> failed.constraintFiltered().isEmpty()
+                            && failed.dimensionExhausted().isEmpty());
+            assertThat(whole(before).clientStatus()).isEqualTo("running");
+        } finally {
+            nomad().nodes().setEligible(node, true).block();
+        }
+        awaitAllocation(id, allocation -> allocation.clientStatus().equals("running"));
+    }
+
+    @Test
+    void what_runs_on_a_drained_node_is_stopped_and_placed_again_when_the_drain_ends() {
+        var node = onlyNode();
+        var id = pod();
+        var first = running(id, 0);
+        nomad().nodes().drain(node, Duration.ofMinutes(5)).block();
+        try {
+            await().atMost(TIMEOUT).until(() -> whole(first).isClientTerminal());
+            assertThat(whole(first).desiredStatus()).isEqualTo("stop");
+            assertThat(whole(first).desiredDescription()).isEqualTo("alloc is being migrated");
+            await().atMost(TIMEOUT).until(() -> !node(node).drain());
+            assertThat(node(node).schedulingEligibility()).isEqualTo("ineligible");
+        } finally {
+            nomad().nodes().endDrain(node).block();
+        }
+        assertThat(node(node).takesWork()).isTrue();
+        var second = awaitAllocation(
+                id, allocation -> allocation.clientStatus().equals("running"));
+        assertThat(second.id()).isNotEqualTo(first.id());
+    }
+
+    /** Its id, where the agent has just one and nothing of others runs there that a drain would stop. */
+    private String onlyNode() {
+        var nodes = Objects.requireNonNull(nomad().nodes().list().block());
+        Assumptions.assumeTrue(nodes.size() == 1, "this cluster has several nodes");
+        Assumptions.assumeTrue(
+                Objects.requireNonNull(nomad().allocations().list().block()).stream()
+                        .allMatch(Allocation::isClientTerminal),
+                "something of others runs on this agent");
+        return nodes.getFirst().id();
+    }
+
+    private Node node(String id) {
+        return Objects.requireNonNull(nomad().nodes().get(id).block());
     }
 
     @Test
