@@ -6,6 +6,7 @@ import java.time.Duration;
 /**
  * How pods become jobs.
  *
+ * @param driver what pods run under, on every node
  * @param ubuntuImage image behind {@code template: ubuntu} where pods are containers; it has OpenSSH's sshd
  * @param cpuMhz what each pod is promised of its node's processors
  * @param memoryMb what each pod is given
@@ -16,7 +17,7 @@ import java.time.Duration;
  */
 public record NomadJobsSettings(
         NomadSettings nomad,
-        PodRuntime runtime,
+        Driver driver,
         String ubuntuImage,
         int cpuMhz,
         int memoryMb,
@@ -34,8 +35,8 @@ public record NomadJobsSettings(
     }
 
     /** Small pods, a comparison each 30 s, 16 pods at once. */
-    public static NomadJobsSettings of(NomadSettings nomad, PodRuntime runtime, String loginUser) {
+    public static NomadJobsSettings of(NomadSettings nomad, Driver driver, String loginUser) {
         return new NomadJobsSettings(
-                nomad, runtime, "berth/ubuntu:24.04", 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
+                nomad, driver, "berth/ubuntu:24.04", 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
     }
 }

@@ -13,8 +13,8 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
@@ -326,7 +326,7 @@ abstract class NomadContract {
     }
 
     /** The job that the module itself would register. */
-    static ObjectNode podJob(NomadSettings settings, PodRuntime runtime, PodId id, int generation, int gpus) {
+    static ObjectNode podJob(NomadSettings settings, Driver driver, PodId id, int generation, int gpus) {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 id,
@@ -340,7 +340,7 @@ abstract class NomadContract {
                 null,
                 "",
                 1);
-        return new PodJob(NomadJobsSettings.of(settings, runtime, "root")).of(pod, Map.of());
+        return new PodJob(NomadJobsSettings.of(settings, driver, "root")).of(pod, Map.of());
     }
 
     final PodId pod() {
