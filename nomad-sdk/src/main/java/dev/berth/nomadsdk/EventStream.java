@@ -45,16 +45,21 @@ public final class EventStream {
         var path = topics.stream()
                 .map(topic -> "topic=" + NomadHttp.encode(topic))
                 .collect(Collectors.joining("&", "/v1/event/stream?", "&index=" + index));
-        return http.stream(path, () -> new LineBasedFrameDecoder(http.maxLineBytes(), true, true))
+        return http.stream(
+                        path,
+                        () -> new LineBasedFrameDecoder(http.maxLineBytes(), true, true),
+                        lines -> watched(lines, path))
                 .filter(line -> line.length > 0)
-                .map(FRAME::read)
-                .timeout(Mono.delay(firstFrameTimeout), _ -> Mono.delay(silenceTimeout))
-                .switchIfEmpty(Flux.error(() -> new NomadException(
-                        0, "the stream ended before its first line, as it does for a refused token", path, null)))
+                .map(FRAME::read);
+    }
+
+    private Flux<byte[]> watched(Flux<byte[]> lines, String path) {
+        return lines.timeout(Mono.delay(firstFrameTimeout), _ -> Mono.delay(silenceTimeout))
+                .switchIfEmpty(Flux.error(() -> NomadException.notAnswered(
+                        "the stream ended before its first line, as it does for a refused token", path, null)))
                 .onErrorMap(
                         TimeoutException.class,
-                        timeout -> new NomadException(
-                                0,
+                        timeout -> NomadException.notAnswered(
                                 "the stream was silent for too long; a refused token looks like this too",
                                 path,
                                 timeout));

@@ -19,4 +19,9 @@ public final class Nodes {
     public Mono<Node> get(String id) {
         return http.get("/v1/node/" + NomadHttp.encode(id), Json.type(Node.class));
     }
+
+    /** One machine with its attributes and drivers. */
+    public Mono<NodeDetails> details(String id) {
+        return http.get("/v1/node/" + NomadHttp.encode(id), Json.type(NodeDetails.class));
+    }
 }

@@ -15,8 +15,8 @@ import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.Refusal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
@@ -156,14 +156,14 @@ public final class Reconciler implements Disposable {
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
-                        refused -> refused instanceof NomadException e && isInvalid(e),
+                        refused -> refused instanceof NomadException e && e.refusal() instanceof Refusal.Invalid,
                         refused -> report(
                                         pod,
                                         new PodObservation.Failed(
                                                 new Reason(
                                                         "rejected",
                                                         "Nomad does not take the pod's job: "
-                                                                + oneLine(((NomadException) refused).text())),
+                                                                + fault((NomadException) refused)),
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
@@ -188,17 +188,8 @@ public final class Reconciler implements Disposable {
                 .then();
     }
 
-    /** Whether trying again cannot help. */
-    private static boolean isInvalid(NomadException refused) {
-        return refused.status() == 400 || refused.text().contains("validation failed");
-    }
-
-    private static String oneLine(String text) {
-        return List.of(text.split("\\s*\\n\\s*")).stream()
-                .filter(line -> !line.isBlank())
-                .reduce((_, last) -> last)
-                .map(line -> line.replaceFirst("^\\* ", ""))
-                .orElse(text);
+    private static String fault(NomadException refused) {
+        return refused.refusal() instanceof Refusal.Invalid(var faults) ? faults.getFirst() : refused.text();
     }
 
     /** Stops working. Steps under way are cancelled; a later comparison takes them up. */
