@@ -37,8 +37,8 @@ public final class NomadException extends RuntimeException {
         return notAnswered(text, call, new Refusal.NoAnswer(), cause);
     }
 
-    static NomadException notSent(String text, @Nullable Throwable cause) {
-        return new NomadException(0, text, "Nomad was not asked: " + text, new Refusal.NotSent(), cause);
+    static NomadException noToken(String text, @Nullable Throwable cause) {
+        return new NomadException(0, text, "Nomad was not asked: " + text, new Refusal.NoToken(), cause);
     }
 
     /** What {@code error} says of a call that was sent, or could not be. */
@@ -60,6 +60,10 @@ public final class NomadException extends RuntimeException {
     private static String words(Throwable error) {
         if (error instanceof TimeoutException) {
             return "no answer in time";
+        }
+        if (error instanceof NotSslRecordException) {
+            // Its message is all that came, in hexadecimal.
+            return "what answers there does not speak TLS";
         }
         return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
@@ -129,6 +133,7 @@ public final class NomadException extends RuntimeException {
     public boolean isTransient() {
         return switch (refusal) {
             case Refusal.NotSent _,
+                    Refusal.NoToken _,
                     Refusal.NoAnswer _,
                     Refusal.Busy _,
                     Refusal.NoLeader _,

@@ -148,7 +148,8 @@ final class NomadHttp {
     private static boolean isAgents(Refusal refusal) {
         return switch (refusal) {
             case Refusal.NotSent _, Refusal.Tls _, Refusal.NoAnswer _, Refusal.Busy _ -> true;
-            case Refusal.NoLeader _,
+            case Refusal.NoToken _,
+                    Refusal.NoLeader _,
                     Refusal.NoPath _,
                     Refusal.Forbidden _,
                     Refusal.TokenExpired _,

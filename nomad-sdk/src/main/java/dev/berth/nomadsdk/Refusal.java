@@ -12,6 +12,9 @@ public sealed interface Refusal {
     /** No agent was reached, so nothing was changed. */
     record NotSent() implements Refusal {}
 
+    /** The file of the token could not be read, so nothing was sent. */
+    record NoToken() implements Refusal {}
+
     /** No agent was reached, because TLS with it is not right. Nothing was changed. */
     record Tls(TlsFault fault) implements Refusal {}
 

@@ -63,7 +63,7 @@ final class TokenSource {
         } catch (IOException e) {
             var known = last;
             if (known == null) {
-                throw NomadException.notSent("the token file %s cannot be used: %s".formatted(file, reason(e)), e);
+                throw NomadException.noToken("the token file %s cannot be used: %s".formatted(file, reason(e)), e);
             }
             // Whoever writes it anew may be in the middle of that.
             return known.secretId();

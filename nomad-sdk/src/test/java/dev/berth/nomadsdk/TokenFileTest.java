@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -67,6 +68,28 @@ class TokenFileTest {
                     .message()
                     .doesNotContain("two words");
             assertThat(agent.asked).isEmpty();
+        }
+    }
+
+    @Test
+    void a_stream_that_ends_at_once_fails_as_its_token_was_refused() {
+        // Nomad answers 200 before it looks at the token.
+        try (var agent = new CapturedAgent(exchange -> {
+            boolean isStream = exchange.getRequestURI().getPath().equals("/v1/event/stream");
+            var body = "Permission denied".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(isStream ? 200 : 403, isStream ? -1 : body.length);
+            if (!isStream) {
+                exchange.getResponseBody().write(body);
+            }
+        })) {
+            var refused = catchThrowableOfType(
+                    NomadException.class,
+                    () -> Nomad.at(agent.settings())
+                            .events()
+                            .from(0, List.of("Job"))
+                            .blockFirst(TIMEOUT));
+
+            assertThat(refused.isForbidden()).as(refused.toString()).isTrue();
         }
     }
 
