@@ -11,6 +11,7 @@ import java.time.Duration;
  * @param cpuMhz what each pod is promised of its node's processors
  * @param memoryMb what each pod is given
  * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
+ * @param mountsDisks whether the driver gives a pod its disk at a path of the pod's own; Nomad's {@code raw_exec} does not
  * @param loginUser whom pods let in
  * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
@@ -22,6 +23,7 @@ public record NomadJobsSettings(
         int cpuMhz,
         int memoryMb,
         String volumePlugin,
+        boolean mountsDisks,
         String loginUser,
         Duration resyncInterval,
         int parallel) {
@@ -37,6 +39,21 @@ public record NomadJobsSettings(
     /** Small pods, a comparison each 30 s, 16 pods at once. */
     public static NomadJobsSettings of(NomadSettings nomad, Driver driver, String loginUser) {
         return new NomadJobsSettings(
-                nomad, driver, "berth/ubuntu:24.04", 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
+                nomad, driver, "berth/ubuntu:24.04", 500, 1024, "mkdir", true, loginUser, Duration.ofSeconds(30), 16);
+    }
+
+    public NomadJobsSettings withUbuntuImage(String other) {
+        return new NomadJobsSettings(
+                nomad, driver, other, cpuMhz, memoryMb, volumePlugin, mountsDisks, loginUser, resyncInterval, parallel);
+    }
+
+    public NomadJobsSettings withVolumePlugin(String other) {
+        return new NomadJobsSettings(
+                nomad, driver, ubuntuImage, cpuMhz, memoryMb, other, mountsDisks, loginUser, resyncInterval, parallel);
+    }
+
+    public NomadJobsSettings withMountsDisks(boolean other) {
+        return new NomadJobsSettings(
+                nomad, driver, ubuntuImage, cpuMhz, memoryMb, volumePlugin, other, loginUser, resyncInterval, parallel);
     }
 }

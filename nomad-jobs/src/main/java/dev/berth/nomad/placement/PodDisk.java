@@ -35,6 +35,14 @@ final class PodDisk {
                 .then();
     }
 
+    /** Where on its machine the disk is, for a driver that cannot mount it; empty where Nomad does not say. */
+    Mono<Optional<String>> path(DesiredPod pod) {
+        return find(pod)
+                .flatMap(volume -> nomad.hostVolumes().get(volume.id()))
+                .map(volume -> Optional.ofNullable(volume.hostPath()))
+                .defaultIfEmpty(Optional.empty());
+    }
+
     Mono<Void> delete(DesiredPod pod) {
         return find(pod)
                 .flatMap(volume -> nomad.hostVolumes()

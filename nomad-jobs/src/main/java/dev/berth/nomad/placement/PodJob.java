@@ -9,6 +9,7 @@ import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
 
@@ -22,6 +23,9 @@ public final class PodJob {
     public static final String TASK = "main";
     public static final String SSH = "ssh";
     static final String HOME = "home";
+    /** Where the start script looks for a disk that is not mounted. */
+    private static final String DISK_PATH = "NOMAD_VOLUME_" + HOME;
+
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";
 
@@ -47,6 +51,11 @@ public final class PodJob {
 
     /** The job of a pod's present generation. {@code env} holds the values of the user's variables. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
+        return of(pod, env, Optional.empty());
+    }
+
+    /** The same for a driver that cannot mount the pod's disk, which is told its path instead. */
+    ObjectNode of(DesiredPod pod, Map<String, String> env, Optional<String> disk) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -57,9 +66,14 @@ public final class PodJob {
         var task = object();
         job.putArray("TaskGroups").add(group(pod, task));
         task(pod, task);
+        if (disk.isEmpty()) {
+            mountDisk(task);
+        }
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
-        task.set("Env", strings(environment(pod, env)));
+        var environment = new TreeMap<>(environment(pod, env));
+        disk.ifPresent(path -> environment.put(DISK_PATH, path));
+        task.set("Env", strings(environment));
         job.set("Meta", strings(PodMeta.of(pod, sha)));
         return job;
     }
@@ -110,13 +124,16 @@ public final class PodJob {
             // Without this it would be nobody, whom sshd lets be nobody else.
             task.put("User", "root");
         }
+        task.set("Templates", templates(pod));
+    }
+
+    private static void mountDisk(ObjectNode task) {
         task.putArray("VolumeMounts")
                 .addObject()
                 .put("Volume", HOME)
                 .put("Destination", PodFiles.DISK)
                 .put("ReadOnly", false)
                 .put("PropagationMode", "private");
-        task.set("Templates", templates(pod));
     }
 
     private ObjectNode config(DesiredPod pod) {

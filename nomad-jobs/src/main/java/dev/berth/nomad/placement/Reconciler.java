@@ -43,6 +43,7 @@ public final class Reconciler implements Disposable {
     private static final Duration POD_TIMEOUT = Duration.ofMinutes(2);
 
     private final Nomad nomad;
+    private final NomadJobsSettings settings;
     private final DesiredPods pods;
     private final PodSecrets secrets;
     private final Reports reports;
@@ -61,6 +62,7 @@ public final class Reconciler implements Disposable {
             Reports reports,
             Function<GpuRequest, Optional<String>> nodeFor) {
         this.nomad = nomad;
+        this.settings = settings;
         this.pods = pods;
         this.secrets = secrets;
         this.reports = reports;
@@ -149,8 +151,9 @@ public final class Reconciler implements Disposable {
     private Mono<Boolean> submit(DesiredPod pod, Step.Submit step) {
         return keys.write(pod)
                 .then(disk.make(pod))
-                .then(env(pod))
-                .flatMap(env -> nomad.jobs().register(podJob.of(pod, env), step.jobModifyIndex()))
+                .then(Mono.zip(env(pod), diskPath(pod)))
+                .flatMap(both ->
+                        nomad.jobs().register(podJob.of(pod, both.getT1(), both.getT2()), step.jobModifyIndex()))
                 .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
                 .thenReturn(false)
                 .onErrorResume(
@@ -167,6 +170,10 @@ public final class Reconciler implements Disposable {
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
+    }
+
+    private Mono<Optional<String>> diskPath(DesiredPod pod) {
+        return settings.mountsDisks() ? Mono.just(Optional.empty()) : disk.path(pod);
     }
 
     private Mono<Map<String, String>> env(DesiredPod pod) {

@@ -21,6 +21,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -72,7 +73,24 @@ class PodJobTest {
         assertThat(one.path("TaskGroups")).isNotEqualTo(other.path("TaskGroups"));
     }
 
+    @Test
+    void a_disk_that_cannot_be_mounted_is_named_to_the_start_script_and_still_ties_the_pod_to_its_machine() {
+        var group = job(Driver.RAW_EXEC, GpuRequest.NONE, Map.of(), Optional.of("/opt/nomad/host_volumes/7f3c"))
+                .path("TaskGroups")
+                .path(0);
+        var task = group.path("Tasks").path(0);
+
+        assertThat(task.has("VolumeMounts")).isFalse();
+        assertThat(task.path("Env").path("NOMAD_VOLUME_home").asText()).isEqualTo("/opt/nomad/host_volumes/7f3c");
+        assertThat(group.path("Volumes").path("home").path("Sticky").asBoolean())
+                .isTrue();
+    }
+
     private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env) {
+        return job(driver, gpu, env, Optional.empty());
+    }
+
+    private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env, Optional<String> disk) {
         var nomad = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
         var id = new PodId("pod-abcdefghijklmnop");
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
@@ -88,7 +106,7 @@ class PodJobTest {
                 "vault-1",
                 "ssh-ed25519 AAAA",
                 7);
-        return new PodJob(NomadJobsSettings.of(nomad, driver, "root")).of(pod, env);
+        return new PodJob(NomadJobsSettings.of(nomad, driver, "root")).of(pod, env, disk);
     }
 
     private static JsonNode golden(String name) {
