@@ -1,6 +1,6 @@
 package dev.berth.app;
 
-import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.Driver;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -9,7 +9,7 @@ import dev.berth.nomadsdk.NomadSettings;
 sealed interface NomadCluster extends AutoCloseable {
     NomadSettings api();
 
-    PodRuntime runtime();
+    Driver driver();
 
     /** Whom pods let in. */
     String loginUser();
@@ -29,8 +29,8 @@ sealed interface NomadCluster extends AutoCloseable {
         }
 
         @Override
-        public PodRuntime runtime() {
-            return PodRuntime.PROCESS;
+        public Driver driver() {
+            return Driver.RAW_EXEC;
         }
 
         /** A server that does not run as root can let in no other than its own user. */
@@ -48,8 +48,8 @@ sealed interface NomadCluster extends AutoCloseable {
     /** A cluster that others run, with pods that are containers. It is there before and after this process. */
     record External(NomadSettings api) implements NomadCluster {
         @Override
-        public PodRuntime runtime() {
-            return PodRuntime.DOCKER;
+        public Driver driver() {
+            return Driver.DOCKER;
         }
 
         @Override

@@ -35,7 +35,6 @@ import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
@@ -109,12 +108,12 @@ final class Wiring {
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.commandSettings = new CommandSideSettings(
-                settings.gpuQuota(), settings.portQuarantine(), cluster.runtime() == PodRuntime.DOCKER, clock, random);
+                settings.gpuQuota(), settings.portQuarantine(), cluster.driver().runsContainers(), clock, random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                NomadJobsSettings.of(cluster.api(), cluster.runtime(), loginUser),
+                NomadJobsSettings.of(cluster.api(), cluster.driver(), loginUser),
                 new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),

@@ -21,7 +21,7 @@ import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.Driver;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.task.Isolation;
@@ -121,7 +121,7 @@ class NomadClusterTest {
                 "box",
                 new SecretKeySpec(new byte[32], "AES"),
                 Isolation.NONE));
-        assertThat(cluster.runtime()).isEqualTo(PodRuntime.PROCESS);
+        assertThat(cluster.driver()).isEqualTo(Driver.RAW_EXEC);
         var client = Nomad.at(cluster.api());
         assertThat(client.jobs().list("pod-").block()).isEmpty();
 

@@ -30,6 +30,6 @@ class EmbeddedPodsTest extends PodsContract {
     @Override
     NomadJobsSettings settings() {
         return NomadJobsSettings.of(
-                NomadSettings.of(agent.address(), TOKEN), PodRuntime.PROCESS, System.getProperty("user.name"));
+                NomadSettings.of(agent.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name"));
     }
 }

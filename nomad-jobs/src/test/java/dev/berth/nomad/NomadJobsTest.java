@@ -88,7 +88,7 @@ class NomadJobsTest {
 
     private NomadJobsSettings settings() {
         return NomadJobsSettings.of(
-                NomadSettings.of(nomad.address(), TOKEN), PodRuntime.PROCESS, System.getProperty("user.name"));
+                NomadSettings.of(nomad.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name"));
     }
 
     private NomadJobs open(WatcherClaim claim) {

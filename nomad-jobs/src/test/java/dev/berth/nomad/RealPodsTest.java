@@ -36,7 +36,7 @@ class RealPodsTest extends PodsContract {
     @Override
     NomadJobsSettings settings() {
         return NomadJobsSettings.of(
-                agent(System.getenv("NOMAD_ADDR"), System.getenv("NOMAD_TOKEN")), PodRuntime.DOCKER, "root");
+                agent(System.getenv("NOMAD_ADDR"), System.getenv("NOMAD_TOKEN")), Driver.DOCKER, "root");
     }
 
     @Test

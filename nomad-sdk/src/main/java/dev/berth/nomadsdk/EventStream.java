@@ -4,6 +4,7 @@ import io.netty.handler.codec.LineBasedFrameDecoder;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,6 +20,7 @@ public final class EventStream {
     /** Nomad sends a heartbeat each 30 s. */
     static final Duration SILENCE_TIMEOUT = Duration.ofSeconds(45);
 
+    private static final Duration TOKEN_TIMEOUT = Duration.ofSeconds(2);
     private static final JsonType<StreamFrame> FRAME = Json.type(StreamFrame.class);
 
     private final NomadHttp http;
@@ -45,18 +47,35 @@ public final class EventStream {
         var path = topics.stream()
                 .map(topic -> "topic=" + NomadHttp.encode(topic))
                 .collect(Collectors.joining("&", "/v1/event/stream?", "&index=" + index));
-        return http.stream(path, () -> new LineBasedFrameDecoder(http.maxLineBytes(), true, true))
+        return http.stream(
+                        path,
+                        () -> new LineBasedFrameDecoder(http.maxLineBytes(), true, true),
+                        lines -> watched(lines, path))
                 .filter(line -> line.length > 0)
-                .map(FRAME::read)
+                .map(FRAME::read);
+    }
+
+    /** A call that only reads the token tells whether it was that. */
+    private Mono<byte[]> refusedOr(NomadException silent) {
+        return http.bytes("/v1/acl/token/self")
+                .timeout(TOKEN_TIMEOUT)
+                .then(Mono.<byte[]>error(silent))
+                .onErrorMap(
+                        other -> other instanceof NomadException refused && refused.isForbidden() ? refused : silent);
+    }
+
+    private Flux<byte[]> watched(Flux<byte[]> lines, String path) {
+        var heard = new AtomicBoolean();
+        return lines.doOnNext(_ -> heard.set(true))
                 .timeout(Mono.delay(firstFrameTimeout), _ -> Mono.delay(silenceTimeout))
-                .switchIfEmpty(Flux.error(() -> new NomadException(
-                        0, "the stream ended before its first line, as it does for a refused token", path, null)))
+                .switchIfEmpty(Flux.error(() -> NomadException.notAnswered(
+                        "the stream ended before its first line, as it does for a refused token", path, null)))
                 .onErrorMap(
                         TimeoutException.class,
-                        timeout -> new NomadException(
-                                0,
+                        timeout -> NomadException.notAnswered(
                                 "the stream was silent for too long; a refused token looks like this too",
                                 path,
-                                timeout));
+                                timeout))
+                .onErrorResume(NomadException.class, silent -> heard.get() ? Mono.error(silent) : refusedOr(silent));
     }
 }

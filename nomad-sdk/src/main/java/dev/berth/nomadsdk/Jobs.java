@@ -63,7 +63,7 @@ public final class Jobs {
 
     /** What registering the job would do now. Nothing is changed. */
     public Mono<JsonNode> plan(ObjectNode job) {
-        return http.post(
+        return http.ask(
                 path(job.path("ID").asText(), "/plan"), Map.of("Job", job, "Diff", false), Json.type(JsonNode.class));
     }
 
@@ -75,7 +75,7 @@ public final class Jobs {
         var jobs = ids.stream()
                 .map(id -> Map.of("ID", id, "Namespace", http.namespace()))
                 .toList();
-        return http.post("/v1/jobs/statuses", Map.of("Jobs", jobs), Json.listOf(JobStatus.class));
+        return http.ask("/v1/jobs/statuses", Map.of("Jobs", jobs), Json.listOf(JobStatus.class));
     }
 
     private static String path(String id, String rest) {

@@ -38,7 +38,7 @@ public final class Logs {
                         output.name().toLowerCase(Locale.ROOT),
                         follow,
                         tail);
-        return http.stream(path, Logs::frames)
+        return http.stream(path, Logs::frames, frames -> frames)
                 .map(FRAME::read)
                 .filter(frame -> frame.data().hasRemaining() || frame.fileEvent() != null);
     }

@@ -57,4 +57,9 @@ public final class Nodes {
     private static String path(String id, String rest) {
         return "/v1/node/" + NomadHttp.encode(id) + rest;
     }
+
+    /** One machine with its attributes and drivers. */
+    public Mono<NodeDetails> details(String id) {
+        return http.get("/v1/node/" + NomadHttp.encode(id), Json.type(NodeDetails.class));
+    }
 }

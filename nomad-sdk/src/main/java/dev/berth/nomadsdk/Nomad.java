@@ -3,7 +3,7 @@ package dev.berth.nomadsdk;
 import reactor.core.publisher.Mono;
 
 /**
- * A client of one Nomad agent: {@code nomad.jobs().register(job)}. All calls are lazy; answers arrive on the client's
+ * A client of one cluster, by any of its agents: {@code nomad.jobs().register(job)}. All calls are lazy; answers arrive on the client's
  * event loops, which must not be blocked. Each call fails with {@link NomadException} and with nothing else that is
  * Nomad's or the network's doing.
  */
@@ -14,7 +14,11 @@ public final class Nomad {
         this.http = http;
     }
 
-    /** A client with its own pool of connections. Connects at the first call. */
+    /**
+     * A client with its own pool of connections. Reads the files of TLS now and connects at the first call.
+     *
+     * @throws IllegalArgumentException when a file of TLS cannot be used; the message names it
+     */
     public static Nomad at(NomadSettings settings) {
         return new Nomad(new NomadHttp(settings));
     }
@@ -53,6 +57,18 @@ public final class Nomad {
 
     public Agent agent() {
         return new Agent(http);
+    }
+
+    public Status status() {
+        return new Status(http);
+    }
+
+    public Operator operator() {
+        return new Operator(http);
+    }
+
+    public Acl acl() {
+        return new Acl(http);
     }
 
     /** Closes the connections, within 5 s. */

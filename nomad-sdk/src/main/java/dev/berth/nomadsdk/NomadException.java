@@ -1,26 +1,111 @@
 package dev.berth.nomadsdk;
 
+import io.netty.handler.ssl.NotSslRecordException;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A call that Nomad refused or did not answer. Nomad answers most refusals with status 500 and plain text, so what a
- * refusal means is read from the text; a forwarded call may put {@code rpc error: } in front of it.
- */
+/** A call that Nomad refused or did not answer. {@link #refusal()} says which of these, and why. */
 public final class NomadException extends RuntimeException {
     private final int status;
     private final String text;
+    private final Refusal refusal;
 
-    NomadException(int status, String text, String call, @Nullable Throwable cause) {
-        super(
-                status == 0
-                        ? "Nomad did not answer %s: %s".formatted(call, text)
-                        : "Nomad answered %s with %d: %s".formatted(call, status, text),
-                cause);
+    private NomadException(int status, String text, String message, Refusal refusal, @Nullable Throwable cause) {
+        super(message, cause);
         this.status = status;
         this.text = text;
+        this.refusal = refusal;
     }
 
-    /** The HTTP status, or 0 where no answer came; then the call may or may not have taken effect. */
+    static NomadException answered(int status, String text, String call) {
+        return new NomadException(
+                status,
+                text,
+                "Nomad answered %s with %d: %s".formatted(call, status, text),
+                Refusal.of(status, text),
+                null);
+    }
+
+    /** The call was sent, and its answer did not come or is no use. */
+    static NomadException notAnswered(String text, String call, @Nullable Throwable cause) {
+        return notAnswered(text, call, new Refusal.NoAnswer(), cause);
+    }
+
+    static NomadException noToken(String text, @Nullable Throwable cause) {
+        return new NomadException(0, text, "Nomad was not asked: " + text, new Refusal.NoToken(), cause);
+    }
+
+    /** What {@code error} says of a call that was sent, or could not be. */
+    static NomadException of(Throwable error, String call, boolean sent) {
+        if (error instanceof NomadException already) {
+            return already;
+        }
+        var tls = tlsFault(error);
+        if (tls != null) {
+            return notAnswered(words(error), call, new Refusal.Tls(tls), error);
+        }
+        return notAnswered(words(error), call, sent ? new Refusal.NoAnswer() : new Refusal.NotSent(), error);
+    }
+
+    private static NomadException notAnswered(String text, String call, Refusal refusal, @Nullable Throwable cause) {
+        return new NomadException(0, text, "Nomad did not answer %s: %s".formatted(call, text), refusal, cause);
+    }
+
+    private static String words(Throwable error) {
+        if (error instanceof TimeoutException) {
+            return "no answer in time";
+        }
+        if (error instanceof NotSslRecordException) {
+            // Its message is all that came, in hexadecimal.
+            return "what answers there does not speak TLS";
+        }
+        return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
+    }
+
+    private static Refusal.@Nullable TlsFault tlsFault(Throwable error) {
+        var causes = Stream.iterate(error, cause -> cause != null, Throwable::getCause)
+                .limit(10)
+                .toList();
+        if (causes.stream().noneMatch(e -> e instanceof SSLException || e instanceof CertificateException)) {
+            return null;
+        }
+        var words = causes.stream()
+                .map(e -> String.valueOf(e.getMessage()))
+                .reduce("", (all, one) -> all + " " + one)
+                .toLowerCase(Locale.ROOT);
+        if (causes.stream().anyMatch(NotSslRecordException.class::isInstance)) {
+            return Refusal.TlsFault.AGENT_WITHOUT_TLS;
+        }
+        if (causes.stream()
+                .anyMatch(e ->
+                        e instanceof CertificateExpiredException || e instanceof CertificateNotYetValidException)) {
+            return Refusal.TlsFault.NOT_VALID_NOW;
+        }
+        if (words.contains("no name matching") || words.contains("no subject alternative")) {
+            return Refusal.TlsFault.WRONG_NAME;
+        }
+        if (words.contains("path building failed") || words.contains("path validation")) {
+            return Refusal.TlsFault.UNTRUSTED;
+        }
+        // An alert that the agent sent, which it does only about what it was shown.
+        if (words.contains("received fatal alert") && words.contains("certificate")) {
+            return Refusal.TlsFault.CLIENT_CERTIFICATE;
+        }
+        return Refusal.TlsFault.OTHER;
+    }
+
+    /** Why. */
+    public Refusal refusal() {
+        return refusal;
+    }
+
+    /** The HTTP status, or 0 where no answer came. */
     public int status() {
         return status;
     }
@@ -30,26 +115,37 @@ public final class NomadException extends RuntimeException {
         return text;
     }
 
-    /** Another writer was first: of a job (status 500) or of a variable (status 409). */
+    /** Another writer was first: of a job or of a variable. */
     public boolean isCasConflict() {
-        return status == 409 || text.contains("Enforcing job modify index");
+        return refusal instanceof Refusal.Conflict;
     }
 
     public boolean isNotFound() {
-        return status == 404 || text.contains("no such volume");
+        return refusal instanceof Refusal.NotFound;
     }
 
     /** The token is unknown, expired or not allowed to do this. */
     public boolean isForbidden() {
-        return status == 403 || text.contains("ACL token expired");
-    }
-
-    public boolean isNoLeader() {
-        return text.contains("No cluster leader") || text.contains("Not ready to serve consistent reads");
+        return refusal instanceof Refusal.Forbidden || refusal instanceof Refusal.TokenExpired;
     }
 
     /** Whether the same call may well succeed later, as things are with the network and the servers. */
     public boolean isTransient() {
-        return status == 0 || status == 429 || status == 502 || status == 503 || status == 504 || isNoLeader();
+        return switch (refusal) {
+            case Refusal.NotSent _,
+                    Refusal.NoToken _,
+                    Refusal.NoAnswer _,
+                    Refusal.Busy _,
+                    Refusal.NoLeader _,
+                    Refusal.NoPath _,
+                    Refusal.Tls _ -> true;
+            case Refusal.Forbidden _,
+                    Refusal.TokenExpired _,
+                    Refusal.Conflict _,
+                    Refusal.NotFound _,
+                    Refusal.InUse _,
+                    Refusal.Invalid _,
+                    Refusal.Other _ -> false;
+        };
     }
 }

@@ -9,8 +9,14 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.SNIHostName;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,7 +25,11 @@ import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
 
-/** One pool of HTTP/1.1 connections to one agent, and what every call on it has in common: token, namespace, bounds, errors. */
+/**
+ * One pool of HTTP/1.1 connections to the agents of one cluster, and what every call on it has in common: token, namespace,
+ * region, bounds, errors. A call goes on to the next address only where it cannot have taken effect: it was not sent, or
+ * it only reads.
+ */
 final class NomadHttp {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(50);
@@ -28,91 +38,205 @@ final class NomadHttp {
     private static final int MAX_REFUSAL_BYTES = 64 << 10;
 
     private final NomadSettings settings;
+    private final Addresses addresses;
+    private final TokenSource tokens;
     private final ConnectionProvider pool;
     private final HttpClient client;
 
+    private record Call(
+            HttpMethod method, String path, @Nullable Object body, boolean isRead) {
+        @Override
+        public String toString() {
+            return method + " " + path;
+        }
+    }
+
+    private static final class Answer {
+        private final byte[] body;
+        private final Optional<Instant> date;
+
+        Answer(byte[] body, Optional<Instant> date) {
+            this.body = body;
+            this.date = date;
+        }
+
+        byte[] body() {
+            return body;
+        }
+    }
+
     NomadHttp(NomadSettings settings) {
         this.settings = settings;
+        this.addresses = new Addresses(settings.addresses());
+        this.tokens = new TokenSource(settings.token());
         this.pool = ConnectionProvider.builder("nomad")
                 .maxConnections(settings.maxConnections())
                 .pendingAcquireMaxCount(settings.maxConnections() * MAX_PENDING_PER_CONNECTION)
                 .pendingAcquireTimeout(settings.timeout())
                 .maxIdleTime(IDLE_TIMEOUT)
                 .build();
-        this.client = HttpClient.create(pool)
-                .baseUrl(settings.address().toString().replaceAll("/+$", ""))
+        var plain = HttpClient.create(pool)
                 .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) CONNECT_TIMEOUT.toMillis())
-                .headers(headers -> {
-                    headers.set("Accept", "application/json");
-                    if (settings.token() != null) {
-                        headers.set("X-Nomad-Token", settings.token());
-                    }
-                });
+                .headers(headers -> headers.set("Accept", "application/json"));
+        boolean isTls = settings.addresses().stream().anyMatch(address -> "https".equals(address.getScheme()));
+        this.client = isTls ? secured(plain, settings.tls()) : plain;
+    }
+
+    private static HttpClient secured(HttpClient client, NomadTls tls) {
+        var context = tls.context();
+        var name = tls.serverName();
+        return client.secure(spec -> {
+            var ssl = spec.sslContext(context).handshakeTimeout(CONNECT_TIMEOUT);
+            if (name != null) {
+                // The JDK compares the certificate with this name.
+                ssl.serverNames(new SNIHostName(name));
+            }
+        });
     }
 
     <T> Mono<T> get(String path, JsonType<T> type) {
-        return call(HttpMethod.GET, path, null, type);
+        return json(new Call(HttpMethod.GET, path, null, true), type);
     }
 
     /** The answer as it is. */
     Mono<byte[]> bytes(String path) {
-        return send(HttpMethod.GET, path, null);
+        return send(new Call(HttpMethod.GET, path, null, true)).map(Answer::body);
+    }
+
+    /** When the agent answered, by its own clock, to the second. */
+    Mono<Instant> date(String path) {
+        return send(new Call(HttpMethod.GET, path, null, true)).mapNotNull(answer -> answer.date.orElse(null));
     }
 
     <T> Mono<T> put(String path, Object body, JsonType<T> type) {
-        return call(HttpMethod.PUT, path, body, type);
+        return json(new Call(HttpMethod.PUT, path, body, false), type);
     }
 
-    <T> Mono<T> post(String path, Object body, JsonType<T> type) {
-        return call(HttpMethod.POST, path, body, type);
+    /** Asks a question that is too long for an address. Nothing is changed by it. */
+    <T> Mono<T> ask(String path, Object body, JsonType<T> type) {
+        return json(new Call(HttpMethod.POST, path, body, true), type);
     }
 
     <T> Mono<T> delete(String path, JsonType<T> type) {
-        return call(HttpMethod.DELETE, path, null, type);
+        return json(new Call(HttpMethod.DELETE, path, null, false), type);
     }
 
     Mono<Void> delete(String path) {
-        return send(HttpMethod.DELETE, path, null).then();
+        return send(new Call(HttpMethod.DELETE, path, null, false)).then();
     }
 
-    private <T> Mono<T> call(HttpMethod method, String path, @Nullable Object body, JsonType<T> type) {
-        return send(method, path, body).map(type::read);
+    private <T> Mono<T> json(Call call, JsonType<T> type) {
+        return send(call).map(answer -> type.read(answer.body()));
     }
 
-    private Mono<byte[]> send(HttpMethod method, String path, @Nullable Object body) {
+    private Mono<Answer> send(Call call) {
+        return Mono.defer(() -> send(call, addresses.next(), addresses.size() - 1));
+    }
+
+    private Mono<Answer> send(Call call, String address, int left) {
+        return withToken(token -> once(call, address, token)).onErrorResume(NomadException.class, refused -> {
+            if (!isAgents(refused.refusal())) {
+                return Mono.error(refused);
+            }
+            addresses.failed(address);
+            boolean mayRepeat = call.isRead() || !(refused.refusal() instanceof Refusal.NoAnswer);
+            return left > 0 && mayRepeat ? send(call, addresses.next(), left - 1) : Mono.error(refused);
+        });
+    }
+
+    /** Whether another agent may well do better, since none of the cluster has seen the call, or this one has gone. */
+    private static boolean isAgents(Refusal refusal) {
+        return switch (refusal) {
+            case Refusal.NotSent _, Refusal.Tls _, Refusal.NoAnswer _, Refusal.Busy _ -> true;
+            case Refusal.NoToken _,
+                    Refusal.NoLeader _,
+                    Refusal.NoPath _,
+                    Refusal.Forbidden _,
+                    Refusal.TokenExpired _,
+                    Refusal.Conflict _,
+                    Refusal.NotFound _,
+                    Refusal.InUse _,
+                    Refusal.Invalid _,
+                    Refusal.Other _ -> false;
+        };
+    }
+
+    /** Once more where the token was refused and there is another by now. */
+    private Mono<Answer> withToken(Function<Optional<String>, Mono<Answer>> call) {
+        return tokens.current()
+                .flatMap(token -> call.apply(token)
+                        .onErrorResume(
+                                e -> e instanceof NomadException refused && refused.isForbidden(),
+                                refused -> tokens.otherThan(token)
+                                        .switchIfEmpty(Mono.error(refused))
+                                        .flatMap(other -> call.apply(Optional.of(other)))));
+    }
+
+    private Mono<Answer> once(Call call, String address, Optional<String> token) {
         return Mono.defer(() -> {
-                    var content = body == null ? new byte[0] : Json.write(body);
-                    return client.request(method)
-                            .uri(withNamespace(path))
-                            .send(Mono.fromSupplier(() -> Unpooled.wrappedBuffer(content)))
-                            .responseSingle((response, bytes) ->
-                                    Mono.<byte[]>defer(() -> bounded(ByteBufFlux.fromInbound(bytes), limit(response))
-                                            .flatMap(answer -> checked(response, answer, method, path))));
-                })
-                .timeout(settings.timeout())
-                .onErrorMap(error -> noAnswer(error, method + " " + path));
+            var content = call.body() == null ? new byte[0] : Json.write(call.body());
+            var sent = new AtomicBoolean();
+            return with(token)
+                    .request(call.method())
+                    .uri(address + inScope(call.path()))
+                    .send(Mono.fromSupplier(() -> {
+                        // Asked for once the connection stands, and right before anything is written.
+                        sent.set(true);
+                        return Unpooled.wrappedBuffer(content);
+                    }))
+                    .responseSingle((response, bytes) ->
+                            Mono.<Answer>defer(() -> bounded(ByteBufFlux.fromInbound(bytes), limit(response))
+                                    .flatMap(answer -> checked(response, answer, call))))
+                    .timeout(settings.timeout())
+                    .onErrorMap(error -> NomadException.of(error, call + " at " + address, sent.get()));
+        });
     }
 
     /**
      * The frames of an answer that goes on until either side ends it. Refusals come as {@link NomadException}.
      *
      * @param decoder splits the answer into frames; reactor-netty takes it off the pooled connection at the end
+     * @param checks what is added to watch over the frames; an error of it sends the next stream to another address
      */
-    Flux<byte[]> stream(String path, Supplier<ByteToMessageDecoder> decoder) {
-        return client.doOnResponse((response, connection) -> {
-                    if (isSuccess(response)) {
-                        connection
-                                .addHandlerLast("nomad.bytes", new HttpContentBytes())
-                                .addHandlerLast("nomad.frames", decoder.get());
+    Flux<byte[]> stream(String path, Supplier<ByteToMessageDecoder> decoder, UnaryOperator<Flux<byte[]>> checks) {
+        return Flux.defer(() -> stream(path, decoder, checks, addresses.next(), addresses.size() - 1));
+    }
+
+    private Flux<byte[]> stream(
+            String path,
+            Supplier<ByteToMessageDecoder> decoder,
+            UnaryOperator<Flux<byte[]>> checks,
+            String address,
+            int left) {
+        var sent = new AtomicBoolean();
+        var call = new Call(HttpMethod.GET, path, null, true);
+        var frames = tokens.current()
+                .flatMapMany(token -> with(token)
+                        .doAfterRequest((_, _) -> sent.set(true))
+                        .doOnResponse((response, connection) -> {
+                            if (isSuccess(response)) {
+                                connection
+                                        .addHandlerLast("nomad.bytes", new HttpContentBytes())
+                                        .addHandlerLast("nomad.frames", decoder.get());
+                            }
+                        })
+                        .get()
+                        .uri(address + inScope(path))
+                        .response((response, body) -> isSuccess(response)
+                                ? body.asByteArray()
+                                : bounded(body, MAX_REFUSAL_BYTES)
+                                        .flatMap(answer -> checked(response, answer, call))
+                                        .map(Answer::body)));
+        return checks.apply(frames)
+                .onErrorMap(error -> NomadException.of(error, call + " at " + address, sent.get()))
+                .onErrorResume(NomadException.class, refused -> {
+                    if (isAgents(refused.refusal())) {
+                        addresses.failed(address);
                     }
-                })
-                .get()
-                .uri(withNamespace(path))
-                .response((response, body) -> isSuccess(response)
-                        ? body.asByteArray()
-                        : bounded(body, MAX_REFUSAL_BYTES)
-                                .flatMap(answer -> checked(response, answer, HttpMethod.GET, path)))
-                .onErrorMap(error -> noAnswer(error, "GET " + path));
+                    return left > 0 && refused.refusal() instanceof Refusal.NotSent
+                            ? stream(path, decoder, checks, addresses.next(), left - 1)
+                            : Flux.error(refused);
+                });
     }
 
     int maxLineBytes() {
@@ -131,8 +255,14 @@ final class NomadHttp {
         return URLEncoder.encode(part, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    private String withNamespace(String path) {
-        return path + (path.contains("?") ? "&" : "?") + "namespace=" + encode(settings.namespace());
+    private HttpClient with(Optional<String> token) {
+        return token.map(secret -> client.headers(headers -> headers.set("X-Nomad-Token", secret)))
+                .orElse(client);
+    }
+
+    private String inScope(String path) {
+        var scoped = path + (path.contains("?") ? "&" : "?") + "namespace=" + encode(settings.namespace());
+        return settings.region() == null ? scoped : scoped + "&region=" + encode(settings.region());
     }
 
     private int limit(HttpClientResponse response) {
@@ -143,14 +273,14 @@ final class NomadHttp {
         return response.status().code() < 400;
     }
 
-    private static Mono<byte[]> checked(HttpClientResponse response, byte[] answer, HttpMethod method, String path) {
+    private static Mono<Answer> checked(HttpClientResponse response, byte[] answer, Call call) {
         return isSuccess(response)
-                ? Mono.just(answer)
-                : Mono.error(new NomadException(
-                        response.status().code(),
-                        new String(answer, StandardCharsets.UTF_8).strip(),
-                        method + " " + path,
-                        null));
+                ? Mono.just(new Answer(
+                        answer,
+                        Optional.ofNullable(response.responseHeaders().get("Date"))
+                                .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))))
+                : Mono.error(NomadException.answered(
+                        response.status().code(), new String(answer, StandardCharsets.UTF_8).strip(), call.toString()));
     }
 
     private static Mono<byte[]> bounded(Flux<ByteBuf> body, int limit) {
@@ -163,15 +293,5 @@ final class NomadHttp {
                     all.writeBytes(bytes);
                 })
                 .map(ByteArrayOutputStream::toByteArray);
-    }
-
-    private static Throwable noAnswer(Throwable error, String call) {
-        if (error instanceof NomadException) {
-            return error;
-        }
-        var text = error instanceof TimeoutException
-                ? "no answer in time"
-                : error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
-        return new NomadException(0, text, call, error);
     }
 }

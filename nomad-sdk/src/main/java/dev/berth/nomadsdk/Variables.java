@@ -41,6 +41,11 @@ public final class Variables {
         return http.delete(address(path));
     }
 
+    /** Deletes a variable if it is as the caller knows it; otherwise fails with {@link NomadException#isCasConflict()}. */
+    public Mono<Void> delete(String path, long modifyIndex) {
+        return http.delete(address(path) + "?cas=" + modifyIndex);
+    }
+
     private Mono<Variable> put(String path, Map<String, String> items, String address) {
         var body = Map.of("Namespace", http.namespace(), "Path", path, "Items", items);
         return http.put(address, body, Json.type(Variable.class));

@@ -2,6 +2,8 @@ package dev.berth.nomadsdk;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -31,8 +33,20 @@ final class CapturedAgent implements AutoCloseable {
     }
 
     CapturedAgent(Answer answer) {
+        this(answer, null);
+    }
+
+    /** With TLS where {@code tls} is not null. */
+    CapturedAgent(Answer answer, HttpsConfigurator tls) {
         try {
-            server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+            var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
+            if (tls == null) {
+                server = HttpServer.create(address, 0);
+            } else {
+                var secured = HttpsServer.create(address, 0);
+                secured.setHttpsConfigurator(tls);
+                server = secured;
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -88,8 +102,11 @@ final class CapturedAgent implements AutoCloseable {
     }
 
     NomadSettings settings() {
-        var address = server.getAddress();
-        return NomadSettings.of(URI.create("http://127.0.0.1:" + address.getPort()), "the-token");
+        return NomadSettings.of(address("http"), "the-token");
+    }
+
+    URI address(String scheme) {
+        return URI.create(scheme + "://127.0.0.1:" + server.getAddress().getPort());
     }
 
     @Override

@@ -101,26 +101,6 @@ class NomadTest {
     }
 
     @Test
-    void refusals_are_told_apart_by_what_they_say() {
-        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-index0.txt"))
-                        .isCasConflict())
-                .isTrue();
-        assertThat(refusal(500, CapturedAgent.body("error-cas-conflict-indexN.txt"))
-                        .isCasConflict())
-                .isTrue();
-        assertThat(refusal(409, CapturedAgent.capture("error-409-variable-cas.json"))
-                        .isCasConflict())
-                .isTrue();
-        assertThat(refusal(403, CapturedAgent.body("error-403-bad-token.txt")).isForbidden())
-                .isTrue();
-        assertThat(refusal(404, "job not found").isNotFound()).isTrue();
-        assertThat(refusal(500, "rpc error: No cluster leader").isTransient()).isTrue();
-        var invalid = refusal(500, CapturedAgent.body("error-500-validation.txt"));
-        assertThat(invalid.isTransient() || invalid.isCasConflict()).isFalse();
-        assertThat(invalid).hasMessageContaining("log storage (100 MB)");
-    }
-
-    @Test
     void an_agent_that_is_not_there_is_a_transient_failure_without_the_token_in_it() {
         var nomad = Nomad.at(NomadSettings.of(URI.create("http://127.0.0.1:1"), "the-token"));
 
@@ -139,10 +119,10 @@ class NomadTest {
     void an_agent_that_never_answers_is_given_up_in_time() {
         try (var agent = new CapturedAgent(_ -> waitLong())) {
             var settings = agent.settings();
-            var shortTimeout =
-                    new NomadSettings(settings.address(), null, "default", Duration.ofMillis(200), 4, 1 << 20);
 
-            StepVerifier.create(Nomad.at(shortTimeout).jobs().get("a"))
+            StepVerifier.create(Nomad.at(settings.withTimeout(Duration.ofMillis(200)))
+                            .jobs()
+                            .get("a"))
                     .expectErrorMatches(e -> e instanceof NomadException refused && refused.status() == 0)
                     .verify(TIMEOUT);
         }
@@ -152,7 +132,7 @@ class NomadTest {
     void an_answer_beyond_the_bound_is_refused() {
         try (var agent = CapturedAgent.of(200, "[" + " ".repeat(5_000) + "]")) {
             var settings = agent.settings();
-            var small = new NomadSettings(settings.address(), null, "default", TIMEOUT, 4, 1_000);
+            var small = settings.withBounds(4, 1_000);
 
             StepVerifier.create(Nomad.at(small).jobs().list(""))
                     .expectErrorMatches(e -> e.getMessage().contains("longer than 1000 bytes"))
@@ -251,7 +231,7 @@ class NomadTest {
         })) {
             // As few as may be, so that calls and streams take turns on the same connections.
             var settings = agent.settings();
-            var nomad = Nomad.at(new NomadSettings(settings.address(), null, "default", TIMEOUT, 2, 1_000));
+            var nomad = Nomad.at(settings.withBounds(2, 1_000));
             for (int round = 0; round < 3; round++) {
                 assertThat(nomad.events()
                                 .from(0, List.of("Job"))
@@ -269,7 +249,7 @@ class NomadTest {
     void a_line_beyond_the_bound_fails_the_stream() {
         try (var agent = CapturedAgent.open(List.of("{}\n", "x".repeat(700), "x".repeat(700)))) {
             var settings = agent.settings();
-            var small = new NomadSettings(settings.address(), null, "default", TIMEOUT, 4, 1_000);
+            var small = settings.withBounds(4, 1_000);
 
             StepVerifier.create(Nomad.at(small).events().from(0, List.of("Job")))
                     .expectNextMatches(StreamFrame::isHeartbeat)
@@ -292,12 +272,6 @@ class NomadTest {
         try (var agent = CapturedAgent.of(status, body)) {
             return call.apply(Nomad.at(agent.settings())).block(TIMEOUT);
         }
-    }
-
-    private static NomadException refusal(int status, String body) {
-        return catchThrowableOfType(
-                NomadException.class,
-                () -> answer(status, body, nomad -> nomad.jobs().get("pod-a")));
     }
 
     private static void waitLong() {

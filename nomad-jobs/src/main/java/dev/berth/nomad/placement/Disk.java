@@ -7,5 +7,10 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name that jobs mount it by
  * @param node id of the node it is on, null where that is not known
+ * @param path where on its node it is, for a driver that cannot mount it; null for one that can
  */
-record Disk(String name, @Nullable String node) {}
+record Disk(String name, @Nullable String node, @Nullable String path) {
+    Disk(String name, @Nullable String node) {
+        this(name, node, null);
+    }
+}

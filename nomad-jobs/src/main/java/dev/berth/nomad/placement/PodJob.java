@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.TreeMap;
@@ -27,6 +27,9 @@ public final class PodJob {
     public static final String REFUSAL = "alloc/refusal";
 
     static final String HOME = "home";
+    /** Where the start script looks for a disk that is not mounted. */
+    private static final String DISK_PATH = "NOMAD_VOLUME_" + HOME;
+
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";
 
@@ -36,6 +39,8 @@ public final class PodJob {
     private static final Duration LOST_AFTER = Duration.ofDays(7);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(20);
     private static final int LOGS_AND_SCRATCH_MB = 300;
+    private static final long SHM_GIB = 1;
+    private static final int MAX_PIDS = 4096;
 
     private final NomadJobsSettings settings;
 
@@ -57,7 +62,7 @@ public final class PodJob {
      * The job of a pod's present generation.
      *
      * @param env the values of the user's variables
-     * @param disk null for one that has the pod's own name
+     * @param disk null for one that has the pod's own name and is mounted
      */
     ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk) {
         var job = object();
@@ -70,9 +75,17 @@ public final class PodJob {
         var task = object();
         job.putArray("TaskGroups").add(group(pod, task, disk));
         task(pod, task);
+        var path = disk == null ? null : disk.path();
+        if (path == null) {
+            mountDisk(task);
+        }
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
-        task.set("Env", strings(environment(pod, env)));
+        var environment = new TreeMap<>(environment(pod, env));
+        if (path != null) {
+            environment.put(DISK_PATH, path);
+        }
+        task.set("Env", strings(environment));
         job.set("Meta", strings(PodMeta.of(pod, disk, sha)));
         return job;
     }
@@ -96,7 +109,7 @@ public final class PodJob {
                 .putArray("DynamicPorts")
                 .addObject()
                 .put("Label", SSH);
-        if (settings.runtime() == PodRuntime.DOCKER) {
+        if (settings.driver().runsContainers()) {
             port.put("To", 22);
         }
         group.putObject("Volumes")
@@ -117,23 +130,32 @@ public final class PodJob {
         var resources =
                 task.putObject("Resources").put("CPU", settings.cpuMhz()).put("MemoryMB", settings.memoryMb());
         devices(resources, pod.spec().gpu());
-        switch (settings.runtime()) {
-            case PROCESS -> {
-                task.put("Driver", "raw_exec");
-                task.putObject("Config").put("command", SHELL).putArray("args").add(START);
-            }
-            case DOCKER -> {
-                task.put("Driver", "docker");
-                task.set("Config", container(pod));
-            }
+        task.put("Driver", settings.driver().toString());
+        task.set("Config", config(pod));
+        if (settings.driver() == Driver.EXEC) {
+            // Without this it would be nobody, whom sshd lets be nobody else.
+            task.put("User", "root");
         }
+        task.set("Templates", templates(pod));
+    }
+
+    private static void mountDisk(ObjectNode task) {
         task.putArray("VolumeMounts")
                 .addObject()
                 .put("Volume", HOME)
                 .put("Destination", PodFiles.DISK)
                 .put("ReadOnly", false)
                 .put("PropagationMode", "private");
-        task.set("Templates", templates(pod));
+    }
+
+    private ObjectNode config(DesiredPod pod) {
+        return switch (settings.driver()) {
+            case DOCKER -> container(pod).put("shm_size", SHM_GIB << 30);
+            case PODMAN -> container(pod).put("shm_size", SHM_GIB + "g");
+            // Its root is a directory of the pod's own.
+            case EXEC -> command("/" + START);
+            case RAW_EXEC -> command(START);
+        };
     }
 
     private ObjectNode container(DesiredPod pod) {
@@ -142,7 +164,13 @@ public final class PodJob {
         config.put("image", image == null ? settings.ubuntuImage() : image);
         config.putArray("ports").add(SSH);
         config.putArray("entrypoint").add(SHELL).add("/" + START);
-        config.put("shm_size", 1L << 30).put("pids_limit", 4096).put("image_pull_timeout", "30m");
+        config.put("pids_limit", MAX_PIDS).put("image_pull_timeout", "30m");
+        return config;
+    }
+
+    private static ObjectNode command(String script) {
+        var config = object().put("command", SHELL);
+        config.putArray("args").add(script);
         return config;
     }
 

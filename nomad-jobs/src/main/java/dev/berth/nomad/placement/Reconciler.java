@@ -12,13 +12,12 @@ import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.Refusal;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -46,11 +45,13 @@ public final class Reconciler implements Disposable {
     private static final Duration POD_TIMEOUT = Duration.ofMinutes(2);
 
     private final Nomad nomad;
+    private final NomadJobsSettings settings;
     private final DesiredPods pods;
     private final PodSecrets secrets;
     private final Reports reports;
     private final PodJob podJob;
     private final PodKeys keys;
+    private final Volumes volumes;
     private final PodDisk disk;
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
@@ -67,15 +68,16 @@ public final class Reconciler implements Disposable {
             Function<GpuRequest, List<String>> nodesFor,
             Function<GpuRequest, List<String>> withRoomFor) {
         this.nomad = nomad;
+        this.settings = settings;
         this.pods = pods;
         this.secrets = secrets;
         this.reports = reports;
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
-        var volumes = new Volumes(nomad, settings.volumePlugin());
+        this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         // A process of the machine has its disk at once.
-        this.readyDisks = new ReadyDisks(volumes, leases, settings.runtime() != PodRuntime.PROCESS);
+        this.readyDisks = new ReadyDisks(volumes, leases, settings.readyDisks());
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -174,7 +176,7 @@ public final class Reconciler implements Disposable {
 
     private Mono<Boolean> submit(DesiredPod pod, Step.Submit step, @Nullable Disk known) {
         return keys.write(pod)
-                .then(Mono.zip(disk.make(pod, known), env(pod)))
+                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod)))
                 .flatMap(made ->
                         nomad.jobs().register(podJob.of(pod, made.getT2(), made.getT1()), step.jobModifyIndex()))
                 .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
@@ -182,21 +184,25 @@ public final class Reconciler implements Disposable {
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
-                        refused -> refused instanceof NomadException e && isInvalid(e),
+                        refused -> refused instanceof NomadException e && e.refusal() instanceof Refusal.Invalid,
                         refused -> report(
                                         pod,
                                         new PodObservation.Failed(
                                                 new Reason(
                                                         "rejected",
                                                         "Nomad does not take the pod's job: "
-                                                                + oneLine(((NomadException) refused).text())),
+                                                                + fault((NomadException) refused)),
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
     }
 
+    private Mono<Disk> located(Disk disk) {
+        return settings.mountsDisks() ? Mono.just(disk) : volumes.located(disk);
+    }
+
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
-        return EmptyDisk.mayMove(pod, observed)
+        return settings.mountsDisks() && EmptyDisk.mayMove(pod, observed)
                 ? env(pod).flatMap(env -> emptyDisk.move(pod, observed, disk -> podJob.of(pod, env, disk)))
                 : Mono.empty();
     }
@@ -220,17 +226,8 @@ public final class Reconciler implements Disposable {
                 .then();
     }
 
-    /** Whether trying again cannot help. */
-    private static boolean isInvalid(NomadException refused) {
-        return refused.status() == 400 || refused.text().contains("validation failed");
-    }
-
-    private static String oneLine(String text) {
-        return List.of(text.split("\\s*\\n\\s*")).stream()
-                .filter(line -> !line.isBlank())
-                .reduce((_, last) -> last)
-                .map(line -> line.replaceFirst("^\\* ", ""))
-                .orElse(text);
+    private static String fault(NomadException refused) {
+        return refused.refusal() instanceof Refusal.Invalid(var faults) ? faults.getFirst() : refused.text();
     }
 
     /** Stops working. Steps under way are cancelled; a later comparison takes them up. */

@@ -19,6 +19,14 @@ record Volumes(Nomad nomad, String plugin) {
         return all().filter(volume -> volume.name().equals(name)).next();
     }
 
+    /** The same disk with where on its node it is, which a list of volumes leaves out. */
+    Mono<Disk> located(Disk disk) {
+        return find(disk.name())
+                .flatMap(volume -> nomad.hostVolumes().get(volume.id()))
+                .map(volume -> new Disk(disk.name(), disk.node(), volume.hostPath()))
+                .defaultIfEmpty(disk);
+    }
+
     /** {@code node} is null where any will do. */
     Mono<HostVolume> create(String name, @Nullable String node, int sizeGb) {
         return nomad.hostVolumes().create(name, plugin, node, sizeGb * GIBIBYTE);

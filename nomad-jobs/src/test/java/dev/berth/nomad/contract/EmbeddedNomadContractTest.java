@@ -2,7 +2,7 @@ package dev.berth.nomad.contract;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
-import dev.berth.nomad.PodRuntime;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
@@ -53,7 +53,7 @@ class EmbeddedNomadContractTest extends NomadContract {
 
     @Override
     ObjectNode job(PodId id, int generation, int gpus) {
-        return podJob(settings, PodRuntime.PROCESS, id, generation, gpus);
+        return podJob(settings, Driver.RAW_EXEC, id, generation, gpus);
     }
 
     @Override

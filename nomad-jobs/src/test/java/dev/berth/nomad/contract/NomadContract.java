@@ -13,8 +13,8 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
@@ -23,6 +23,7 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadEvent;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadSettings;
+import dev.berth.nomadsdk.NomadToken;
 import dev.berth.nomadsdk.Registration;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -366,8 +367,8 @@ abstract class NomadContract {
 
     @Test
     void a_wrong_token_is_refused_on_calls_and_on_the_stream() {
-        Assumptions.assumeTrue(settings().token() != null, "this agent asks for no token");
-        var wrong = Nomad.at(NomadSettings.of(settings().address(), "00000000-0000-0000-0000-000000000000"));
+        Assumptions.assumeTrue(!(settings().token() instanceof NomadToken.None), "this agent asks for no token");
+        var wrong = Nomad.at(settings().withToken(NomadToken.of("00000000-0000-0000-0000-000000000000")));
         try {
             assertThatThrownBy(() -> wrong.jobs().list("pod-").block())
                     .isInstanceOfSatisfying(
@@ -381,7 +382,7 @@ abstract class NomadContract {
     }
 
     /** The job that the module itself would register. */
-    static ObjectNode podJob(NomadSettings settings, PodRuntime runtime, PodId id, int generation, int gpus) {
+    static ObjectNode podJob(NomadSettings settings, Driver driver, PodId id, int generation, int gpus) {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 id,
@@ -395,7 +396,7 @@ abstract class NomadContract {
                 null,
                 "",
                 1);
-        return new PodJob(NomadJobsSettings.of(settings, runtime, "root")).of(pod, Map.of());
+        return new PodJob(NomadJobsSettings.of(settings, driver, "root")).of(pod, Map.of());
     }
 
     final PodId pod() {

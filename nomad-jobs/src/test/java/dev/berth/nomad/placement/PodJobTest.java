@@ -13,8 +13,8 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -29,9 +29,9 @@ class PodJobTest {
     private static final ObjectMapper JSON = new ObjectMapper();
 
     @ParameterizedTest
-    @EnumSource(PodRuntime.class)
-    void the_job_of_a_pod_is_as_agreed(PodRuntime runtime) throws IOException {
-        var job = job(runtime, new GpuRequest(2, "NVIDIA H100 80GB HBM3"), Map.of("MODE", "fast"));
+    @EnumSource(Driver.class)
+    void the_job_of_a_pod_is_as_agreed(Driver driver) throws IOException {
+        var job = job(driver, new GpuRequest(2, "NVIDIA H100 80GB HBM3"), Map.of("MODE", "fast"));
         // The scripts are files of their own; what matters here is that each pod has them.
         job.path("TaskGroups")
                 .path(0)
@@ -47,7 +47,7 @@ class PodJobTest {
                                         .findFirst()
                                         .orElse("")));
         ((ObjectNode) job.path("Meta")).put("spec_sha", "of all the above");
-        var golden = golden("pod-job-%s.json".formatted(runtime.name().toLowerCase(java.util.Locale.ROOT)));
+        var golden = golden("pod-job-%s.json".formatted(driver));
 
         assertThat(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(job))
                 .isEqualTo(JSON.writerWithDefaultPrettyPrinter().writeValueAsString(golden));
@@ -55,7 +55,7 @@ class PodJobTest {
 
     @Test
     void a_pod_without_gpus_cannot_take_any_by_its_environment() {
-        var job = job(PodRuntime.DOCKER, GpuRequest.NONE, Map.of("NVIDIA_VISIBLE_DEVICES", "all", "NOMAD_X", "y"));
+        var job = job(Driver.DOCKER, GpuRequest.NONE, Map.of("NVIDIA_VISIBLE_DEVICES", "all", "NOMAD_X", "y"));
         var task = job.path("TaskGroups").path(0).path("Tasks").path(0);
 
         assertThat(task.path("Env").path("NVIDIA_VISIBLE_DEVICES").asText()).isEqualTo("void");
@@ -65,14 +65,31 @@ class PodJobTest {
 
     @Test
     void the_values_of_the_environment_do_not_show_in_the_meta() {
-        var one = job(PodRuntime.DOCKER, GpuRequest.NONE, Map.of("SECRET", "1"));
-        var other = job(PodRuntime.DOCKER, GpuRequest.NONE, Map.of("SECRET", "2"));
+        var one = job(Driver.DOCKER, GpuRequest.NONE, Map.of("SECRET", "1"));
+        var other = job(Driver.DOCKER, GpuRequest.NONE, Map.of("SECRET", "2"));
 
         assertThat(one.path("Meta")).isEqualTo(other.path("Meta"));
         assertThat(one.path("TaskGroups")).isNotEqualTo(other.path("TaskGroups"));
     }
 
-    private static JsonNode job(PodRuntime runtime, GpuRequest gpu, Map<String, String> env) {
+    @Test
+    void a_disk_that_cannot_be_mounted_is_named_to_the_start_script_and_still_ties_the_pod_to_its_machine() {
+        var group = job(Driver.RAW_EXEC, GpuRequest.NONE, Map.of(), new Disk("pod-disk", null, "/opt/nomad/host_volumes/7f3c"))
+                .path("TaskGroups")
+                .path(0);
+        var task = group.path("Tasks").path(0);
+
+        assertThat(task.has("VolumeMounts")).isFalse();
+        assertThat(task.path("Env").path("NOMAD_VOLUME_home").asText()).isEqualTo("/opt/nomad/host_volumes/7f3c");
+        assertThat(group.path("Volumes").path("home").path("Sticky").asBoolean())
+                .isTrue();
+    }
+
+    private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env) {
+        return job(driver, gpu, env, null);
+    }
+
+    private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env, @Nullable Disk disk) {
         var nomad = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
         var id = new PodId("pod-abcdefghijklmnop");
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
@@ -88,7 +105,7 @@ class PodJobTest {
                 "vault-1",
                 "ssh-ed25519 AAAA",
                 7);
-        return new PodJob(NomadJobsSettings.of(nomad, runtime, "root")).of(pod, env);
+        return new PodJob(NomadJobsSettings.of(nomad, driver, "root")).of(pod, env, disk);
     }
 
     private static JsonNode golden(String name) {

@@ -8,8 +8,8 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
+import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
-import dev.berth.nomad.PodRuntime;
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadembedded.EmbeddedNomad;
@@ -81,7 +81,7 @@ final class TestPod implements AutoCloseable {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
-        var job = new PodJob(NomadJobsSettings.of(api, PodRuntime.PROCESS, USER)).of(pod, env);
+        var job = new PodJob(NomadJobsSettings.of(api, Driver.RAW_EXEC, USER)).of(pod, env);
         nomad.jobs().register(job, 0).block();
         return awaitListening();
     }

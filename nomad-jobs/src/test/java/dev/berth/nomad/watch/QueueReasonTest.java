@@ -31,7 +31,7 @@ class QueueReasonTest {
     void a_machine_that_is_drained_cordoned_down_or_gone_is_named_with_that() {
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", true, "ineligible", 2)))
                 .isEqualTo(new Reason(
-                        "node-draining", "Waiting for vm, where its disk is: that machine is being drained."));
+                        "node-draining", "Waiting for vm, where its disk is, which cannot move: that machine is being drained."));
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", false, "ineligible", 2))
                         .code())
                 .isEqualTo("node-cordoned");
