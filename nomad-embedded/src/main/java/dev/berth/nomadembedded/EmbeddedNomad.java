@@ -16,6 +16,8 @@ import dev.berth.nomadembedded.state.Events;
 import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.task.Driver;
+import dev.berth.nomadembedded.task.DriverFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -42,8 +44,8 @@ import reactor.netty.DisposableServer;
 
 /**
  * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
- * real agent, and keeps all it knows on disk. Its tasks are processes of this machine, as with Nomad's raw_exec driver: they
- * share the machine, its users and its files.
+ * real agent, and keeps all it knows on disk. What its tasks are is for the {@link Driver drivers} to say: processes of this
+ * machine, as with Nomad's raw_exec driver, or containers, as with its docker driver.
  *
  * <p>The end of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
  * the same ports and GPUs.
@@ -149,7 +151,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     }
 
     private static EmbeddedNomad open(EmbeddedNomadSettings settings, ScheduledExecutorService stateThread)
-            throws IOException {
+            throws IOException, DriverFailure {
         Path directory = settings.home().toAbsolutePath().resolve("nomad");
         Files.createDirectories(directory);
         VolumeDirectory volumes =
@@ -164,7 +166,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 directory.resolve("alloc"),
                 volumes,
                 clock,
-                settings.isolation(),
+                settings.drivers(),
                 (id, status, description, state) ->
                         later(stateThread, () -> control[0].report(id, status, description, state)));
         control[0] = new ControlPlane(
@@ -175,7 +177,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 () -> UUID.randomUUID().toString(),
                 EmbeddedNomad::usable,
                 client::reconcile);
-        client.endOrphans(store);
+        client.endLeftovers(store);
         deleteForgotten(client, store);
         HttpApi api = new HttpApi(
                 settings.token(),
@@ -203,7 +205,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         log.info(
                 "The embedded Nomad listens address={} gpus={}",
                 settings.host() + ":" + server.port(),
-                settings.gpus());
+                node.deviceIds().size());
         return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
     }
 
@@ -224,8 +226,10 @@ public final class EmbeddedNomad implements AutoCloseable {
                 id,
                 settings.nodeName(),
                 settings.host(),
+                settings.drivers().stream().map(Driver::name).toList(),
                 settings.gpus(),
                 settings.gpuModel(),
+                settings.cards(),
                 settings.minDynamicPort(),
                 settings.maxDynamicPort());
         Store.Batch batch = store.batch();

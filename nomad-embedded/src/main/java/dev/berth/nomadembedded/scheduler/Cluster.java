@@ -13,6 +13,8 @@ import java.util.function.IntPredicate;
  * @param usable whether a pod could listen on a port: other programs of this machine have ports too
  */
 record Cluster(
+        List<String> drivers,
+        String vendor,
         String model,
         List<String> devices,
         Set<String> takenDevices,
@@ -23,6 +25,7 @@ record Cluster(
         IntPredicate usable) {
 
     Cluster {
+        drivers = List.copyOf(drivers);
         devices = List.copyOf(devices);
         takenDevices = Set.copyOf(takenDevices);
         takenPorts = Set.copyOf(takenPorts);
@@ -39,7 +42,7 @@ record Cluster(
                 allocation.ports().forEach(port -> heldPorts.add(port.value()));
             }
         }
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+        return new Cluster(drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
     }
 
     Cluster holding(Scheduler.Placement placement) {
@@ -47,6 +50,6 @@ record Cluster(
         heldDevices.addAll(placement.devices());
         Set<Integer> heldPorts = new HashSet<>(takenPorts);
         placement.ports().forEach(port -> heldPorts.add(port.value()));
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
+        return new Cluster(drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, usable);
     }
 }
