@@ -24,6 +24,9 @@ public record NomadJobsSettings(
         String loginUser,
         Duration resyncInterval,
         int parallel) {
+    /** Behind {@code template: ubuntu}, where nothing else is set. */
+    public static final String UBUNTU_IMAGE = "berth/ubuntu:24.04";
+
     public NomadJobsSettings {
         if (resyncInterval.isNegative() || resyncInterval.isZero()) {
             throw new IllegalArgumentException("resyncInterval must be positive, not " + resyncInterval);
@@ -36,6 +39,6 @@ public record NomadJobsSettings(
     /** Small pods, a comparison each 30 s, 16 pods at once. */
     public static NomadJobsSettings of(NomadSettings nomad, PodRuntime runtime, String loginUser) {
         return new NomadJobsSettings(
-                nomad, runtime, "berth/ubuntu:24.04", 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
+                nomad, runtime, UBUNTU_IMAGE, 500, 1024, "mkdir", loginUser, Duration.ofSeconds(30), 16);
     }
 }

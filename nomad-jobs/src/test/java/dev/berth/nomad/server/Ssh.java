@@ -75,6 +75,8 @@ record Ssh(Path directory, String user, Path key, int port) {
             CompletableFuture<String> out = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
             try (var in = process.getOutputStream()) {
                 in.write(input.getBytes(UTF_8));
+            } catch (IOException e) {
+                // It may end before it has read all of that.
             }
             if (!process.waitFor(30, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
