@@ -17,26 +17,15 @@ sealed interface NomadCluster extends AutoCloseable {
     @Override
     void close();
 
-    /** The stand-in of this process, with pods that are processes of this machine. */
-    record Embedded(EmbeddedNomad server) implements NomadCluster {
-        static Embedded start(EmbeddedNomadSettings settings) {
-            return new Embedded(EmbeddedNomad.start(settings));
+    /** The stand-in of this process. */
+    record Embedded(EmbeddedNomad server, PodRuntime runtime, String loginUser) implements NomadCluster {
+        static Embedded start(EmbeddedNomadSettings settings, LocalPods pods) {
+            return new Embedded(EmbeddedNomad.start(settings), pods.runtime(), pods.loginUser());
         }
 
         @Override
         public NomadSettings api() {
             return NomadSettings.of(server.address(), server.token());
-        }
-
-        @Override
-        public PodRuntime runtime() {
-            return PodRuntime.PROCESS;
-        }
-
-        /** A server that does not run as root can let in no other than its own user. */
-        @Override
-        public String loginUser() {
-            return System.getProperty("user.name");
         }
 
         @Override
