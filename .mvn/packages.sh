@@ -1,6 +1,6 @@
 # Sourced by scripts that need a program: `berth_install TOOL…` installs them with the system's package manager where it
 # has them and this user may use it; else it prints the exact lines to type and returns 1. The tools: jdk, node, maven,
-# ssh, sshd, rsync, curl, git, chromium, dbclient, plink, nginx.
+# ssh, sshd, rsync, curl, git, chromium, dbclient, plink, nginx, dockerd, debootstrap.
 berth_package_manager() {
   local manager
   for manager in apt-get dnf brew; do
@@ -31,6 +31,8 @@ berth_package_names() {
     "apt-get plink") echo "putty-tools" ;;
     *" plink") echo "putty" ;;
     "apt-get nginx") echo "nginx-light nginx" ;;
+    "apt-get dockerd") echo "docker.io" ;;
+    "dnf dockerd") echo "moby-engine" ;;
     *) echo "$2" ;;
   esac
 }
@@ -87,6 +89,7 @@ berth_install_without_services() {
   case " $* " in
     *" openssh-server "*) systemctl disable ssh.socket ssh.service >/dev/null 2>&1 || true ;;
     *" nginx"*) systemctl disable nginx.service >/dev/null 2>&1 || true ;;
+    *" docker.io "*) systemctl disable docker.socket docker.service >/dev/null 2>&1 || true ;;
   esac
   return $status
 }

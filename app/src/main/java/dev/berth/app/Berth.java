@@ -87,8 +87,7 @@ final class Berth {
     }
 
     private static Berth in(UpSettings settings, StartUpProgress progress) {
-        ListenAddresses.requireLoopback(settings.http(), "--http");
-        ListenAddresses.requireLoopback(settings.edge(), "--edge");
+        ListenAddresses.requirePublicIp(settings);
         var home = Home.open(settings.home());
         LogFile.open(home.resolve("log/berth.log"));
         // The folder for temporary files may be mounted noexec, and native libraries are unpacked and loaded.
@@ -116,7 +115,10 @@ final class Berth {
 
     private void start() {
         lifecycle.add("home", CLOSE_TIMEOUT, home);
-        var pods = ProcessPods.ofThisMachine();
+        var pods = new PodModeChoice(home.folder(), settings.dockerHost(), System.getenv(), progress)
+                .make(settings.pods());
+        ListenAddresses.requireAllowed(settings.http(), "--http", pods);
+        ListenAddresses.requireAllowed(settings.edge(), "--edge", pods);
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
@@ -148,19 +150,28 @@ final class Berth {
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         var master = MasterKey.of(home.folder());
-        progress.step("Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus()));
-        var nomad = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
-                home.folder(),
-                "127.0.0.1",
-                0,
-                settings.gpus(),
-                GPU_MODEL,
-                ListenAddresses.nomadsDynamicPorts().first(),
-                ListenAddresses.nomadsDynamicPorts().last(),
-                randomToken(),
-                NODE_NAME,
-                master.forNomadsJournal(),
-                pods.isolation()));
+        var cards = pods.cards();
+        var standIns = cards.ids().isEmpty();
+        progress.step(
+                standIns
+                        ? "Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus())
+                        : "Starting the stand-in for Nomad with %d GPUs %s"
+                                .formatted(cards.ids().size(), cards.model()));
+        var nomad = NomadCluster.Embedded.start(
+                new EmbeddedNomadSettings(
+                        home.folder(),
+                        "127.0.0.1",
+                        0,
+                        settings.gpus(),
+                        standIns ? GPU_MODEL : cards.model(),
+                        cards.ids(),
+                        ListenAddresses.nomadsDynamicPorts().first(),
+                        ListenAddresses.nomadsDynamicPorts().last(),
+                        randomToken(),
+                        NODE_NAME,
+                        master.forNomadsJournal(),
+                        List.of(pods.taskDriver())),
+                pods);
         lifecycle.add("nomad", Duration.ofSeconds(20), nomad);
 
         progress.step("Starting the modules");
@@ -195,7 +206,7 @@ final class Berth {
         printReady(pods, edge, publicPorts);
     }
 
-    private void printReady(ProcessPods pods, SshEdge edge, PortRange publicPorts) {
+    private void printReady(LocalPods pods, SshEdge edge, PortRange publicPorts) {
         progress.print("");
         pods.remarks().forEach(progress::print);
         progress.print("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));

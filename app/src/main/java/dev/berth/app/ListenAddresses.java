@@ -19,12 +19,22 @@ final class ListenAddresses {
 
     private ListenAddresses() {}
 
-    /** Refuses anything but loopback: a process pod gives whoever logs in this user's rights. */
-    static void requireLoopback(SocketAddressOption address, String flag) {
-        if (!address.address().isLoopbackAddress()) {
+    /** Refuses anything but loopback for process pods: one gives whoever logs in this user's rights. */
+    static void requireAllowed(SocketAddressOption address, String flag, LocalPods pods) {
+        if (pods instanceof ProcessPods && !address.address().isLoopbackAddress()) {
             throw new StartUpFailure(
-                    "%s %s is refused: pods are local processes here, not isolated from this machine, so Berth listens on loopback only. Use 127.0.0.1."
+                    "%s %s is refused: pods are local processes here, not isolated from this machine, so Berth listens on loopback only. Use 127.0.0.1, or --pods containers."
                             .formatted(flag, address.host()));
+        }
+    }
+
+    /** Refuses to tell users an address that leads nowhere. */
+    static void requirePublicIp(UpSettings settings) {
+        if (settings.edge().address().isAnyLocalAddress()
+                && settings.publicIp().equals(settings.edge().address().getHostAddress())) {
+            throw new StartUpFailure(
+                    "--edge %s listens on all addresses, so say with --public-ip which one users connect to."
+                            .formatted(settings.edge().host()));
         }
     }
 

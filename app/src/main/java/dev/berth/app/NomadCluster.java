@@ -17,26 +17,15 @@ sealed interface NomadCluster extends AutoCloseable {
     @Override
     void close();
 
-    /** The stand-in of this process, with pods that are processes of this machine. */
-    record Embedded(EmbeddedNomad server) implements NomadCluster {
-        static Embedded start(EmbeddedNomadSettings settings) {
-            return new Embedded(EmbeddedNomad.start(settings));
+    /** The stand-in of this process. */
+    record Embedded(EmbeddedNomad server, Driver driver, String loginUser) implements NomadCluster {
+        static Embedded start(EmbeddedNomadSettings settings, LocalPods pods) {
+            return new Embedded(EmbeddedNomad.start(settings), pods.driver(), pods.loginUser());
         }
 
         @Override
         public NomadSettings api() {
             return NomadSettings.of(server.address(), server.token());
-        }
-
-        @Override
-        public Driver driver() {
-            return Driver.RAW_EXEC;
-        }
-
-        /** A server that does not run as root can let in no other than its own user. */
-        @Override
-        public String loginUser() {
-            return System.getProperty("user.name");
         }
 
         @Override

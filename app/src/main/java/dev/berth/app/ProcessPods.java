@@ -1,7 +1,10 @@
 package dev.berth.app;
 
+import dev.berth.nomad.Driver;
+import dev.berth.nomadembedded.task.TaskDriver;
 import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.Namespaces;
+import dev.berth.nomadembedded.task.ProcessDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -16,9 +19,30 @@ import java.util.Optional;
  * @param isolation how far they are kept apart
  * @param remarks what their users should know, a sentence each
  */
-record ProcessPods(Isolation isolation, List<String> remarks) {
+record ProcessPods(Isolation isolation, List<String> remarks) implements LocalPods {
     /** Where the start script of a pod looks for it. */
     private static final Path SSHD = Path.of("/usr/sbin/sshd");
+
+    @Override
+    public TaskDriver taskDriver() {
+        return new ProcessDriver(isolation);
+    }
+
+    @Override
+    public Driver driver() {
+        return Driver.RAW_EXEC;
+    }
+
+    /** A server that does not run as root can let in no other than its own user. */
+    @Override
+    public String loginUser() {
+        return System.getProperty("user.name");
+    }
+
+    @Override
+    public GpuCards cards() {
+        return GpuCards.NONE;
+    }
 
     /** Tries what this machine allows; refuses one without OpenSSH's server, which would let nobody into any pod. */
     static ProcessPods ofThisMachine() {
@@ -98,7 +122,7 @@ record ProcessPods(Isolation isolation, List<String> remarks) {
         }
     }
 
-    private static boolean isRoot() {
+    static boolean isRoot() {
         try {
             return Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0);
         } catch (IOException e) {

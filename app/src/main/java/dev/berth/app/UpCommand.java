@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.app.home.Home;
 import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -110,6 +111,23 @@ final class UpCommand implements Callable<Integer> {
                     + " refused. Needed where a proxy passes the Host header on. Default: none")
     private HostNames httpNames;
 
+    @Option(
+            names = "--pods",
+            paramLabel = "auto|containers|processes",
+            defaultValue = "auto",
+            converter = PodModeConverter.class,
+            description = "What pods of the embedded Nomad are. auto: as they have been in this home; in a new one"
+                    + " containers where an engine answers, else processes. Default: ${DEFAULT-VALUE}")
+    private PodMode pods;
+
+    @Option(
+            names = "--docker-host",
+            paramLabel = "unix:///PATH",
+            converter = DockerHostConverter.class,
+            description =
+                    "Where the container engine answers. Default: DOCKER_HOST, then Docker's socket, then Podman's")
+    private @Nullable URI dockerHost;
+
     @Spec
     private CommandSpec spec;
 
@@ -152,7 +170,9 @@ final class UpCommand implements Callable<Integer> {
                 portQuarantine,
                 trustedProxies,
                 newLog,
-                httpNames);
+                httpNames,
+                pods,
+                dockerHost);
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {
@@ -163,6 +183,30 @@ final class UpCommand implements Callable<Integer> {
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(String.valueOf(e.getMessage()));
             }
+        }
+    }
+
+    private static final class PodModeConverter implements ITypeConverter<PodMode> {
+        @Override
+        public PodMode convert(String value) {
+            return switch (value) {
+                case "auto" -> PodMode.AUTO;
+                case "containers" -> PodMode.CONTAINERS;
+                case "processes" -> PodMode.PROCESSES;
+                default ->
+                    throw new TypeConversionException("'%s' is none of auto, containers, processes".formatted(value));
+            };
+        }
+    }
+
+    private static final class DockerHostConverter implements ITypeConverter<URI> {
+        @Override
+        public URI convert(String value) {
+            if (!value.matches("unix:///[^\\s?#]+")) {
+                throw new TypeConversionException(
+                        "'%s' is no socket of this machine such as unix:///var/run/docker.sock".formatted(value));
+            }
+            return URI.create(value);
         }
     }
 

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param portQuarantine how long a released public port rests
  * @param trustedProxies peers whose forwarded headers are believed
  * @param newLog whether an empty log may take the place of one that is missing
+ * @param pods what pods are
+ * @param dockerHost where the container engine answers, or null for wherever one usually does
  * @param httpNames under which the API and the console answer, besides addresses
  */
 record UpSettings(
@@ -30,4 +33,6 @@ record UpSettings(
         Duration portQuarantine,
         TrustedProxies trustedProxies,
         boolean newLog,
-        HostNames httpNames) {}
+        HostNames httpNames,
+        PodMode pods,
+        @Nullable URI dockerHost) {}

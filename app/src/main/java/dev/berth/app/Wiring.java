@@ -113,7 +113,8 @@ final class Wiring {
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                NomadJobsSettings.of(cluster.api(), cluster.driver(), loginUser),
+                NomadJobsSettings.of(cluster.api(), cluster.driver(), loginUser)
+                        .withReadyDisks(cluster instanceof NomadCluster.External),
                 new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),

@@ -109,18 +109,20 @@ class NomadClusterTest {
 
     @Test
     void the_embedded_cluster_ends_with_its_process_and_its_pods_are_processes() {
-        var cluster = NomadCluster.Embedded.start(new EmbeddedNomadSettings(
-                home,
-                "127.0.0.1",
-                0,
-                0,
-                "stand-in",
-                20000,
-                32000,
-                TOKEN,
-                "box",
-                new SecretKeySpec(new byte[32], "AES"),
-                Isolation.NONE));
+        var cluster = NomadCluster.Embedded.start(
+                new EmbeddedNomadSettings(
+                        home,
+                        "127.0.0.1",
+                        0,
+                        0,
+                        "stand-in",
+                        20000,
+                        32000,
+                        TOKEN,
+                        "box",
+                        new SecretKeySpec(new byte[32], "AES"),
+                        Isolation.NONE),
+                new ProcessPods(Isolation.NONE, List.of()));
         assertThat(cluster.driver()).isEqualTo(Driver.RAW_EXEC);
         var client = Nomad.at(cluster.api());
         assertThat(client.jobs().list("pod-").block()).isEmpty();
@@ -168,7 +170,9 @@ class NomadClusterTest {
                 Duration.ofMinutes(10),
                 TrustedProxies.of("127.0.0.0/8,::1"),
                 false,
-                HostNames.of(""));
+                HostNames.of(""),
+                PodMode.PROCESSES,
+                null);
         return new Wiring(
                 settings,
                 store,

@@ -25,6 +25,8 @@ final class TestSettings {
                 Duration.ZERO,
                 proxies,
                 false,
-                HostNames.of(""));
+                HostNames.of(""),
+                PodMode.PROCESSES,
+                null);
     }
 }

@@ -57,13 +57,17 @@ class UpOptionsTest {
                         "--port-quarantine",
                         "--new-log",
                         "--trusted-proxies",
-                        "--http-names");
+                        "--http-names",
+                        "--pods",
+                        "--docker-host");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
         assertThat(value(line, "--public-ports", "up")).hasToString("10000-10999");
         assertThat(value(line, "--gpus", "up")).isEqualTo(8);
         assertThat(value(line, "--domain", "up")).isEqualTo("berth.internal");
+        assertThat(value(line, "--pods", "up")).isEqualTo(PodMode.AUTO);
+        assertThat(value(line, "--docker-host", "up")).isNull();
         assertThat(value(line, "--trusted-proxies", "up")).isInstanceOfSatisfying(TrustedProxies.class, trusted -> {
             assertThat(trusted.networks()).hasSize(2);
         });
@@ -143,6 +147,20 @@ class UpOptionsTest {
     }
 
     @Test
+    void what_pods_are_and_where_their_engine_is_are_read_and_anything_else_refused() {
+        var line = up(Map.of("BERTH_PODS", "processes", "BERTH_DOCKER_HOST", "unix:///run/e.sock"));
+        assertThat(value(line, "--pods", "up")).isEqualTo(PodMode.PROCESSES);
+        assertThat(value(line, "--docker-host", "up")).hasToString("unix:///run/e.sock");
+        assertThat(value(up(Map.of()), "--pods", "up", "--pods", "containers")).isEqualTo(PodMode.CONTAINERS);
+        assertThatThrownBy(() -> up(Map.of()).parseArgs("up", "--pods", "vms"))
+                .hasMessageContaining("'vms' is none of auto, containers, processes");
+        for (var wrong : List.of("tcp://127.0.0.1:2375", "/var/run/docker.sock", "unix://run")) {
+            assertThatThrownBy(() -> up(Map.of()).parseArgs("up", "--docker-host", wrong))
+                    .hasMessageContaining("is no socket of this machine such as unix:///var/run/docker.sock");
+        }
+    }
+
+    @Test
     void ranges_are_read_and_backward_ones_refused() {
         var converter = new PortRange.Converter();
         assertThat(converter.convert("0")).isEqualTo(PortRange.ANY);
@@ -169,7 +187,9 @@ class UpOptionsTest {
                 java.time.Duration.ZERO,
                 TrustedProxies.of("none"),
                 false,
-                HostNames.of(""));
+                HostNames.of(""),
+                PodMode.PROCESSES,
+                null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
                 .isInstanceOf(StartUpFailure.class)

@@ -67,6 +67,10 @@ public final class UpProcess implements AutoCloseable {
                 "127.0.0.1:0",
                 "--public-ports",
                 "0"));
+        // What pods are must not depend on what this machine has installed.
+        if (!List.of(flags).contains("--pods")) {
+            command.addAll(List.of("--pods", "processes"));
+        }
         command.addAll(List.of(flags));
         var builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().putAll(environment);

@@ -18,6 +18,8 @@ import dev.berth.nomadembedded.state.Events;
 import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
+import dev.berth.nomadembedded.task.DriverFailure;
+import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -43,8 +45,8 @@ import reactor.netty.DisposableServer;
 
 /**
  * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
- * real agent, and keeps all it knows on disk. Its tasks are processes of this machine, as with Nomad's raw_exec driver: they
- * share the machine, its users and its files.
+ * real agent, and keeps all it knows on disk. What its tasks are is for the {@link TaskDriver drivers} to say: processes of this
+ * machine, as with Nomad's raw_exec driver, or containers, as with its docker driver.
  *
  * <p>The end of the program is to it what a reboot of a node is to Nomad: at the next start the same allocations run again with
  * the same ports and GPUs.
@@ -150,7 +152,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     }
 
     private static EmbeddedNomad open(EmbeddedNomadSettings settings, ScheduledExecutorService stateThread)
-            throws IOException {
+            throws IOException, DriverFailure {
         Path directory = settings.home().toAbsolutePath().resolve("nomad");
         Files.createDirectories(directory);
         VolumeDirectory volumes =
@@ -168,7 +170,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 directory.resolve("alloc"),
                 volumes,
                 clock,
-                settings.isolation(),
+                settings.drivers(),
                 (id, status, description, state) -> reports[0].add(id, status, description, state));
         ControlPlane control = new ControlPlane(
                 store,
@@ -179,7 +181,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 EmbeddedNomad::usable,
                 client::reconcile);
         reports[0] = new ReportQueue(stateThread, control);
-        client.endOrphans(store);
+        client.endLeftovers(store);
         deleteForgotten(client, store);
         HttpApi api = new HttpApi(
                 settings.token(),
@@ -208,7 +210,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         log.info(
                 "The embedded Nomad listens address={} gpus={}",
                 settings.host() + ":" + server.port(),
-                settings.gpus());
+                node.deviceIds().size());
         return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
     }
 
@@ -229,8 +231,10 @@ public final class EmbeddedNomad implements AutoCloseable {
                 id,
                 settings.nodeName(),
                 settings.host(),
+                settings.drivers().stream().map(TaskDriver::name).toList(),
                 settings.gpus(),
                 settings.gpuModel(),
+                settings.cards(),
                 settings.minDynamicPort(),
                 settings.maxDynamicPort());
         Store.Batch batch = store.batch();

@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.task.Isolation;
+import dev.berth.nomadembedded.task.ProcessDriver;
+import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -14,6 +16,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -35,13 +38,17 @@ public final class Box implements AutoCloseable {
     }
 
     Box(Path home, int gpus, Isolation isolation) {
-        this.home = home;
-        this.nomad = EmbeddedNomad.start(settings(home, gpus, isolation));
+        this(home, gpus, List.of(new ProcessDriver(isolation)));
     }
 
-    static EmbeddedNomadSettings settings(Path home, int gpus, Isolation isolation) {
-        return new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, gpus, "stand-in", 20000, 32000, TOKEN, "box", KEY, isolation);
+    Box(Path home, int gpus, List<TaskDriver> drivers) {
+        this(home, gpus, List.of(), drivers);
+    }
+
+    Box(Path home, int gpus, List<String> cards, List<TaskDriver> drivers) {
+        this.home = home;
+        this.nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                home, "127.0.0.1", 0, gpus, "stand-in", cards, 20000, 32000, TOKEN, "box", KEY, drivers));
     }
 
     record Answer(int status, String body) {

@@ -29,6 +29,9 @@ public record NomadJobsSettings(
         String loginUser,
         Duration resyncInterval,
         int parallel) {
+    /** Behind {@code template: ubuntu}, where nothing else is set. */
+    public static final String UBUNTU_IMAGE = "berth/ubuntu:24.04";
+
     public NomadJobsSettings {
         if (resyncInterval.isNegative() || resyncInterval.isZero()) {
             throw new IllegalArgumentException("resyncInterval must be positive, not " + resyncInterval);
@@ -43,7 +46,7 @@ public record NomadJobsSettings(
         return new NomadJobsSettings(
                 nomad,
                 driver,
-                "berth/ubuntu:24.04",
+                UBUNTU_IMAGE,
                 500,
                 1024,
                 "mkdir",
@@ -56,21 +59,61 @@ public record NomadJobsSettings(
 
     public NomadJobsSettings withUbuntuImage(String other) {
         return new NomadJobsSettings(
-                nomad, driver, other, cpuMhz, memoryMb, volumePlugin, mountsDisks, readyDisks, loginUser, resyncInterval, parallel);
+                nomad,
+                driver,
+                other,
+                cpuMhz,
+                memoryMb,
+                volumePlugin,
+                mountsDisks,
+                readyDisks,
+                loginUser,
+                resyncInterval,
+                parallel);
     }
 
     public NomadJobsSettings withVolumePlugin(String other) {
         return new NomadJobsSettings(
-                nomad, driver, ubuntuImage, cpuMhz, memoryMb, other, mountsDisks, readyDisks, loginUser, resyncInterval, parallel);
+                nomad,
+                driver,
+                ubuntuImage,
+                cpuMhz,
+                memoryMb,
+                other,
+                mountsDisks,
+                readyDisks,
+                loginUser,
+                resyncInterval,
+                parallel);
     }
 
     public NomadJobsSettings withMountsDisks(boolean other) {
         return new NomadJobsSettings(
-                nomad, driver, ubuntuImage, cpuMhz, memoryMb, volumePlugin, other, readyDisks, loginUser, resyncInterval, parallel);
+                nomad,
+                driver,
+                ubuntuImage,
+                cpuMhz,
+                memoryMb,
+                volumePlugin,
+                other,
+                readyDisks,
+                loginUser,
+                resyncInterval,
+                parallel);
     }
 
     public NomadJobsSettings withReadyDisks(boolean other) {
         return new NomadJobsSettings(
-                nomad, driver, ubuntuImage, cpuMhz, memoryMb, volumePlugin, mountsDisks, other, loginUser, resyncInterval, parallel);
+                nomad,
+                driver,
+                ubuntuImage,
+                cpuMhz,
+                memoryMb,
+                volumePlugin,
+                mountsDisks,
+                other,
+                loginUser,
+                resyncInterval,
+                parallel);
     }
 }

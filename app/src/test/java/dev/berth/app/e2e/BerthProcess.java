@@ -44,6 +44,10 @@ public final class BerthProcess implements AutoCloseable {
 
     public static BerthProcess start(Path home, String... flags) throws IOException {
         var command = new ArrayList<>(List.of(project().resolve("berth").toString(), "up", "--home", home.toString()));
+        // What pods are must not depend on what this machine has installed.
+        if (!List.of(flags).contains("--pods")) {
+            command.addAll(List.of("--pods", "processes"));
+        }
         command.addAll(List.of(flags));
         var process = new ProcessBuilder(command).redirectErrorStream(true).start();
         return new BerthProcess(process, home);

@@ -1,20 +1,19 @@
 package dev.berth.nomadembedded.client;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
 import dev.berth.nomadembedded.state.TaskEvent;
 import dev.berth.nomadembedded.state.TaskGroup;
-import dev.berth.nomadembedded.task.Isolation;
-import dev.berth.nomadembedded.task.ProcessLedger;
+import dev.berth.nomadembedded.task.DriverFailure;
 import dev.berth.nomadembedded.task.ProcessStat;
+import dev.berth.nomadembedded.task.RunningTask;
+import dev.berth.nomadembedded.task.StartCancelled;
 import dev.berth.nomadembedded.task.TaskDirectory;
+import dev.berth.nomadembedded.task.TaskDriver;
+import dev.berth.nomadembedded.task.TaskExit;
 import dev.berth.nomadembedded.task.TaskFiles;
 import dev.berth.nomadembedded.task.TaskPlan;
-import dev.berth.nomadembedded.task.TaskProcess;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -51,7 +50,10 @@ final class AllocationRunner {
 
         record Recheck() implements Signal {}
 
-        record Ended(int exitCode) implements Signal {}
+        record Ended(TaskExit exit) implements Signal {}
+
+        /** It could not start, and another try would fail the same way. */
+        record Unrecoverable() implements Signal {}
     }
 
     private final StoredAllocation allocation;
@@ -59,21 +61,21 @@ final class AllocationRunner {
     private final TaskDirectory directory;
     private final TaskFiles files;
     private final VolumeDirectory volumes;
-    private final Isolation isolation;
+    private final @Nullable TaskDriver driver;
     private final NodeClient.AllocationReports reports;
     private final Supplier<Instant> clock;
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final RestartTracker restarts;
     private final Thread thread;
     private StoredTaskState state;
-    private volatile @Nullable TaskProcess process;
+    private volatile @Nullable RunningTask running;
 
     AllocationRunner(
             StoredAllocation allocation,
             Function<String, Optional<Map<String, String>>> variables,
             Path directory,
             VolumeDirectory volumes,
-            Isolation isolation,
+            Map<String, TaskDriver> drivers,
             NodeClient.AllocationReports reports,
             Supplier<Instant> clock) {
         this.allocation = allocation;
@@ -82,7 +84,7 @@ final class AllocationRunner {
         this.directory = new TaskDirectory(directory, group.task());
         this.files = new TaskFiles(this.directory, group.templates(), variables);
         this.volumes = volumes;
-        this.isolation = isolation;
+        this.driver = drivers.get(group.driver());
         this.reports = reports;
         this.clock = clock;
         this.state = allocation.taskState();
@@ -118,8 +120,8 @@ final class AllocationRunner {
     }
 
     List<ProcessStat> processes() {
-        TaskProcess running = process;
-        return running == null ? List.of() : running.processes();
+        RunningTask task = running;
+        return task == null ? List.of() : task.processes();
     }
 
     private void runToEnd() {
@@ -132,12 +134,12 @@ final class AllocationRunner {
                 state = state.restarted(clock.get().toString())
                         .with(TaskEvent.of("Reconnected", "Client reconnected", now()));
             }
-            if (group.config().path("command").asText().isEmpty()) {
-                // A job that an older release has stored, of which each pod had a server of its own making.
-                fail("The job names no command, since an older release has stored it. Start the pod again.");
+            if (driver == null) {
+                fail("It was started as a job of the driver %s, which this node lacks now. Start the pod again."
+                        .formatted(group.driver()));
                 return;
             }
-            end(run());
+            end(run(driver));
         } catch (InterruptedException e) {
             // Abandoned: the next start of this program finds the processes and the allocation as they are.
             Thread.currentThread().interrupt();
@@ -148,7 +150,7 @@ final class AllocationRunner {
     }
 
     /** Starts and restarts until a signal ends it; returns that signal. */
-    private Signal run() throws InterruptedException {
+    private Signal run(TaskDriver with) throws InterruptedException {
         while (true) {
             Optional<String> missing = files.missing();
             if (missing.isPresent()) {
@@ -160,27 +162,21 @@ final class AllocationRunner {
             }
             Signal ended;
             try {
-                TaskPlan plan = plan();
-                files.forget();
-                files.write();
-                TaskProcess started = TaskProcess.start(plan, code -> signals.add(new Signal.Ended(code)));
-                process = started;
+                RunningTask started = start(with);
                 state = state.started(clock.get().toString())
                         .with(TaskEvent.of("Started", "Task started by client", now()));
                 report("running", "Tasks are running");
                 ended = awaitEnd();
-                if (ended instanceof Signal.Ended(int code)) {
+                if (ended instanceof Signal.Ended(TaskExit exit)) {
                     started.stop(group.killTimeout());
-                    state = state.with(TaskEvent.terminated(code, 0, now()));
+                    state = state.with(TaskEvent.terminated(exit.code(), 0, exit.oomKilled(), exit.message(), now()));
                 }
             } catch (IOException e) {
-                log.warn(
-                        "A task could not start allocation={} job={} error={}",
-                        allocation.id(),
-                        allocation.jobId(),
-                        e.toString());
-                state = state.with(TaskEvent.driverFailure("The task could not start: " + e.getMessage(), now()));
-                ended = new Signal.Ended(1);
+                ended = notStarted("The task could not start: " + e.getMessage(), true);
+            } catch (DriverFailure e) {
+                ended = notStarted(e.reason(), e.isRecoverable());
+            } catch (StartCancelled e) {
+                ended = awaitEnd();
             }
             if (!(ended instanceof Signal.Ended)) {
                 return ended;
@@ -197,6 +193,34 @@ final class AllocationRunner {
                 return signal;
             }
         }
+    }
+
+    private RunningTask start(TaskDriver with) throws IOException, DriverFailure, StartCancelled, InterruptedException {
+        TaskPlan plan = plan();
+        files.forget();
+        files.write();
+        TaskDriver.Starting starting = new TaskDriver.Starting() {
+            @Override
+            public void step(String message, Map<String, String> details) {
+                state = state.with(TaskEvent.driver(message, details, now()));
+                report("pending", "No tasks have started");
+            }
+
+            @Override
+            public boolean cancelled() {
+                return signals.stream()
+                        .anyMatch(signal -> signal instanceof Signal.Stop || signal instanceof Signal.ShutDown);
+            }
+        };
+        RunningTask started = with.start(plan, starting, exit -> signals.add(new Signal.Ended(exit)));
+        running = started;
+        return started;
+    }
+
+    private Signal notStarted(String reason, boolean again) {
+        log.warn("A task could not start allocation={} job={} error={}", allocation.id(), allocation.jobId(), reason);
+        state = state.with(TaskEvent.driverFailure(reason, now()));
+        return again ? new Signal.Ended(TaskExit.of(1)) : new Signal.Unrecoverable();
     }
 
     private Signal awaitVariable(String path) throws InterruptedException {
@@ -238,18 +262,18 @@ final class AllocationRunner {
     }
 
     private void end(Signal why) {
-        TaskProcess running = process;
+        RunningTask task = running;
         switch (why) {
             case Signal.ShutDown() -> {
-                if (running != null) {
-                    running.stop(SHUTDOWN_KILL_TIMEOUT);
+                if (task != null) {
+                    task.stop(SHUTDOWN_KILL_TIMEOUT);
                 }
             }
             case Signal.Stop() -> {
-                if (running != null && state.state().equals("running")) {
+                if (task != null && state.state().equals("running")) {
                     state = state.with(TaskEvent.killing(group.killTimeout().toNanos(), now()));
                     report("running", "Tasks are running");
-                    running.stop(group.killTimeout());
+                    task.stop(group.killTimeout());
                     state = state.with(TaskEvent.terminated(0, 15, now()))
                             .with(TaskEvent.of("Killed", "Task successfully killed", now()));
                 }
@@ -257,7 +281,8 @@ final class AllocationRunner {
                 state = state.dead(false, clock.get().toString());
                 report("complete", "All tasks have completed");
             }
-            case Signal.Ended(int code) ->
+            case Signal.Unrecoverable() -> fail("Error was unrecoverable");
+            case Signal.Ended(TaskExit exit) ->
                 fail("Exceeded allowed attempts %d in interval %s and mode is \"fail\""
                         .formatted(
                                 group.restart().attempts(),
@@ -293,24 +318,25 @@ final class AllocationRunner {
             if (!volumes.contains(mount.source())) {
                 throw new IOException("its disk %s is not there, or is no volume".formatted(source));
             }
-            disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination()));
+            disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination(), mount.readOnly()));
         }
-        List<String> command = new ArrayList<>();
-        command.add(group.config().path("command").asText());
-        JsonNodes.stream(group.config().path("args")).map(JsonNode::asText).forEach(command::add);
         return new TaskPlan(
-                allocation.id(), directory, command, TaskEnvironment.of(allocation, group), disks, isolation);
+                allocation.id(),
+                directory,
+                group.config(),
+                TaskEnvironment.of(allocation, group),
+                disks,
+                allocation.ports(),
+                allocation.devices(),
+                new TaskPlan.Limits(
+                        group.resources().path("CPU").asLong(),
+                        group.resources().path("MemoryMB").asLong(),
+                        group.resources().path("MemoryMaxMB").asLong()),
+                group.killSignal());
     }
 
     private long now() {
         Instant instant = clock.get();
         return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
-    }
-
-    /** Ends the processes that an earlier run of this program left of an allocation. */
-    static void endOrphans(Path directory, String allocationId) throws IOException {
-        if (Files.exists(directory)) {
-            new ProcessLedger(directory, allocationId).end(Duration.ZERO);
-        }
     }
 }

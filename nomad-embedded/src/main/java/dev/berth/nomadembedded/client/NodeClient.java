@@ -3,10 +3,11 @@ package dev.berth.nomadembedded.client;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
+import dev.berth.nomadembedded.task.DriverFailure;
 import dev.berth.nomadembedded.task.FileTree;
-import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.ProcessStat;
 import dev.berth.nomadembedded.task.TaskDirectory;
+import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** What a Nomad client does: runs the allocations of the control plane on this machine and stops the rest. Runs on the state thread. */
@@ -36,7 +38,7 @@ public final class NodeClient {
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
-    private final Isolation isolation;
+    private final Map<String, TaskDriver> drivers;
     private final AllocationReports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
@@ -44,21 +46,23 @@ public final class NodeClient {
             Path allocations,
             VolumeDirectory volumes,
             InstantSource clock,
-            Isolation isolation,
+            List<TaskDriver> drivers,
             AllocationReports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;
-        this.isolation = isolation;
+        this.drivers = drivers.stream().collect(Collectors.toUnmodifiableMap(TaskDriver::name, driver -> driver));
         this.reports = reports;
     }
 
-    /** Ends processes that an earlier run of this program left. Called once, before anything runs. */
-    public void endOrphans(Store store) throws IOException {
-        for (StoredAllocation allocation : store.allocations()) {
-            if (!allocation.clientTerminal()) {
-                AllocationRunner.endOrphans(directory(allocation.id()), allocation.id());
-            }
+    /** Ends what an earlier run of this program left running. Called once, before anything runs. */
+    public void endLeftovers(Store store) throws DriverFailure {
+        Map<String, Path> open = new TreeMap<>();
+        store.allocations().stream()
+                .filter(allocation -> !allocation.clientTerminal())
+                .forEach(allocation -> open.put(allocation.id(), directory(allocation.id())));
+        for (TaskDriver driver : drivers.values()) {
+            driver.endLeftovers(open);
         }
     }
 
@@ -77,7 +81,7 @@ public final class NodeClient {
                         path -> variable(store, path),
                         directory(allocation.id()),
                         volumes,
-                        isolation,
+                        drivers,
                         reports,
                         clock::instant);
                 runners.put(allocation.id(), runner);
@@ -150,6 +154,7 @@ public final class NodeClient {
         for (AllocationRunner runner : runners.values()) {
             runner.awaitEnd(Duration.ofNanos(Math.max(1, deadline - System.nanoTime())));
         }
+        drivers.values().forEach(TaskDriver::close);
     }
 
     public void crash() {

@@ -2,9 +2,10 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.berth.nomadembedded.docker.DockerDriver;
 import dev.berth.nomadembedded.state.JsonNodes;
-import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Template;
+import dev.berth.nomadembedded.task.ProcessDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -22,6 +23,9 @@ final class SubmittedJob {
             "CreateIndex",
             "ModifyIndex",
             "JobModifyIndex");
+
+    /** Those that a node of this can have. */
+    private static final Set<String> DRIVERS = Set.of(ProcessDriver.NAME, DockerDriver.NAME);
 
     private SubmittedJob() {}
 
@@ -87,11 +91,12 @@ final class SubmittedJob {
         List<String> errors = new ArrayList<>();
         if (task.path("Driver").asText().isEmpty()) {
             errors.add("Missing task driver");
-        } else if (!task.path("Driver").asText().equals(NodeSpec.DRIVER)) {
+        } else if (!DRIVERS.contains(task.path("Driver").asText())) {
             // As any cluster, this takes what no node of it can run; such a job waits.
             return Stream.empty();
         }
-        if (task.path("Config").path("command").asText().isEmpty()) {
+        if (task.path("Driver").asText().equals(ProcessDriver.NAME)
+                && task.path("Config").path("command").asText().isEmpty()) {
             errors.add("missing command");
         }
         return Stream.concat(

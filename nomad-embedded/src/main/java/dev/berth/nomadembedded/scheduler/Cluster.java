@@ -14,6 +14,8 @@ import java.util.function.IntPredicate;
  * @param usable whether a pod could listen on a port: other programs of this machine have ports too
  */
 record Cluster(
+        List<String> drivers,
+        String vendor,
         String model,
         List<String> devices,
         Set<String> takenDevices,
@@ -25,6 +27,7 @@ record Cluster(
         IntPredicate usable) {
 
     Cluster {
+        drivers = List.copyOf(drivers);
         devices = List.copyOf(devices);
         takenDevices = Set.copyOf(takenDevices);
         takenPorts = Set.copyOf(takenPorts);
@@ -41,7 +44,8 @@ record Cluster(
                 allocation.ports().forEach(port -> heldPorts.add(port.value()));
             }
         }
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
+        return new Cluster(
+                drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
     }
 
     Cluster holding(Scheduler.Placement placement) {
@@ -49,6 +53,7 @@ record Cluster(
         heldDevices.addAll(placement.devices());
         Set<Integer> heldPorts = new HashSet<>(takenPorts);
         placement.ports().forEach(port -> heldPorts.add(port.value()));
-        return new Cluster(model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
+        return new Cluster(
+                drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
     }
 }

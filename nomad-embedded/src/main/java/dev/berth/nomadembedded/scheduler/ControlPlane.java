@@ -310,6 +310,8 @@ public final class ControlPlane {
         Set<String> volumes = new HashSet<>();
         store.volumes().forEach(volume -> volumes.add(volume.path("Name").asText()));
         return new Cluster(
+                        node.drivers(),
+                        node.gpuVendor(),
                         node.gpuModel(),
                         node.deviceIds(),
                         Set.of(),

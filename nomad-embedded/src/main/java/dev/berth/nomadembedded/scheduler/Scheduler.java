@@ -116,7 +116,7 @@ public final class Scheduler {
         if (!free.takesWork()) {
             return fail(group, FailedPlacement.NO_NODE, free, plan);
         }
-        if (!group.driver().equals(NodeSpec.DRIVER)) {
+        if (!free.drivers().contains(group.driver())) {
             return fail(group, FailedPlacement.MISSING_DRIVERS, free, plan);
         }
         if (!free.volumes().containsAll(group.volumeSources())) {
@@ -125,7 +125,7 @@ public final class Scheduler {
         List<String> devices = new ArrayList<>();
         for (DeviceRequest request : group.devices()) {
             List<String> matching =
-                    request.matches(NodeSpec.GPU_VENDOR, NodeSpec.GPU_TYPE, free.model()) ? free.devices() : List.of();
+                    request.matches(free.vendor(), NodeSpec.GPU_TYPE, free.model()) ? free.devices() : List.of();
             if (matching.size() < request.count()) {
                 return fail(group, FailedPlacement.MISSING_DEVICES, free, plan);
             }

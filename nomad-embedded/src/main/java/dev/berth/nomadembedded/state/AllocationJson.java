@@ -13,7 +13,7 @@ public final class AllocationJson {
     public static ObjectNode full(StoredAllocation allocation, NodeSpec node) {
         ObjectNode all = common(allocation, node);
         all.put("AllocModifyIndex", allocation.allocModifyIndex());
-        all.set("AllocatedResources", resources(allocation));
+        all.set("AllocatedResources", resources(allocation, node));
         all.set("Metrics", EvaluationJson.metrics(null));
         all.putObject("NetworkStatus")
                 .put("Address", "")
@@ -40,7 +40,7 @@ public final class AllocationJson {
                 .putNull("NoShutdownDelay")
                 .putNull("Reschedule");
         if (resources) {
-            all.set("AllocatedResources", resources(allocation));
+            all.set("AllocatedResources", resources(allocation, node));
         }
         if (states) {
             all.set("TaskStates", states(allocation));
@@ -94,7 +94,7 @@ public final class AllocationJson {
         return states;
     }
 
-    private static ObjectNode resources(StoredAllocation allocation) {
+    private static ObjectNode resources(StoredAllocation allocation, NodeSpec node) {
         ObjectNode requested = JsonNodes.object();
         for (var group : allocation.job().path("TaskGroups")) {
             if (group.path("Name").asText().equals(allocation.group())) {
@@ -123,7 +123,7 @@ public final class AllocationJson {
         ArrayNode devices = task.putArray("Devices");
         if (!allocation.devices().isEmpty()) {
             devices.addObject()
-                    .put("Vendor", NodeSpec.GPU_VENDOR)
+                    .put("Vendor", node.gpuVendor())
                     .put("Type", NodeSpec.GPU_TYPE)
                     .put("Name", allocation.deviceModel())
                     .set("DeviceIDs", JsonNodes.strings(allocation.devices()));

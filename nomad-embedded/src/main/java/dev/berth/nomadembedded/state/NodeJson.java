@@ -38,11 +38,12 @@ public final class NodeJson {
                 .put("cpu.arch", System.getProperty("os.arch"))
                 .put("nomad.version", NodeSpec.VERSION)
                 .put("unique.hostname", spec.name());
-        node.putObject("Drivers")
-                .putObject(NodeSpec.DRIVER)
-                .put("Detected", true)
-                .put("Healthy", true)
-                .put("HealthDescription", "Healthy");
+        ObjectNode drivers = node.putObject("Drivers");
+        spec.drivers()
+                .forEach(driver -> drivers.putObject(driver)
+                        .put("Detected", true)
+                        .put("Healthy", true)
+                        .put("HealthDescription", "Healthy"));
         node.set("NodeResources", resources(spec));
         return node;
     }
@@ -108,9 +109,9 @@ public final class NodeJson {
         all.putObject("Cpu").put("CpuShares", cores * 1000).put("TotalCpuCores", cores);
         all.putObject("Memory").put("MemoryMB", memoryMegabytes());
         ArrayNode devices = all.putArray("Devices");
-        if (spec.gpus() > 0) {
+        if (!spec.deviceIds().isEmpty()) {
             ObjectNode device = devices.addObject()
-                    .put("Vendor", NodeSpec.GPU_VENDOR)
+                    .put("Vendor", spec.gpuVendor())
                     .put("Type", NodeSpec.GPU_TYPE)
                     .put("Name", spec.gpuModel());
             device.putObject("Attributes");

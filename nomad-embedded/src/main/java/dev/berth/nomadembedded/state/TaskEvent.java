@@ -32,6 +32,13 @@ public record TaskEvent(
                 "Driver Failure", time, reason, Map.of("DriverError", reason), Map.of("driver_error", reason));
     }
 
+    /** A step of a start, such as the download of an image. */
+    public static TaskEvent driver(String message, Map<String, String> details, long time) {
+        Map<String, String> all = new TreeMap<>(details);
+        all.put("driver_message", message);
+        return new TaskEvent("Driver", time, message, Map.of("DriverMessage", message), all);
+    }
+
     public static TaskEvent restarting(long delayNanos, long time) {
         String reason = "Restart within policy";
         return new TaskEvent(
@@ -61,13 +68,21 @@ public record TaskEvent(
     }
 
     public static TaskEvent terminated(int exitCode, int signal, long time) {
-        String text = signal == 0 ? "Exit Code: " + exitCode : "Exit Code: %d, Signal: %d".formatted(exitCode, signal);
+        return terminated(exitCode, signal, false, "", time);
+    }
+
+    /** {@code message} is what the driver says to it, empty for nothing. */
+    public static TaskEvent terminated(int exitCode, int signal, boolean oomKilled, String message, long time) {
+        String text = "Exit Code: " + exitCode
+                + (signal == 0 ? "" : ", Signal: " + signal)
+                + (message.isEmpty() ? "" : ", Exit Message: \"%s\"".formatted(message));
+        Map<String, String> details =
+                new TreeMap<>(Map.of("exit_code", "" + exitCode, "signal", "" + signal, "oom_killed", "" + oomKilled));
+        if (!message.isEmpty()) {
+            details.put("exit_message", message);
+        }
         return new TaskEvent(
-                "Terminated",
-                time,
-                text,
-                Map.of("ExitCode", exitCode, "Signal", signal),
-                Map.of("exit_code", "" + exitCode, "signal", "" + signal, "oom_killed", "false"));
+                "Terminated", time, text, Map.of("ExitCode", exitCode, "Signal", signal, "Message", message), details);
     }
 
     ObjectNode toJson() {

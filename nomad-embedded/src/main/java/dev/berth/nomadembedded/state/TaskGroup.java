@@ -1,6 +1,7 @@
 package dev.berth.nomadembedded.state;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.List;
@@ -20,6 +21,8 @@ public record TaskGroup(
         List<Template> templates,
         Map<String, String> env,
         ObjectNode config,
+        JsonNode resources,
+        String killSignal,
         Duration killTimeout,
         RestartPolicy restart) {
 
@@ -39,7 +42,7 @@ public record TaskGroup(
      * @param source name of the host volume
      * @param destination where it is mounted, empty where the task mounts it nowhere
      */
-    public record VolumeMount(String name, String source, String destination) {}
+    public record VolumeMount(String name, String source, String destination, boolean readOnly) {}
 
     /** Restart in place: at most {@code attempts} within {@code interval}; then fail, or wait on where the mode is delay. */
     public record RestartPolicy(int attempts, Duration interval, Duration delay, boolean failsAfterwards) {}
@@ -89,21 +92,33 @@ public record TaskGroup(
                 JsonNodes.stream(task.path("Templates")).map(Template::read).toList(),
                 env,
                 JsonNodes.child(task, "Config"),
+                task.path("Resources"),
+                killSignal(task),
                 killTimeout(task),
                 restart(group.path("RestartPolicy")));
     }
 
     private static List<VolumeMount> volumes(JsonNode group, JsonNode task) {
         return group.path("Volumes").properties().stream()
-                .map(volume -> new VolumeMount(
-                        volume.getKey(),
-                        volume.getValue().path("Source").asText(),
-                        JsonNodes.stream(task.path("VolumeMounts"))
-                                .filter(mount -> mount.path("Volume").asText().equals(volume.getKey()))
-                                .map(mount -> mount.path("Destination").asText())
-                                .findFirst()
-                                .orElse("")))
+                .map(volume -> {
+                    JsonNode mount = JsonNodes.stream(task.path("VolumeMounts"))
+                            .filter(candidate ->
+                                    candidate.path("Volume").asText().equals(volume.getKey()))
+                            .findFirst()
+                            .orElse(MissingNode.getInstance());
+                    return new VolumeMount(
+                            volume.getKey(),
+                            volume.getValue().path("Source").asText(),
+                            mount.path("Destination").asText(),
+                            volume.getValue().path("ReadOnly").asBoolean()
+                                    || mount.path("ReadOnly").asBoolean());
+                })
                 .toList();
+    }
+
+    private static String killSignal(JsonNode task) {
+        String signal = task.path("KillSignal").asText();
+        return signal.isEmpty() ? "SIGTERM" : signal;
     }
 
     private static Stream<PortRequest> ports(JsonNode network) {

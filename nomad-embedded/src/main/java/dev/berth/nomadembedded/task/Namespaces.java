@@ -41,8 +41,7 @@ public final class Namespaces {
             try {
                 TaskDirectory directory = new TaskDirectory(trial, "trial");
                 directory.create();
-                TaskPlan plan = new TaskPlan("", directory, List.of("true"), Map.of(), List.of(), Isolation.NAMESPACES);
-                Process process = new ProcessBuilder(command(plan))
+                Process process = new ProcessBuilder(command(directory, List.of(), List.of("true")))
                         .redirectErrorStream(true)
                         .redirectOutput(trial.resolve("output").toFile())
                         .start();
@@ -65,9 +64,9 @@ public final class Namespaces {
     }
 
     /** The command that enters the namespaces and goes on as the task's. */
-    static List<String> command(TaskPlan plan) throws IOException {
+    static List<String> command(TaskDirectory directory, List<TaskPlan.Volume> volumes, List<String> program)
+            throws IOException {
         Files.createDirectories(FILES);
-        TaskDirectory directory = plan.directory();
         List<String> all = new ArrayList<>(List.of(
                 "/usr/bin/unshare",
                 "--mount",
@@ -84,9 +83,9 @@ public final class Namespaces {
                 directory.local().toString(),
                 directory.secrets().toString(),
                 directory.shared().toString()));
-        plan.volumes().forEach(volume -> all.addAll(List.of(volume.source().toString(), volume.destination())));
+        volumes.forEach(volume -> all.addAll(List.of(volume.source().toString(), volume.destination())));
         all.add("--");
-        all.addAll(plan.command());
+        all.addAll(program);
         return all;
     }
 

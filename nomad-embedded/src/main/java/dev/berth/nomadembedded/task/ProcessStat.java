@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +49,18 @@ public record ProcessStat(
             // It ended after the directory was listed.
             return null;
         }
+    }
+
+    /** A process and all that descends from it. */
+    public static List<ProcessStat> tree(int root) {
+        List<ProcessStat> all = all();
+        Map<Integer, List<ProcessStat>> children = all.stream().collect(Collectors.groupingBy(ProcessStat::parent));
+        List<ProcessStat> tree = new ArrayList<>(
+                all.stream().filter(process -> process.pid() == root).toList());
+        for (int next = 0; next < tree.size(); next++) {
+            tree.addAll(children.getOrDefault(tree.get(next).pid(), List.of()));
+        }
+        return tree.stream().filter(process -> !process.ended()).toList();
     }
 
     static List<ProcessStat> all() {

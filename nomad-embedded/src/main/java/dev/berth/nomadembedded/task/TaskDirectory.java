@@ -27,19 +27,23 @@ public record TaskDirectory(Path root, String task) {
         return own().resolve("secrets");
     }
 
-    Path shared() {
+    public Path shared() {
         return root.resolve("alloc");
+    }
+
+    public Path logs() {
+        return shared().resolve("logs");
     }
 
     /** The log of the task; {@code stream} is {@code stdout} or {@code stderr}. */
     public Path log(String stream) {
-        return shared().resolve("logs").resolve(task + "." + stream + ".0");
+        return logs().resolve(task + "." + stream + ".0");
     }
 
     void create() throws IOException {
         Files.createDirectories(root);
         Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwx------"));
-        for (Path directory : new Path[] {local(), secrets(), shared().resolve("logs")}) {
+        for (Path directory : new Path[] {local(), secrets(), logs()}) {
             Files.createDirectories(directory);
         }
     }

@@ -56,9 +56,10 @@ public final class TaskFiles {
         written.clear();
     }
 
-    private static void replace(Path file, Template template, String text) throws IOException {
+    /** Written where the task does not reach: in its own directories it could put a link in place of the new file. */
+    private void replace(Path file, Template template, String text) throws IOException {
         Path made = Files.createTempFile(
-                file.getParent(),
+                directory.own(),
                 ".template",
                 "",
                 PosixFilePermissions.asFileAttribute(

@@ -9,13 +9,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A task's log file, at most two times 8 MiB: a full one is kept as {@code .old} until the next is full. */
-final class TaskLog {
+public final class TaskLog {
     private static final Logger log = LoggerFactory.getLogger(TaskLog.class);
     private static final long MAX_BYTES = 8 << 20;
 
     private final Path file;
 
-    TaskLog(Path file) throws IOException {
+    public TaskLog(Path file) throws IOException {
         Files.createDirectories(file.toAbsolutePath().getParent());
         if (Files.notExists(file)) {
             Files.createFile(file);
@@ -23,7 +23,7 @@ final class TaskLog {
         this.file = file;
     }
 
-    synchronized void write(byte[] bytes) {
+    public synchronized void write(byte[] bytes) {
         try {
             if (Files.exists(file) && Files.size(file) > MAX_BYTES) {
                 Files.move(

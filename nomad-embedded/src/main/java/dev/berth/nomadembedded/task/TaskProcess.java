@@ -9,14 +9,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A running task: its command and, through the ledger, all that the command has started. All methods may block. */
-public final class TaskProcess {
+final class TaskProcess implements RunningTask {
     private static final Logger log = LoggerFactory.getLogger(TaskProcess.class);
     private static final int PUMP_BYTES = 8192;
+    private static final String DEFAULT_PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
     private final ProcessLedger ledger;
 
@@ -29,19 +31,22 @@ public final class TaskProcess {
      *
      * @param ended gets the exit code, also after {@link #stop}
      */
-    public static TaskProcess start(TaskPlan plan, IntConsumer ended) throws IOException {
+    static TaskProcess start(TaskPlan plan, List<String> program, Isolation isolation, IntConsumer ended)
+            throws IOException {
         TaskDirectory directory = plan.directory();
         ProcessLedger ledger = new ProcessLedger(directory.root(), plan.allocationId());
         List<String> command = new ArrayList<>(List.of("/usr/bin/setsid"));
-        Map<String, String> env = new HashMap<>(plan.env());
+        Map<String, String> env = new HashMap<>();
+        env.put("PATH", Optional.ofNullable(System.getenv("PATH")).orElse(DEFAULT_PATH));
+        env.putAll(plan.env());
         env.put(ProcessLedger.MARKER, plan.allocationId());
-        switch (plan.isolation()) {
+        switch (isolation) {
             case NAMESPACES -> {
-                command.addAll(Namespaces.command(plan));
+                command.addAll(Namespaces.command(directory, plan.volumes(), program));
                 env.putAll(Namespaces.places());
             }
             case NONE -> {
-                command.addAll(plan.command());
+                command.addAll(program);
                 env.put("NOMAD_TASK_DIR", directory.local().toString());
                 env.put("NOMAD_SECRETS_DIR", directory.secrets().toString());
                 env.put("NOMAD_ALLOC_DIR", directory.shared().toString());
@@ -64,12 +69,12 @@ public final class TaskProcess {
         return new TaskProcess(ledger);
     }
 
-    /** Ends all processes; what is left after the timeout is killed. */
+    @Override
     public void stop(Duration killTimeout) {
         ledger.end(killTimeout);
     }
 
-    /** The processes of the task that are alive now. */
+    @Override
     public List<ProcessStat> processes() {
         return ledger.members();
     }

@@ -36,7 +36,17 @@ class SchedulerTest {
             }
             ObjectNode job = Box.job(id, step.gpus());
             Cluster cluster = new Cluster(
-                            "stand-in", GPUS, Set.of(), Set.of(), 20000, 20004, Set.of(), true, port -> port != 20002)
+                            List.of("raw_exec"),
+                            "berth",
+                            "stand-in",
+                            GPUS,
+                            Set.of(),
+                            Set.of(),
+                            20000,
+                            20004,
+                            Set.of(),
+                            true,
+                            port -> port != 20002)
                     .holding(running.values());
 
             Scheduler.Plan plan = scheduler.plan(job, List.of(), cluster);

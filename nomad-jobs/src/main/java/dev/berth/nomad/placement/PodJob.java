@@ -8,6 +8,7 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -41,6 +42,20 @@ public final class PodJob {
     private static final int LOGS_AND_SCRATCH_MB = 300;
     private static final long SHM_GIB = 1;
     private static final int MAX_PIDS = 4096;
+
+    /** What sshd, apt-get and su were seen to need, and programs that give up being root. Not NET_RAW, not MKNOD. */
+    private static final List<String> CAPABILITIES = List.of(
+            "audit_write",
+            "chown",
+            "dac_override",
+            "fowner",
+            "fsetid",
+            "kill",
+            "net_bind_service",
+            "setfcap",
+            "setgid",
+            "setuid",
+            "sys_chroot");
 
     private final NomadJobsSettings settings;
 
@@ -164,7 +179,13 @@ public final class PodJob {
         config.put("image", image == null ? settings.ubuntuImage() : image);
         config.putArray("ports").add(SSH);
         config.putArray("entrypoint").add(SHELL).add("/" + START);
+        config.put("hostname", pod.name().value());
         config.put("pids_limit", MAX_PIDS).put("image_pull_timeout", "30m");
+        config.putArray("cap_drop").add("all");
+        CAPABILITIES.forEach(config.putArray("cap_add")::add);
+        config.putArray("security_opt").add("no-new-privileges");
+        // More than most programs ask for, and no more than engines inside of containers are allowed to give.
+        config.putArray("ulimit").addObject().put("nofile", "16384");
         return config;
     }
 

@@ -192,7 +192,7 @@ final class ClusterModel {
             return null;
         }
         var node = nodes.get(id);
-        return node != null ? node : new Node(id, id, "gone", null, false, null, 0);
+        return node != null ? node : new Node(id, id, "gone", null, false, null, Map.of(), null, 0);
     }
 
     /** A living one before an ended one, one that is to run before one that is not, then the newest. */

@@ -109,10 +109,12 @@ final class QueueReason {
         return home.drain()
                 ? new Reason(
                         NODE_DRAINING,
-                        "Waiting for %s, where its disk is, which cannot move: that machine is being drained.".formatted(home.name()))
+                        "Waiting for %s, where its disk is, which cannot move: that machine is being drained."
+                                .formatted(home.name()))
                 : new Reason(
                         NODE_CORDONED,
-                        "Waiting for %s, where its disk is, which cannot move: that machine takes no new pods.".formatted(home.name()));
+                        "Waiting for %s, where its disk is, which cannot move: that machine takes no new pods."
+                                .formatted(home.name()));
     }
 
     private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {

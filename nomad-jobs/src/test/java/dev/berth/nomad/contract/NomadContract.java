@@ -345,8 +345,7 @@ abstract class NomadContract {
             nomad().nodes().endDrain(node).block();
         }
         assertThat(node(node).takesWork()).isTrue();
-        var second = awaitAllocation(
-                id, allocation -> allocation.clientStatus().equals("running"));
+        var second = awaitAllocation(id, allocation -> allocation.clientStatus().equals("running"));
         assertThat(second.id()).isNotEqualTo(first.id());
     }
 

@@ -74,7 +74,11 @@ class PodJobTest {
 
     @Test
     void a_disk_that_cannot_be_mounted_is_named_to_the_start_script_and_still_ties_the_pod_to_its_machine() {
-        var group = job(Driver.RAW_EXEC, GpuRequest.NONE, Map.of(), new Disk("pod-disk", null, "/opt/nomad/host_volumes/7f3c"))
+        var group = job(
+                        Driver.RAW_EXEC,
+                        GpuRequest.NONE,
+                        Map.of(),
+                        new Disk("pod-disk", null, "/opt/nomad/host_volumes/7f3c"))
                 .path("TaskGroups")
                 .path(0);
         var task = group.path("Tasks").path(0);

@@ -1,14 +1,75 @@
 package dev.berth.nomad.server;
 
-import dev.berth.nomadembedded.task.Isolation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 class PodServerTest {
+    /** The job and the image of a pod of Docker's. */
+    @Nested
+    class InContainers extends PodServerContract {
+        InContainers() {
+            super(PodKind.CONTAINER);
+        }
+
+        @Test
+        void a_container_that_ends_comes_again_with_its_disk_its_port_and_its_host_key_and_no_more() {
+            assertThat(ssh().run("echo mine > kept; touch /etc/lost; kill 1").exit())
+                    .isNotNegative();
+
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> pod().allocation()
+                                    .orElseThrow()
+                                    .taskStates()
+                                    .get("main")
+                                    .restarts()
+                            == 1);
+            assertThat(TestPod.port(pod().awaitListening())).isEqualTo(ssh().port());
+            var after = ssh().run("cat kept; [ -e /etc/lost ] || echo anew");
+            assertThat(after.out()).isEqualTo("mine\nanew\n");
+        }
+
+        @Test
+        void tunnels_reach_what_listens_in_the_pod() throws Exception {
+            int local = freePort();
+            int socks = freePort();
+            Process tunnel = new ProcessBuilder(ssh().sshCommand(List.of(
+                            "-N", "-L", "127.0.0.1:%d:127.0.0.1:22".formatted(local), "-D", "127.0.0.1:" + socks)))
+                    .start();
+            try {
+                await().atMost(Duration.ofSeconds(10)).until(() -> answer(socks) != null);
+                assertThat(answer(local)).isEqualTo("SSH-");
+                assertThat(throughSocks(socks, 22)).isEqualTo("SSH-");
+            } finally {
+                tunnel.destroy();
+            }
+        }
+
+        @Test
+        void a_pod_has_no_rights_that_its_server_and_apt_do_not_need() {
+            assertThat(ssh().run("grep -E 'CapEff|CapBnd|NoNewPrivs' /proc/self/status; cat /sys/fs/cgroup/pids.max"
+                                    + " /sys/fs/cgroup/pids/pids.max 2>/dev/null; hostname; ls -A /secrets")
+                            .out())
+                    .contains(
+                            "CapEff:\t00000000a00404fb",
+                            "CapBnd:\t00000000a00404fb",
+                            "NoNewPrivs:\t1",
+                            "4096\n",
+                            "p\n",
+                            "host_key")
+                    .doesNotContain("api.sock");
+        }
+    }
+
     /** The disk is mounted over root's home, as in a container. */
     @Nested
     class InNamespaces extends PodServerContract {
         InNamespaces() {
-            super(Isolation.NAMESPACES);
+            super(PodKind.NAMESPACES);
         }
     }
 
@@ -16,7 +77,7 @@ class PodServerTest {
     @Nested
     class Plain extends PodServerContract {
         Plain() {
-            super(Isolation.NONE);
+            super(PodKind.PLAIN);
         }
     }
 }

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 
 import com.pty4j.PtyProcess;
 import com.pty4j.PtyProcessBuilder;
-import dev.berth.nomadembedded.task.Isolation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,8 +37,8 @@ abstract class SessionsContract extends WithOnePod {
             Map.entry("local", "l"),
             Map.entry("command", "c"));
 
-    SessionsContract(Isolation isolation) {
-        super(isolation);
+    SessionsContract(PodKind kind) {
+        super(kind);
     }
 
     @Override
@@ -131,7 +130,7 @@ abstract class SessionsContract extends WithOnePod {
 
     @Test
     void a_session_knows_its_connection_and_the_clients_language() {
-        assertThat(ssh().run("echo $SSH_CONNECTION").out()).startsWith("127.0.0.1 ");
+        assertThat(ssh().run("echo $SSH_CONNECTION").out()).startsWith(client());
         assertThat(Ssh.start(
                                 ssh().sshCommand(
                                                 List.of("-o", "SetEnv=LC_TIME=de_DE.UTF-8 OTHER=x"),
@@ -316,7 +315,7 @@ abstract class SessionsContract extends WithOnePod {
         Files.writeString(file, "command=\"echo this\" " + line + "\n");
         try {
             Ssh.Result result = as(narrow).run("echo that");
-            if (isolation == Isolation.NAMESPACES) {
+            if (kind.mounts()) {
                 assertThat(result.out()).isEqualTo("this\n");
             } else {
                 assertThat(result.exit()).isEqualTo(255);

@@ -1,14 +1,21 @@
 package dev.berth.nomad.server;
 
-import dev.berth.nomadembedded.task.Isolation;
 import org.junit.jupiter.api.Nested;
 
 class SessionsTest {
+    /** The job and the image of a pod of Docker's. */
+    @Nested
+    class InContainers extends SessionsContract {
+        InContainers() {
+            super(PodKind.CONTAINER);
+        }
+    }
+
     /** The disk is mounted over root's home, as in a container. */
     @Nested
     class InNamespaces extends SessionsContract {
         InNamespaces() {
-            super(Isolation.NAMESPACES);
+            super(PodKind.NAMESPACES);
         }
     }
 
@@ -16,7 +23,7 @@ class SessionsTest {
     @Nested
     class Plain extends SessionsContract {
         Plain() {
-            super(Isolation.NONE);
+            super(PodKind.PLAIN);
         }
     }
 }

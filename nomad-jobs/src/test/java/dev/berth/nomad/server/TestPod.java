@@ -8,13 +8,11 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
-import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
-import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
@@ -35,20 +33,32 @@ import org.awaitility.Awaitility;
 /** A pod as Berth makes it, on an embedded Nomad of its own. */
 final class TestPod implements AutoCloseable {
     static final PodId ID = new PodId("pod-abcdefghij234567");
-    static final String USER = System.getProperty("user.name");
     private static final String TOKEN = "a-token-of-this-test";
 
     final Path home;
+    private final PodKind kind;
     final EmbeddedNomad agent;
     final Nomad nomad;
     private final NomadSettings api;
     private final String hostKey;
     private Map<String, String> items = Map.of();
 
-    TestPod(Path home, Isolation isolation) throws IOException, InterruptedException {
+    TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
         this.home = Files.createDirectories(home);
+        this.kind = kind;
         this.agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, isolation));
+                home,
+                "127.0.0.1",
+                0,
+                2,
+                "stand-in",
+                List.of(),
+                20000,
+                32000,
+                TOKEN,
+                "box",
+                TestAgent.KEY,
+                List.of(kind.driver(home))));
         this.api = NomadSettings.of(agent.address(), TOKEN);
         this.nomad = Nomad.at(api);
         var key = home.resolve("host-key");
@@ -81,7 +91,7 @@ final class TestPod implements AutoCloseable {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
-        var job = new PodJob(NomadJobsSettings.of(api, Driver.RAW_EXEC, USER)).of(pod, env);
+        var job = new PodJob(NomadJobsSettings.of(api, kind.driver(), kind.user())).of(pod, env);
         nomad.jobs().register(job, 0).block();
         return awaitListening();
     }

@@ -1,14 +1,11 @@
 package dev.berth.nomad.server;
 
-import dev.berth.nomadembedded.task.Isolation;
-import dev.berth.nomadembedded.task.Namespaces;
 import dev.berth.nomadsdk.Allocation;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -20,7 +17,7 @@ abstract class WithOnePod {
     static final String POD = TestPod.ID.value();
     static final Duration KEYS_ACT = Duration.ofSeconds(20);
 
-    final Isolation isolation;
+    final PodKind kind;
 
     Path directory = Path.of("");
     Path disk = Path.of("");
@@ -29,22 +26,19 @@ abstract class WithOnePod {
     private Ssh ssh;
     private Allocation allocation;
 
-    WithOnePod(Isolation isolation) {
-        this.isolation = isolation;
+    WithOnePod(PodKind kind) {
+        this.kind = kind;
     }
 
     @BeforeAll
     void start(@TempDir Path shared) throws Exception {
-        if (isolation == Isolation.NAMESPACES) {
-            Namespaces.whyNot().ifPresent(reason -> Assumptions.abort("skipped: no namespaces here: " + reason));
-        }
         directory = shared;
-        pod = new TestPod(directory.resolve("home"), isolation);
+        pod = new TestPod(directory.resolve("home"), kind);
         Path key = directory.resolve("id");
         publicKey = Keys.generate(key);
         pod.keys(publicKey, "");
         allocation = pod.run(env());
-        ssh = new Ssh(directory, TestPod.USER, key, TestPod.port(allocation));
+        ssh = new Ssh(directory, kind.user(), key, TestPod.port(allocation));
         disk = pod.disk();
     }
 
@@ -60,7 +54,12 @@ abstract class WithOnePod {
 
     /** Where the user finds the pod's disk. */
     final String home() {
-        return isolation == Isolation.NAMESPACES ? "/root" : disk.toString();
+        return kind.mounts() ? "/root" : disk.toString();
+    }
+
+    /** Where the pod's server sees its clients come from, or how that begins. */
+    final String client() {
+        return kind == PodKind.CONTAINER ? "172." : "127.0.0.1 ";
     }
 
     final TestPod pod() {
@@ -72,7 +71,7 @@ abstract class WithOnePod {
     }
 
     final Ssh as(Path key) {
-        return new Ssh(directory, TestPod.USER, key, ssh().port());
+        return new Ssh(directory, kind.user(), key, ssh().port());
     }
 
     final Allocation allocation() {

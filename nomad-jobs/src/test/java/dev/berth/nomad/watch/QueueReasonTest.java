@@ -31,14 +31,15 @@ class QueueReasonTest {
     void a_machine_that_is_drained_cordoned_down_or_gone_is_named_with_that() {
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", true, "ineligible", 2)))
                 .isEqualTo(new Reason(
-                        "node-draining", "Waiting for vm, where its disk is, which cannot move: that machine is being drained."));
+                        "node-draining",
+                        "Waiting for vm, where its disk is, which cannot move: that machine is being drained."));
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", false, "ineligible", 2))
                         .code())
                 .isEqualTo("node-cordoned");
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "down", false, "eligible", 2))
                         .code())
                 .isEqualTo("node-down");
-        assertThat(why(NO_VOLUME, Map.of(), new Node("gone", "gone", "gone", null, false, null, 0))
+        assertThat(why(NO_VOLUME, Map.of(), new Node("gone", "gone", "gone", null, false, null, Map.of(), null, 0))
                         .code())
                 .isEqualTo("node-down");
     }
@@ -97,6 +98,6 @@ class QueueReasonTest {
                 .toList();
         var devices =
                 gpus == 0 ? List.<Node.Device>of() : List.of(new Node.Device("nvidia", "gpu", "stand-in", instances));
-        return new Node(name, name, status, eligibility, drain, new Node.Resources(devices), 1);
+        return new Node(name, name, status, eligibility, drain, null, Map.of(), new Node.Resources(devices), 1);
     }
 }

@@ -1,0 +1,23 @@
+package dev.berth.app;
+
+import dev.berth.nomad.Driver;
+import dev.berth.nomadembedded.task.TaskDriver;
+import java.util.List;
+
+/** What pods are on this machine, where the embedded Nomad runs them. */
+sealed interface LocalPods permits ContainerPods, ProcessPods {
+    /** What runs them. The embedded Nomad closes it. */
+    TaskDriver taskDriver();
+
+    /** Under which their jobs run. */
+    Driver driver();
+
+    /** Whom they let in. */
+    String loginUser();
+
+    /** The GPUs of this machine that they can be given; none where there are stand-ins only. */
+    GpuCards cards();
+
+    /** What their users should know, a sentence each. */
+    List<String> remarks();
+}

@@ -1,0 +1,228 @@
+package dev.berth.app.e2e;
+
+import static dev.berth.app.e2e.OpenSsh.run;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.nomadembedded.docker.DockerEngine;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The journey where pods are containers, with what is special about that; {@link JourneyIT} has the rest. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+class ContainersIT {
+    private static final Duration START = Duration.ofSeconds(60);
+
+    private URI engine;
+    private Path home;
+    private BerthProcess berth;
+    private Api api;
+    private OpenSsh me;
+    private String pod;
+    private JsonNode connections;
+
+    @BeforeAll
+    void up(@TempDir Path folder) throws Exception {
+        engine = engineOrSkip();
+        home = folder.resolve("home");
+        me = OpenSsh.withNewKey(folder, "me");
+        start();
+    }
+
+    @AfterAll
+    void down() {
+        if (berth != null) {
+            berth.close();
+        }
+    }
+
+    private static URI engineOrSkip() {
+        var address = URI.create(
+                Objects.requireNonNullElse(System.getenv("BERTH_TEST_DOCKER_HOST"), "unix:///var/run/docker.sock"));
+        try (var found = DockerEngine.connect(address)) {
+            Assumptions.assumeTrue(
+                    Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),
+                    "skipped: only root has containers");
+            return found.address();
+        } catch (IOException e) {
+            return Assumptions.abort("skipped: no container engine at %s: %s".formatted(address, e.getMessage()));
+        }
+    }
+
+    /** On all addresses, which containers allow. */
+    private void start() throws IOException {
+        berth = BerthProcess.start(
+                home,
+                "--http",
+                "0.0.0.0:0",
+                "--edge",
+                "0.0.0.0:0",
+                "--public-ip",
+                "127.0.0.1",
+                "--public-ports",
+                "0",
+                "--pods",
+                "auto",
+                "--docker-host",
+                engine.toString());
+        api = new Api(URI.create("http://127.0.0.1:" + berth.url().getPort()), berth.token());
+    }
+
+    private void awaitPhase(String id, String phase) {
+        await().atMost(START)
+                .pollInterval(Duration.ofMillis(100))
+                .untilAsserted(() -> assertThat(api.pod(id).path("phase").asText())
+                        .as(() -> api.pod(id).toString())
+                        .isEqualTo(phase));
+    }
+
+    private String launch(String json) {
+        var answer = api.post("/v1/pods", json);
+        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
+        return answer.body().path("id").asText();
+    }
+
+    private void act(String id, String action) {
+        assertThat(api.post("/v1/pods/" + id + "/actions", "{\"action\":\"%s\"}".formatted(action))
+                        .status())
+                .isEqualTo(202);
+    }
+
+    private JsonNode connection(String kind) {
+        for (var connection : connections) {
+            if (connection.path("kind").asText().equals(kind)) {
+                return connection;
+            }
+        }
+        throw new AssertionError("no connection of kind " + kind + " in " + connections);
+    }
+
+    private String command(String kind) {
+        return connection(kind).path("command").asText();
+    }
+
+    /** The containers of this home, by the label that tells them. */
+    private List<String> containers() {
+        var listed = run(List.of(
+                "curl",
+                "-sS",
+                "--unix-socket",
+                engine.getPath(),
+                "--get",
+                "http://engine/containers/json",
+                "--data-urlencode",
+                "filters={\"label\":[\"nomad-embedded.owner=%s\"]}".formatted(home)));
+        var ids = new ArrayList<String>();
+        try {
+            Api.JSON
+                    .readTree(listed.out())
+                    .forEach(container -> ids.add(container.path("Id").asText()));
+        } catch (IOException e) {
+            throw new AssertionError(listed.toString(), e);
+        }
+        return ids;
+    }
+
+    @Test
+    @Order(1)
+    void up_says_that_pods_are_containers_and_why() throws IOException {
+        assertThat(berth.output())
+                .contains("Pods are containers, since an engine answers at " + engine)
+                .contains("GPUs are stand-ins: ");
+        assertThat(home.resolve("pods")).hasContent("containers");
+    }
+
+    @Test
+    @Order(2)
+    void a_pod_runs_and_every_way_in_leads_into_its_container_as_root() throws IOException {
+        assertThat(api.post("/v1/ssh-keys", "{\"publicKey\":\"%s\"}".formatted(me.publicKey()))
+                        .status())
+                .isEqualTo(201);
+        pod = launch(
+                "{\"name\":\"box\",\"template\":\"ubuntu\",\"gpu\":{\"count\":2},\"env\":{\"GREETING\":\"hello $pod\"}}");
+        awaitPhase(pod, "RUNNING");
+        connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
+
+        assertThat(command("relay")).startsWith("ssh root@127.0.0.1 -p ");
+        for (var kind : List.of("relay", "gateway", "jump")) {
+            var result = me.ssh(command(kind), "echo $GREETING; hostname; id -un; pwd; exit 7");
+            assertThat(result.exitCode()).as(kind + ": " + result.err()).isEqualTo(7);
+            assertThat(result.out()).as(kind).isEqualTo("hello $pod\nbox\nroot\n/root\n");
+        }
+        assertThat(me.ssh(command("relay"), "echo $NVIDIA_VISIBLE_DEVICES").out())
+                .matches("GPU-[^,]+,GPU-[^,]+\n");
+        assertThat(containers()).hasSize(1);
+    }
+
+    @Test
+    @Order(3)
+    void a_restart_keeps_disk_port_and_host_key_and_nothing_else() {
+        assertThat(me.ssh(command("relay"), "echo mine > file; touch /etc/lost").exitCode())
+                .isZero();
+        act(pod, "restart");
+        await().atMost(START)
+                .until(() -> api.pod(pod).path("generation").asInt() == 2
+                        && api.pod(pod).path("phase").asText().equals("RUNNING"));
+
+        assertThat(me.ssh(command("relay"), "cat file; [ -e /etc/lost ] || echo anew")
+                        .out())
+                .isEqualTo("mine\nanew\n");
+        assertThat(containers()).hasSize(1);
+    }
+
+    @Test
+    @Order(4)
+    void an_image_that_a_user_names_is_run_and_a_missing_one_says_so() {
+        var own = launch("{\"name\":\"own\",\"image\":\"berth/ubuntu:24.04\"}");
+        var missing = launch("{\"name\":\"missing\",\"image\":\"127.0.0.1:1/none:1\"}");
+        awaitPhase(own, "RUNNING");
+        await().atMost(START)
+                .untilAsserted(() ->
+                        assertThat(api.pod(missing).toString()).containsAnyOf("Downloading image", "Failed to pull"));
+        for (var id : List.of(own, missing)) {
+            act(id, "terminate");
+            awaitPhase(id, "TERMINATED");
+        }
+        assertThat(containers()).hasSize(1);
+    }
+
+    @Test
+    @Order(5)
+    void after_a_crash_of_berth_the_pod_comes_again_in_one_new_container() throws Exception {
+        var before = containers();
+        berth.kill();
+        assertThat(containers()).isEqualTo(before);
+        start();
+        await().atMost(START)
+                .untilAsserted(() -> assertThat(containers()).hasSize(1).doesNotContainAnyElementsOf(before));
+        awaitPhase(pod, "RUNNING");
+        connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
+        await().atMost(START)
+                .untilAsserted(() ->
+                        assertThat(me.ssh(command("relay"), "cat file").out()).isEqualTo("mine\n"));
+    }
+
+    @Test
+    @Order(6)
+    void ctrl_c_leaves_no_container() {
+        berth.close();
+        assertThat(containers()).isEmpty();
+    }
+}
