@@ -5,32 +5,29 @@ import java.time.Duration;
 import java.util.Arrays;
 
 /**
- * Which pods wait longer than another. Where many wait it is counted no more than once a second, because each of them
- * asks. Used by one thread at a time.
+ * Which pods wait longer than another. Counted no more than ten times a second, because each of many that wait asks; one
+ * that has come since is not older than who asks. Used by one thread at a time.
  */
 final class Queue {
-    private static final Duration MAX_AGE = Duration.ofSeconds(1);
-    /** So few are counted each time. */
-    private static final int FEW = 64;
+    private static final Duration MAX_AGE = Duration.ofMillis(100);
 
     private final ClusterModel model;
     private long[] since = new long[0];
-    private long countedAt;
+    private long countedAt = System.nanoTime() - MAX_AGE.toNanos();
 
     Queue(ClusterModel model) {
         this.model = model;
     }
 
     int olderThan(Job job) {
-        if (since.length <= FEW || System.nanoTime() - countedAt > MAX_AGE.toNanos()) {
-            count();
+        if (System.nanoTime() - countedAt >= MAX_AGE.toNanos()) {
+            since = model.soldOut().stream()
+                    .mapToLong(Job::jobModifyIndex)
+                    .sorted()
+                    .toArray();
+            countedAt = System.nanoTime();
         }
         int place = Arrays.binarySearch(since, job.jobModifyIndex());
         return place >= 0 ? place : -place - 1;
-    }
-
-    private void count() {
-        since = model.soldOut().stream().mapToLong(Job::jobModifyIndex).sorted().toArray();
-        countedAt = System.nanoTime();
     }
 }

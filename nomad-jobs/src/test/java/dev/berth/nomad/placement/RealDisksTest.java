@@ -45,13 +45,15 @@ class RealDisksTest extends DisksContract {
         var leases = new DiskLeases(client);
         var ready = new ReadyDisks(volumes, leases, true);
 
+        int machines = nodes().size();
+
         ready.compare().block();
         assertThat(names())
                 .filteredOn(DisksContract::isReadyDisk)
-                .hasSize(4)
+                .hasSize(4 * machines)
                 .allMatch(name -> name.startsWith("berth-ready-20-"));
         ready.compare().block();
-        assertThat(names()).filteredOn(DisksContract::isReadyDisk).hasSize(4);
+        assertThat(names()).filteredOn(DisksContract::isReadyDisk).hasSize(4 * machines);
 
         leases.take(
                         names().stream()
@@ -61,7 +63,7 @@ class RealDisksTest extends DisksContract {
                         "pod-aaaaaaaaaaaaaaaa")
                 .block();
         ready.compare().block();
-        assertThat(names()).filteredOn(DisksContract::isReadyDisk).hasSize(5);
+        assertThat(names()).filteredOn(DisksContract::isReadyDisk).hasSize(4 * machines + 1);
 
         for (int size : new int[] {1, 2, 3}) {
             ready.used(size);
@@ -72,6 +74,6 @@ class RealDisksTest extends DisksContract {
                 .hasSize(1);
         assertThat(names())
                 .filteredOn(name -> name.startsWith("berth-ready-2-"))
-                .hasSize(4);
+                .hasSize(4 * machines);
     }
 }

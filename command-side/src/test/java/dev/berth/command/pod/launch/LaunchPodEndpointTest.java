@@ -11,6 +11,7 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -127,6 +128,22 @@ final class LaunchPodEndpointTest {
                 .expectBody()
                 .jsonPath("$.name")
                 .value(name -> assertThat(String.valueOf(name)).matches("[a-z]+-[a-z]+"));
+    }
+
+    @Test
+    void a_wait_in_the_queue_can_be_bounded() {
+        post(Map.of("template", "ubuntu", "queueTimeout", "PT30M"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.queueTimeout")
+                .isEqualTo("PT30M");
+        assertThat(((PodLaunchRequested) module.events().getFirst()).spec().queueTimeout())
+                .isEqualTo(Duration.ofMinutes(30));
+        for (var wrong : new String[] {"30m", "PT0S", "-PT1H", "P400D"}) {
+            assertThat(faultyFields(Map.of("template", "ubuntu", "queueTimeout", wrong)))
+                    .containsExactly("queueTimeout");
+        }
     }
 
     @Test
