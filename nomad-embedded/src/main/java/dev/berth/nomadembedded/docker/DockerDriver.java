@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
  * this program left is found and ended.
  */
 public final class DockerDriver implements Driver {
-    public static final String NAME = "docker";
     static final String NVIDIA_RUNTIME = "nvidia";
-    static final String ALLOCATION_LABEL = "com.hashicorp.nomad.alloc_id";
+    // Not the label of Nomad's driver: an agent beside this program would take its containers for stray ones and remove
+    // them.
+    static final String ALLOCATION_LABEL = "nomad-embedded.allocation";
     static final String OWNER_LABEL = "nomad-embedded.owner";
 
     private static final Logger log = LoggerFactory.getLogger(DockerDriver.class);
@@ -47,7 +48,7 @@ public final class DockerDriver implements Driver {
 
     @Override
     public String name() {
-        return NAME;
+        return DOCKER;
     }
 
     @Override
