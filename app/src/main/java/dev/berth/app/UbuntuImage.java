@@ -60,7 +60,10 @@ final class UbuntuImage {
             noRegistry = String.valueOf(e.getMessage());
         }
         progress.step("Image: not from a registry (%s), so from this machine's distribution".formatted(noRegistry));
-        Path folder = Files.createTempDirectory(home, "image");
+        Path folder = home.resolve("image");
+        // A start that was killed in the middle leaves it.
+        FileTree.delete(folder);
+        Files.createDirectory(folder);
         try {
             Path script = Files.writeString(folder.resolve("debootstrap"), text("debootstrap"));
             run(script.toString(), folder.toString());

@@ -10,6 +10,7 @@ import dev.berth.nomadembedded.docker.DockerDriver;
 import dev.berth.nomadembedded.docker.DockerEngine;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,6 +53,10 @@ class ContainersTest {
                             "NOMAD_ALLOC_DIR=/alloc\n",
                             "NOMAD_ALLOC_ID=" + id(allocation) + "\n",
                             "NOMAD_JOB_ID=pod-1\n",
+                            "NOMAD_ALLOC_NAME=pod-1.pod[0]\n",
+                            "NOMAD_TASK_NAME=main\n",
+                            "NOMAD_MEMORY_LIMIT=64\n",
+                            "NOMAD_ADDR_ssh=127.0.0.1:" + Box.port(allocation) + "\n",
                             "NOMAD_PORT_ssh=22\n",
                             "NOMAD_HOST_PORT_ssh=" + Box.port(allocation) + "\n",
                             "NVIDIA_VISIBLE_DEVICES="
@@ -152,6 +157,49 @@ class ContainersTest {
     }
 
     @Test
+    void an_image_that_is_not_there_is_downloaded_however_long_it_takes_and_then_run() throws Exception {
+        // A mark of this run makes it an image that the engine cannot have.
+        try (TestRegistry registry = new TestRegistry(TestEngine.tar("", "mark", RUN));
+                Box box = box()) {
+            ObjectNode job = job("pod-1", "cat /mark; echo; exec sleep 3600");
+            config(job).put("image", registry.image());
+            box.variable("pod-1", "secret");
+            box.register(job, false, 0);
+            await().atMost(Duration.ofSeconds(20))
+                    .until(() -> box.newest("pod-1").findValuesAsText("DisplayMessage").stream()
+                            .anyMatch(text -> text.matches(
+                                    "Docker image pull progress: Pulled 0/1 layers \\(\\d+ MiB/\\d+ MiB\\)")));
+
+            registry.rest.countDown();
+
+            JsonNode allocation = box.awaitStatus("pod-1", "running");
+            await().untilAsserted(() -> assertThat(log(allocation)).content().contains(RUN));
+            assertThat(allocation.findValuesAsText("driver_message")).contains("Downloading image");
+            box.call("DELETE", "/v1/job/pod-1", "");
+            box.awaitStatus("pod-1", "complete");
+            removeImage(registry.image());
+        }
+    }
+
+    @Test
+    void a_stop_ends_a_download_that_does_not_come_forward() throws Exception {
+        // A registry that accepts and never answers.
+        try (ServerSocket silent = new ServerSocket(0, 10, InetAddress.getLoopbackAddress());
+                Box box = box()) {
+            ObjectNode job = job("pod-1", "exec sleep 3600");
+            config(job).put("image", "127.0.0.1:%d/none:1".formatted(silent.getLocalPort()));
+            box.variable("pod-1", "secret");
+            box.register(job, false, 0);
+            await().until(() ->
+                    box.newest("pod-1").findValuesAsText("DisplayMessage").contains("Downloading image"));
+
+            box.call("DELETE", "/v1/job/pod-1", "");
+
+            box.awaitStatus("pod-1", "complete");
+        }
+    }
+
+    @Test
     void an_end_is_told_with_its_exit_code_and_a_restart_makes_a_new_container() {
         try (Box box = box()) {
             box.put("/v1/volume/host/create", "{\"Volume\":{\"Name\":\"pod-1\"}}");
@@ -214,7 +262,7 @@ class ContainersTest {
             assertThat(Box.gpus(allocation).toString()).isEqualTo("[\"GPU-a\"]");
             await().untilAsserted(
                             () -> assertThat(log(allocation)).content().contains("NVIDIA_VISIBLE_DEVICES=GPU-a\n"));
-            assertThat(curl("GET", "main-" + id(allocation) + "/json")).contains("\"Runtime\":\"nvidia\"");
+            assertThat(curl("GET", "main." + id(allocation) + "/json")).contains("\"Runtime\":\"nvidia\"");
         }
     }
 
@@ -276,7 +324,7 @@ class ContainersTest {
     void a_container_that_somebody_removes_is_started_again() {
         try (Box box = box()) {
             JsonNode allocation = box.run(job("pod-1", "exec sleep 3600"));
-            curl("DELETE", "main-%s?force=true".formatted(id(allocation)));
+            curl("DELETE", "main.%s?force=true".formatted(id(allocation)));
 
             await().until(() -> task(box.newest("pod-1")).path("Restarts").asInt() == 1
                     && task(box.newest("pod-1")).path("State").asText().equals("running"));
@@ -314,7 +362,15 @@ class ContainersTest {
         return directory.resolve("home/nomad/alloc").resolve(id(allocation)).resolve("alloc/logs/main.stdout.0");
     }
 
+    private static void removeImage(String image) {
+        call("DELETE", "images/" + image + "?force=true");
+    }
+
     private static String curl(String method, String container) {
+        return call(method, "containers/" + container);
+    }
+
+    private static String call(String method, String path) {
         try {
             Process curl = new ProcessBuilder(
                             "curl",
@@ -323,7 +379,7 @@ class ContainersTest {
                             TestEngine.address().getPath(),
                             "-X",
                             method,
-                            "http://engine/containers/" + container)
+                            "http://engine/" + path)
                     .start();
             return new String(curl.getInputStream().readAllBytes(), UTF_8);
         } catch (IOException e) {

@@ -60,6 +60,11 @@ final class TestEngine {
     }
 
     private static byte[] context() throws IOException {
+        return tar("root", "Dockerfile", "FROM scratch\nADD root /\n");
+    }
+
+    /** The files of the image below a folder, and one more. */
+    static byte[] tar(String folder, String name, String text) throws IOException {
         Set<Path> files = new TreeSet<>();
         for (String program : PROGRAMS) {
             files.add(Path.of(program));
@@ -70,9 +75,10 @@ final class TestEngine {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (TarArchiveOutputStream tar = new TarArchiveOutputStream(bytes)) {
-            add(tar, "Dockerfile", "FROM scratch\nADD root /\n".getBytes(UTF_8));
+            add(tar, name, text.getBytes(UTF_8));
             for (Path file : files) {
-                add(tar, "root" + file, Files.readAllBytes(file));
+                String path = folder + file;
+                add(tar, path.startsWith("/") ? path.substring(1) : path, Files.readAllBytes(file));
             }
         }
         return bytes.toByteArray();

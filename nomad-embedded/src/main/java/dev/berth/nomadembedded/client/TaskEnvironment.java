@@ -16,8 +16,19 @@ final class TaskEnvironment {
                 "NVIDIA_VISIBLE_DEVICES",
                 allocation.devices().isEmpty() ? "void" : String.join(",", allocation.devices()));
         env.put("NOMAD_JOB_ID", allocation.jobId());
+        env.put("NOMAD_JOB_NAME", allocation.job().path("Name").asText(allocation.jobId()));
+        env.put("NOMAD_GROUP_NAME", allocation.group());
+        env.put("NOMAD_TASK_NAME", allocation.task());
+        env.put("NOMAD_ALLOC_NAME", allocation.name());
+        env.put("NOMAD_SHORT_ALLOC_ID", allocation.id().substring(0, 8));
+        env.put("NOMAD_NAMESPACE", "default");
+        env.put("NOMAD_REGION", "global");
+        env.put("NOMAD_DC", "dc1");
+        env.put("NOMAD_CPU_LIMIT", group.resources().path("CPU").asText("0"));
+        env.put("NOMAD_MEMORY_LIMIT", group.resources().path("MemoryMB").asText("0"));
         for (PortGrant port : allocation.ports()) {
             env.put("NOMAD_IP_" + port.label(), "127.0.0.1");
+            env.put("NOMAD_ADDR_" + port.label(), "127.0.0.1:" + port.value());
             // The one that the task itself listens on, where that is another.
             env.put("NOMAD_PORT_" + port.label(), Integer.toString(port.to() == 0 ? port.value() : port.to()));
             env.put("NOMAD_HOST_PORT_" + port.label(), Integer.toString(port.value()));

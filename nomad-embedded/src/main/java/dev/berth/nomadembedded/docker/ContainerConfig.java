@@ -146,7 +146,8 @@ final class ContainerConfig {
 
     /** Fills in all that the engine is to be told. */
     void apply(CreateContainerCmd create, TaskPlan plan, Map<String, String> labels, boolean nvidia) {
-        create.withName("%s-%s".formatted(plan.directory().task(), plan.allocationId()))
+        // Not a name as Nomad's driver gives it, by which an agent would take it for its own.
+        create.withName("%s.%s".formatted(plan.directory().task(), plan.allocationId()))
                 .withLabels(labels)
                 .withEnv(env(plan))
                 .withExposedPorts(published(plan).map(ContainerConfig::inside).toList())

@@ -3,10 +3,10 @@ package dev.berth.nomadembedded.docker;
 import com.github.dockerjava.api.command.CreateContainerCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import dev.berth.nomadembedded.task.TaskDriver;
 import dev.berth.nomadembedded.task.DriverFailure;
 import dev.berth.nomadembedded.task.RunningTask;
 import dev.berth.nomadembedded.task.StartCancelled;
-import dev.berth.nomadembedded.task.TaskDriver;
 import dev.berth.nomadembedded.task.TaskExit;
 import dev.berth.nomadembedded.task.TaskPlan;
 import java.nio.file.Path;
@@ -22,9 +22,10 @@ import org.slf4j.LoggerFactory;
  * this program left is found and ended.
  */
 public final class DockerDriver implements TaskDriver {
-    public static final String NAME = "docker";
     static final String NVIDIA_RUNTIME = "nvidia";
-    static final String ALLOCATION_LABEL = "com.hashicorp.nomad.alloc_id";
+    // Not the label of Nomad's driver: an agent beside this program would take its containers for stray ones and remove
+    // them.
+    static final String ALLOCATION_LABEL = "nomad-embedded.allocation";
     static final String OWNER_LABEL = "nomad-embedded.owner";
 
     private static final Logger log = LoggerFactory.getLogger(DockerDriver.class);
@@ -47,7 +48,7 @@ public final class DockerDriver implements TaskDriver {
 
     @Override
     public String name() {
-        return NAME;
+        return DOCKER;
     }
 
     @Override

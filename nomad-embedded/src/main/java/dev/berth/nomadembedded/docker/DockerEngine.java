@@ -21,7 +21,6 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
 /** An engine that answers Docker's API on a unix socket. Its methods block, so they are not for an event loop. */
@@ -103,7 +102,7 @@ public final class DockerEngine implements AutoCloseable {
         Output output = new Output(lines);
         try (Output running =
                 client.buildImageCmd(context).withTags(Set.of(image)).exec(output)) {
-            if (!running.awaitCompletion(timeout.toSeconds(), TimeUnit.SECONDS)) {
+            if (!running.endsWithin(timeout)) {
                 throw new IOException("it was not built within " + timeout);
             }
         } catch (RuntimeException e) {
@@ -126,9 +125,7 @@ public final class DockerEngine implements AutoCloseable {
                     .exec()
                     .getId();
             client.startContainerCmd(id).exec();
-            if (!client.waitContainerCmd(id)
-                    .exec(new Streamed<WaitResponse>())
-                    .awaitCompletion(timeout.toSeconds(), TimeUnit.SECONDS)) {
+            if (!client.waitContainerCmd(id).exec(new Streamed<WaitResponse>()).endsWithin(timeout)) {
                 throw new IOException("a container of %s did not end within %s".formatted(image, timeout));
             }
             Long code = client.inspectContainerCmd(id).exec().getState().getExitCodeLong();

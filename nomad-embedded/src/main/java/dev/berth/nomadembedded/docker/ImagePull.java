@@ -9,12 +9,11 @@ import dev.berth.nomadembedded.task.TaskDriver.Starting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /** Gets a task's image into the engine where it is not there yet. */
 final class ImagePull {
     private static final Duration PROGRESS_INTERVAL = Duration.ofSeconds(5);
-    private static final long POLL_MILLIS = 100;
+    private static final Duration POLL_INTERVAL = Duration.ofMillis(100);
 
     private final DockerClient client;
     private final ContainerConfig config;
@@ -53,7 +52,7 @@ final class ImagePull {
         Progress progress = new Progress();
         try (Progress running =
                 client.pullImageCmd(config.repository()).withTag(config.tag()).exec(progress)) {
-            while (!running.awaitCompletion(POLL_MILLIS, TimeUnit.MILLISECONDS)) {
+            while (!running.endsWithin(POLL_INTERVAL)) {
                 if (starting.cancelled()) {
                     throw new StartCancelled();
                 }

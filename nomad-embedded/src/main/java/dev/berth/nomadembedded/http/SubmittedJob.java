@@ -2,10 +2,9 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.docker.DockerDriver;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Template;
-import dev.berth.nomadembedded.task.ProcessDriver;
+import dev.berth.nomadembedded.task.Driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -25,7 +24,7 @@ final class SubmittedJob {
             "JobModifyIndex");
 
     /** Those that a node of this can have. */
-    private static final Set<String> DRIVERS = Set.of(ProcessDriver.NAME, DockerDriver.NAME);
+    private static final Set<String> DRIVERS = Set.of(Driver.RAW_EXEC, Driver.DOCKER);
 
     private SubmittedJob() {}
 
@@ -95,7 +94,7 @@ final class SubmittedJob {
             // As any cluster, this takes what no node of it can run; such a job waits.
             return Stream.empty();
         }
-        if (task.path("Driver").asText().equals(ProcessDriver.NAME)
+        if (task.path("Driver").asText().equals(Driver.RAW_EXEC)
                 && task.path("Config").path("command").asText().isEmpty()) {
             errors.add("missing command");
         }

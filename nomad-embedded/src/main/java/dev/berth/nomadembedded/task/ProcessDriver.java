@@ -13,8 +13,6 @@ import java.util.function.Consumer;
 
 /** Tasks that are processes of this machine, as with Nomad's raw_exec driver: they share its users, files and network. */
 public final class ProcessDriver implements TaskDriver {
-    public static final String NAME = "raw_exec";
-
     private final Isolation isolation;
 
     /** {@link Isolation#NAMESPACES} needs root; {@link Namespaces#whyNot} tells whether it can be. */
@@ -24,7 +22,7 @@ public final class ProcessDriver implements TaskDriver {
 
     @Override
     public String name() {
-        return NAME;
+        return RAW_EXEC;
     }
 
     @Override

@@ -6,7 +6,12 @@ import java.util.function.Consumer;
 
 /** Runs tasks of one kind on this machine. Its methods block, so they are for the threads of allocations, not for an event loop. */
 public interface TaskDriver extends AutoCloseable {
-    /** What jobs call it, such as {@code raw_exec}. */
+    /** The names of those that there are, as jobs write them. */
+    String RAW_EXEC = "raw_exec";
+
+    String DOCKER = "docker";
+
+    /** What jobs call it. */
     String name();
 
     /**
