@@ -19,11 +19,18 @@ final class ListenAddresses {
 
     private ListenAddresses() {}
 
-    /** Refuses anything but loopback: a process pod gives whoever logs in this user's rights. */
-    static void requireLoopback(SocketAddressOption address, String flag) {
+    /** Refuses anything but loopback for process pods: they give whoever logs in the rights of a user of their machine. */
+    static void requireSafe(UpSettings settings) {
+        if (settings.podsAreProcesses()) {
+            requireLoopback(settings.http(), "--http");
+            requireLoopback(settings.edge(), "--edge");
+        }
+    }
+
+    private static void requireLoopback(SocketAddressOption address, String flag) {
         if (!address.address().isLoopbackAddress()) {
             throw new StartUpFailure(
-                    "%s %s is refused: pods are local processes here, not isolated from this machine, so Berth listens on loopback only. Use 127.0.0.1."
+                    "%s %s is refused: pods are processes here, not isolated from their machine, so Berth listens on loopback only. Use 127.0.0.1."
                             .formatted(flag, address.host()));
         }
     }
@@ -40,13 +47,16 @@ final class ListenAddresses {
         }
     }
 
-    /** The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. */
+    /**
+     * The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. Where Nomad is not
+     * the embedded one, its own ports are looked at by the checks of the cluster.
+     */
     static PortRange publicPorts(UpSettings settings, PortRange nomadsDynamicPorts, RandomGenerator random) {
         var range = settings.publicPorts().equals(PortRange.ANY)
                 ? chosenOnce(
                         settings.home().resolve("public-ports"), settings.edge().address(), random)
                 : settings.publicPorts();
-        if (range.overlaps(nomadsDynamicPorts)) {
+        if (settings.nomad() == null && range.overlaps(nomadsDynamicPorts)) {
             throw new StartUpFailure("--public-ports %s overlaps Nomad's dynamic ports %s. Choose a range below %d."
                     .formatted(range, nomadsDynamicPorts, nomadsDynamicPorts.first()));
         }

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -20,7 +21,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts PostgreSQL, Nomad's stand-in, the modules, the edge and the console in one process.",
+            "Starts PostgreSQL, Nomad's stand-in unless you name your own Nomad, the modules, the edge and the console in one"
+                    + " process.",
             "A second 'up' with the same home finds all data again. Ctrl-C drains and stops.",
             "Each flag may also be set as BERTH_<FLAG> or as a line of HOME/berth.yml."
         })
@@ -110,6 +112,9 @@ final class UpCommand implements Callable<Integer> {
                     + " refused. Needed where a proxy passes the Host header on. Default: none")
     private HostNames httpNames;
 
+    @Mixin
+    private NomadOptions nomad;
+
     @Spec
     private CommandSpec spec;
 
@@ -127,9 +132,7 @@ final class UpCommand implements Callable<Integer> {
         }
         var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
-            if (spec.defaultValueProvider() instanceof ConfiguredDefaults configured) {
-                configured.check();
-            }
+            ConfiguredDefaults.check(spec);
             RequiredJvmOptions.check();
             return Berth.run(settings(), progress);
         } catch (StartUpFailure e) {
@@ -152,7 +155,8 @@ final class UpCommand implements Callable<Integer> {
                 portQuarantine,
                 trustedProxies,
                 newLog,
-                httpNames);
+                httpNames,
+                nomad.external().orElse(null));
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
+import dev.berth.nomad.Driver;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param trustedProxies peers whose forwarded headers are believed
  * @param newLog whether an empty log may take the place of one that is missing
  * @param httpNames under which the API and the console answer, besides addresses
+ * @param nomad the owner's own cluster, or null for the embedded one
  */
 record UpSettings(
         Path home,
@@ -30,4 +32,10 @@ record UpSettings(
         Duration portQuarantine,
         TrustedProxies trustedProxies,
         boolean newLog,
-        HostNames httpNames) {}
+        HostNames httpNames,
+        @Nullable ExternalNomad nomad) {
+    /** Whether whoever logs in to a pod has the rights of a user of its machine. */
+    boolean podsAreProcesses() {
+        return nomad == null || nomad.driver() == Driver.RAW_EXEC;
+    }
+}

@@ -68,7 +68,8 @@ class NomadClusterTest {
                         "box",
                         new SecretKeySpec(new byte[32], "AES"),
                         Isolation.NONE))) {
-            var cluster = new NomadCluster.External(NomadSettings.of(nomad.address(), TOKEN));
+            var cluster = new NomadCluster.External(
+                    new ExternalNomad(NomadSettings.of(nomad.address(), TOKEN), Driver.DOCKER, null, "mkdir"));
             var store = open(database);
             var wiring = wiring(cluster, store);
             wiring.start();
@@ -168,7 +169,8 @@ class NomadClusterTest {
                 Duration.ofMinutes(10),
                 TrustedProxies.of("127.0.0.0/8,::1"),
                 false,
-                HostNames.of(""));
+                HostNames.of(""),
+                null);
         return new Wiring(
                 settings,
                 store,

@@ -57,7 +57,18 @@ class UpOptionsTest {
                         "--port-quarantine",
                         "--new-log",
                         "--trusted-proxies",
-                        "--http-names");
+                        "--http-names",
+                        "--nomad",
+                        "--nomad-token-file",
+                        "--nomad-ca",
+                        "--nomad-cert",
+                        "--nomad-key",
+                        "--nomad-server-name",
+                        "--nomad-namespace",
+                        "--nomad-region",
+                        "--driver",
+                        "--image-ubuntu",
+                        "--volume-plugin");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
@@ -169,7 +180,8 @@ class UpOptionsTest {
                 java.time.Duration.ZERO,
                 TrustedProxies.of("none"),
                 false,
-                HostNames.of(""));
+                HostNames.of(""),
+                null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))
                 .isInstanceOf(StartUpFailure.class)
