@@ -14,6 +14,8 @@ public final class App {
         var defaults = new ConfiguredDefaults(System.getenv());
         return BerthCommand.commandLine()
                 .addSubcommand(new UpCommand())
+                .addSubcommand(new CheckCommand())
+                .addSubcommand(new NomadPolicyCommand())
                 .setDefaultValueProvider(defaults)
                 .setParameterExceptionHandler(new WrongArguments(defaults))
                 .execute(arguments);

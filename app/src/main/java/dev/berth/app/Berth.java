@@ -12,6 +12,7 @@ import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.StartUpCheckFailed;
 import dev.berth.eventstore.sql.Migrations;
+import dev.berth.nomad.Driver;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.SshEdgeSettings;
@@ -115,10 +116,12 @@ final class Berth {
 
     private void start() {
         lifecycle.add("home", CLOSE_TIMEOUT, home);
-        var pods = new PodModeChoice(home.folder(), settings.dockerHost(), System.getenv(), progress)
-                .make(settings.pods());
-        ListenAddresses.requireAllowed(settings.http(), "--http", pods);
-        ListenAddresses.requireAllowed(settings.edge(), "--edge", pods);
+        var external = settings.nomad();
+        var local = external == null ? localPods() : null;
+        if (external != null) {
+            check(external);
+        }
+        ListenAddresses.requireAllowed(settings, local);
         ListenAddresses.requireFree(settings.http(), "--http");
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
@@ -150,28 +153,9 @@ final class Berth {
         finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
 
         var master = MasterKey.of(home.folder());
-        var cards = pods.cards();
-        var standIns = cards.ids().isEmpty();
-        progress.step(
-                standIns
-                        ? "Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus())
-                        : "Starting the stand-in for Nomad with %d GPUs %s"
-                                .formatted(cards.ids().size(), cards.model()));
-        var nomad = NomadCluster.Embedded.start(
-                new EmbeddedNomadSettings(
-                        home.folder(),
-                        "127.0.0.1",
-                        0,
-                        settings.gpus(),
-                        standIns ? GPU_MODEL : cards.model(),
-                        cards.ids(),
-                        ListenAddresses.nomadsDynamicPorts().first(),
-                        ListenAddresses.nomadsDynamicPorts().last(),
-                        randomToken(),
-                        NODE_NAME,
-                        master.forNomadsJournal(),
-                        List.of(pods.taskDriver())),
-                pods);
+        var nomad = external == null
+                ? embedded(Objects.requireNonNull(local), master)
+                : new NomadCluster.External(external);
         lifecycle.add("nomad", Duration.ofSeconds(20), nomad);
 
         progress.step("Starting the modules");
@@ -203,12 +187,64 @@ final class Berth {
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
         WarmUp.run(url, AdminToken.file(home.folder()));
-        printReady(pods, edge, publicPorts);
+        printReady(local == null ? List.of(remark(nomad)) : local.remarks(), edge, publicPorts);
     }
 
-    private void printReady(LocalPods pods, SshEdge edge, PortRange publicPorts) {
+    /** Stops the start where the cluster is of no use; prints what its owner should know else. */
+    private void check(ExternalNomad external) {
+        progress.step("Checking Nomad at " + external.addresses());
+        var report = external.check(settings.publicPorts());
+        (report.isOk() ? report.warnings() : report.table()).forEach(progress::print);
+        if (!report.isOk()) {
+            throw new StartUpFailure(
+                    "Nomad at %s cannot be used: %d of %d checks failed, see above. Try again with: berth check"
+                            .formatted(
+                                    external.addresses(),
+                                    report.failed(),
+                                    report.results().size()));
+        }
+    }
+
+    private LocalPods localPods() {
+        return new PodModeChoice(home.folder(), settings.dockerHost(), System.getenv(), progress).make(settings.pods());
+    }
+
+    private NomadCluster embedded(LocalPods pods, MasterKey master) {
+        var cards = pods.cards();
+        var standIns = cards.ids().isEmpty();
+        progress.step(
+                standIns
+                        ? "Starting the stand-in for Nomad with %d stand-in GPUs".formatted(settings.gpus())
+                        : "Starting the stand-in for Nomad with %d GPUs %s"
+                                .formatted(cards.ids().size(), cards.model()));
+        return NomadCluster.Embedded.start(
+                new EmbeddedNomadSettings(
+                        home.folder(),
+                        "127.0.0.1",
+                        0,
+                        settings.gpus(),
+                        standIns ? GPU_MODEL : cards.model(),
+                        cards.ids(),
+                        ListenAddresses.nomadsDynamicPorts().first(),
+                        ListenAddresses.nomadsDynamicPorts().last(),
+                        randomToken(),
+                        NODE_NAME,
+                        master.forNomadsJournal(),
+                        List.of(pods.taskDriver())),
+                pods);
+    }
+
+    private static String remark(NomadCluster nomad) {
+        var where = "Pods run on your Nomad, in namespace %s, under the driver %s."
+                .formatted(nomad.api().namespace(), nomad.driver());
+        return nomad.driver() == Driver.RAW_EXEC
+                ? where + " They are processes of its nodes, not isolated from these or from each other."
+                : where;
+    }
+
+    private void printReady(List<String> remarks, SshEdge edge, PortRange publicPorts) {
         progress.print("");
-        pods.remarks().forEach(progress::print);
+        remarks.forEach(progress::print);
         progress.print("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
         progress.print("Public ports: " + publicPorts);
         progress.print("Log in with the token in " + AdminToken.file(settings.home()));

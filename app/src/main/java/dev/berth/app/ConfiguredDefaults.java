@@ -5,16 +5,20 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
 /**
- * Where a flag of {@code up} gets its value from when it is not typed: {@code BERTH_HTTP} for {@code --http}, then the
+ * Where a flag of {@code up} or {@code check} gets its value from when it is not typed: {@code BERTH_HTTP} for {@code --http}, then the
  * key {@code http} of {@code HOME/berth.yml}, then the built-in default.
  */
 final class ConfiguredDefaults implements IDefaultValueProvider {
+    private static final Set<String> CONFIGURED = Set.of("up", "check");
+
     private final Map<String, String> environment;
     private final Map<String, String> origins = new HashMap<>();
     private @Nullable SettingsFile file;
@@ -27,7 +31,7 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
     @Override
     public @Nullable String defaultValue(ArgSpec argument) {
         if (!(argument instanceof OptionSpec option)
-                || !"up".equals(option.command().name())) {
+                || !CONFIGURED.contains(option.command().name())) {
             return null;
         }
         var name = option.longestName().substring(2);
@@ -54,9 +58,9 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
      *
      * @throws StartUpFailure when {@code HOME/berth.yml} could not be read
      */
-    void check() {
-        if (failure != null) {
-            throw failure;
+    static void check(CommandSpec command) {
+        if (command.defaultValueProvider() instanceof ConfiguredDefaults configured && configured.failure != null) {
+            throw configured.failure;
         }
     }
 
@@ -70,13 +74,20 @@ final class ConfiguredDefaults implements IDefaultValueProvider {
         Path home = home(option);
         if (file == null || !file.file().startsWith(home)) {
             try {
-                file = SettingsFile.read(home, option.command());
+                file = SettingsFile.read(home, up(option.command()));
             } catch (StartUpFailure e) {
                 failure = e;
                 file = new SettingsFile(home.resolve("berth.yml"), Map.of());
             }
         }
         return file;
+    }
+
+    /** The file is written for {@code up}; other commands read in it what is theirs. */
+    private static CommandSpec up(CommandSpec command) {
+        var parent = command.parent();
+        var up = parent == null ? null : parent.subcommands().get("up");
+        return up == null ? command : up.getCommandSpec();
     }
 
     private Path home(OptionSpec option) {

@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.nomad.Driver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Checks before anything is started that what will be listened on can be. */
 final class ListenAddresses {
@@ -19,11 +21,20 @@ final class ListenAddresses {
 
     private ListenAddresses() {}
 
-    /** Refuses anything but loopback for process pods: one gives whoever logs in this user's rights. */
-    static void requireAllowed(SocketAddressOption address, String flag, LocalPods pods) {
-        if (pods instanceof ProcessPods && !address.address().isLoopbackAddress()) {
+    /** Refuses anything but loopback for process pods: they give whoever logs in the rights of a user of their machine. */
+    static void requireAllowed(UpSettings settings, @Nullable LocalPods local) {
+        var external = settings.nomad();
+        boolean processes = external == null ? local instanceof ProcessPods : external.driver() == Driver.RAW_EXEC;
+        if (processes) {
+            requireLoopback(settings.http(), "--http");
+            requireLoopback(settings.edge(), "--edge");
+        }
+    }
+
+    private static void requireLoopback(SocketAddressOption address, String flag) {
+        if (!address.address().isLoopbackAddress()) {
             throw new StartUpFailure(
-                    "%s %s is refused: pods are local processes here, not isolated from this machine, so Berth listens on loopback only. Use 127.0.0.1, or --pods containers."
+                    "%s %s is refused: pods are local processes here, not isolated from their machine, so Berth listens on loopback only. Use 127.0.0.1, or --pods containers."
                             .formatted(flag, address.host()));
         }
     }
@@ -50,13 +61,16 @@ final class ListenAddresses {
         }
     }
 
-    /** The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. */
+    /**
+     * The range to lease from: the one asked for, or for 0 the one chosen at the first start of this home. Where Nomad is not
+     * the embedded one, its own ports are looked at by the checks of the cluster.
+     */
     static PortRange publicPorts(UpSettings settings, PortRange nomadsDynamicPorts, RandomGenerator random) {
         var range = settings.publicPorts().equals(PortRange.ANY)
                 ? chosenOnce(
                         settings.home().resolve("public-ports"), settings.edge().address(), random)
                 : settings.publicPorts();
-        if (range.overlaps(nomadsDynamicPorts)) {
+        if (settings.nomad() == null && range.overlaps(nomadsDynamicPorts)) {
             throw new StartUpFailure("--public-ports %s overlaps Nomad's dynamic ports %s. Choose a range below %d."
                     .formatted(range, nomadsDynamicPorts, nomadsDynamicPorts.first()));
         }

@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.nomad.Driver;
+import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -13,6 +14,11 @@ sealed interface NomadCluster extends AutoCloseable {
 
     /** Whom pods let in. */
     String loginUser();
+
+    /** How pods become jobs there. */
+    default NomadJobsSettings jobs() {
+        return NomadJobsSettings.of(api(), driver(), loginUser());
+    }
 
     @Override
     void close();
@@ -28,19 +34,40 @@ sealed interface NomadCluster extends AutoCloseable {
             return NomadSettings.of(server.address(), server.token());
         }
 
+        /** Its scheduler knows a new disk at once, so none is made ahead. */
+        @Override
+        public NomadJobsSettings jobs() {
+            return NomadCluster.super.jobs().withReadyDisks(false);
+        }
+
         @Override
         public void close() {
             server.close();
         }
     }
 
-    /** A cluster that others run, with pods that are containers. It is there before and after this process. */
-    record External(NomadSettings api) implements NomadCluster {
+    /** A cluster that others run. It is there before and after this process. */
+    record External(ExternalNomad settings) implements NomadCluster {
         @Override
-        public Driver driver() {
-            return Driver.DOCKER;
+        public NomadSettings api() {
+            return settings.api();
         }
 
+        @Override
+        public Driver driver() {
+            return settings.driver();
+        }
+
+        @Override
+        public NomadJobsSettings jobs() {
+            var jobs = NomadCluster.super
+                    .jobs()
+                    .withVolumePlugin(settings.volumePlugin())
+                    .withMountsDisks(driver() != Driver.RAW_EXEC);
+            return settings.ubuntuImage() == null ? jobs : jobs.withUbuntuImage(settings.ubuntuImage());
+        }
+
+        /** Clients of Nomad run as root, and so does what they start. */
         @Override
         public String loginUser() {
             return "root";

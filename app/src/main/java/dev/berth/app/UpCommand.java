@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -21,7 +22,8 @@ import picocli.CommandLine.TypeConversionException;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts PostgreSQL, Nomad's stand-in, the modules, the edge and the console in one process.",
+            "Starts PostgreSQL, Nomad's stand-in unless you name your own Nomad, the modules, the edge and the console in one"
+                    + " process.",
             "A second 'up' with the same home finds all data again. Ctrl-C drains and stops.",
             "Each flag may also be set as BERTH_<FLAG> or as a line of HOME/berth.yml."
         })
@@ -127,6 +129,8 @@ final class UpCommand implements Callable<Integer> {
             description =
                     "Where the container engine answers. Default: DOCKER_HOST, then Docker's socket, then Podman's")
     private @Nullable URI dockerHost;
+    @Mixin
+    private NomadOptions nomad;
 
     @Spec
     private CommandSpec spec;
@@ -145,9 +149,7 @@ final class UpCommand implements Callable<Integer> {
         }
         var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
-            if (spec.defaultValueProvider() instanceof ConfiguredDefaults configured) {
-                configured.check();
-            }
+            ConfiguredDefaults.check(spec);
             RequiredJvmOptions.check();
             return Berth.run(settings(), progress);
         } catch (StartUpFailure e) {
@@ -172,7 +174,8 @@ final class UpCommand implements Callable<Integer> {
                 newLog,
                 httpNames,
                 pods,
-                dockerHost);
+                dockerHost,
+                nomad.external().orElse(null));
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param pods what pods are
  * @param dockerHost where the container engine answers, or null for wherever one usually does
  * @param httpNames under which the API and the console answer, besides addresses
+ * @param nomad the owner's own cluster, or null for the embedded one
  */
 record UpSettings(
         Path home,
@@ -35,4 +36,5 @@ record UpSettings(
         boolean newLog,
         HostNames httpNames,
         PodMode pods,
-        @Nullable URI dockerHost) {}
+        @Nullable URI dockerHost,
+        @Nullable ExternalNomad nomad) {}

@@ -34,7 +34,6 @@ import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
-import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
@@ -113,8 +112,7 @@ final class Wiring {
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                NomadJobsSettings.of(cluster.api(), cluster.driver(), loginUser)
-                        .withReadyDisks(cluster instanceof NomadCluster.External),
+                cluster.jobs(),
                 new DesiredPodViews(query.pods(), query.sshKeys()),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),

@@ -68,7 +68,8 @@ class NomadClusterTest {
                         "box",
                         new SecretKeySpec(new byte[32], "AES"),
                         Isolation.NONE))) {
-            var cluster = new NomadCluster.External(NomadSettings.of(nomad.address(), TOKEN));
+            var cluster = new NomadCluster.External(
+                    new ExternalNomad(NomadSettings.of(nomad.address(), TOKEN), Driver.DOCKER, null, "mkdir"));
             var store = open(database);
             var wiring = wiring(cluster, store);
             wiring.start();
@@ -172,6 +173,7 @@ class NomadClusterTest {
                 false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
+                null,
                 null);
         return new Wiring(
                 settings,

@@ -12,11 +12,23 @@ final class TestSettings {
 
     /** On free ports of the loopback interface, without GPUs. */
     static UpSettings onFreePorts(Path home, TrustedProxies proxies) {
-        var loopback = new SocketAddressOption(InetAddress.getLoopbackAddress(), 0);
+        return on(home, InetAddress.getLoopbackAddress(), proxies, null);
+    }
+
+    /** The same on a Nomad of the owner's. */
+    static UpSettings onNomad(Path home, ExternalNomad nomad) {
+        return onNomad(home, InetAddress.getLoopbackAddress(), nomad);
+    }
+
+    static UpSettings onNomad(Path home, InetAddress edge, ExternalNomad nomad) {
+        return on(home, edge, TrustedProxies.of("none"), nomad);
+    }
+
+    private static UpSettings on(Path home, InetAddress edge, TrustedProxies proxies, ExternalNomad nomad) {
         return new UpSettings(
                 home,
-                loopback,
-                loopback,
+                new SocketAddressOption(InetAddress.getLoopbackAddress(), 0),
+                new SocketAddressOption(edge, 0),
                 "127.0.0.1",
                 PortRange.ANY,
                 0,
@@ -27,6 +39,7 @@ final class TestSettings {
                 false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
-                null);
+                null,
+                nomad);
     }
 }

@@ -59,7 +59,18 @@ class UpOptionsTest {
                         "--trusted-proxies",
                         "--http-names",
                         "--pods",
-                        "--docker-host");
+                        "--docker-host",
+                        "--nomad",
+                        "--nomad-token-file",
+                        "--nomad-ca",
+                        "--nomad-cert",
+                        "--nomad-key",
+                        "--nomad-server-name",
+                        "--nomad-namespace",
+                        "--nomad-region",
+                        "--driver",
+                        "--image-ubuntu",
+                        "--volume-plugin");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
@@ -189,6 +200,7 @@ class UpOptionsTest {
                 false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
+                null,
                 null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(
                         settings, ListenAddresses.nomadsDynamicPorts(), new java.util.Random(1)))

@@ -17,7 +17,7 @@ public final class Acl {
         this.http = http;
     }
 
-    /** The token that asks. Fails with {@link Refusal.Invalid} ({@code ACL support disabled}) where there are no ACLs. */
+    /** The token that asks. Fails with {@link NomadRefusal.Invalid} ({@code ACL support disabled}) where there are no ACLs. */
     public Mono<Token> self() {
         return http.get("/v1/acl/token/self", Json.type(Token.class));
     }

@@ -19,7 +19,7 @@ public final class Agent {
     }
 
     /** The servers of the agent's region. Needs a token that may read nodes. */
-    public Mono<List<Server>> servers() {
+    public Mono<List<ServerMember>> servers() {
         return http.get("/v1/agent/members", Json.type(Members.class)).map(Members::members);
     }
 
@@ -35,8 +35,8 @@ public final class Agent {
      */
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
-    public record Server(String name, String status, Map<String, String> tags) {
-        public Server {
+    public record ServerMember(String name, String status, Map<String, String> tags) {
+        public ServerMember {
             tags = tags == null ? Map.of() : Map.copyOf(tags);
         }
 
@@ -46,5 +46,5 @@ public final class Agent {
         }
     }
 
-    private record Members(List<Server> members) {}
+    private record Members(List<ServerMember> members) {}
 }

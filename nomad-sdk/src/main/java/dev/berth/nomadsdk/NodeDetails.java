@@ -18,7 +18,7 @@ public record NodeDetails(
         String name,
         @JsonProperty("HTTPAddr") @Nullable String httpAddr,
         Map<String, String> attributes,
-        Map<String, Driver> drivers,
+        Map<String, DriverState> drivers,
         Resources nodeResources) {
     public NodeDetails {
         attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
@@ -31,7 +31,7 @@ public record NodeDetails(
      *
      * @param healthDescription why it is not healthy
      */
-    public record Driver(
+    public record DriverState(
             boolean detected, boolean healthy, @Nullable String healthDescription) {}
 
     /** The first and the last of the ports that Nomad gives to jobs which leave the choice to it. */

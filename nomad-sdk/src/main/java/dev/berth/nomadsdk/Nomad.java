@@ -59,8 +59,8 @@ public final class Nomad {
         return new Agent(http);
     }
 
-    public Status status() {
-        return new Status(http);
+    public Servers servers() {
+        return new Servers(http);
     }
 
     public Operator operator() {

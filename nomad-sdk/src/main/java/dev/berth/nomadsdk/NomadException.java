@@ -14,9 +14,9 @@ import org.jspecify.annotations.Nullable;
 public final class NomadException extends RuntimeException {
     private final int status;
     private final String text;
-    private final Refusal refusal;
+    private final NomadRefusal refusal;
 
-    private NomadException(int status, String text, String message, Refusal refusal, @Nullable Throwable cause) {
+    private NomadException(int status, String text, String message, NomadRefusal refusal, @Nullable Throwable cause) {
         super(message, cause);
         this.status = status;
         this.text = text;
@@ -28,17 +28,17 @@ public final class NomadException extends RuntimeException {
                 status,
                 text,
                 "Nomad answered %s with %d: %s".formatted(call, status, text),
-                Refusal.of(status, text),
+                NomadRefusal.of(status, text),
                 null);
     }
 
     /** The call was sent, and its answer did not come or is no use. */
     static NomadException notAnswered(String text, String call, @Nullable Throwable cause) {
-        return notAnswered(text, call, new Refusal.NoAnswer(), cause);
+        return notAnswered(text, call, new NomadRefusal.NoAnswer(), cause);
     }
 
     static NomadException noToken(String text, @Nullable Throwable cause) {
-        return new NomadException(0, text, "Nomad was not asked: " + text, new Refusal.NoToken(), cause);
+        return new NomadException(0, text, "Nomad was not asked: " + text, new NomadRefusal.NoToken(), cause);
     }
 
     /** What {@code error} says of a call that was sent, or could not be. */
@@ -48,12 +48,13 @@ public final class NomadException extends RuntimeException {
         }
         var tls = tlsFault(error);
         if (tls != null) {
-            return notAnswered(words(error), call, new Refusal.Tls(tls), error);
+            return notAnswered(words(error), call, new NomadRefusal.Tls(tls), error);
         }
-        return notAnswered(words(error), call, sent ? new Refusal.NoAnswer() : new Refusal.NotSent(), error);
+        return notAnswered(words(error), call, sent ? new NomadRefusal.NoAnswer() : new NomadRefusal.NotSent(), error);
     }
 
-    private static NomadException notAnswered(String text, String call, Refusal refusal, @Nullable Throwable cause) {
+    private static NomadException notAnswered(
+            String text, String call, NomadRefusal refusal, @Nullable Throwable cause) {
         return new NomadException(0, text, "Nomad did not answer %s: %s".formatted(call, text), refusal, cause);
     }
 
@@ -68,7 +69,7 @@ public final class NomadException extends RuntimeException {
         return error.getMessage() == null ? error.getClass().getSimpleName() : error.getMessage();
     }
 
-    private static Refusal.@Nullable TlsFault tlsFault(Throwable error) {
+    private static NomadRefusal.@Nullable TlsFault tlsFault(Throwable error) {
         var causes = Stream.iterate(error, cause -> cause != null, Throwable::getCause)
                 .limit(10)
                 .toList();
@@ -80,28 +81,28 @@ public final class NomadException extends RuntimeException {
                 .reduce("", (all, one) -> all + " " + one)
                 .toLowerCase(Locale.ROOT);
         if (causes.stream().anyMatch(NotSslRecordException.class::isInstance)) {
-            return Refusal.TlsFault.AGENT_WITHOUT_TLS;
+            return NomadRefusal.TlsFault.AGENT_WITHOUT_TLS;
         }
         if (causes.stream()
                 .anyMatch(e ->
                         e instanceof CertificateExpiredException || e instanceof CertificateNotYetValidException)) {
-            return Refusal.TlsFault.NOT_VALID_NOW;
+            return NomadRefusal.TlsFault.NOT_VALID_NOW;
         }
         if (words.contains("no name matching") || words.contains("no subject alternative")) {
-            return Refusal.TlsFault.WRONG_NAME;
+            return NomadRefusal.TlsFault.WRONG_NAME;
         }
         if (words.contains("path building failed") || words.contains("path validation")) {
-            return Refusal.TlsFault.UNTRUSTED;
+            return NomadRefusal.TlsFault.UNTRUSTED;
         }
         // An alert that the agent sent, which it does only about what it was shown.
         if (words.contains("received fatal alert") && words.contains("certificate")) {
-            return Refusal.TlsFault.CLIENT_CERTIFICATE;
+            return NomadRefusal.TlsFault.CLIENT_CERTIFICATE;
         }
-        return Refusal.TlsFault.OTHER;
+        return NomadRefusal.TlsFault.OTHER;
     }
 
     /** Why. */
-    public Refusal refusal() {
+    public NomadRefusal refusal() {
         return refusal;
     }
 
@@ -117,35 +118,35 @@ public final class NomadException extends RuntimeException {
 
     /** Another writer was first: of a job or of a variable. */
     public boolean isCasConflict() {
-        return refusal instanceof Refusal.Conflict;
+        return refusal instanceof NomadRefusal.Conflict;
     }
 
     public boolean isNotFound() {
-        return refusal instanceof Refusal.NotFound;
+        return refusal instanceof NomadRefusal.NotFound;
     }
 
     /** The token is unknown, expired or not allowed to do this. */
     public boolean isForbidden() {
-        return refusal instanceof Refusal.Forbidden || refusal instanceof Refusal.TokenExpired;
+        return refusal instanceof NomadRefusal.Forbidden || refusal instanceof NomadRefusal.TokenExpired;
     }
 
     /** Whether the same call may well succeed later, as things are with the network and the servers. */
     public boolean isTransient() {
         return switch (refusal) {
-            case Refusal.NotSent _,
-                    Refusal.NoToken _,
-                    Refusal.NoAnswer _,
-                    Refusal.Busy _,
-                    Refusal.NoLeader _,
-                    Refusal.NoPath _,
-                    Refusal.Tls _ -> true;
-            case Refusal.Forbidden _,
-                    Refusal.TokenExpired _,
-                    Refusal.Conflict _,
-                    Refusal.NotFound _,
-                    Refusal.InUse _,
-                    Refusal.Invalid _,
-                    Refusal.Other _ -> false;
+            case NomadRefusal.NotSent _,
+                    NomadRefusal.NoToken _,
+                    NomadRefusal.NoAnswer _,
+                    NomadRefusal.Busy _,
+                    NomadRefusal.NoLeader _,
+                    NomadRefusal.NoPath _,
+                    NomadRefusal.Tls _ -> true;
+            case NomadRefusal.Forbidden _,
+                    NomadRefusal.TokenExpired _,
+                    NomadRefusal.Conflict _,
+                    NomadRefusal.NotFound _,
+                    NomadRefusal.InUse _,
+                    NomadRefusal.Invalid _,
+                    NomadRefusal.Other _ -> false;
         };
     }
 }

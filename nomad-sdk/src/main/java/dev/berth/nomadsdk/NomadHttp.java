@@ -139,25 +139,25 @@ final class NomadHttp {
                 return Mono.error(refused);
             }
             addresses.failed(address);
-            boolean mayRepeat = call.isRead() || !(refused.refusal() instanceof Refusal.NoAnswer);
+            boolean mayRepeat = call.isRead() || !(refused.refusal() instanceof NomadRefusal.NoAnswer);
             return left > 0 && mayRepeat ? send(call, addresses.next(), left - 1) : Mono.error(refused);
         });
     }
 
     /** Whether another agent may well do better, since none of the cluster has seen the call, or this one has gone. */
-    private static boolean isAgents(Refusal refusal) {
+    private static boolean isAgents(NomadRefusal refusal) {
         return switch (refusal) {
-            case Refusal.NotSent _, Refusal.Tls _, Refusal.NoAnswer _, Refusal.Busy _ -> true;
-            case Refusal.NoToken _,
-                    Refusal.NoLeader _,
-                    Refusal.NoPath _,
-                    Refusal.Forbidden _,
-                    Refusal.TokenExpired _,
-                    Refusal.Conflict _,
-                    Refusal.NotFound _,
-                    Refusal.InUse _,
-                    Refusal.Invalid _,
-                    Refusal.Other _ -> false;
+            case NomadRefusal.NotSent _, NomadRefusal.Tls _, NomadRefusal.NoAnswer _, NomadRefusal.Busy _ -> true;
+            case NomadRefusal.NoToken _,
+                    NomadRefusal.NoLeader _,
+                    NomadRefusal.NoPath _,
+                    NomadRefusal.Forbidden _,
+                    NomadRefusal.TokenExpired _,
+                    NomadRefusal.Conflict _,
+                    NomadRefusal.NotFound _,
+                    NomadRefusal.InUse _,
+                    NomadRefusal.Invalid _,
+                    NomadRefusal.Other _ -> false;
         };
     }
 
@@ -233,7 +233,7 @@ final class NomadHttp {
                     if (isAgents(refused.refusal())) {
                         addresses.failed(address);
                     }
-                    return left > 0 && refused.refusal() instanceof Refusal.NotSent
+                    return left > 0 && refused.refusal() instanceof NomadRefusal.NotSent
                             ? stream(path, decoder, checks, addresses.next(), left - 1)
                             : Flux.error(refused);
                 });

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpsConfigurator;
 import com.sun.net.httpserver.HttpsParameters;
-import dev.berth.nomadsdk.Refusal.TlsFault;
+import dev.berth.nomadsdk.NomadRefusal.TlsFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -113,7 +113,7 @@ class NomadTlsTest {
                     NomadException.class,
                     () -> Nomad.at(settings).jobs().list("").block(TIMEOUT));
 
-            assertThat(refused.refusal()).isEqualTo(new Refusal.Tls(TlsFault.AGENT_WITHOUT_TLS));
+            assertThat(refused.refusal()).isEqualTo(new NomadRefusal.Tls(TlsFault.AGENT_WITHOUT_TLS));
         }
     }
 
@@ -145,8 +145,8 @@ class NomadTlsTest {
         var refused = catchThrowableOfType(
                 NomadException.class,
                 () -> nomad(agent, scheme, tls).jobs().list("").block(TIMEOUT));
-        assertThat(refused.refusal()).as(refused.toString()).isInstanceOf(Refusal.Tls.class);
-        return ((Refusal.Tls) refused.refusal()).fault();
+        assertThat(refused.refusal()).as(refused.toString()).isInstanceOf(NomadRefusal.Tls.class);
+        return ((NomadRefusal.Tls) refused.refusal()).fault();
     }
 
     private static Nomad nomad(CapturedAgent agent, String scheme, NomadTls tls) {

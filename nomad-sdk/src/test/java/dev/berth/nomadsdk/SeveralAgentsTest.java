@@ -43,7 +43,7 @@ class SeveralAgentsTest {
             var refused = catchThrowableOfType(
                     NomadException.class, () -> nomad.jobs().register(JOB, 0).block(TIMEOUT));
 
-            assertThat(refused.refusal()).isEqualTo(new Refusal.NoAnswer());
+            assertThat(refused.refusal()).isEqualTo(new NomadRefusal.NoAnswer());
             assertThat(first.asked).hasSize(1);
             assertThat(second.asked).isEmpty();
             // What the caller does next, which is to look, finds an agent that answers.
@@ -120,7 +120,7 @@ class SeveralAgentsTest {
                         .register(JOB, 0)
                         .block(TIMEOUT));
 
-        assertThat(refused.refusal()).isEqualTo(new Refusal.NotSent());
+        assertThat(refused.refusal()).isEqualTo(new NomadRefusal.NotSent());
     }
 
     @Test

@@ -16,7 +16,7 @@ import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
-import dev.berth.nomadsdk.Refusal;
+import dev.berth.nomadsdk.NomadRefusal;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -185,7 +185,7 @@ public final class Reconciler implements Disposable {
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
-                        refused -> refused instanceof NomadException e && e.refusal() instanceof Refusal.Invalid,
+                        refused -> refused instanceof NomadException e && e.refusal() instanceof NomadRefusal.Invalid,
                         refused -> report(
                                         pod,
                                         new PodObservation.Failed(
@@ -228,7 +228,7 @@ public final class Reconciler implements Disposable {
     }
 
     private static String fault(NomadException refused) {
-        return refused.refusal() instanceof Refusal.Invalid(var faults) ? faults.getFirst() : refused.text();
+        return refused.refusal() instanceof NomadRefusal.Invalid(var faults) ? faults.getFirst() : refused.text();
     }
 
     /** Stops working. Steps under way are cancelled; a later comparison takes them up. */

@@ -97,9 +97,9 @@ final class LaunchRequestReader {
             body.fault(
                     ProblemCode.IMAGE_NEEDS_CONTAINERS.code(),
                     "image",
-                    "No container engine answers here, so pods are processes of this machine. "
-                            + "Start Docker or Podman and then Berth, or launch the template '%s'."
-                                    .formatted(TEMPLATE));
+                    "Pods are processes here, not containers, and take no image. Launch the template '%s', or have Berth run"
+                                    .formatted(TEMPLATE)
+                            + " with Docker or Podman.");
         }
         return image;
     }

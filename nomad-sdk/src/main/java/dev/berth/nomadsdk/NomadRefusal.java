@@ -8,52 +8,52 @@ import java.util.regex.Pattern;
  * Why a call did not succeed. Nomad answers most refusals with status 500 and plain text, before which a forwarded call may
  * put {@code rpc error: }, so this is read from status and text together.
  */
-public sealed interface Refusal {
+public sealed interface NomadRefusal {
     /** No agent was reached, so nothing was changed. */
-    record NotSent() implements Refusal {}
+    record NotSent() implements NomadRefusal {}
 
     /** The file of the token could not be read, so nothing was sent. */
-    record NoToken() implements Refusal {}
+    record NoToken() implements NomadRefusal {}
 
     /** No agent was reached, because TLS with it is not right. Nothing was changed. */
-    record Tls(TlsFault fault) implements Refusal {}
+    record Tls(TlsFault fault) implements NomadRefusal {}
 
     /** The call was sent and no answer came: it may or may not have taken effect. */
-    record NoAnswer() implements Refusal {}
+    record NoAnswer() implements NomadRefusal {}
 
     /** The agent, or what stands before it, takes no more connections or calls just now (429, 502, 503, 504). */
-    record Busy() implements Refusal {}
+    record Busy() implements NomadRefusal {}
 
     /** The servers have no leader, or one that has only just begun. A write may have taken effect. */
-    record NoLeader() implements Refusal {}
+    record NoLeader() implements NomadRefusal {}
 
     /** The agent does not reach the region or node that the call is for. This says nothing of what runs there. */
-    record NoPath() implements Refusal {}
+    record NoPath() implements NomadRefusal {}
 
     /** The token may not do this, or Nomad does not know it. */
-    record Forbidden() implements Refusal {}
+    record Forbidden() implements NomadRefusal {}
 
     /** The token's time is over. */
-    record TokenExpired() implements Refusal {}
+    record TokenExpired() implements NomadRefusal {}
 
     /** Another writer was first: of a job (status 500) or of a variable (status 409). */
-    record Conflict() implements Refusal {}
+    record Conflict() implements NomadRefusal {}
 
     /** There is no such thing. */
-    record NotFound() implements Refusal {}
+    record NotFound() implements NomadRefusal {}
 
     /** Something still uses what is to be deleted. */
-    record InUse() implements Refusal {}
+    record InUse() implements NomadRefusal {}
 
     /**
      * What was sent cannot be taken as it is.
      *
      * @param faults each in Nomad's words, one at least
      */
-    record Invalid(List<String> faults) implements Refusal {}
+    record Invalid(List<String> faults) implements NomadRefusal {}
 
     /** Anything else, mostly faults within Nomad (500). */
-    record Other() implements Refusal {}
+    record Other() implements NomadRefusal {}
 
     /** What can be wrong with TLS. */
     enum TlsFault {
@@ -74,7 +74,7 @@ public sealed interface Refusal {
     }
 
     /** What an answer of 400 and above means. */
-    static Refusal of(int status, String text) {
+    static NomadRefusal of(int status, String text) {
         if (text.contains("Client sent an HTTP request to an HTTPS server")) {
             return new Tls(TlsFault.AGENT_WITH_TLS);
         }
@@ -99,14 +99,14 @@ public sealed interface Refusal {
         return ofStatus(status, text);
     }
 
-    private static Refusal ofStatus(int status, String text) {
+    private static NomadRefusal ofStatus(int status, String text) {
         return switch (status) {
             case 400 -> new Invalid(List.of(text));
             case 401, 403 -> new Forbidden();
             case 404 -> new NotFound();
             case 409 -> new Conflict();
             case 429, 502, 503, 504 -> new Busy();
-            default -> Texts.faults(text).<Refusal>map(Invalid::new).orElseGet(Other::new);
+            default -> Texts.faults(text).<NomadRefusal>map(Invalid::new).orElseGet(Other::new);
         };
     }
 

@@ -4,14 +4,14 @@ import java.time.Instant;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1/status}: the servers as a whole. Needs no token. */
-public final class Status {
+public final class Servers {
     private final NomadHttp http;
 
-    Status(NomadHttp http) {
+    Servers(NomadHttp http) {
         this.http = http;
     }
 
-    /** Address of the leader; fails with {@link Refusal.NoLeader} after some seconds where there is none. */
+    /** Address of the leader; fails with {@link NomadRefusal.NoLeader} after some seconds where there is none. */
     public Mono<String> leader() {
         return http.get("/v1/status/leader", Json.type(String.class));
     }

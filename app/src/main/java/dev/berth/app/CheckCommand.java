@@ -1,0 +1,72 @@
+package dev.berth.app;
+
+import dev.berth.app.check.CheckReport;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code berth check}: whether a cluster is fit for Berth. Exit code 0 when it is, 1 when it is not. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Checks a Nomad cluster and changes nothing there: a line for each check, with what to do about it.",
+            "Takes its flags from BERTH_<FLAG> and HOME/berth.yml too, as 'up' does."
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
+final class CheckCommand implements Callable<Integer> {
+    @Option(names = "--home", paramLabel = "DIR", description = "Where berth.yml is. Default: ~/.berth")
+    @SuppressWarnings("UnusedVariable") // Read by ConfiguredDefaults.
+    private @Nullable Path home;
+
+    @Option(
+            names = "--public-ports",
+            paramLabel = "A-B",
+            defaultValue = "10000-10999",
+            converter = PortRange.Converter.class,
+            description = "Ports leased to pods. Default: ${DEFAULT-VALUE}")
+    private PortRange publicPorts;
+
+    @Option(names = "--json", description = "Print the result as JSON")
+    private boolean json;
+
+    @Mixin
+    private NomadOptions nomad;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        var out = spec.commandLine().getOut();
+        try {
+            ConfiguredDefaults.check(spec);
+            var cluster = nomad.external()
+                    .orElseThrow(() -> new ParameterException(
+                            spec.commandLine(), "Name the cluster to check with --nomad URL, or in berth.yml"));
+            CheckReport report = cluster.check(publicPorts);
+            if (json) {
+                out.println(report.json());
+            } else {
+                report.table().forEach(out::println);
+                out.println(
+                        report.isOk()
+                                ? "Berth can use this cluster."
+                                : "Berth cannot use this cluster: %d of %d checks failed."
+                                        .formatted(
+                                                report.failed(),
+                                                report.results().size()));
+            }
+            return report.isOk() ? 0 : 1;
+        } catch (StartUpFailure e) {
+            spec.commandLine().getErr().println("berth: " + e.getMessage());
+            return 1;
+        }
+    }
+}

@@ -1,0 +1,42 @@
+package dev.berth.app;
+
+import dev.berth.app.check.CheckReport;
+import dev.berth.app.check.ClusterChecks;
+import dev.berth.app.check.PublicPorts;
+import dev.berth.nomad.Driver;
+import dev.berth.nomadsdk.NomadSettings;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cluster that its owner runs, and how Berth is to use it.
+ *
+ * @param ubuntuImage behind the template {@code ubuntu}, or null for Berth's own
+ * @param volumePlugin which makes the disks of pods
+ */
+record ExternalNomad(
+        NomadSettings api, Driver driver, @Nullable String ubuntuImage, String volumePlugin) {
+    private static final Duration CHECKS_TIMEOUT = Duration.ofMinutes(1);
+
+    /** Looks at the cluster and changes nothing. */
+    CheckReport check(PortRange publicPorts) {
+        var checks = new ClusterChecks(
+                api,
+                driver,
+                volumePlugin,
+                new PublicPorts(publicPorts.first(), publicPorts.last()),
+                Clock.systemUTC(),
+                new SecureRandom());
+        return new CheckReport(Objects.requireNonNull(checks.run().block(CHECKS_TIMEOUT)));
+    }
+
+    /** For people, e.g. {@code http://10.0.0.1:4646,http://10.0.0.2:4646}. */
+    String addresses() {
+        return api.addresses().stream().map(URI::toString).collect(Collectors.joining(","));
+    }
+}

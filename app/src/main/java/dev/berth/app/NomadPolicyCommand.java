@@ -1,0 +1,36 @@
+package dev.berth.app;
+
+import dev.berth.app.check.LeastPolicy;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code berth nomad-policy}: the least ACL policy that Berth needs. */
+@Command(
+        name = "nomad-policy",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Prints the ACL policy that Berth's token needs in Nomad, and nothing more, as HCL:",
+            "berth nomad-policy > berth.hcl && nomad acl policy apply berth berth.hcl"
+        })
+@SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
+final class NomadPolicyCommand implements Callable<Integer> {
+    @Option(
+            names = "--nomad-namespace",
+            paramLabel = "NS",
+            defaultValue = "default",
+            description = "Namespace of the pods. Default: ${DEFAULT-VALUE}")
+    private String namespace;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        spec.commandLine().getOut().print(LeastPolicy.hcl(namespace));
+        spec.commandLine().getOut().flush();
+        return 0;
+    }
+}

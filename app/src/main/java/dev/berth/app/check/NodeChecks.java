@@ -1,0 +1,173 @@
+package dev.berth.app.check;
+
+import dev.berth.nomad.Driver;
+import dev.berth.nomadsdk.Node;
+import dev.berth.nomadsdk.NodeDetails;
+import dev.berth.nomadsdk.Nomad;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.net.SocketException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** What the cluster's machines have: the driver, GPUs, the volume plugin, ports. Asks for each node once. */
+final class NodeChecks {
+    private static final int PARALLEL = 8;
+    private static final int MAX_NAMED = 3;
+
+    private final Driver driver;
+    private final String volumePlugin;
+    private final PublicPorts publicPorts;
+    private final Mono<List<Node>> ready;
+    private final Mono<List<NodeDetails>> details;
+
+    NodeChecks(Nomad nomad, Driver driver, String volumePlugin, PublicPorts publicPorts) {
+        this.driver = driver;
+        this.volumePlugin = volumePlugin;
+        this.publicPorts = publicPorts;
+        this.ready = nomad.nodes()
+                .list()
+                .map(all -> all.stream().filter(Node::takesWork).toList())
+                .cache();
+        this.details = ready.flatMapMany(Flux::fromIterable)
+                .flatMapSequential(node -> nomad.nodes().details(node.id()), PARALLEL)
+                .collectList()
+                .cache();
+    }
+
+    List<Checked> all() {
+        return List.of(
+                new Checked("nodes", ready.map(NodeChecks::nodes)),
+                new Checked("driver", details.map(this::driver)),
+                new Checked("GPUs", ready.map(NodeChecks::gpus)),
+                new Checked("volume plugin", details.map(this::plugin)),
+                new Checked("ports", details.map(this::ports)));
+    }
+
+    private static CheckResult nodes(List<Node> nodes) {
+        return nodes.isEmpty()
+                ? CheckResult.failed(
+                        "nodes",
+                        "No node is ready for work.",
+                        "Start a client ('client { enabled = true }'); 'nomad node status' lists what there is.")
+                : CheckResult.ok("nodes", "%d ready for work.".formatted(nodes.size()));
+    }
+
+    private CheckResult driver(List<NodeDetails> nodes) {
+        long healthy = nodes.stream().filter(this::hasDriver).count();
+        var text = "%s is healthy on %d of %d nodes.".formatted(driver, healthy, nodes.size());
+        if (healthy == nodes.size() && healthy > 0) {
+            return CheckResult.ok("driver", text);
+        }
+        var reasons = nodes.stream()
+                .filter(node -> !hasDriver(node))
+                .limit(MAX_NAMED)
+                .map(node -> "%s: %s".formatted(node.name(), whyNot(node)))
+                .collect(Collectors.joining("; "));
+        var fix = "%s, or choose another with --driver.".formatted(howToGet());
+        return healthy == 0
+                ? CheckResult.failed("driver", text + " " + reasons + ".", fix)
+                : CheckResult.warning("driver", text + " " + reasons + ".", fix);
+    }
+
+    private boolean hasDriver(NodeDetails node) {
+        var found = node.drivers().get(driver.toString());
+        return found != null && found.detected() && found.healthy();
+    }
+
+    private String whyNot(NodeDetails node) {
+        var found = node.drivers().get(driver.toString());
+        if (found == null || !found.detected()) {
+            return "not found";
+        }
+        var reason = found.healthDescription();
+        return reason == null || reason.isEmpty() ? "not healthy" : reason;
+    }
+
+    private String howToGet() {
+        return switch (driver) {
+            case DOCKER -> "Install Docker there and restart the client";
+            case PODMAN -> "Install Podman and the plugin nomad-driver-podman there and restart the client";
+            case EXEC -> "Run the client as root there, on a kernel with cgroups";
+            case RAW_EXEC -> "Enable it there: plugin \"raw_exec\" { config { enabled = true } }";
+        };
+    }
+
+    private static CheckResult gpus(List<Node> nodes) {
+        var found = new ArrayList<String>();
+        for (var node : nodes) {
+            for (var device : node.devices()) {
+                if (device.type().equals("gpu")) {
+                    long bad = device.instances().stream()
+                            .filter(instance -> !instance.healthy())
+                            .count();
+                    found.add("%d x %s on %s%s"
+                            .formatted(
+                                    device.instances().size(),
+                                    device.name(),
+                                    node.name(),
+                                    bad == 0 ? "" : " (%d not healthy)".formatted(bad)));
+                }
+            }
+        }
+        return found.isEmpty()
+                ? CheckResult.warning(
+                        "GPUs",
+                        "No node has one, so only pods without GPUs can be placed.",
+                        "Install the plugin nomad-device-nvidia on the nodes with GPUs, with its plugin block, and"
+                                + " restart their clients.")
+                : CheckResult.ok("GPUs", String.join(", ", found) + ".");
+    }
+
+    private CheckResult plugin(List<NodeDetails> nodes) {
+        long there = nodes.stream()
+                .filter(node -> node.hasVolumePlugin(volumePlugin))
+                .count();
+        var text = "%s is on %d of %d nodes.".formatted(volumePlugin, there, nodes.size());
+        var fix =
+                "Put the executable %s into host_volume_plugin_dir of each client and restart it, or name another with"
+                        + " --volume-plugin.";
+        if (there == 0) {
+            return CheckResult.failed("volume plugin", text, fix.formatted(volumePlugin));
+        }
+        if (there < nodes.size()) {
+            return CheckResult.warning("volume plugin", text, fix.formatted(volumePlugin));
+        }
+        return CheckResult.ok(
+                "volume plugin",
+                volumePlugin.equals("mkdir") ? text + " It sets no limit to the size of a disk." : text);
+    }
+
+    private CheckResult ports(List<NodeDetails> nodes) {
+        for (var node : nodes) {
+            var dynamic = node.nodeResources();
+            if (publicPorts.overlap(dynamic.minDynamicPort(), dynamic.maxDynamicPort()) && isThisMachine(node)) {
+                return CheckResult.failed(
+                        "ports",
+                        "The public ports %s overlap the dynamic ports %d-%d of node %s, which is this machine."
+                                .formatted(
+                                        publicPorts, dynamic.minDynamicPort(), dynamic.maxDynamicPort(), node.name()),
+                        "Choose others with --public-ports, or set min_dynamic_port and max_dynamic_port of that client.");
+            }
+        }
+        return CheckResult.ok(
+                "ports", "The public ports %s meet no dynamic ports of Nomad here.".formatted(publicPorts));
+    }
+
+    private static boolean isThisMachine(NodeDetails node) {
+        var address = node.httpAddr();
+        if (address == null || address.lastIndexOf(':') < 0) {
+            return false;
+        }
+        try {
+            var host = InetAddress.ofLiteral(
+                    address.substring(0, address.lastIndexOf(':')).replaceAll("[\\[\\]]", ""));
+            return NetworkInterface.getByInetAddress(host) != null;
+        } catch (IllegalArgumentException | SocketException e) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.berth.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.berth.cli.BerthCommand;
+import dev.berth.nomad.Driver;
+import dev.berth.nomadsdk.NomadSettings;
+import dev.berth.nomadsdk.NomadToken;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** The flags that point Berth at a Nomad of the owner's. */
+class NomadOptionsTest {
+    @TempDir
+    Path home;
+
+    @Command(name = "sample")
+    private static final class Sample {
+        @Mixin
+        private NomadOptions nomad;
+    }
+
+    private static ExternalNomad read(String... flags) {
+        var sample = new Sample();
+        new CommandLine(sample).parseArgs(flags);
+        return sample.nomad.external().orElse(null);
+    }
+
+    @Test
+    void without_an_address_the_embedded_one_is_meant() {
+        assertThat(read()).isNull();
+    }
+
+    @Test
+    void addresses_token_and_the_rest_are_read_and_have_defaults() {
+        var least = read("--nomad", "http://127.0.0.1:4646");
+        assertThat(least.api().token()).isEqualTo(new NomadToken.None());
+        assertThat(least.api().namespace()).isEqualTo("default");
+        assertThat(least.driver()).isEqualTo(Driver.DOCKER);
+        assertThat(least.volumePlugin()).isEqualTo("mkdir");
+
+        var all = read(
+                "--nomad", "https://10.0.0.1:4646,https://10.0.0.2:4646",
+                "--nomad-token-file", "/etc/berth/token",
+                "--nomad-ca", "ca.pem",
+                "--nomad-cert", "cert.pem",
+                "--nomad-key", "key.pem",
+                "--nomad-server-name", "server.global.nomad",
+                "--nomad-namespace", "pods",
+                "--nomad-region", "eu",
+                "--driver", "raw_exec",
+                "--image-ubuntu", "registry/ubuntu:1",
+                "--volume-plugin", "zfs");
+        assertThat(all.api().addresses())
+                .containsExactly(URI.create("https://10.0.0.1:4646"), URI.create("https://10.0.0.2:4646"));
+        assertThat(all.api().token()).isEqualTo(new NomadToken.InFile(Path.of("/etc/berth/token")));
+        assertThat(all.api().tls().serverName()).isEqualTo("server.global.nomad");
+        assertThat(all.api().region()).isEqualTo("eu");
+        assertThat(all.driver()).isEqualTo(Driver.RAW_EXEC);
+        assertThat(all.ubuntuImage()).isEqualTo("registry/ubuntu:1");
+    }
+
+    @Test
+    void flags_about_a_nomad_of_ones_own_are_refused_without_its_address() {
+        assertThatThrownBy(() -> read("--driver", "docker"))
+                .hasMessageContaining("--driver")
+                .hasMessageContaining("--nomad URL");
+        assertThatThrownBy(() -> read("--nomad-namespace", "pods")).hasMessageContaining("--nomad-namespace");
+        assertThatThrownBy(() -> read("--volume-plugin", "zfs")).hasMessageContaining("--volume-plugin");
+    }
+
+    @Test
+    void what_cannot_be_meant_is_refused_in_one_line() {
+        assertThatThrownBy(() -> read("--nomad", "10.0.0.1:4646")).hasMessageContaining("http://HOST:4646");
+        assertThatThrownBy(() -> read("--nomad", "http://10.0.0.1:4646/ui")).hasMessageContaining("path");
+        assertThatThrownBy(() -> read("--nomad", "http://10.0.0.1:4646", "--nomad-cert", "c.pem"))
+                .hasMessageContaining("go together");
+        assertThatThrownBy(() -> read("--nomad", "http://10.0.0.1:4646", "--driver", "lxc"))
+                .hasMessageContaining("docker, podman, exec, raw_exec");
+    }
+
+    @Test
+    void the_check_reads_the_same_settings_as_the_start() throws Exception {
+        Files.writeString(home.resolve("berth.yml"), "nomad: http://127.0.0.1:1\ngpu-quota: 7\n");
+        var said = new StringWriter();
+        int exitCode = BerthCommand.commandLine()
+                .addSubcommand(new UpCommand())
+                .addSubcommand(new CheckCommand())
+                .setDefaultValueProvider(new ConfiguredDefaults(Map.of()))
+                .setOut(new PrintWriter(said))
+                .setErr(new PrintWriter(said))
+                .execute("check", "--home", home.toString());
+
+        assertThat(exitCode).isEqualTo(1);
+        assertThat(said.toString())
+                .contains("FAIL  address", "http://127.0.0.1:1 cannot be reached", "Fix: Start Nomad there")
+                .contains("1 of 1 checks failed");
+    }
+
+    @Test
+    void a_check_without_a_cluster_says_what_to_name() {
+        var said = new StringWriter();
+        int exitCode = BerthCommand.commandLine()
+                .addSubcommand(new UpCommand())
+                .addSubcommand(new CheckCommand())
+                .setDefaultValueProvider(new ConfiguredDefaults(Map.of()))
+                .setErr(new PrintWriter(said))
+                .execute("check", "--home", home.toString());
+
+        assertThat(exitCode).isEqualTo(2);
+        assertThat(said.toString()).contains("--nomad URL");
+    }
+
+    @Test
+    void all_the_world_may_reach_pods_that_are_not_processes_of_a_machine() throws Exception {
+        var api = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
+        ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.DOCKER, null, "mkdir")), null);
+        ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.EXEC, null, "mkdir")), null);
+        assertThatThrownBy(() ->
+                        ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.RAW_EXEC, null, "mkdir")), null))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("--edge");
+        assertThatThrownBy(() -> ListenAddresses.requireAllowed(settings(null), new ProcessPods(Isolation.NONE, List.of()))).isInstanceOf(StartUpFailure.class);
+    }
+
+    private UpSettings settings(ExternalNomad nomad) throws Exception {
+        return TestSettings.onNomad(home, InetAddress.getByName("0.0.0.0"), nomad);
+    }
+}
