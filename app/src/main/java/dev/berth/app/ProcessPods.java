@@ -1,10 +1,10 @@
 package dev.berth.app;
 
 import dev.berth.nomad.Driver;
-import dev.berth.nomadembedded.task.TaskDriver;
 import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.Namespaces;
 import dev.berth.nomadembedded.task.ProcessDriver;
+import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -129,6 +129,7 @@ final class UpCommand implements Callable<Integer> {
             description =
                     "Where the container engine answers. Default: DOCKER_HOST, then Docker's socket, then Podman's")
     private @Nullable URI dockerHost;
+
     @Mixin
     private NomadOptions nomad;
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.cli.BerthCommand;
 import dev.berth.nomad.Driver;
+import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.nomadsdk.NomadToken;
 import java.io.PrintWriter;
@@ -13,7 +14,9 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -127,14 +130,16 @@ class NomadOptionsTest {
         var api = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
         ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.DOCKER, null, "mkdir")), null);
         ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.EXEC, null, "mkdir")), null);
-        assertThatThrownBy(() ->
-                        ListenAddresses.requireAllowed(settings(new ExternalNomad(api, Driver.RAW_EXEC, null, "mkdir")), null))
+        assertThatThrownBy(() -> ListenAddresses.requireAllowed(
+                        settings(new ExternalNomad(api, Driver.RAW_EXEC, null, "mkdir")), null))
                 .isInstanceOf(StartUpFailure.class)
                 .hasMessageContaining("--edge");
-        assertThatThrownBy(() -> ListenAddresses.requireAllowed(settings(null), new ProcessPods(Isolation.NONE, List.of()))).isInstanceOf(StartUpFailure.class);
+        assertThatThrownBy(() ->
+                        ListenAddresses.requireAllowed(settings(null), new ProcessPods(Isolation.NONE, List.of())))
+                .isInstanceOf(StartUpFailure.class);
     }
 
-    private UpSettings settings(ExternalNomad nomad) throws Exception {
+    private UpSettings settings(@Nullable ExternalNomad nomad) throws Exception {
         return TestSettings.onNomad(home, InetAddress.getByName("0.0.0.0"), nomad);
     }
 }

@@ -72,14 +72,14 @@ class PodModeChoiceTest {
 
     @Test
     void public_addresses_are_refused_for_processes_only() throws Exception {
-        var open = new SocketAddressOption(InetAddress.getByName("0.0.0.0"), 0);
+        var open = TestSettings.onNomad(home, InetAddress.getByName("0.0.0.0"), null);
         var containers = new ContainerPods(
                 new dev.berth.nomadembedded.task.ProcessDriver(dev.berth.nomadembedded.task.Isolation.NONE),
                 GpuCards.NONE,
                 List.of());
 
-        ListenAddresses.requireAllowed(open, "--http", containers);
-        assertThatThrownBy(() -> ListenAddresses.requireAllowed(open, "--http", made(PodMode.PROCESSES)))
+        ListenAddresses.requireAllowed(open, containers);
+        assertThatThrownBy(() -> ListenAddresses.requireAllowed(open, made(PodMode.PROCESSES)))
                 .isInstanceOf(StartUpFailure.class)
                 .hasMessageContaining("Use 127.0.0.1, or --pods containers");
     }

@@ -7,8 +7,11 @@ import java.util.stream.Collectors;
 
 /** The ACL policy that allows what Berth does in a namespace, and nothing else. */
 public final class LeastPolicy {
-    /** Both disks and variables of pods are named by the pod, and a pod's id begins with this. */
+    /** Variables of pods and disks of their own are named by the pod, and a pod's id begins with this. */
     static final String OF_PODS = "pod-*";
+
+    /** Disks that are made ahead. */
+    private static final String READY_DISKS = "berth-ready-*";
 
     private LeastPolicy() {}
 
@@ -28,12 +31,20 @@ public final class LeastPolicy {
             }
         }
         hcl.append("  ]%n  variables {%n    path \"nomad/jobs/%s\" {%n".formatted(OF_PODS));
-        hcl.append("      capabilities = [%s]%n    }%n  }%n}%n".formatted(variables(permissions)));
-        if (permissions.contains(Permission.MOUNT_VOLUMES)) {
-            hcl.append("%nhost_volume \"%s\" {%n  policy = \"write\"%n}%n".formatted(OF_PODS));
+        hcl.append("      capabilities = [%s]%n    }%n".formatted(variables(permissions)));
+        if (permissions.contains(Permission.LEASE_DISKS)) {
+            hcl.append(
+                    "    path \"berth/*\" {%n      capabilities = [\"list\", \"read\", \"write\", \"destroy\"]%n    }%n"
+                            .formatted());
         }
-        if (permissions.contains(Permission.READ_NODES)) {
-            hcl.append("%nnode {%n  policy = \"read\"%n}%n".formatted());
+        hcl.append("  }%n}%n".formatted());
+        if (permissions.contains(Permission.MOUNT_VOLUMES)) {
+            for (var disks : List.of(OF_PODS, READY_DISKS)) {
+                hcl.append("%nhost_volume \"%s\" {%n  policy = \"write\"%n}%n".formatted(disks));
+            }
+        }
+        if (permissions.contains(Permission.CHANGE_NODES)) {
+            hcl.append("%nnode {%n  policy = \"write\"%n}%n".formatted());
         }
         return hcl.toString();
     }
@@ -41,7 +52,7 @@ public final class LeastPolicy {
     private static boolean isOfNamespace(Permission permission) {
         return switch (permission) {
             case LIST_JOBS, READ_JOB, SUBMIT_JOB, READ_FILES, CREATE_VOLUMES, DELETE_VOLUMES -> true;
-            case MOUNT_VOLUMES, READ_VARIABLES, WRITE_VARIABLES, DESTROY_VARIABLES, READ_NODES -> false;
+            case MOUNT_VOLUMES, READ_VARIABLES, WRITE_VARIABLES, DESTROY_VARIABLES, LEASE_DISKS, CHANGE_NODES -> false;
         };
     }
 

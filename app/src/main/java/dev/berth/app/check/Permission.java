@@ -13,7 +13,8 @@ enum Permission {
     READ_VARIABLES("variables read", "read who may log in to pods"),
     WRITE_VARIABLES("variables write", "write who may log in to pods"),
     DESTROY_VARIABLES("variables destroy", "delete who might log in to pods"),
-    READ_NODES("node read", "read nodes, their GPUs and their events");
+    LEASE_DISKS("variables of berth/*", "lease the disks that are made ahead"),
+    CHANGE_NODES("node write", "read nodes, their GPUs and their events, and drain or cordon nodes");
 
     static final String FIX = "Give the token the policy that 'berth nomad-policy' prints.";
 

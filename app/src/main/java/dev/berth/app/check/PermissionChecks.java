@@ -55,7 +55,8 @@ final class PermissionChecks {
             case READ_VARIABLES -> nomad.variables().get(variable);
             case WRITE_VARIABLES -> nomad.variables().put(variable, Map.of("a", "b"), NEVER);
             case DESTROY_VARIABLES -> nomad.variables().delete(variable, NEVER);
-            case READ_NODES -> nomad.nodes().list();
+            case LEASE_DISKS -> nomad.variables().put("berth/disks/" + pod, Map.of("a", "b"), NEVER);
+            case CHANGE_NODES -> nomad.nodes().setEligible(unknownId, true);
             case READ_FILES -> Mono.empty();
         };
     }
@@ -112,7 +113,7 @@ final class PermissionChecks {
     }
 
     private String sentence(Permission permission, String may, String how) {
-        return permission == Permission.READ_NODES
+        return permission == Permission.CHANGE_NODES
                 ? "The token %s %s (%s).".formatted(may, permission.purpose(), how)
                 : "The token %s %s in namespace %s (%s)."
                         .formatted(may, permission.purpose(), settings.namespace(), how);

@@ -17,6 +17,10 @@ final class ProblemHelp {
             case UNKNOWN_POD ->
                 "List the workspace's pods; a terminated pod's name is free again, its id is not reused.";
             case UNKNOWN_KEY -> "List the workspace's SSH keys.";
+            case UNKNOWN_NODE ->
+                "The cluster has no machine of this id now. GET /v1/admin/nodes lists the machines there are.";
+            case NODE_DRAINS ->
+                "A drain of the machine is under way, and until it ends the machine cannot take pods. Undrain it, or wait for the drain and uncordon it then.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";

@@ -44,9 +44,7 @@ public final class NomadNodes implements ClusterNodes, ClusterNodeList {
 
     @Override
     public Mono<List<ClusterNode>> now() {
-        return Mono.zip(
-                        nomad.nodes().list(),
-                        nomad.allocations().list().map(NomadNodes::living))
+        return Mono.zip(nomad.nodes().list(), nomad.allocations().list().map(NomadNodes::living))
                 .flatMap(both -> Flux.fromIterable(both.getT1())
                         .flatMap(this::withDrain, NODES_AT_ONCE)
                         .map(node -> of(node, both.getT2()))
@@ -108,8 +106,7 @@ public final class NomadNodes implements ClusterNodes, ClusterNodeList {
         return devices.stream()
                 .filter(device -> device.type().equals(GPU))
                 .flatMap(device -> device.instances().stream()
-                        .map(gpu -> new ClusterNode.Gpu(
-                                gpu.id(), device.name(), gpu.healthy(), holders.get(gpu.id()))))
+                        .map(gpu -> new ClusterNode.Gpu(gpu.id(), device.name(), gpu.healthy(), holders.get(gpu.id()))))
                 .sorted(Comparator.comparing(ClusterNode.Gpu::model).thenComparing(ClusterNode.Gpu::id))
                 .toList();
     }

@@ -56,7 +56,7 @@ class ClusterChecksTest {
                 List.of("GET /v1/var/", "may variables read"),
                 List.of("PUT /v1/var/", "may variables write"),
                 List.of("DELETE /v1/var/", "may variables destroy"),
-                List.of("GET /v1/nodes", "may node read"));
+                List.of("PUT /v1/node/", "may node write"));
         for (var denial : denials) {
             assertFails(new FakeAgent().with(denial.getFirst(), 403, DENIED), denial.getLast(), "berth nomad-policy");
         }

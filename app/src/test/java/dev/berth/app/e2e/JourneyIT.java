@@ -646,7 +646,8 @@ class JourneyIT {
         assertThat(node.path("pods").findValuesAsText("id")).contains(pod);
         var actions = "/v1/admin/nodes/" + node.path("id").asText() + "/actions";
 
-        assertThat(api.post(actions, "{\"action\":\"drain\",\"deadline\":\"PT1M\"}").status())
+        assertThat(api.post(actions, "{\"action\":\"drain\",\"deadline\":\"PT1M\"}")
+                        .status())
                 .isEqualTo(202);
         await().atMost(START).untilAsserted(() -> {
             var drained = api.pod(pod).path("reason").path("text").asText();

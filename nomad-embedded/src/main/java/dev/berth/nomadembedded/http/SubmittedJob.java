@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Template;
-import dev.berth.nomadembedded.task.Driver;
+import dev.berth.nomadembedded.task.TaskDriver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -24,7 +24,7 @@ final class SubmittedJob {
             "JobModifyIndex");
 
     /** Those that a node of this can have. */
-    private static final Set<String> DRIVERS = Set.of(Driver.RAW_EXEC, Driver.DOCKER);
+    private static final Set<String> DRIVERS = Set.of(TaskDriver.RAW_EXEC, TaskDriver.DOCKER);
 
     private SubmittedJob() {}
 
@@ -94,7 +94,7 @@ final class SubmittedJob {
             // As any cluster, this takes what no node of it can run; such a job waits.
             return Stream.empty();
         }
-        if (task.path("Driver").asText().equals(Driver.RAW_EXEC)
+        if (task.path("Driver").asText().equals(TaskDriver.RAW_EXEC)
                 && task.path("Config").path("command").asText().isEmpty()) {
             errors.add("missing command");
         }

@@ -128,8 +128,8 @@ abstract class DisksContract {
             ready(2, 1);
             var other = make(pod());
             var pod = pod();
-            try (var dying = new DyingProxy(api().address(), calls)) {
-                var client = Nomad.at(NomadSettings.of(dying.address(), api().token()));
+            try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
+                var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
                 disks(client).make(pod, null).onErrorComplete().block();
                 client.close().block();
             }
@@ -137,8 +137,8 @@ abstract class DisksContract {
             assertThat(disk).isNotEqualTo(other);
             assertThat(names()).contains(disk.name());
 
-            try (var dying = new DyingProxy(api().address(), calls)) {
-                var client = Nomad.at(NomadSettings.of(dying.address(), api().token()));
+            try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
+                var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
                 disks(client).delete(pod.id(), disk).onErrorComplete().block();
                 client.close().block();
             }

@@ -2,7 +2,6 @@ package dev.berth.nomad.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.nomadembedded.task.Isolation;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -20,20 +19,20 @@ class LargeEnvironmentTest {
     @Nested
     class InNamespaces extends Cases {
         InNamespaces() {
-            super(Isolation.NAMESPACES);
+            super(PodKind.NAMESPACES);
         }
     }
 
     @Nested
     class Plain extends Cases {
         Plain() {
-            super(Isolation.NONE);
+            super(PodKind.PLAIN);
         }
     }
 
     abstract static class Cases extends WithOnePod {
-        Cases(Isolation isolation) {
-            super(isolation);
+        Cases(PodKind kind) {
+            super(kind);
         }
 
         @Override

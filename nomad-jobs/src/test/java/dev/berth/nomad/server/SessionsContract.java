@@ -239,11 +239,11 @@ abstract class SessionsContract extends WithOnePod {
         String line = Keys.generate(authority);
         Path certified = directory.resolve("certified");
         Keys.generate(certified);
-        run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "me", "-n", TestPod.USER, certified + ".pub");
+        run("ssh-keygen", "-q", "-s", authority.toString(), "-I", "me", "-n", kind.user(), certified + ".pub");
         Files.createDirectories(disk.resolve(".ssh"));
         Path own = disk.resolve(".ssh/authorized_keys");
         Files.writeString(own, "cert-authority,no-pty " + line + "\n");
-        if (isolation == Isolation.NONE) {
+        if (!kind.mounts()) {
             // Its forced command would set the options of such a line aside.
             assertThat(as(certified).run("true").exit()).isEqualTo(255);
             Files.delete(own);
