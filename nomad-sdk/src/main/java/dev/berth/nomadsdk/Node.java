@@ -21,7 +21,7 @@ public record Node(
         @Nullable String schedulingEligibility,
         boolean drain,
         @Nullable DrainStrategy drainStrategy,
-        Map<String, Driver> drivers,
+        Map<String, DriverStatus> drivers,
         @Nullable Resources nodeResources,
         long modifyIndex) {
     // Jackson hands in null where Nomad sent null or nothing.
@@ -40,7 +40,7 @@ public record Node(
     public record DrainStrategy(@Nullable String forceDeadline) {}
 
     /** What runs tasks on a node. */
-    public record Driver(
+    public record DriverStatus(
             boolean detected, boolean healthy, @Nullable String healthDescription) {}
 
     /** Whether the scheduler would put something new here. */

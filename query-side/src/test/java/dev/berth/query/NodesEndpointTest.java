@@ -34,7 +34,7 @@ class NodesEndpointTest {
                         false,
                         false,
                         null,
-                        List.of(new ClusterNode.Driver("docker", false, "Failed to connect to docker daemon")),
+                        List.of(new ClusterNode.DriverStatus("docker", false, "Failed to connect to docker daemon")),
                         List.of(
                                 new ClusterNode.Gpu("GPU-1", "H100", true, running),
                                 new ClusterNode.Gpu("GPU-2", "H100", false, null)),

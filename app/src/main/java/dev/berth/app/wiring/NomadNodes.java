@@ -89,11 +89,11 @@ public final class NomadNodes implements ClusterNodes, ClusterNodeList {
                         .toList());
     }
 
-    private static List<ClusterNode.Driver> drivers(Map<String, Node.Driver> drivers) {
+    private static List<ClusterNode.DriverStatus> drivers(Map<String, Node.DriverStatus> drivers) {
         return drivers.entrySet().stream()
                 .filter(driver -> driver.getValue().detected())
                 .sorted(Map.Entry.comparingByKey())
-                .map(driver -> new ClusterNode.Driver(
+                .map(driver -> new ClusterNode.DriverStatus(
                         driver.getKey(),
                         driver.getValue().healthy(),
                         driver.getValue().healthy()

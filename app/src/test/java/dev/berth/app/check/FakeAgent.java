@@ -34,6 +34,7 @@ final class FakeAgent implements AutoCloseable {
             Map.entry(
                     "GET /v1/acl/policy/berth",
                     ok("{\"RulesJSON\":{\"Namespaces\":[{\"Name\":\"def*\",\"Capabilities\":[\"read-fs\"]}]}}")),
+            Map.entry("PUT /v1/node/", new Answer(404, "node not found")),
             Map.entry("GET /v1/jobs", ok("[]")),
             Map.entry("GET /v1/job/", new Answer(404, "job not found")),
             Map.entry("PUT /v1/jobs", new Answer(500, "Enforcing job modify index 1: job does not exist")),

@@ -28,7 +28,7 @@ final class ClusterModel {
             new ModelTable<>(this::now, Evaluation::id, Evaluation::jobId, Evaluation::modifyIndex);
     private final ModelTable<Node> nodes = new ModelTable<>(this::now, Node::id, Node::id, Node::modifyIndex);
     private final Map<String, Integer> generations = new HashMap<>();
-    private final Queue queue = new Queue(this);
+    private final QueueOrder queue = new QueueOrder(this);
     private long clock;
     private @Nullable GpuInventory gpus;
 

@@ -23,7 +23,7 @@ public record ClusterNode(
         boolean cordoned,
         boolean draining,
         @Nullable Instant drainDeadline,
-        List<Driver> drivers,
+        List<DriverStatus> drivers,
         List<Gpu> gpus,
         List<PodId> pods) {
     public ClusterNode {
@@ -37,7 +37,7 @@ public record ClusterNode(
      *
      * @param reason why it does not, empty where it does
      */
-    public record Driver(String name, boolean healthy, String reason) {}
+    public record DriverStatus(String name, boolean healthy, String reason) {}
 
     /**
      * One GPU.

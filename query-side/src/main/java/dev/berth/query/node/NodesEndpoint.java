@@ -41,7 +41,7 @@ public final class NodesEndpoint {
             boolean cordoned,
             boolean draining,
             @Nullable Instant drainDeadline,
-            List<ClusterNode.Driver> drivers,
+            List<ClusterNode.DriverStatus> drivers,
             List<ClusterNode.Gpu> gpus,
             List<PodOnNode> pods,
             List<String> actions) {

@@ -10,9 +10,9 @@ record PodActionBody(
 
         @Schema(description = "With start only: other GPUs than the launch asked for, such as none to rescue files.")
         @Nullable
-        Gpus gpu) {
+        StartGpus gpu) {
     /** How many GPUs, of the model that the launch asked for. */
-    record Gpus(
+    record StartGpus(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)
             int count) {}
 }

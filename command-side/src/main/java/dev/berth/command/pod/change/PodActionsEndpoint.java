@@ -87,7 +87,7 @@ final class PodActionsEndpoint {
             return null;
         }
         var gpu = body.object("gpu");
-        gpu.allowOnly(PodActionBody.Gpus.class);
+        gpu.allowOnly(PodActionBody.StartGpus.class);
         if (!action.takesGpus()) {
             body.fault("unexpected", "gpu", "Only a start can ask for other GPUs.");
         } else if (!gpu.names().contains("count")) {

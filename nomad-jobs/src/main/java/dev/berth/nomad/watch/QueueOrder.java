@@ -8,14 +8,14 @@ import java.util.Arrays;
  * Which pods wait longer than another. Counted no more than ten times a second, because each of many that wait asks; one
  * that has come since is not older than who asks. Used by one thread at a time.
  */
-final class Queue {
+final class QueueOrder {
     private static final Duration MAX_AGE = Duration.ofMillis(100);
 
     private final ClusterModel model;
     private long[] since = new long[0];
     private long countedAt = System.nanoTime() - MAX_AGE.toNanos();
 
-    Queue(ClusterModel model) {
+    QueueOrder(ClusterModel model) {
         this.model = model;
     }
 
