@@ -1,12 +1,5 @@
 /** Generated from the server's catalog of events. Do not make direct changes to the file. */
 
-export const NODE_EVENTS = [
-  "NodeDrainRequested",
-  "NodeUndrainRequested",
-  "NodeCordonRequested",
-  "NodeUncordonRequested",
-] as const;
-
 export const POD_EVENTS = [
   "PodLaunchRequested",
   "PodQueued",
@@ -33,7 +26,6 @@ export const SSH_KEY_EVENTS = [
 ] as const;
 
 export const EVENTS = [
-  ...NODE_EVENTS,
   ...POD_EVENTS,
   ...SSH_KEY_EVENTS,
 ] as const;

@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_4"];
+        get: operations["list_5"];
         put?: never;
         post?: never;
         delete?: never;
@@ -62,6 +62,38 @@ export interface paths {
         get?: never;
         put?: never;
         post: operations["retry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_4"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/nodes/{id}/actions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post: operations["act_1"];
         delete?: never;
         options?: never;
         head?: never;
@@ -421,12 +453,23 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        DriverStatus: {
+            healthy: boolean;
+            name: string;
+            reason: string;
+        };
         FaultBody: {
             code: string;
             detail: string;
             field?: string;
             /** Format: int32 */
             line?: number;
+        };
+        Gpu: {
+            healthy: boolean;
+            id: string;
+            model: string;
+            pod: string | null;
         };
         GpuList: {
             gpus: components["schemas"]["GpuModel"][];
@@ -444,10 +487,6 @@ export interface components {
             /** Format: int32 */
             count: number;
             model?: string | null;
-        };
-        Gpus: {
-            /** Format: int32 */
-            count: number;
         };
         HostKey: {
             fingerprint: string;
@@ -468,11 +507,42 @@ export interface components {
             queueTimeout?: string | null;
             template?: string | null;
         };
+        NodeActionAccepted: {
+            /** @enum {string} */
+            action: "drain" | "undrain" | "cordon" | "uncordon";
+            id: string;
+            name: string;
+        };
+        NodeActionBody: {
+            /** @enum {string} */
+            action: "drain" | "undrain" | "cordon" | "uncordon";
+            /**
+             * Format: duration
+             * @default PT1H
+             */
+            deadline: string | null;
+        };
+        NodeList: {
+            nodes: components["schemas"]["NodeView"][];
+        };
+        NodeView: {
+            actions: string[];
+            cordoned: boolean;
+            /** Format: date-time */
+            drainDeadline: string | null;
+            draining: boolean;
+            drivers: components["schemas"]["DriverStatus"][];
+            gpus: components["schemas"]["Gpu"][];
+            id: string;
+            name: string;
+            pods: components["schemas"]["PodOnNode"][];
+            status: string;
+        };
         PodActionBody: {
             /** @enum {string} */
             action: "start" | "stop" | "restart" | "terminate";
             /** @description With start only: other GPUs than the launch asked for, such as none to rescue files. */
-            gpu?: components["schemas"]["Gpus"];
+            gpu?: components["schemas"]["StartGpus"];
         };
         PodEventList: {
             events: components["schemas"]["PodEventView"][];
@@ -492,6 +562,13 @@ export interface components {
         PodList: {
             next: string | null;
             pods: components["schemas"]["PodView"][];
+        };
+        PodOnNode: {
+            id: string;
+            name: string | null;
+            /** @enum {string|null} */
+            phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
+            workspace: string | null;
         };
         PodView: {
             actions: ("start" | "stop" | "restart" | "terminate")[];
@@ -621,6 +698,10 @@ export interface components {
             publicKey: string;
             type: string;
         };
+        StartGpus: {
+            /** Format: int32 */
+            count: number;
+        };
         Why: {
             code: string;
             /** Format: date-time */
@@ -668,7 +749,7 @@ export interface operations {
             };
         };
     };
-    list_4: {
+    list_5: {
         parameters: {
             query?: never;
             header?: never;
@@ -745,6 +826,72 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_4: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    act_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NodeActionBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NodeActionAccepted"];
+                };
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {

@@ -177,8 +177,8 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         var nodes = new NomadNodes(nomad.nomad());
-        objects.put(ClusterNodes.class, nodes);
-        objects.put(ClusterNodeList.class, nodes);
+        objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
+        objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
         objects.put(PodLogs.class, new NomadPodLogs(nomad.nomad()));
         objects.put(PodOwnKeys.class, new NomadPodOwnKeys(nomad.nomad()));
         objects.put(EventStore.class, store);

@@ -23,7 +23,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** The machines of the cluster, as Nomad shows them. */
-public final class NomadNodes implements ClusterNodes, ClusterNodeList {
+public final class NomadNodes {
     private static final String GPU = "gpu";
     private static final int NODES_AT_ONCE = 4;
 
@@ -33,16 +33,16 @@ public final class NomadNodes implements ClusterNodes, ClusterNodeList {
         this.nomad = nomad;
     }
 
-    @Override
-    public Mono<State> find(NodeId node) {
+    /** See {@link ClusterNodes#find}. */
+    public Mono<ClusterNodes.State> find(NodeId node) {
         return nomad.nodes()
                 .get(node.value())
-                .map(found -> new State(found.name(), found.drain()))
+                .map(found -> new ClusterNodes.State(found.name(), found.drain()))
                 .onErrorResume(NomadNodes::isNotFound, _ -> Mono.empty())
                 .onErrorMap(NomadException.class, NomadNodes::away);
     }
 
-    @Override
+    /** See {@link ClusterNodeList#now}. */
     public Mono<List<ClusterNode>> now() {
         return Mono.zip(nomad.nodes().list(), nomad.allocations().list().map(NomadNodes::living))
                 .flatMap(both -> Flux.fromIterable(both.getT1())
