@@ -29,6 +29,8 @@ class PodServerTest {
                                     .restarts()
                             == 1);
             assertThat(TestPod.port(pod().awaitListening())).isEqualTo(ssh().port());
+            // The engine's proxy listens before the server in the container does.
+            await().atMost(Duration.ofSeconds(20)).until(() -> ssh().run("true").exit() == 0);
             var after = ssh().run("cat kept; [ -e /etc/lost ] || echo anew");
             assertThat(after.out()).isEqualTo("mine\nanew\n");
         }
