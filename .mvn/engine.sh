@@ -4,6 +4,11 @@
 # of containers are skipped.
 berth_engine() {
   local dir="$1" socket
+  if [ "${BERTH_TEST_CONTAINERS:-}" = no ]; then
+    echo "Skipped: tests of containers, as BERTH_TEST_CONTAINERS=no asks for"
+    export BERTH_TEST_DOCKER_HOST=unix://$dir/none.sock
+    return 0
+  fi
   for socket in "${BERTH_TEST_DOCKER_HOST:-${DOCKER_HOST:-}}" unix:///var/run/docker.sock; do
     if [ -n "$socket" ] && curl -fs -m 5 --unix-socket "${socket#unix://}" http://engine/_ping >/dev/null 2>&1; then
       export BERTH_TEST_DOCKER_HOST="$socket"
@@ -54,7 +59,7 @@ berth_engine_stop() {
 # The image of pods, as Berth itself would make it, so that no test waits for it.
 berth_engine_image() {
   local files=app/src/main/resources/dev/berth/app/ubuntu folder="$1/image"
-  [ -n "${BERTH_TEST_DOCKER_HOST:-}" ] || return 0
+  [ -n "${BERTH_TEST_DOCKER_HOST:-}" ] && [ "${BERTH_TEST_CONTAINERS:-}" != no ] || return 0
   ! berth_engine_has_image || return 0
   mkdir -p "$folder"
   tar -C "$files" -cf "$folder/context.tar" Dockerfile
