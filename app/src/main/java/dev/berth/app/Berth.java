@@ -179,7 +179,6 @@ final class Berth {
         progress.step("Starting the API and the console");
         finish(AdminToken.ensure(home.folder(), wiring.credentials()));
         var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects(edge));
-        LogFile.keepOffTerminal();
         // Streams would keep a graceful stop waiting, so they are ended first.
         lifecycle.add("web", Duration.ofSeconds(15), () -> {
             wiring.endStreams();

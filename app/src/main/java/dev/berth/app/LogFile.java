@@ -5,6 +5,7 @@ import ch.qos.logback.classic.util.ContextInitializer;
 import ch.qos.logback.core.joran.spi.JoranException;
 import java.nio.file.Path;
 import org.slf4j.LoggerFactory;
+import org.springframework.boot.logging.LoggingSystem;
 
 /** Where this process logs. Until {@link #open} nothing is logged anywhere: there is no home yet. */
 final class LogFile {
@@ -14,6 +15,9 @@ final class LogFile {
     private LogFile() {}
 
     static void open(Path file) {
+        // Spring Boot would set logging up anew in the midst of the start, and tell logback's own remarks on the
+        // terminal.
+        System.setProperty(LoggingSystem.SYSTEM_PROPERTY, LoggingSystem.NONE);
         System.setProperty(PROPERTY, file.toString());
         // In the name of a file that was rolled over, % begins a conversion.
         System.setProperty(PROPERTY + ".rolled", file.toString().replace("%", "\\%"));
@@ -25,14 +29,6 @@ final class LogFile {
             } catch (JoranException e) {
                 throw new StartUpFailure("The log %s cannot be opened (%s).".formatted(file, e.getMessage()), e);
             }
-        }
-    }
-
-    /** Spring Boot has logback tell its own faults on the terminal, a stack trace for each line that finds the disk full. */
-    static void keepOffTerminal() {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext context) {
-            var status = context.getStatusManager();
-            status.getCopyOfStatusListenerList().forEach(status::remove);
         }
     }
 }

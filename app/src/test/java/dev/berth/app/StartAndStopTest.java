@@ -35,7 +35,9 @@ class StartAndStopTest {
         try (var up =
                 UpProcess.start(home.resolve("home"), List.of("-Djava.io.tmpdir=" + temporary), java.util.Map.of())) {
             up.url();
-            assertThat(home.resolve("home/log/berth.log")).content().contains("Berth starts", "Schema migrated");
+            assertThat(home.resolve("home/log/berth.log"))
+                    .content()
+                    .contains("Berth starts", "Schema migrated", "Netty started");
             up.signal("INT");
             assertThat(up.exitCode()).as(up.output()).isZero();
         }

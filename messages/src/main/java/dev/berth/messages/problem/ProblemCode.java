@@ -34,7 +34,7 @@ public enum ProblemCode {
     PAYLOAD_TOO_LARGE(413, "The request is too large"),
     UNSUPPORTED_MEDIA_TYPE(415, "The request must be JSON"),
     MISDIRECTED_REQUEST(421, "This server does not answer for that name"),
-    INVALID_SPEC(422, "The pod's specification is not valid"),
+    INVALID_SPEC(422, "What is asked for is not valid"),
     IMAGE_NEEDS_CONTAINERS(422, "Images need a container engine"),
     IDEMPOTENCY_KEY_REUSED(422, "The Idempotency-Key was used for another request"),
     KEY_EMPTY(422, "No key was given"),

@@ -24,7 +24,7 @@ record NodeActionRequest(NodeAction action, Duration deadline) {
         var deadline = deadline(body, action);
         if (!body.faults().isEmpty()) {
             throw new Problem(
-                            ProblemCode.INVALID_PARAMETER,
+                            ProblemCode.INVALID_SPEC,
                             "Send {\"action\": \"drain\", \"deadline\": \"PT1H\"}, or undrain, cordon or uncordon without a deadline.",
                             body.faults())
                     .asException();

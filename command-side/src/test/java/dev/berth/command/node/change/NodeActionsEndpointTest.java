@@ -159,7 +159,7 @@ final class NodeActionsEndpointTest {
                 Map.of("action", "cordon", "force", true))) {
             act(NODE.value(), body)
                     .expectStatus()
-                    .isBadRequest()
+                    .isEqualTo(422)
                     .expectBody()
                     .jsonPath("$.errors.length()")
                     .isEqualTo(1);
