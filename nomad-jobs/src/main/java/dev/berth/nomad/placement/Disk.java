@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.nomadsdk.HostVolume;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,5 +13,9 @@ import org.jspecify.annotations.Nullable;
 record Disk(String name, @Nullable String node, @Nullable String path) {
     Disk(String name, @Nullable String node) {
         this(name, node, null);
+    }
+
+    static Disk of(HostVolume volume) {
+        return new Disk(volume.name(), volume.nodeId());
     }
 }

@@ -65,6 +65,13 @@ final class DiskLeases {
         return nomad.variables().delete(OF_DISK + disk);
     }
 
+    /** Deletes the disk and lets go of it, where it is {@code holder}'s. */
+    Mono<Void> giveUp(String disk, String holder, Volumes volumes) {
+        return holder(disk)
+                .filter(holder::equals)
+                .flatMap(_ -> volumes.delete(disk).then(release(disk)));
+    }
+
     /** The names of all disks that are somebody's. */
     Mono<Set<String>> taken() {
         return nomad.variables()

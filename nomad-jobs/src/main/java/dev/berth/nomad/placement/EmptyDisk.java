@@ -66,7 +66,7 @@ final class EmptyDisk {
         return ready.candidates(nodes, pod.spec().diskGb())
                 .distinct(volume -> Objects.requireNonNullElse(volume.nodeId(), ""))
                 .take(MAX_TRIED)
-                .map(volume -> new Disk(volume.name(), volume.nodeId()))
+                .map(Disk::of)
                 .concatMap(disk -> fits(job.apply(disk)).filter(fits -> fits).thenReturn(disk), 1)
                 .next()
                 .flatMap(disk -> leased(pod, disk)
@@ -115,8 +115,6 @@ final class EmptyDisk {
     private Mono<Void> giveUp(DesiredPod pod, Disk disk) {
         return disk.name().equals(pod.id().value())
                 ? volumes.delete(disk.name())
-                : leases.holder(disk.name())
-                        .filter(pod.id().value()::equals)
-                        .flatMap(_ -> volumes.delete(disk.name()).then(leases.release(disk.name())));
+                : leases.giveUp(disk.name(), pod.id().value(), volumes);
     }
 }

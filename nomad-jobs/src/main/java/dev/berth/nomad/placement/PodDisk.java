@@ -4,7 +4,6 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.placement.DiskLeases.Choice;
-import dev.berth.nomadsdk.HostVolume;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
@@ -41,7 +40,7 @@ final class PodDisk {
             return Mono.just(known);
         }
         return (known == null ? leased(pod) : Mono.<Disk>empty())
-                .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(PodDisk::disk)))
+                .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
                 .switchIfEmpty(Mono.defer(() -> known == null ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
                 .switchIfEmpty(Mono.defer(() -> volumes.create(
                                 own,
@@ -51,7 +50,7 @@ final class PodDisk {
                                                 .findFirst()
                                                 .orElse(null),
                                 pod.spec().diskGb())
-                        .map(PodDisk::disk)));
+                        .map(Disk::of)));
     }
 
     /** What an earlier try went for, where nobody else was faster. */
@@ -75,7 +74,7 @@ final class PodDisk {
         return leases.take(choice.disk(), pod.id().value())
                 .flatMap(mine -> mine
                         ? volumes.find(choice.disk())
-                                .map(PodDisk::disk)
+                                .map(Disk::of)
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
                                 .doOnNext(_ -> ready.used(pod.spec().diskGb()))
                         : lease(pod, choice.modifyIndex(), tries - 1));
@@ -87,7 +86,7 @@ final class PodDisk {
                         leases.chosen(pod).map(Choice::disk),
                         Mono.justOrEmpty(known).map(Disk::name))
                 .distinct()
-                .concatMap(disk -> giveUp(disk, pod.value()))
+                .concatMap(disk -> leases.giveUp(disk, pod.value(), volumes))
                 .then(volumes.delete(pod.value()))
                 .then(leases.forget(pod));
     }
@@ -107,18 +106,8 @@ final class PodDisk {
                     var gone = holder.equals(ReadyDisks.SWEEPER)
                             ? Mono.just(true)
                             : PodId.isValid(holder) ? isGone.apply(new PodId(holder)) : Mono.just(false);
-                    return gone.filter(is -> is).flatMap(_ -> giveUp(disk, holder));
+                    return gone.filter(is -> is).flatMap(_ -> leases.giveUp(disk, holder, volumes));
                 }))
                 .then();
-    }
-
-    private Mono<Void> giveUp(String disk, String holder) {
-        return leases.holder(disk)
-                .filter(holder::equals)
-                .flatMap(_ -> volumes.delete(disk).then(leases.release(disk)));
-    }
-
-    private static Disk disk(HostVolume volume) {
-        return new Disk(volume.name(), volume.nodeId());
     }
 }

@@ -77,7 +77,6 @@ public final class Reconciler implements Disposable {
         this.keys = new PodKeys(nomad, pods, identity);
         this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
-        // A process of the machine has its disk at once.
         this.readyDisks = new ReadyDisks(volumes, leases, settings.readyDisks());
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
