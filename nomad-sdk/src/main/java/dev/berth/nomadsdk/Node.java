@@ -39,7 +39,11 @@ public record Node(
      */
     public record DrainStrategy(@Nullable String forceDeadline) {}
 
-    /** What runs tasks on a node. */
+    /**
+     * A task driver on a node.
+     *
+     * @param healthDescription why it is not healthy
+     */
     public record DriverStatus(
             boolean detected, boolean healthy, @Nullable String healthDescription) {}
 

@@ -18,21 +18,13 @@ public record NodeDetails(
         String name,
         @JsonProperty("HTTPAddr") @Nullable String httpAddr,
         Map<String, String> attributes,
-        Map<String, DriverState> drivers,
+        Map<String, Node.DriverStatus> drivers,
         Resources nodeResources) {
     public NodeDetails {
         attributes = attributes == null ? Map.of() : Map.copyOf(attributes);
         drivers = drivers == null ? Map.of() : Map.copyOf(drivers);
         nodeResources = nodeResources == null ? new Resources(0, 0) : nodeResources;
     }
-
-    /**
-     * A task driver on this machine.
-     *
-     * @param healthDescription why it is not healthy
-     */
-    public record DriverState(
-            boolean detected, boolean healthy, @Nullable String healthDescription) {}
 
     /** The first and the last of the ports that Nomad gives to jobs which leave the choice to it. */
     public record Resources(int minDynamicPort, int maxDynamicPort) {}

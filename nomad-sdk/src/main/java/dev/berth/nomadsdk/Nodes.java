@@ -54,12 +54,12 @@ public final class Nodes {
                 .then();
     }
 
-    private static String path(String id, String rest) {
-        return "/v1/node/" + NomadHttp.encode(id) + rest;
-    }
-
     /** One machine with its attributes and drivers. */
     public Mono<NodeDetails> details(String id) {
-        return http.get("/v1/node/" + NomadHttp.encode(id), Json.type(NodeDetails.class));
+        return http.get(path(id, ""), Json.type(NodeDetails.class));
+    }
+
+    private static String path(String id, String rest) {
+        return "/v1/node/" + NomadHttp.encode(id) + rest;
     }
 }
