@@ -5,16 +5,13 @@ import static dev.berth.nomad.WatchStatus.State.ELSEWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
-import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodObservation.Lost;
 import dev.berth.messages.pod.PodObservation.Queued;
@@ -78,14 +75,6 @@ class NomadJobsTest {
         events = new TestEvents(jobs);
     }
 
-    private void publish(BerthEvent event) {
-        try {
-            events.publish(event);
-        } catch (Exception e) {
-            throw new AssertionError("cannot publish", e);
-        }
-    }
-
     private NomadJobsSettings settings() {
         return NomadJobsSettings.of(
                 NomadSettings.of(nomad.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name"));
@@ -117,11 +106,11 @@ class NomadJobsTest {
         awaitPhase(pod, Phase.RUNNING);
 
         pods.stop(pod);
-        changed(pod);
+        events.changed(pod);
         awaitPhase(pod, Phase.STOPPED);
 
         pods.restart(pod);
-        changed(pod);
+        events.changed(pod);
         awaitPhase(pod, Phase.RUNNING);
         assertThat(pods.seen(pod).stream().filter(Scheduled.class::isInstance).count())
                 .isEqualTo(2);
@@ -135,7 +124,7 @@ class NomadJobsTest {
         awaitPhase(pod, Phase.RUNNING);
 
         pods.stopOnceWaitedFor(pod);
-        publish(new PodStopRequested(pod, Workspace.MAIN, 1, null));
+        events.publish(new PodStopRequested(pod, Workspace.MAIN, 1, null));
 
         awaitPhase(pod, Phase.STOPPED);
         terminate(pod);
@@ -147,7 +136,7 @@ class NomadJobsTest {
         awaitPhase(pod, Phase.RUNNING);
 
         pods.stopOnceWaitedFor(pod);
-        publish(new PodFailed(pod, Workspace.MAIN, 1, new Reason("any", "Any."), 0, null));
+        events.publish(new PodFailed(pod, Workspace.MAIN, 1, new Reason("any", "Any."), 0, null));
 
         awaitPhase(pod, Phase.STOPPED);
         terminate(pod);
@@ -160,7 +149,7 @@ class NomadJobsTest {
         var first = pods.last(pod, Reachable.class).allocation();
 
         pods.restart(pod);
-        changed(pod);
+        events.changed(pod);
         awaitPhase(pod, Phase.RUNNING);
 
         assertThat(pods.last(pod, Reachable.class).allocation()).isNotEqualTo(first);
@@ -191,7 +180,7 @@ class NomadJobsTest {
     void a_pod_that_was_never_submitted_can_be_stopped_and_terminated() {
         var pod = pods.launch(identity, GpuRequest.NONE);
         pods.stop(pod);
-        changed(pod);
+        events.changed(pod);
         awaitPhase(pod, Phase.STOPPED);
 
         terminate(pod);
@@ -209,7 +198,7 @@ class NomadJobsTest {
                 .isEqualTo("Waiting for 1 GPU on box, where its disk is: 0 of 2 are free there.");
 
         pods.stop(first);
-        changed(first);
+        events.changed(first);
         awaitPhase(second, Phase.RUNNING);
         terminate(first);
         terminate(second);
@@ -236,13 +225,13 @@ class NomadJobsTest {
         var first = launch(2);
         awaitPhase(first, Phase.RUNNING);
         pods.stop(first);
-        changed(first);
+        events.changed(first);
         awaitPhase(first, Phase.STOPPED);
         var other = launch(1);
         awaitPhase(other, Phase.RUNNING);
 
         pods.restart(first);
-        changed(first);
+        events.changed(first);
         awaitPhase(first, Phase.QUEUED);
         assertThat(pods.last(first, Queued.class).why().text())
                 .isEqualTo("Waiting for 2 GPUs on box, where its disk is: 1 of 2 is free there.");
@@ -260,14 +249,14 @@ class NomadJobsTest {
         var second = pods.launch(
                 identity,
                 new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of(), Duration.ofSeconds(2)));
-        changed(second);
+        events.changed(second);
         awaitPhase(second, Phase.QUEUED);
         awaitPhase(second, Phase.FAILED);
 
         var why = pods.last(second, Failed.class).why();
         assertThat(why.code()).isEqualTo("queue-timeout");
         assertThat(why.text()).contains("2s", "0 of 2 are free");
-        publish(new PodFailed(second, Workspace.MAIN, 1, why, 0, null));
+        events.publish(new PodFailed(second, Workspace.MAIN, 1, why, 0, null));
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(
                                 jobs.nomad().jobs().get(second.value()).block().stop())
@@ -300,11 +289,11 @@ class NomadJobsTest {
         var id = new SshKeyId("key-aaaaaaaaaaaaaaaa");
 
         pods.keysOnceWaitedFor(List.of(line));
-        publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null, null));
+        events.publish(new SshKeyAdded(id, Workspace.MAIN, publicKey, null, null));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keysOnceWaitedFor(List.of());
-        publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
+        events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         terminate(pod);
     }
@@ -407,25 +396,13 @@ class NomadJobsTest {
 
     private PodId launch(int gpus) {
         var pod = pods.launch(identity, new GpuRequest(gpus, null));
-        changed(pod);
+        events.changed(pod);
         return pod;
-    }
-
-    private void changed(PodId pod) {
-        publish(new PodLaunchRequested(
-                pod,
-                Workspace.MAIN,
-                1,
-                new PodName("p"),
-                new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
-                null,
-                "",
-                null));
     }
 
     private void terminate(PodId pod) {
         pods.terminate(pod);
-        publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
+        events.publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
         awaitPhase(pod, Phase.TERMINATED);
     }
 

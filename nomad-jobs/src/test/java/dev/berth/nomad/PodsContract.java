@@ -5,15 +5,12 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
-import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.Reason;
@@ -93,7 +90,7 @@ abstract class PodsContract {
         assertNothingRuns(pod);
 
         pods.restart(pod);
-        changed(pod);
+        events.changed(pod);
 
         awaitPhase(pod, Phase.RUNNING);
     }
@@ -142,20 +139,20 @@ abstract class PodsContract {
     final PodId launch(PodSpec spec) {
         var pod = pods.launch(identity, spec);
         launched.add(pod);
-        changed(pod);
+        events.changed(pod);
         return pod;
     }
 
     final void launch(PodId pod, PodSpec spec) {
         pods.launch(pod, identity.hostKeyLine(pod), spec, null);
         launched.add(pod);
-        changed(pod);
+        events.changed(pod);
     }
 
     final Reason failure(PodId pod) {
         awaitPhase(pod, Phase.FAILED);
         var why = pods.last(pod, Failed.class).why();
-        publish(new PodFailed(pod, Workspace.MAIN, 1, why, 0, null));
+        events.publish(new PodFailed(pod, Workspace.MAIN, 1, why, 0, null));
         return why;
     }
 
@@ -169,18 +166,6 @@ abstract class PodsContract {
         assertThat(pods.phase(pod)).isEqualTo(Phase.FAILED);
     }
 
-    final void changed(PodId pod) {
-        publish(new PodLaunchRequested(
-                pod,
-                Workspace.MAIN,
-                1,
-                new PodName("p"),
-                new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
-                null,
-                "",
-                null));
-    }
-
     final void finish(PodId pod) {
         launched.remove(pod);
         terminate(pod);
@@ -188,7 +173,7 @@ abstract class PodsContract {
 
     private void terminate(PodId pod) {
         pods.terminate(pod);
-        publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
+        events.publish(new PodTerminateRequested(pod, Workspace.MAIN, 1, null));
         awaitPhase(pod, Phase.TERMINATED);
     }
 
@@ -205,14 +190,6 @@ abstract class PodsContract {
 
     final Nomad nomad() {
         return jobs.nomad();
-    }
-
-    final void publish(BerthEvent event) {
-        try {
-            events.publish(event);
-        } catch (Exception e) {
-            throw new AssertionError("cannot publish", e);
-        }
     }
 
     /** For agents whose settings come from outside. */

@@ -2,6 +2,13 @@ package dev.berth.nomad;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSpec;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.axonframework.common.configuration.AxonConfiguration;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
@@ -22,11 +29,28 @@ final class TestEvents implements AutoCloseable {
         axon = NomadJobsConfiguration.configure(configurer, jobs).start();
     }
 
-    void publish(BerthEvent event) throws Exception {
+    void publish(BerthEvent event) {
         var type = new MessageType(EventCatalog.qualifiedNameOf(event.getClass()), EventCatalog.VERSION);
-        axon.getComponent(EventSink.class)
-                .publish(null, new GenericEventMessage(type, event))
-                .get(10, TimeUnit.SECONDS);
+        try {
+            axon.getComponent(EventSink.class)
+                    .publish(null, new GenericEventMessage(type, event))
+                    .get(10, TimeUnit.SECONDS);
+        } catch (Exception e) {
+            throw new AssertionError("cannot publish", e);
+        }
+    }
+
+    /** Tells that a pod has changed. What it is to be now is for {@link TestPods} to say, and not in the event. */
+    void changed(PodId pod) {
+        publish(new PodLaunchRequested(
+                pod,
+                Workspace.MAIN,
+                1,
+                new PodName("p"),
+                new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of()),
+                null,
+                "",
+                null));
     }
 
     @Override
