@@ -4,7 +4,6 @@ import static dev.berth.app.e2e.OpenSsh.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.berth.nomadembedded.docker.DockerEngine;
 import java.io.IOException;
 import java.net.URI;
@@ -17,26 +16,23 @@ import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The journey where pods are containers, with what is special about that; {@link JourneyIT} has the rest. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class ContainersIT {
+class ContainersIT extends Journey {
     private static final Duration START = Duration.ofSeconds(60);
 
     private URI engine;
     private Path home;
     private BerthProcess berth;
-    private Api api;
     private OpenSsh me;
     private String pod;
-    private JsonNode connections;
+
+    ContainersIT() {
+        super(START);
+    }
 
     @BeforeAll
     void up(@TempDir Path folder) throws Exception {
@@ -83,39 +79,6 @@ class ContainersIT {
                 "--docker-host",
                 engine.toString());
         api = new Api(URI.create("http://127.0.0.1:" + berth.url().getPort()), berth.token());
-    }
-
-    private void awaitPhase(String id, String phase) {
-        await().atMost(START)
-                .pollInterval(Duration.ofMillis(100))
-                .untilAsserted(() -> assertThat(api.pod(id).path("phase").asText())
-                        .as(() -> api.pod(id).toString())
-                        .isEqualTo(phase));
-    }
-
-    private String launch(String json) {
-        var answer = api.post("/v1/pods", json);
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
-        return answer.body().path("id").asText();
-    }
-
-    private void act(String id, String action) {
-        assertThat(api.post("/v1/pods/" + id + "/actions", "{\"action\":\"%s\"}".formatted(action))
-                        .status())
-                .isEqualTo(202);
-    }
-
-    private JsonNode connection(String kind) {
-        for (var connection : connections) {
-            if (connection.path("kind").asText().equals(kind)) {
-                return connection;
-            }
-        }
-        throw new AssertionError("no connection of kind " + kind + " in " + connections);
-    }
-
-    private String command(String kind) {
-        return connection(kind).path("command").asText();
     }
 
     /** The containers of this home, by the label that tells them. */

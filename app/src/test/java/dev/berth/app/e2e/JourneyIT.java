@@ -4,7 +4,6 @@ import static dev.berth.app.e2e.OpenSsh.run;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -21,28 +20,25 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.TestInstance;
-import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main job, end to end, as a stranger does it: {@code ./berth up}, curl, OpenSSH. One Berth lives through all of it. */
-@TestInstance(TestInstance.Lifecycle.PER_CLASS)
-@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
-class JourneyIT {
+class JourneyIT extends Journey {
     private static final Duration START = Duration.ofSeconds(30);
     private static final int MIB = 1024 * 1024;
 
     private Path folder;
     private Path home;
     private BerthProcess berth;
-    private Api api;
     private Feed feed;
     private OpenSsh me;
     private String pod;
-    private JsonNode connections;
+
+    JourneyIT() {
+        super(START);
+    }
 
     @BeforeAll
     void up(@TempDir Path temporary) throws Exception {
@@ -69,40 +65,6 @@ class JourneyIT {
             feed.close();
         }
         feed = new Feed(berth.url(), berth.token(), null);
-    }
-
-    private void awaitPhase(String id, String phase) {
-        await().atMost(START)
-                .pollInterval(Duration.ofMillis(50))
-                .untilAsserted(() -> assertThat(api.pod(id).path("phase").asText())
-                        .as(() -> api.pod(id).toString())
-                        .isEqualTo(phase));
-    }
-
-    private String launch(String json) {
-        var answer = api.post("/v1/pods", json);
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
-        var id = answer.body().path("id").asText();
-        assertThat(answer.header("Location")).endsWith("/v1/pods/" + id);
-        return id;
-    }
-
-    private void act(String id, String action) {
-        var answer = api.post("/v1/pods/" + id + "/actions", "{\"action\":\"%s\"}".formatted(action));
-        assertThat(answer.status()).as(answer.body().toString()).isEqualTo(202);
-    }
-
-    private String command(String kind) {
-        return connection(kind).path("command").asText();
-    }
-
-    private JsonNode connection(String kind) {
-        for (var connection : connections) {
-            if (connection.path("kind").asText().equals(kind)) {
-                return connection;
-            }
-        }
-        throw new AssertionError("no connection of kind " + kind + " in " + connections);
     }
 
     // ---- 1: up
