@@ -22,5 +22,7 @@ export default defineConfig({
     include: ["src/**/*.test.{ts,tsx}"],
     setupFiles: ["src/testing/setup.ts"],
     cache: false,
+    // A busy machine is slow, not wrong.
+    testTimeout: 60_000,
   },
 });
