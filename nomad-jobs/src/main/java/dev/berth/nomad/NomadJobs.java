@@ -18,6 +18,7 @@ import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
+import reactor.core.publisher.Sinks;
 
 /**
  * The module's entry: brings Nomad to what people want of their pods, and reports what becomes of them. Any number of
@@ -41,6 +42,7 @@ public final class NomadJobs {
     private final AtomicBoolean started = new AtomicBoolean();
 
     private volatile @Nullable Boolean held;
+    private final Sinks.Many<Long> connected = Sinks.many().multicast().directBestEffort();
     private volatile @Nullable AllocationWatcher watcher;
 
     private NomadJobs(
@@ -106,7 +108,16 @@ public final class NomadJobs {
     }
 
     private AllocationWatcher startWatcher() {
-        var next = new AllocationWatcher(nomad, settings, pods, identity, reports, probe, gpus, reconciler::reconcile);
+        var next = new AllocationWatcher(
+                nomad,
+                settings,
+                pods,
+                identity,
+                reports,
+                probe,
+                gpus,
+                reconciler::reconcile,
+                () -> connected.tryEmitNext(0L));
         watcher = next;
         next.start();
         return next;
@@ -117,9 +128,10 @@ public final class NomadJobs {
         running.dispose();
     }
 
+    /** From time to time, and when Nomad answers again: what waits for it does not wait any longer. */
     private Flux<Void> resyncs() {
-        return Flux.concat(Mono.just(0L), Flux.interval(settings.resyncInterval()))
-                .onBackpressureDrop()
+        return Flux.merge(Mono.just(0L), Flux.interval(settings.resyncInterval()), connected.asFlux())
+                .onBackpressureLatest()
                 .concatMap(
                         _ -> resync.run()
                                 .timeout(settings.resyncInterval())

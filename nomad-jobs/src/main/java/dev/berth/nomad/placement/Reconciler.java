@@ -121,6 +121,7 @@ public final class Reconciler implements Disposable {
     private Mono<Void> work(PodId pod) {
         return Mono.defer(() -> steps(pod, MAX_STEPS))
                 .doOnError(refused -> log.info("A step failed pod={} error={}", pod, refused.getMessage()))
+                .onErrorResume(refused -> sayWhyItWaits(pod, refused).then(Mono.error(refused)))
                 .retryWhen(Retry.backoff(MAX_TRIES, MIN_PAUSE)
                         .maxBackoff(MAX_PAUSE)
                         .jitter(0.5)
@@ -132,6 +133,17 @@ public final class Reconciler implements Disposable {
                             refused.getMessage());
                     return Mono.empty();
                 });
+    }
+
+    /** Once: a pod that has been told is no longer only requested. */
+    private Mono<Void> sayWhyItWaits(PodId id, Throwable fault) {
+        var why = SchedulerAway.of(fault);
+        return why == null
+                ? Mono.empty()
+                : pods.find(id, 0)
+                        .filter(pod -> pod.phase() == Phase.REQUESTED)
+                        .flatMap(pod -> report(pod, new PodObservation.Queued(why, 0, null)))
+                        .onErrorComplete();
     }
 
     private Mono<Void> steps(PodId pod, int left) {

@@ -40,6 +40,7 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_TRIES = 4;
 
+    private final Runnable onConnect;
     private final Nomad nomad;
     private final Duration relistInterval;
     private final Gpus gpus;
@@ -59,7 +60,10 @@ public final class AllocationWatcher implements Disposable {
     private volatile long heardAt = System.nanoTime();
     private volatile @Nullable String lastError;
 
-    /** {@code reconcile} is told of each pod of which something ended, or is not as its job says. Must return at once. */
+    /**
+     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code onConnect} of each
+     * new event stream. Both must return at once.
+     */
     public AllocationWatcher(
             Nomad nomad,
             NomadJobsSettings settings,
@@ -68,8 +72,10 @@ public final class AllocationWatcher implements Disposable {
             Reports reports,
             SshProbe probe,
             Gpus gpus,
-            Consumer<PodId> reconcile) {
+            Consumer<PodId> reconcile,
+            Runnable onConnect) {
         this.nomad = nomad;
+        this.onConnect = onConnect;
         this.relistInterval = settings.resyncInterval();
         this.gpus = gpus;
         this.reporter = new PodReporter(
@@ -119,6 +125,7 @@ public final class AllocationWatcher implements Disposable {
                             .doOnNext(frame -> {
                                 if (first.getAndSet(false)) {
                                     relist();
+                                    onConnect.run();
                                 }
                                 apply(frame);
                             })
