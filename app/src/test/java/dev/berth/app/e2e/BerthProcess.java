@@ -45,7 +45,7 @@ public final class BerthProcess implements AutoCloseable {
     public static BerthProcess start(Path home, String... flags) throws IOException {
         var command = new ArrayList<>(List.of(project().resolve("berth").toString(), "up", "--home", home.toString()));
         // What pods are must not depend on what this machine has installed.
-        if (!List.of(flags).contains("--pods")) {
+        if (!List.of(flags).contains("--pods") && !List.of(flags).contains("--nomad")) {
             command.addAll(List.of("--pods", "processes"));
         }
         command.addAll(List.of(flags));

@@ -1,0 +1,18 @@
+package dev.berth.app.e2e;
+
+import dev.berth.nomad.Driver;
+import java.net.URI;
+import java.util.Objects;
+
+/** Needs the image {@code berth/ubuntu:24.04} in the engine. */
+class OwnNomadContainersIT extends OwnNomadJourney {
+    OwnNomadContainersIT() {
+        super(Driver.DOCKER);
+    }
+
+    @Override
+    URI engine() {
+        return URI.create(
+                Objects.requireNonNullElse(System.getenv("BERTH_TEST_DOCKER_HOST"), "unix:///var/run/docker.sock"));
+    }
+}
