@@ -8,6 +8,7 @@ import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
@@ -54,7 +55,13 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     private @Nullable ChannelHandlerContext context;
     private @Nullable Future<?> deadline;
     private boolean receiving;
-    private boolean answering;
+    /** Requests whose answers have not ended: several where the client did not wait for one before it sent the next. */
+    private int unanswered;
+
+    /** The client has said that it sends no more. */
+    private boolean inputEnded;
+
+    private boolean streaming;
     private boolean isOpen;
     private boolean isRefused;
 
@@ -112,7 +119,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
             }
             receiving = request.decoderResult().isSuccess()
                     && (HttpUtil.isTransferEncodingChunked(request) || HttpUtil.getContentLength(request, 0L) > 0);
-            answering = true;
+            unanswered++;
             cancelDeadline();
             connections.isServed(this);
             if (receiving) {
@@ -121,7 +128,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         }
         if (message instanceof LastHttpContent) {
             receiving = false;
-            if (answering) {
+            if (unanswered > 0) {
                 cancelDeadline();
                 connections.isServed(this);
             } else {
@@ -135,6 +142,9 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     public void write(ChannelHandlerContext ctx, Object message, ChannelPromise promise) {
         boolean isInterim = message instanceof HttpResponse response
                 && response.status().codeClass() == HttpStatusClass.INFORMATIONAL;
+        if (message instanceof HttpResponse response && !isInterim) {
+            streaming = isEventStream(response);
+        }
         if (message instanceof LastHttpContent && !isInterim) {
             ctx.write(message, promise.unvoid().addListener(_ -> answered(ctx)));
         } else {
@@ -143,9 +153,11 @@ final class ConnectionGuard extends ChannelDuplexHandler {
     }
 
     private void answered(ChannelHandlerContext ctx) {
-        answering = false;
-        if (admission == OpenConnections.Admission.HEALTH_ONLY) {
+        unanswered--;
+        if (admission == OpenConnections.Admission.HEALTH_ONLY || (inputEnded && unanswered <= 0)) {
             ctx.close();
+        } else if (unanswered > 0) {
+            connections.isServed(this);
         } else if (ctx.channel().isActive()) {
             await(ctx, receiving ? LINGER : limits.keepAliveTimeout());
         }
@@ -157,7 +169,19 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         if (event instanceof IdleStateEvent && pending != null && !pending.isEmpty()) {
             ctx.close();
         }
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            // Whole requests get their answers. Who ends a stream of events has seen enough of them.
+            if (unanswered <= 0 || receiving || streaming) {
+                ctx.close();
+            }
+        }
         ctx.fireUserEventTriggered(event);
+    }
+
+    private static boolean isEventStream(HttpResponse response) {
+        String type = response.headers().get(HttpHeaderNames.CONTENT_TYPE, "");
+        return type.startsWith("text/event-stream");
     }
 
     /** Another connection needs the place of this one, which is waiting for its client. On any thread. */
@@ -165,7 +189,7 @@ final class ConnectionGuard extends ChannelDuplexHandler {
         ChannelHandlerContext ctx = context;
         if (ctx != null) {
             ctx.executor().execute(() -> {
-                if (receiving || !answering) {
+                if (receiving || unanswered == 0) {
                     ctx.close();
                 } else if (ctx.channel().isActive()) {
                     connections.stays(this);

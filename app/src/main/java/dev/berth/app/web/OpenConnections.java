@@ -38,6 +38,8 @@ final class OpenConnections {
     /** The server with these bounds. */
     HttpServer bound(HttpServer server) {
         HttpServer bounded = server.childOption(ChannelOption.SO_KEEPALIVE, true)
+                // The guard says what becomes of a connection whose client has sent all that it will.
+                .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                 .doOnChannelInit((observer, channel, remote) -> guard(channel));
         // A client that is gone without a word, to whom heartbeats are sent.
         return Epoll.isAvailable()

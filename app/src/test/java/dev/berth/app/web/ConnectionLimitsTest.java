@@ -57,6 +57,10 @@ class ConnectionLimitsTest {
                                                 .sendString(Mono.just(text))
                                                 .then()))
                         .get(
+                                "/later",
+                                (request, response) -> response.sendString(
+                                        Mono.delay(Duration.ofMillis(200)).thenReturn("later")))
+                        .get(
                                 "/stream",
                                 (request, response) -> response.send(
                                         Flux.interval(Duration.ofMillis(100))
@@ -118,6 +122,22 @@ class ConnectionLimitsTest {
         serve(LONG, LONG, SHORT, LONG);
         assertThat(rest(send("POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nab")))
                 .startsWith("HTTP/1.1 408");
+    }
+
+    @Test
+    void a_client_that_sends_no_more_gets_its_answer() throws IOException {
+        serve(LONG, LONG, LONG, LONG);
+        Socket socket = get("/later");
+        socket.shutdownOutput();
+        assertThat(rest(socket)).endsWith("later");
+    }
+
+    @Test
+    void a_client_that_ends_in_the_middle_of_a_request_is_gone() throws IOException {
+        serve(LONG, LONG, LONG, LONG);
+        Socket socket = send("POST /body HTTP/1.1\r\nHost: here\r\nContent-Length: 100\r\n\r\nab");
+        socket.shutdownOutput();
+        assertThat(rest(socket)).doesNotContain(" 200");
     }
 
     @Test
