@@ -84,6 +84,13 @@ public final class Authentication {
         return null;
     }
 
+    /** Whether a browser says that the request is from a page of another site; programs say nothing. */
+    static boolean isOfForeignPage(ServerHttpRequest request) {
+        HttpHeaders headers = request.getHeaders();
+        return (headers.containsHeader("Sec-Fetch-Site") || headers.getFirst(HttpHeaders.ORIGIN) != null)
+                && !isOfOwnPage(request);
+    }
+
     /**
      * Browsers say whether the page is of the same origin, in a header that no page can write, where the connection is
      * secure; that holds whatever proxies on the way make of the host and the port. Elsewhere the origin is compared.

@@ -3,21 +3,27 @@ package dev.berth.app.http;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.net.URI;
+import java.util.List;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.springframework.core.Ordered;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.server.RequestPath;
 import org.springframework.http.server.reactive.ServerHttpRequest;
+import org.springframework.http.server.reactive.ServerHttpRequestDecorator;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.server.WebFilter;
 import org.springframework.web.server.WebFilterChain;
 import reactor.core.publisher.Mono;
+import reactor.netty.http.server.HttpServerRequest;
 
 /** Refuses requests that are wrong whatever they ask for, and gives every answer the headers that all of them have. */
 public final class RequestChecks implements WebFilter, Ordered {
     /** PostgreSQL keeps no NUL, and nothing here has a name with one. */
     private static final Pattern NUL = Pattern.compile("%00|\\x00");
+
+    private static final Pattern ABSOLUTE = Pattern.compile("(?i)https?://([^/?#@]+)(?:[/?].*)?");
 
     private static final Pattern API = Pattern.compile("/(v1|actuator|problems)(/.*)?");
 
@@ -56,10 +62,11 @@ public final class RequestChecks implements WebFilter, Ordered {
     }
 
     private @Nullable Problem refusal(ServerHttpRequest request) {
-        HostNames.Verdict host = hosts.verdict(request.getHeaders().getOrEmpty(HttpHeaders.HOST));
-        return switch (host) {
+        return switch (host(request)) {
             case MALFORMED ->
-                Problem.of(ProblemCode.BAD_REQUEST, "A request has one Host header: a name or an address.");
+                Problem.of(
+                        ProblemCode.BAD_REQUEST,
+                        "A request has one Host header, a name or an address, and its target is a path or an http address.");
             case FOREIGN ->
                 Problem.of(
                         ProblemCode.MISDIRECTED_REQUEST,
@@ -72,6 +79,18 @@ public final class RequestChecks implements WebFilter, Ordered {
                                 "The proxy's Forwarded or X-Forwarded-* headers cannot be read.")
                         : nul(request.getURI());
         };
+    }
+
+    /** Of a target with a scheme and an authority, as proxies are sent them, these count, and the header must be well-formed. */
+    private HostNames.Verdict host(ServerHttpRequest request) {
+        HostNames.Verdict header = hosts.verdict(request.getHeaders().getOrEmpty(HttpHeaders.HOST));
+        String target = ServerHttpRequestDecorator.<HttpServerRequest>getNativeRequest(request)
+                .uri();
+        if (header == HostNames.Verdict.MALFORMED || target.startsWith("/") || target.equals("*")) {
+            return header;
+        }
+        Matcher absolute = ABSOLUTE.matcher(target);
+        return absolute.matches() ? hosts.verdict(List.of(absolute.group(1))) : HostNames.Verdict.MALFORMED;
     }
 
     private static @Nullable Problem nul(URI address) {

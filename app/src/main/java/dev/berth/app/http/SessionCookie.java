@@ -29,7 +29,8 @@ final class SessionCookie {
         return ResponseCookie.from(NAME, value)
                 .httpOnly(true)
                 .sameSite("Strict")
-                .path("/")
+                // Another application behind the same proxy does not get it.
+                .path(request.getPath().contextPath().value() + "/")
                 .maxAge(life)
                 .secure("https".equals(request.getURI().getScheme()))
                 .build();

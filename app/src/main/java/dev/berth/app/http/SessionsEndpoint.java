@@ -54,6 +54,12 @@ public final class SessionsEndpoint {
     @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
     @ResponseStatus(HttpStatus.CREATED)
     Mono<ResponseEntity<Session>> signIn(@RequestBody SignIn signIn, ServerHttpRequest request) {
+        if (Authentication.isOfForeignPage(request)) {
+            return Mono.error(() -> Problem.of(
+                            ProblemCode.FORBIDDEN,
+                            "Signing in must come from this server's own pages, and this is from another's.")
+                    .asException());
+        }
         String address = address(request);
         String token = signIn.token() == null ? "" : signIn.token().strip();
         return credentials

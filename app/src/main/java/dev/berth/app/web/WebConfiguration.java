@@ -1,5 +1,6 @@
 package dev.berth.app.web;
 
+import dev.berth.app.http.AcceptedTypes;
 import dev.berth.app.http.AccessControl;
 import dev.berth.app.http.Authentication;
 import dev.berth.app.http.CallerArgument;
@@ -26,6 +27,7 @@ import org.springframework.context.annotation.Import;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.server.RouterFunction;
 import org.springframework.web.reactive.function.server.ServerResponse;
@@ -81,6 +83,11 @@ public class WebConfiguration implements WebFluxConfigurer {
     @Bean
     RouterFunction<ServerResponse> console() {
         return ConsoleEndpoint.fromClassPath();
+    }
+
+    @Override
+    public void configureContentTypeResolver(RequestedContentTypeResolverBuilder types) {
+        types.resolver(new AcceptedTypes());
     }
 
     @Override

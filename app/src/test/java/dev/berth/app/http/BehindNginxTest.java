@@ -209,6 +209,15 @@ class BehindNginxTest {
         assertThat(curl(List.of(outside + "/pods"))).contains("<base href=\"/berth/\"");
         assertThat(curl(List.of("-D", "-", "-H", "Authorization: Bearer " + token, outside + "/v1/made")))
                 .contains("Location: /berth/v1/seen");
+        assertThat(curl(List.of(
+                        "-D",
+                        "-",
+                        "-H",
+                        "Content-Type: application/json",
+                        "-d",
+                        "{\"token\":\"%s\"}".formatted(token),
+                        outside + "/v1/sessions")))
+                .contains("Path=/berth/;");
     }
 
     private static boolean isInstalled(String program) {

@@ -103,10 +103,20 @@ class RequestChecksTest {
                 "GET / HTTP/1.1\nHost: 127.0.0.1, evil.example",
                 "GET / HTTP/1.1\nHost: a@127.0.0.1",
                 "GET / HTTP/1.1\nHost: 127.0.0.1/x",
+                "GET ftp://127.0.0.1/ HTTP/1.1\nHost: 127.0.0.1",
+                "GET http:///x HTTP/1.1\nHost: 127.0.0.1",
                 "GET / HTTP/1.1"
             })
     void a_request_has_one_host(String request) throws IOException {
         assertThat(raw(request)).startsWith("HTTP/1.1 400");
+    }
+
+    @Test
+    void where_the_target_names_a_host_it_counts_and_not_the_header() throws IOException {
+        assertThat(raw("GET http://evil.example/v1/seen HTTP/1.1\nHost: 127.0.0.1"))
+                .startsWith("HTTP/1.1 421");
+        assertThat(raw("GET http://berth.example/ HTTP/1.1\nHost: evil.example"))
+                .startsWith("HTTP/1.1 200");
     }
 
     @ParameterizedTest
@@ -191,9 +201,18 @@ class RequestChecksTest {
         server.client(token).post().uri(path).exchange().expectStatus().isEqualTo(405);
     }
 
-    @Test
-    void an_answer_that_the_client_does_not_accept_is_406() {
-        seen("Accept", "image/png")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "image/png",
+                "application/json;q=0",
+                "*/*;q=0",
+                "application/problem+json",
+                "application/x-ndjson",
+                "image/png, application/json;q=0.000"
+            })
+    void an_answer_that_the_client_does_not_accept_is_406(String accepted) {
+        seen("Accept", accepted)
                 .expectStatus()
                 .isEqualTo(406)
                 .expectBody()

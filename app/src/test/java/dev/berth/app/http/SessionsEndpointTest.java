@@ -85,6 +85,24 @@ class SessionsEndpointTest {
     }
 
     @Test
+    void a_page_of_another_site_signs_nobody_in() {
+        for (String header : new String[] {"Origin: https://evil.example", "Sec-Fetch-Site: cross-site"}) {
+            String[] parts = header.split(": ", -1);
+            server.client()
+                    .post()
+                    .uri("/v1/sessions")
+                    .header(parts[0], parts[1])
+                    .contentType(MediaType.APPLICATION_JSON)
+                    .bodyValue("{\"token\":\"%s\"}".formatted(token))
+                    .exchange()
+                    .expectStatus()
+                    .isForbidden()
+                    .expectHeader()
+                    .doesNotExist(HttpHeaders.SET_COOKIE);
+        }
+    }
+
+    @Test
     void a_page_of_another_site_changes_nothing_with_the_cookie() {
         String session = session();
         change(session, headers -> {}).isOk();

@@ -26,6 +26,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseBody;
 import org.springframework.web.reactive.HandlerMapping;
+import org.springframework.web.reactive.accept.RequestedContentTypeResolverBuilder;
 import org.springframework.web.reactive.config.EnableWebFlux;
 import org.springframework.web.reactive.config.WebFluxConfigurer;
 import org.springframework.web.reactive.function.server.RouterFunction;
@@ -185,6 +186,11 @@ final class TestServer implements AutoCloseable {
     @Configuration(proxyBeanMethods = false)
     @EnableWebFlux
     static class Wiring implements WebFluxConfigurer {
+        @Override
+        public void configureContentTypeResolver(RequestedContentTypeResolverBuilder types) {
+            types.resolver(new AcceptedTypes());
+        }
+
         @Override
         public void configureArgumentResolvers(ArgumentResolverConfigurer configurer) {
             configurer.addCustomResolver(new CallerArgument());
