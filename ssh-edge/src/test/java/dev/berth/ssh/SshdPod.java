@@ -83,7 +83,7 @@ public final class SshdPod implements AutoCloseable {
                 .redirectErrorStream(true)
                 .redirectOutput(log)
                 .start();
-        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> answers(port));
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> answers(port));
         assertThat(sshd.isAlive()).as(Files.readString(log.toPath())).isTrue();
         var publicKey = Files.readString(Path.of(hostKey + ".pub")).trim();
         return new SshdPod(id, port, publicKey, sshd);

@@ -66,11 +66,12 @@ final class NodeChecks {
                 .filter(node -> !hasDriver(node))
                 .limit(MAX_NAMED)
                 .map(node -> "%s: %s".formatted(node.name(), whyNot(node)))
-                .collect(Collectors.joining("; "));
+                .collect(Collectors.collectingAndThen(
+                        Collectors.joining("; "), named -> named.isEmpty() ? "" : " " + named + "."));
         var fix = "%s, or choose another with --driver.".formatted(howToGet());
         return healthy == 0
-                ? CheckResult.failed("driver", text + " " + reasons + ".", fix)
-                : CheckResult.warning("driver", text + " " + reasons + ".", fix);
+                ? CheckResult.failed("driver", text + reasons, fix)
+                : CheckResult.warning("driver", text + reasons, fix);
     }
 
     private boolean hasDriver(NodeDetails node) {

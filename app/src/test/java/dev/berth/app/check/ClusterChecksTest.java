@@ -77,6 +77,14 @@ class ClusterChecksTest {
     }
 
     @Test
+    void a_cluster_without_a_node_fails_with_whole_sentences() {
+        try (var agent = new FakeAgent().with("GET /v1/nodes", 200, "[]")) {
+            assertThat(result(check(agent.settings()), "driver").text())
+                    .isEqualTo("docker is healthy on 0 of 0 nodes.");
+        }
+    }
+
+    @Test
     void no_leader_fails() {
         assertFails(new FakeAgent().with("GET /v1/status/leader", 500, "No cluster leader"), "leader", "majority");
         assertFails(new FakeAgent().with("GET /v1/status/leader", 200, "\"\""), "leader", "majority");
