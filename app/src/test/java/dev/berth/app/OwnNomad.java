@@ -2,6 +2,7 @@ package dev.berth.app;
 
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadembedded.task.ProcessDriver;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import java.net.URI;
@@ -46,8 +47,8 @@ public final class OwnNomad implements AutoCloseable {
                 .bindNow();
     }
 
+    /** Its processes are in no namespaces of their own, as those of Nomad's raw_exec are not. */
     public static OwnNomad start(Path folder) {
-        var pods = ProcessPods.ofThisMachine();
         return new OwnNomad(EmbeddedNomad.start(new EmbeddedNomadSettings(
                 folder,
                 "127.0.0.1",
@@ -60,7 +61,7 @@ public final class OwnNomad implements AutoCloseable {
                 TOKEN,
                 "node-1",
                 new SecretKeySpec(new byte[32], "AES"),
-                List.of(new ProcessDriver(pods.isolation())))));
+                List.of(new ProcessDriver(Isolation.NONE)))));
     }
 
     public URI address() {

@@ -42,7 +42,7 @@ final class Connections {
     }
 
     PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
-        return new PostgresqlConnectionFactory(access.build(PostgresqlConnectionConfiguration.builder())
+        return new PostgresqlConnectionFactory(access.build(PostgresqlConnectionConfiguration.builder()
                 .applicationName("event-store " + purpose + " " + settings.nodeName())
                 .connectTimeout(CONNECT_TIMEOUT)
                 .tcpKeepAlive(true)

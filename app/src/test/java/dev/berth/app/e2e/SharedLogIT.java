@@ -122,6 +122,11 @@ class SharedLogIT {
                     .isEqualTo(201);
             assertThat(first.actsOnNomad()).isTrue();
             assertThat(second.actsOnNomad()).isFalse();
+            assertThat(second.api().get("/actuator/health/details").body().toString())
+                    .contains(":%s\"".formatted(homes[0]), ":%s\"".formatted(homes[1]))
+                    .containsPattern("\"actsOnNomad\":\"[^\"]*:%s\"".formatted(homes[0]))
+                    .contains("\"database\":\"127.0.0.1:%d/".formatted(postgres.port()))
+                    .doesNotContain(postgres.password());
 
             var one = first.launch("one");
             awaitRunning(feed, one);
