@@ -61,7 +61,7 @@ final class ConnectFailure {
                         .formatted(settings.host());
             case ConnectException refused ->
                 "PostgreSQL cannot be reached at %s: %s. Start it, correct the address, or open the way through firewalls; it has to listen on that address, see its listen_addresses."
-                        .formatted(server, oneLine(refused));
+                        .formatted(settings.where(), oneLine(refused));
             case NotSslRecordException clear -> noTls(server, settings);
             case R2dbcException sql -> ofState(sql, server, settings);
             case SSLException broken -> ofHandshake(broken, server, settings);
