@@ -1,17 +1,16 @@
 package dev.berth.app;
 
 import dev.berth.app.home.Home;
-import dev.berth.app.home.RememberedPosition;
 import dev.berth.app.http.AdminToken;
-import dev.berth.app.postgres.EmbeddedPostgres;
-import dev.berth.app.postgres.PostgresSupervisor;
+import dev.berth.app.processes.ProcessOnLog;
+import dev.berth.app.processes.Processes;
 import dev.berth.app.secrets.EdgeKeys;
+import dev.berth.app.secrets.InstallationKey;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.web.WebServer;
-import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
+import dev.berth.app.wiring.NomadWatcherClaim;
+import dev.berth.eventstore.AnotherLog;
 import dev.berth.eventstore.StartUpCheckFailed;
-import dev.berth.eventstore.sql.Migrations;
 import dev.berth.nomad.Driver;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.ssh.SshEdge;
@@ -23,6 +22,7 @@ import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
@@ -107,6 +107,11 @@ final class Berth {
         } catch (RuntimeException | Error e) {
             log.error("Berth cannot start error={}", e.toString(), e);
             lifecycle.close();
+            if (e instanceof AnotherLog) {
+                throw new StartUpFailure(
+                        "%s Name the right one with --database, or type --new-log to go on with this one: pods that it does not know are stopped then."
+                                .formatted(e.getMessage()));
+            }
             if (e instanceof StartUpCheckFailed) {
                 throw new StartUpFailure(String.valueOf(e.getMessage()));
             }
@@ -126,33 +131,20 @@ final class Berth {
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
 
-        RememberedPosition.requireLog(home.folder(), settings.newLog());
-        progress.step("Starting PostgreSQL");
-        var postgres = EmbeddedPostgres.start(
-                new EmbeddedPostgres.Settings(home.folder(), 0), line -> progress.step("PostgreSQL: " + line));
-        lifecycle.add(
-                "postgresql",
-                Duration.ofSeconds(45),
-                PostgresSupervisor.watch(postgres, progress::print, failure::complete));
-
-        progress.step("Opening the event log");
-        var store = await(EventStore.open(new EventStoreSettings(
-                postgres.host(),
-                postgres.port(),
-                postgres.database(),
-                postgres.user(),
-                postgres.password(),
-                false,
-                // The same after every start: what this home's last process had claimed is this one's at once, even if
-                // that was killed. The lock on the home sees to it that there is one at a time.
-                NODE_NAME,
-                EventWiring.types(),
-                RememberedPosition.read(home.folder()))));
-        lifecycle.add("event log", CLOSE_TIMEOUT, () -> finish(store.close()));
-        lifecycle.add("log position", CLOSE_TIMEOUT, RememberedPosition.keep(home.folder(), store::remember));
-        finish(new Migrations(store.connections()).apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
-
-        var master = MasterKey.of(home.folder());
+        var process = ProcessOnLog.of(
+                settings.database() == null ? NODE_NAME : null,
+                home.folder(),
+                external == null ? ProcessOnLog.EMBEDDED : external.scheduler());
+        var store = new LogOpening(settings, home, lifecycle, progress, failure::complete).open(process.name());
+        var master = new InstallationKey(store.connections(), store.where()).of(home.folder(), process.host());
+        var processes = Processes.join(
+                store.connections(),
+                process,
+                UUID.randomUUID(),
+                store.claimTimeout(),
+                NomadWatcherClaim.PROCESSOR,
+                failure::complete);
+        lifecycle.add("process", CLOSE_TIMEOUT, processes);
         var nomad = external == null
                 ? embedded(Objects.requireNonNull(local), master)
                 : new NomadCluster.External(external);
@@ -178,7 +170,9 @@ final class Berth {
 
         progress.step("Starting the API and the console");
         finish(AdminToken.ensure(home.folder(), wiring.credentials()));
-        var web = WebServer.start(settings.http().address(), settings.http().port(), wiring.webObjects(edge));
+        var objects = wiring.webObjects(edge);
+        objects.put(Processes.class, processes);
+        var web = WebServer.start(settings.http().address(), settings.http().port(), objects);
         // Streams would keep a graceful stop waiting, so they are ended first.
         lifecycle.add("web", Duration.ofSeconds(15), () -> {
             wiring.endStreams();
@@ -186,6 +180,10 @@ final class Berth {
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
         WarmUp.run(url, AdminToken.file(home.folder()));
+        var database = settings.database();
+        if (database != null) {
+            progress.print("The log is in the database at %s.".formatted(database.where()));
+        }
         printReady(local == null ? List.of(remark(nomad)) : local.remarks(), edge, publicPorts);
     }
 

@@ -1,7 +1,9 @@
 package dev.berth.app;
 
 import dev.berth.app.check.CheckReport;
+import dev.berth.app.check.CheckResult;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a Nomad cluster and changes nothing there: a line for each check, with what to do about it.",
+            "Checks a Nomad cluster and a PostgreSQL and changes nothing there: a line for each check, with what to do about it.",
             "Takes its flags from BERTH_<FLAG> and HOME/berth.yml too, as 'up' does."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
@@ -39,6 +41,9 @@ final class CheckCommand implements Callable<Integer> {
     @Mixin
     private NomadOptions nomad;
 
+    @Mixin
+    private DatabaseOptions database;
+
     @Spec
     private CommandSpec spec;
 
@@ -47,18 +52,15 @@ final class CheckCommand implements Callable<Integer> {
         var out = spec.commandLine().getOut();
         try {
             ConfiguredDefaults.check(spec);
-            var cluster = nomad.external()
-                    .orElseThrow(() -> new ParameterException(
-                            spec.commandLine(), "Name the cluster to check with --nomad URL, or in berth.yml"));
-            CheckReport report = cluster.check(publicPorts);
+            CheckReport report = report();
             if (json) {
                 out.println(report.json());
             } else {
                 report.table().forEach(out::println);
                 out.println(
                         report.isOk()
-                                ? "Berth can use this cluster."
-                                : "Berth cannot use this cluster: %d of %d checks failed."
+                                ? "Berth can use this."
+                                : "Berth cannot use this: %d of %d checks failed."
                                         .formatted(
                                                 report.failed(),
                                                 report.results().size()));
@@ -68,5 +70,19 @@ final class CheckCommand implements Callable<Integer> {
             spec.commandLine().getErr().println("berth: " + e.getMessage());
             return 1;
         }
+    }
+
+    private CheckReport report() {
+        var cluster = nomad.external();
+        var log = database.own();
+        if (cluster.isEmpty() && log.isEmpty()) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "Name what to check with --nomad URL, with --database URL or both, or in berth.yml");
+        }
+        var results = new ArrayList<CheckResult>();
+        log.map(OwnDatabase::check).ifPresent(results::add);
+        cluster.map(external -> external.check(publicPorts).results()).ifPresent(results::addAll);
+        return new CheckReport(results);
     }
 }

@@ -39,4 +39,10 @@ record ExternalNomad(
     String addresses() {
         return api.addresses().stream().map(URI::toString).collect(Collectors.joining(","));
     }
+
+    /** What has to be the same for all processes that share a log, since any of them may come to act on it. */
+    String scheduler() {
+        return "Nomad's namespace %s in region %s and the driver %s"
+                .formatted(api.namespace(), api.region() == null ? "of its agents" : api.region(), driver);
+    }
 }

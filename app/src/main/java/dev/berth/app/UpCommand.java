@@ -22,7 +22,7 @@ import picocli.CommandLine.TypeConversionException;
         name = "up",
         mixinStandardHelpOptions = true,
         description = {
-            "Starts PostgreSQL, Nomad's stand-in unless you name your own Nomad, the modules, the edge and the console in one"
+            "Starts PostgreSQL and Nomad's stand-in unless you name your own, the modules, the edge and the console in one"
                     + " process.",
             "A second 'up' with the same home finds all data again. Ctrl-C drains and stops.",
             "Each flag may also be set as BERTH_<FLAG> or as a line of HOME/berth.yml."
@@ -93,7 +93,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Option(
             names = "--new-log",
-            description = "Start with an empty log where the home's is missing; all pods are stopped then")
+            description =
+                    "Take a log other than the one this home has seen: an empty one, or one restored from a backup;"
+                            + " pods that it does not know are stopped")
     private boolean newLog;
 
     @Option(
@@ -132,6 +134,9 @@ final class UpCommand implements Callable<Integer> {
 
     @Mixin
     private NomadOptions nomad;
+
+    @Mixin
+    private DatabaseOptions database;
 
     @Spec
     private CommandSpec spec;
@@ -176,7 +181,8 @@ final class UpCommand implements Callable<Integer> {
                 httpNames,
                 pods,
                 dockerHost,
-                nomad.external().orElse(null));
+                nomad.external().orElse(null),
+                database.own().orElse(null));
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

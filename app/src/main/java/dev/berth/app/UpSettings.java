@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param dockerHost where the container engine answers, or null for wherever one usually does
  * @param httpNames under which the API and the console answer, besides addresses
  * @param nomad the owner's own cluster, or null for the embedded one
+ * @param database the owner's own, or null for the embedded one
  */
 record UpSettings(
         Path home,
@@ -37,4 +38,5 @@ record UpSettings(
         HostNames httpNames,
         PodMode pods,
         @Nullable URI dockerHost,
-        @Nullable ExternalNomad nomad) {}
+        @Nullable ExternalNomad nomad,
+        @Nullable OwnDatabase database) {}

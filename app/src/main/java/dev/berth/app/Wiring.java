@@ -117,7 +117,7 @@ final class Wiring {
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
-                new NomadWatcherClaim(store.tokenStore()));
+                new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         var ports = new FreePublicPorts(
                 publicPorts.first(),
@@ -190,10 +190,11 @@ final class Wiring {
         return objects;
     }
 
-    private List<GpuModel> gpuModels() {
-        return nomad.gpus().models().stream()
-                .map(gpus -> new GpuModel(gpus.model(), gpus.total(), gpus.free(), gpus.nodes()))
-                .toList();
+    private Mono<List<GpuModel>> gpuModels() {
+        return nomad.gpuModels()
+                .map(all -> all.stream()
+                        .map(gpus -> new GpuModel(gpus.model(), gpus.total(), gpus.free(), gpus.nodes()))
+                        .toList());
     }
 
     void endStreams() {

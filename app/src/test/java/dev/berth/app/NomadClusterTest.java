@@ -86,7 +86,9 @@ class NomadClusterTest {
             var objects = wiring.webObjects(edge);
 
             await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(((GpuModels) get(objects, GpuModels.class)).now())
+                    .untilAsserted(() -> assertThat(((GpuModels) get(objects, GpuModels.class))
+                                    .now()
+                                    .block())
                             .containsExactly(new GpuModel("stand-in", 2, 2, 1)));
             assertThat(((CommandSideSettings) get(objects, CommandSideSettings.class)).containers())
                     .isTrue();
@@ -173,6 +175,7 @@ class NomadClusterTest {
                 false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
+                null,
                 null,
                 null);
         return new Wiring(

@@ -24,7 +24,17 @@ final class TestSettings {
         return on(home, edge, TrustedProxies.of("none"), nomad);
     }
 
+    /** On a PostgreSQL of the owner's. */
+    static UpSettings onDatabase(Path home, OwnDatabase database) {
+        return on(home, InetAddress.getLoopbackAddress(), TrustedProxies.of("none"), null, database);
+    }
+
     private static UpSettings on(Path home, InetAddress edge, TrustedProxies proxies, ExternalNomad nomad) {
+        return on(home, edge, proxies, nomad, null);
+    }
+
+    private static UpSettings on(
+            Path home, InetAddress edge, TrustedProxies proxies, ExternalNomad nomad, OwnDatabase database) {
         return new UpSettings(
                 home,
                 new SocketAddressOption(InetAddress.getLoopbackAddress(), 0),
@@ -40,6 +50,7 @@ final class TestSettings {
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,
-                nomad);
+                nomad,
+                database);
     }
 }

@@ -55,18 +55,12 @@ public final class UpProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1"));
         command.addAll(options);
         command.addAll(List.of(
-                "-cp",
-                classPath,
-                App.class.getName(),
-                "up",
-                "--home",
-                home.toString(),
-                "--http",
-                "127.0.0.1:0",
-                "--edge",
-                "127.0.0.1:0",
-                "--public-ports",
-                "0"));
+                "-cp", classPath, App.class.getName(), "up", "--home", home.toString(), "--http", "127.0.0.1:0"));
+        Map.of("--edge", "127.0.0.1:0", "--public-ports", "0").forEach((flag, value) -> {
+            if (!List.of(flags).contains(flag)) {
+                command.addAll(List.of(flag, value));
+            }
+        });
         // What pods are must not depend on what this machine has installed.
         if (!List.of(flags).contains("--pods")) {
             command.addAll(List.of("--pods", "processes"));

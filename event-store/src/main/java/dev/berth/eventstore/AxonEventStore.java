@@ -61,6 +61,10 @@ public final class AxonEventStore {
                             store.deadLetters().register(automation);
                             return processor
                                     .initialSegmentCount(1)
+                                    .tokenClaimInterval(
+                                            store.claimTimeout().dividedBy(8).toMillis())
+                                    .claimExtensionThreshold(
+                                            store.claimTimeout().dividedBy(4).toMillis())
                                     .unitOfWorkFactory(processorUnitsOfWork(module))
                                     .enableCoordinatorClaimExtension()
                                     .withInterceptor(new DeadLetterQueue(store.deadLetters(), automation, policy));

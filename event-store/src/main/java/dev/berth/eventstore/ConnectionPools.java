@@ -1,6 +1,8 @@
 package dev.berth.eventstore;
 
 import io.r2dbc.pool.ConnectionPool;
+import io.r2dbc.pool.PoolMetrics;
+import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,15 +23,39 @@ record ConnectionPools(
         ConnectionPool projection,
         ConnectionPool comparison,
         ConnectionPool automation) {
+    private static final int APPEND = 2;
+    private static final int LOG = 6;
+    private static final int QUERY = 8;
+    private static final int PROJECTION = 6;
+    private static final int COMPARISON = 3;
+    private static final int AUTOMATION = 6;
+
+    /** That a process may have at once: those of all pools, one that listens, and one during the start. */
+    static final int MAX_CONNECTIONS = APPEND + LOG + QUERY + PROJECTION + COMPARISON + AUTOMATION + 2;
+
     static ConnectionPools of(Connections connections) {
         StatementTimeouts timeouts = connections.timeouts();
         return new ConnectionPools(
-                connections.pool("append", 2, timeouts.statement()),
-                connections.pool("log", 6, timeouts.statement()),
-                connections.pool("query", 8, timeouts.statement()),
-                connections.pool("projection", 6, timeouts.batch()),
-                connections.pool("comparison", 3, timeouts.comparison()),
-                connections.pool("automation", 6, timeouts.statement()));
+                connections.pool("append", APPEND, timeouts.statement()),
+                connections.pool("log", LOG, timeouts.statement()),
+                connections.pool("query", QUERY, timeouts.statement()),
+                connections.pool("projection", PROJECTION, timeouts.batch()),
+                connections.pool("comparison", COMPARISON, timeouts.comparison()),
+                connections.pool("automation", AUTOMATION, timeouts.statement()));
+    }
+
+    /** Connections that are open now, and how many of these are at work. */
+    PoolUse use() {
+        int open = 0;
+        int busy = 0;
+        int waiting = 0;
+        for (ConnectionPool pool : List.of(append, log, query, projection, comparison, automation)) {
+            PoolMetrics now = pool.getMetrics().orElseThrow();
+            open += now.allocatedSize();
+            busy += now.acquiredSize();
+            waiting += now.pendingAcquireSize();
+        }
+        return new PoolUse(open, busy, waiting, MAX_CONNECTIONS);
     }
 
     Mono<Void> close() {

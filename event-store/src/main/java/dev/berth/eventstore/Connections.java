@@ -14,14 +14,19 @@ import reactor.netty.resources.LoopResources;
 final class Connections {
     private static final Duration ACQUIRE_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
+    /** Longer than a connect and the handshakes take each. */
+    private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(25);
+
     private static final int MAX_PREPARED_STATEMENTS = 256;
 
     private final EventStoreSettings settings;
+    private final DatabaseAccess access;
     private final StatementTimeouts timeouts;
     private final LoopResources loops;
 
     Connections(EventStoreSettings settings, int eventLoops, StatementTimeouts timeouts) {
         this.settings = settings;
+        this.access = new DatabaseAccess(settings);
         this.timeouts = timeouts;
         // Not colocated: otherwise every connection of a pool lands on the event loop that asked for it.
         this.loops = LoopResources.create("event-store-pg", 1, eventLoops, true, false);
@@ -37,12 +42,7 @@ final class Connections {
     }
 
     PostgresqlConnectionFactory single(String purpose, Duration statementTimeout) {
-        return new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()
-                .host(settings.host())
-                .port(settings.port())
-                .database(settings.database())
-                .username(settings.username())
-                .password(settings.password())
+        return new PostgresqlConnectionFactory(access.build(PostgresqlConnectionConfiguration.builder()
                 .applicationName("event-store " + purpose + " " + settings.nodeName())
                 .connectTimeout(CONNECT_TIMEOUT)
                 .tcpKeepAlive(true)
@@ -55,8 +55,7 @@ final class Connections {
                         "statement_timeout", Long.toString(statementTimeout.toMillis()),
                         "idle_in_transaction_session_timeout", "60000",
                         // The checks of an append need a new snapshot for each statement.
-                        "default_transaction_isolation", "read committed"))
-                .build());
+                        "default_transaction_isolation", "read committed"))));
     }
 
     ConnectionPool pool(String purpose, int size, Duration statementTimeout) {
@@ -66,6 +65,7 @@ final class Connections {
                 .minIdle(1)
                 .maxSize(size)
                 .maxAcquireTime(ACQUIRE_TIMEOUT)
+                .maxCreateConnectionTime(CREATE_TIMEOUT)
                 .maxIdleTime(Duration.ofMinutes(10))
                 .maxLifeTime(Duration.ofHours(1))
                 .validationDepth(ValidationDepth.LOCAL)

@@ -5,6 +5,7 @@ import dev.berth.eventstore.engine.R2dbcEventStorageEngine;
 import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.EventTypes;
+import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.EventLog;
 import dev.berth.eventstore.log.Notifications;
 import dev.berth.eventstore.log.R2dbcEventLog;
@@ -36,9 +37,6 @@ import reactor.core.scheduler.Schedulers;
  * and stop with {@link #close}. Nothing here blocks; results arrive on event loops, so what continues must not block either.
  */
 public final class EventStore {
-    /** Axon's own default. A claim that was not touched for so long may be taken by another node. */
-    public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
-
     private static final String OWNER = "event-store";
     private static final List<String> MIGRATIONS = List.of(
             "db/event-store/001-log.sql",
@@ -53,6 +51,8 @@ public final class EventStore {
 
     private final Connections connections;
     private final ConnectionPools pools;
+    private final String where;
+    private final Duration claimTimeout;
     private final UUID incarnation;
     private final EventCodec codec;
     private final EventTypes types;
@@ -68,6 +68,8 @@ public final class EventStore {
     private EventStore(EventStoreSettings settings, Connections connections, UUID incarnation) {
         this.connections = connections;
         this.pools = ConnectionPools.of(connections);
+        this.where = settings.where();
+        this.claimTimeout = settings.claimTimeout();
         this.incarnation = incarnation;
         this.types = settings.types();
         this.codec = new EventCodec(types);
@@ -79,7 +81,7 @@ public final class EventStore {
         this.log = UpcastingEventLog.around(stored, types, json);
         this.tailer = new Tailer(log);
         this.engine = new R2dbcEventStorageEngine(log, tailer, new JacksonConverter(json), types);
-        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), CLAIM_TIMEOUT);
+        this.tokenStore = new R2dbcTokenStore(reads, json, settings.nodeName(), settings.claimTimeout());
         this.projections = new Projections(
                 new Database(pools.projection()), new Database(pools.comparison()), tailer, Clock.systemUTC());
         this.deadLetters = new DeadLetters(new Database(pools.query()), pools.automation());
@@ -92,6 +94,21 @@ public final class EventStore {
      */
     public static Mono<EventStore> open(EventStoreSettings settings) {
         return open(settings, Connections.defaultEventLoops());
+    }
+
+    /**
+     * Looks at the server as {@link #open} does, and changes nothing.
+     *
+     * @return what was found, in a few words for people; fails with {@link StartUpCheckFailed} where it is not fit
+     */
+    public static Mono<String> check(EventStoreSettings settings) {
+        return Mono.using(
+                () -> new Connections(settings, 1, StatementTimeouts.STANDARD),
+                connections -> StartUpChecks.run(
+                        connections.single("check", StatementTimeouts.STANDARD.statement()),
+                        settings,
+                        StartUpChecks.MIN_VERSION),
+                Connections::close);
     }
 
     /** The same with so many threads for the driver. */
@@ -196,7 +213,29 @@ public final class EventStore {
      * as {@link EventStoreSettings#remembered}: that is how a log that was set back under us is noticed.
      */
     public LogPosition remember() {
-        return new LogPosition(incarnation, tailer.head());
+        long head = tailer.head();
+        return new LogPosition(
+                incarnation,
+                head,
+                tailer.ring(head - 1, 1).stream()
+                        .findFirst()
+                        .map(StoredEvent::id)
+                        .orElse(null));
+    }
+
+    /** Of this process, now. Asks nobody: for health and metrics. */
+    public PoolUse poolUse() {
+        return pools.use();
+    }
+
+    /** Where the log is, for people, e.g. {@code db.example:5432/berth}. */
+    public String where() {
+        return where;
+    }
+
+    /** After how long a claim that was not touched may be taken by another node. */
+    public Duration claimTimeout() {
+        return claimTimeout;
     }
 
     /** The pool for queries of read models. Give connections back soon: there are eight, and a wait ends after 10 s. */

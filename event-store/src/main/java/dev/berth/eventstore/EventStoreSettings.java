@@ -1,16 +1,23 @@
 package dev.berth.eventstore;
 
 import dev.berth.eventstore.event.EventTypes;
+import java.nio.file.Path;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the log is and who we are.
  *
+ * @param password of the user, empty where it has none or a file holds it
+ * @param passwordFile holds the password instead; read for each new connection, so that a new one needs no restart
+ * @param tls how far the connection is secured
  * @param testDatabase true accepts a server that may lose acknowledged events in a crash (fsync off)
  * @param nodeName unique among the nodes that share the database; it owns token claims
  * @param types all events that may be written or read
  * @param remembered what {@link EventStore#remember} said last time, as far as the caller kept it; a log that ends before
  *     it was set back and gets a new incarnation
+ * @param mustContinue whether a log in which what was remembered is not found is refused instead
+ * @param claimTimeout after which a claim that was not touched may be taken by another node; the same at all nodes
  */
 public record EventStoreSettings(
         String host,
@@ -18,12 +25,18 @@ public record EventStoreSettings(
         String database,
         String username,
         String password,
+        @Nullable Path passwordFile,
+        DatabaseTls tls,
         boolean testDatabase,
         String nodeName,
         EventTypes types,
-        @Nullable LogPosition remembered) {
+        @Nullable LogPosition remembered,
+        boolean mustContinue,
+        Duration claimTimeout) {
+    /** Axon's own default. */
+    public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
-    /** For a caller that remembers nothing. */
+    /** For a caller that remembers nothing, on a connection that is not secured. */
     public EventStoreSettings(
             String host,
             int port,
@@ -33,17 +46,102 @@ public record EventStoreSettings(
             boolean testDatabase,
             String nodeName,
             EventTypes types) {
-        this(host, port, database, username, password, testDatabase, nodeName, types, null);
+        this(
+                host,
+                port,
+                database,
+                username,
+                password,
+                null,
+                DatabaseTls.NONE,
+                testDatabase,
+                nodeName,
+                types,
+                null,
+                false,
+                CLAIM_TIMEOUT);
     }
 
     /** The same for a caller that remembers this; null for nothing. */
     public EventStoreSettings withRemembered(@Nullable LogPosition seen) {
-        return new EventStoreSettings(host, port, database, username, password, testDatabase, nodeName, types, seen);
+        return new EventStoreSettings(
+                host,
+                port,
+                database,
+                username,
+                password,
+                passwordFile,
+                tls,
+                testDatabase,
+                nodeName,
+                types,
+                seen,
+                mustContinue,
+                claimTimeout);
+    }
+
+    /** The same for a caller that takes no log but the one it remembers. */
+    public EventStoreSettings withContinued(@Nullable LogPosition seen) {
+        return new EventStoreSettings(
+                host,
+                port,
+                database,
+                username,
+                password,
+                passwordFile,
+                tls,
+                testDatabase,
+                nodeName,
+                types,
+                seen,
+                true,
+                claimTimeout);
+    }
+
+    /** The same with the password in a file, or none where it is null, and on a connection secured like this. */
+    public EventStoreSettings withAccess(@Nullable Path file, DatabaseTls security) {
+        return new EventStoreSettings(
+                host,
+                port,
+                database,
+                username,
+                "",
+                file,
+                security,
+                testDatabase,
+                nodeName,
+                types,
+                remembered,
+                mustContinue,
+                claimTimeout);
+    }
+
+    /** The same with claims that run out after so long. */
+    public EventStoreSettings withClaimTimeout(Duration timeout) {
+        return new EventStoreSettings(
+                host,
+                port,
+                database,
+                username,
+                password,
+                passwordFile,
+                tls,
+                testDatabase,
+                nodeName,
+                types,
+                remembered,
+                mustContinue,
+                timeout);
+    }
+
+    /** For people, e.g. {@code db.example:5432/berth}. */
+    public String where() {
+        return (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/" + database;
     }
 
     /** Without the password, which must not reach a log. */
     @Override
     public String toString() {
-        return "EventStoreSettings[" + username + "@" + host + ":" + port + "/" + database + ", node=" + nodeName + "]";
+        return "EventStoreSettings[" + username + "@" + where() + ", node=" + nodeName + "]";
     }
 }

@@ -3,7 +3,7 @@ package dev.berth.eventstore;
 import java.io.Serial;
 
 /** The store must not start as things are. The message is one line that says what, why and what to do. */
-public final class StartUpCheckFailed extends RuntimeException {
+public class StartUpCheckFailed extends RuntimeException {
     @Serial
     private static final long serialVersionUID = 1L;
 

@@ -4,45 +4,101 @@ import dev.berth.eventstore.sql.Database;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** What must be true of the server before the log is entrusted to it. */
 final class StartUpChecks {
     static final int MIN_VERSION = 150_000;
+    private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
     private StartUpChecks() {}
 
-    static Mono<Void> run(ConnectionFactory connections, EventStoreSettings settings, int minVersion) {
-        String where = settings.host() + ":" + settings.port() + "/" + settings.database();
+    /** What was found, in a few words for people. */
+    static Mono<String> run(ConnectionFactory connections, EventStoreSettings settings, int minVersion) {
         return Mono.usingWhen(
                         connections.create(),
-                        connection -> Database.query(
-                                connection,
-                                SqlCommand.of("SELECT current_setting('server_version_num')::int,"
-                                        + " current_setting('server_encoding'), current_setting('fsync'),"
-                                        + " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
-                                        + " pg_is_in_recovery()"),
-                                row -> new ServerSettings(
-                                        Database.present(row.get(0, Integer.class)),
-                                        Database.present(row.get(1, String.class)),
-                                        Database.present(row.get(2, String.class)),
-                                        Database.present(row.get(3, String.class)),
-                                        Database.present(row.get(4, String.class)),
-                                        Database.present(row.get(5, Boolean.class)))),
+                        connection -> server(connection)
+                                .doOnNext(server -> check(server, settings, minVersion))
+                                .zipWhen(server -> room(connection).doOnNext(room -> check(room, settings)))
+                                // Before a migration, which would fill a database that was named by mistake.
+                                .delayUntil(_ -> LogContinuity.check(connection, settings))
+                                .map(found ->
+                                        "PostgreSQL %d at %s, as user %s, sslmode=%s, with room for %d connections"
+                                                .formatted(
+                                                        found.getT1().version / 10_000,
+                                                        settings.where(),
+                                                        settings.username(),
+                                                        settings.tls().mode(),
+                                                        found.getT2().forAll)),
                         Connection::close)
-                .onErrorMap(error -> new StartUpCheckFailed(
-                        "Cannot use PostgreSQL at " + where + " as user " + settings.username() + ": "
-                                + error.getMessage() + ". Check that it runs there and that user, password and database"
-                                + " are right.",
-                        error))
-                .doOnNext(rows -> check(rows.getFirst(), settings.testDatabase(), where, minVersion))
-                .then();
+                .timeout(TIMEOUT)
+                .onErrorMap(error -> ConnectFailure.of(error, settings));
     }
 
-    private static void check(ServerSettings server, boolean testDatabase, String where, int minVersion) {
+    private static Mono<ServerSettings> server(Connection connection) {
+        return Database.query(
+                        connection,
+                        SqlCommand.of("SELECT current_setting('server_version_num')::int,"
+                                + " current_setting('server_encoding'), current_setting('fsync'),"
+                                + " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
+                                + " pg_is_in_recovery()"),
+                        row -> new ServerSettings(
+                                Database.present(row.get(0, Integer.class)),
+                                Database.present(row.get(1, String.class)),
+                                Database.present(row.get(2, String.class)),
+                                Database.present(row.get(3, String.class)),
+                                Database.present(row.get(4, String.class)),
+                                Database.present(row.get(5, Boolean.class))))
+                .map(List::getFirst);
+    }
+
+    private static Mono<Room> room(Connection connection) {
+        return Database.query(
+                        connection,
+                        SqlCommand.of("SELECT current_setting('max_connections')::int"
+                                + " - current_setting('superuser_reserved_connections')::int"
+                                + " - coalesce(current_setting('reserved_connections', true)::int, 0),"
+                                + " r.rolconnlimit, d.datconnlimit, current_schema(),"
+                                + " coalesce(has_schema_privilege(current_schema(), 'CREATE'), false)"
+                                + " FROM pg_roles r, pg_database d"
+                                + " WHERE r.rolname = current_user AND d.datname = current_database()"),
+                        row -> new Room(
+                                Database.present(row.get(0, Integer.class)),
+                                Database.present(row.get(1, Integer.class)),
+                                Database.present(row.get(2, Integer.class)),
+                                row.get(3, String.class),
+                                Database.present(row.get(4, Boolean.class))))
+                .map(List::getFirst);
+    }
+
+    private static void check(Room room, EventStoreSettings settings) {
+        checkConnections(room.forAll, "max_connections, without those that are reserved,", settings);
+        checkConnections(room.ofRole, "the connection limit of role " + settings.username(), settings);
+        checkConnections(room.ofDatabase, "the connection limit of database " + settings.database(), settings);
+        if (!room.mayCreate) {
+            String schema = room.schema == null ? "public" : room.schema;
+            throw new StartUpCheckFailed("User " + settings.username() + " may not create tables in the schema "
+                    + schema + " of the database at " + settings.where() + ". Run there as its owner: GRANT USAGE,"
+                    + " CREATE ON SCHEMA " + schema + " TO " + settings.username());
+        }
+    }
+
+    private static void checkConnections(int limit, String what, EventStoreSettings settings) {
+        if (limit >= 0 && limit < ConnectionPools.MAX_CONNECTIONS) {
+            throw new StartUpCheckFailed("PostgreSQL at " + settings.where() + " has room for " + limit
+                    + " connections by " + what + ", but each process takes up to " + ConnectionPools.MAX_CONNECTIONS
+                    + ". Raise it.");
+        }
+    }
+
+    private static void check(ServerSettings server, EventStoreSettings settings, int minVersion) {
+        String where = settings.where();
         if (server.version < minVersion) {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " is version " + server.version / 10_000 + ", but "
                     + minVersion / 10_000 + " or newer is needed. Upgrade it.");
@@ -62,7 +118,7 @@ final class StartUpChecks {
                 .filter(setting -> setting.getValue().equals("off"))
                 .map(setting -> setting.getKey() + "=off")
                 .collect(Collectors.joining(", "));
-        if (!testDatabase && !unsafe.isEmpty()) {
+        if (!settings.testDatabase() && !unsafe.isEmpty()) {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " runs with " + unsafe
                     + ", so a crash could lose events that were acknowledged. Set them on; only tests may do without.");
         }
@@ -75,4 +131,12 @@ final class StartUpChecks {
             String fullPageWrites,
             String synchronousCommit,
             boolean inRecovery) {}
+
+    /** How many connections there may be, -1 for any number, and whether tables can be made. */
+    private record Room(
+            int forAll,
+            int ofRole,
+            int ofDatabase,
+            @Nullable String schema,
+            boolean mayCreate) {}
 }

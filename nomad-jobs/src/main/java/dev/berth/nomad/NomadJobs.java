@@ -7,9 +7,11 @@ import dev.berth.nomad.placement.Resync;
 import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.AllocationWatcher;
+import dev.berth.nomad.watch.GpuCount;
 import dev.berth.nomad.watch.Gpus;
 import dev.berth.nomadsdk.Nomad;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,10 +24,13 @@ import reactor.core.publisher.Sinks;
 
 /**
  * The module's entry: brings Nomad to what people want of their pods, and reports what becomes of them. Any number of
- * nodes of an installation may have one; the node that holds the {@link WatcherClaim} watches and resyncs.
+ * nodes of an installation may have one; the node that holds the {@link WatcherClaim} watches, places and resyncs.
  */
 public final class NomadJobs {
     private static final Logger log = LoggerFactory.getLogger(NomadJobs.class);
+
+    /** People's screens ask often, and Nomad's answer is as long as the cluster is large. */
+    private static final Duration GPUS_READ_INTERVAL = Duration.ofSeconds(2);
 
     private final NomadJobsSettings settings;
     private final DesiredPods pods;
@@ -40,6 +45,8 @@ public final class NomadJobs {
     private final KeyRewriter keys;
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
+
+    private final Mono<List<GpuCount>> gpusElsewhere;
 
     private volatile @Nullable Boolean held;
     private final Sinks.Many<Long> connected = Sinks.many().multicast().directBestEffort();
@@ -62,6 +69,7 @@ public final class NomadJobs {
         this.reconciler =
                 new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodesFor, gpus::withRoomFor);
         this.resync = new Resync(nomad, pods, reconciler);
+        this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }
 
@@ -146,6 +154,16 @@ public final class NomadJobs {
         return running == null ? WatchStatus.without(Boolean.FALSE.equals(held), claim.error()) : running.status();
     }
 
+    /** Whether this process is the one that acts on Nomad. Read from memory. */
+    public boolean holdsClaim() {
+        return Boolean.TRUE.equals(held);
+    }
+
+    /** How many segments a processor may have here. Before the start none is taken, and Axon refuses none. */
+    int maxSegments() {
+        return !started.get() || holdsClaim() ? 1 : 0;
+    }
+
     public ProbeStatistics probeStatistics() {
         return probe.statistics();
     }
@@ -172,9 +190,9 @@ public final class NomadJobs {
         return new WhenPodChangesThenReconcile(reconciler, keys);
     }
 
-    /** The GPUs of the cluster, while this node watches it. */
-    public Gpus gpus() {
-        return gpus;
+    /** The GPUs of the cluster by model, sorted by its name: from memory where this node watches, else Nomad is asked. */
+    public Mono<List<GpuCount>> gpuModels() {
+        return Mono.defer(() -> watcher == null ? gpusElsewhere : Mono.just(gpus.models()));
     }
 
     /** The client, for what is read on request. */

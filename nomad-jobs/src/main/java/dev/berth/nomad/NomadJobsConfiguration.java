@@ -1,5 +1,6 @@
 package dev.berth.nomad;
 
+import java.time.Duration;
 import java.util.function.Supplier;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.eventhandling.configuration.EventProcessorModule;
@@ -14,19 +15,28 @@ public final class NomadJobsConfiguration {
 
     private NomadJobsConfiguration() {}
 
-    /** Adds the processors to a configuration whose stores and units of work are set elsewhere. */
+    /** How soon a processor is here after the claim on Nomad is. */
+    private static final Duration FOLLOW_INTERVAL = Duration.ofMillis(250);
+
+    /**
+     * Adds the processors to a configuration whose stores and units of work are set elsewhere. They run where the claim on
+     * Nomad is held: only there it is known which nodes have room, and only one process may place a pod.
+     */
     public static EventSourcingConfigurer configure(EventSourcingConfigurer configurer, NomadJobs jobs) {
-        add(configurer, PROCESSOR, jobs::automation);
-        add(configurer, NODES_PROCESSOR, jobs::nodeAutomation);
+        add(configurer, PROCESSOR, jobs, jobs::automation);
+        add(configurer, NODES_PROCESSOR, jobs, jobs::nodeAutomation);
         return configurer;
     }
 
-    private static void add(EventSourcingConfigurer configurer, String name, Supplier<Object> handlers) {
+    private static void add(
+            EventSourcingConfigurer configurer, String name, NomadJobs jobs, Supplier<Object> handlers) {
         var module = EventProcessorModule.pooledStreaming(name)
                 .eventHandlingComponents(components -> components.autodetected(_ -> handlers.get()))
                 .customized((_, processor) -> processor
                         // Axon 5.0.1 spreads events over segments by a hash that differs from start to start.
-                        .initialSegmentCount(1));
+                        .initialSegmentCount(1)
+                        .maxSegmentProvider(_ -> jobs.maxSegments())
+                        .tokenClaimInterval(FOLLOW_INTERVAL.toMillis()));
         configurer.messaging(messaging ->
                 messaging.eventProcessing(processing -> processing.pooledStreaming(all -> all.processor(module))));
     }

@@ -340,7 +340,7 @@ class NomadJobsTest {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);
 
-        assertThat(jobs.gpus().models()).containsExactly(new GpuCount("stand-in", 2, 1, 1));
+        assertThat(jobs.gpuModels().block()).containsExactly(new GpuCount("stand-in", 2, 1, 1));
         terminate(pod);
     }
 

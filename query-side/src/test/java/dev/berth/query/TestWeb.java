@@ -58,7 +58,7 @@ final class TestWeb implements AutoCloseable {
     TestWeb(QuerySide querySide) {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         querySide.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
-        context.registerBean(GpuModels.class, () -> () -> List.of(new GpuModel("H100", 8, 3, 1)));
+        context.registerBean(GpuModels.class, () -> () -> Mono.just(List.of(new GpuModel("H100", 8, 3, 1))));
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));

@@ -34,7 +34,8 @@ public record CheckResult(
         }
     }
 
-    static CheckResult ok(String name, String text) {
+    /** As it should be. */
+    public static CheckResult ok(String name, String text) {
         return new CheckResult(name, Status.OK, text, null);
     }
 

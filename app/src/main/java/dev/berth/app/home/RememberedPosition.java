@@ -25,13 +25,20 @@ public final class RememberedPosition implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(RememberedPosition.class);
     private static final Duration INTERVAL = Duration.ofSeconds(5);
 
+    /** Where the log of a home is that has one of its own. */
+    public static final String EMBEDDED = "embedded";
+
+    private static final String NO_EVENT = "-";
+
     private final Path file;
+    private final String where;
     private final Supplier<LogPosition> seen;
     private final Disposable timer;
     private @Nullable LogPosition written;
 
-    private RememberedPosition(Path file, Supplier<LogPosition> seen) {
+    private RememberedPosition(Path file, String where, Supplier<LogPosition> seen) {
         this.file = file;
+        this.where = where;
         this.seen = seen;
         this.timer = Flux.interval(INTERVAL, INTERVAL, Schedulers.boundedElastic())
                 .onBackpressureDrop()
@@ -45,8 +52,11 @@ public final class RememberedPosition implements AutoCloseable {
             return null;
         }
         try {
-            String[] words = Files.readString(file).strip().split(" ", 2);
-            return new LogPosition(UUID.fromString(words[0]), Long.parseLong(words[1]));
+            String[] words = words(file);
+            return new LogPosition(
+                    UUID.fromString(words[0]),
+                    Long.parseLong(words[1]),
+                    words.length < 3 || words[2].equals(NO_EVENT) ? null : UUID.fromString(words[2]));
         } catch (IOException | RuntimeException e) {
             log.warn(
                     "Cannot read how far the log was seen, so a log that was set back goes unnoticed file={} error={}",
@@ -56,8 +66,34 @@ public final class RememberedPosition implements AutoCloseable {
         }
     }
 
+    /** Incarnation, position, event, and where the log is; the last two are missing in files of earlier versions. */
+    private static String[] words(Path file) throws IOException {
+        return Files.readString(file).strip().split(" ", 4);
+    }
+
+    /** Where the log was that was seen last. */
+    private static String where(Path file) {
+        try {
+            String[] words = words(file);
+            return words.length < 4 ? EMBEDDED : words[3];
+        } catch (IOException e) {
+            return EMBEDDED;
+        }
+    }
+
+    /** Has the next start take whatever log there is. */
+    public static void forget(Path home) {
+        Path file = file(home);
+        try {
+            Files.deleteIfExists(file);
+        } catch (IOException e) {
+            throw new StartUpFailure("%s cannot be removed (%s). Remove it by hand.".formatted(file, e), e);
+        }
+    }
+
     /**
-     * Refuses to start where a log was seen and its data is gone: an empty log would stop every pod.
+     * Refuses to start on the embedded database where a log was seen and is not there: an empty or an old one would stop
+     * every pod.
      *
      * @param newLog begins anew on purpose; what was remembered is forgotten
      * @throws StartUpFailure saying what is missing and what to do
@@ -65,8 +101,14 @@ public final class RememberedPosition implements AutoCloseable {
     public static void requireLog(Path home, boolean newLog) {
         Path file = file(home);
         Path data = home.resolve("pg/data");
-        if (!Files.exists(file) || Files.isDirectory(data)) {
+        boolean elsewhere = !where(file).equals(EMBEDDED);
+        if (!Files.exists(file) || (Files.isDirectory(data) && !elsewhere)) {
             return;
+        }
+        if (!newLog && elsewhere) {
+            throw new StartUpFailure(
+                    "The log of this home is in the database at %s. Name that with --database, or type --new-log to go on with the home's own: pods that it does not know are stopped then."
+                            .formatted(where(file)));
         }
         if (!newLog) {
             LogPosition seen = read(home);
@@ -81,16 +123,16 @@ public final class RememberedPosition implements AutoCloseable {
                                     seen == null ? "" : " up to position " + seen.position(),
                                     home.resolve("pg")));
         }
-        try {
-            Files.delete(file);
-        } catch (IOException e) {
-            throw new StartUpFailure("%s cannot be removed (%s). Remove it by hand.".formatted(file, e), e);
-        }
+        forget(home);
     }
 
-    /** Keeps it up to date until it is closed. */
-    public static RememberedPosition keep(Path home, Supplier<LogPosition> seen) {
-        return new RememberedPosition(file(home), seen);
+    /**
+     * Keeps it up to date until it is closed.
+     *
+     * @param where the log is: {@link #EMBEDDED}, or the words for another database
+     */
+    public static RememberedPosition keep(Path home, String where, Supplier<LogPosition> seen) {
+        return new RememberedPosition(file(home), where, seen);
     }
 
     private static Path file(Path home) {
@@ -104,7 +146,14 @@ public final class RememberedPosition implements AutoCloseable {
         }
         Path next = file.resolveSibling(file.getFileName() + ".new");
         try {
-            Files.writeString(next, now.incarnation() + " " + now.position() + "\n");
+            Files.writeString(
+                    next,
+                    "%s %d %s %s%n"
+                            .formatted(
+                                    now.incarnation(),
+                                    now.position(),
+                                    now.event() == null ? NO_EVENT : now.event(),
+                                    where));
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             written = now;
         } catch (IOException | UncheckedIOException e) {

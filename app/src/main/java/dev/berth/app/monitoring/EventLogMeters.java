@@ -2,12 +2,14 @@ package dev.berth.app.monitoring;
 
 import dev.berth.eventstore.AppendStatistics;
 import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.PoolUse;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.concurrent.TimeUnit;
+import java.util.function.ToIntFunction;
 import java.util.function.ToLongFunction;
 
 /** Appends of this process, and how long the log is. */
@@ -51,6 +53,18 @@ final class EventLogMeters implements MeterBinder {
         Gauge.builder("berth.log.head.position", store, log -> log.tailer().head())
                 .description("Newest position that this process has seen")
                 .baseUnit("position")
+                .register(registry);
+        connections(registry, "open", PoolUse::open);
+        connections(registry, "busy", PoolUse::busy);
+        connections(registry, "waiting", PoolUse::waiting);
+    }
+
+    private void connections(MeterRegistry registry, String state, ToIntFunction<PoolUse> count) {
+        Gauge.builder("berth.database.connections", store, log -> count.applyAsInt(log.poolUse()))
+                .tag("database", store.where())
+                .tag("state", state)
+                .description("Connections to the database that are open, that are at work, and that are waited for")
+                .baseUnit("connections")
                 .register(registry);
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.app.monitoring;
 
+import dev.berth.app.processes.Processes;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.processor.DeadLetters;
 import dev.berth.eventstore.projection.Projections;
@@ -36,6 +37,11 @@ public class MonitoringConfiguration {
     @Bean
     EventLogHealth eventLogHealth(EventStore store) {
         return new EventLogHealth(store);
+    }
+
+    @Bean
+    DatabaseHealth databaseHealth(EventStore store, Processes processes) {
+        return new DatabaseHealth(store, processes);
     }
 
     @Bean

@@ -28,6 +28,9 @@ final class NomadMeters implements MeterBinder {
                         jobs -> jobs.watchStatus().age().toMillis() / 1000.0)
                 .description("Since Nomad was last heard of")
                 .register(registry);
+        Gauge.builder("berth.nomad.claim.held", nomad, jobs -> jobs.holdsClaim() ? 1 : 0)
+                .description("1 where this process is the one that acts on Nomad")
+                .register(registry);
         FunctionCounter.builder(
                         "berth.probes", nomad, jobs -> jobs.probeStatistics().tried())
                 .description("Logins to pods that were tried")

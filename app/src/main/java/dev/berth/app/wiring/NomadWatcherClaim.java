@@ -17,25 +17,30 @@ import reactor.core.scheduler.Schedulers;
 
 /**
  * The claim on a segment of the token store: judged by the database's clock, so it is free again
- * {@link EventStore#CLAIM_TIMEOUT} after its holder was last heard of, and at once for a node of the same name.
+ * {@link EventStore#claimTimeout} after its holder was last heard of, and at once for a node of the same name.
  */
 public final class NomadWatcherClaim implements WatcherClaim {
-    static final String PROCESSOR = "nomad-watcher";
+    /** Its token is the claim. */
+    public static final String PROCESSOR = "nomad-watcher";
 
     private static final Logger log = LoggerFactory.getLogger(NomadWatcherClaim.class);
     private static final int SEGMENT = Segment.ROOT_SEGMENT.getSegmentId();
-    private static final Duration RENEW_INTERVAL = Duration.ofSeconds(2);
-    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(2);
-
-    /** A holder that cannot renew its claim gives up before others can have it. */
-    private static final Duration MAX_UNRENEWED =
-            EventStore.CLAIM_TIMEOUT.minus(RENEW_INTERVAL).minus(CALL_TIMEOUT);
 
     private final TokenStore tokens;
+    private final Duration renewInterval;
+    private final Duration callTimeout;
+
+    /** A holder that cannot renew its claim gives up before others can have it. */
+    private final Duration maxUnrenewed;
+
     private volatile @Nullable String error;
 
-    public NomadWatcherClaim(TokenStore tokens) {
+    /** @param claimTimeout after which others can have a claim that was not renewed */
+    public NomadWatcherClaim(TokenStore tokens, Duration claimTimeout) {
         this.tokens = tokens;
+        this.renewInterval = claimTimeout.dividedBy(8);
+        this.callTimeout = claimTimeout.multipliedBy(3).dividedBy(8);
+        this.maxUnrenewed = claimTimeout.minus(renewInterval).minus(callTimeout);
     }
 
     @Override
@@ -43,7 +48,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
         return Flux.defer(() -> {
             var renewal = new Renewal();
             return initialized()
-                    .thenMany(Flux.interval(Duration.ZERO, RENEW_INTERVAL, Schedulers.parallel())
+                    .thenMany(Flux.interval(Duration.ZERO, renewInterval, Schedulers.parallel())
                             .onBackpressureDrop()
                             .concatMap(_ -> renewal.next(), 1))
                     .distinctUntilChanged();
@@ -62,7 +67,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
 
     private Mono<Void> initialized() {
         return Mono.fromFuture(() -> tokens.initializeSegment(null, PROCESSOR, Segment.ROOT_SEGMENT, null))
-                .timeout(CALL_TIMEOUT)
+                .timeout(callTimeout)
                 // Whatever else is wrong shows when the claim is asked for, again and again.
                 .doOnError(
                         failed -> !(failed instanceof UnableToInitializeTokenException),
@@ -78,7 +83,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
             return Mono.defer(() -> {
                 var asked = Instant.now();
                 return Mono.fromFuture(() -> tokens.fetchToken(PROCESSOR, SEGMENT, null))
-                        .timeout(CALL_TIMEOUT)
+                        .timeout(callTimeout)
                         .then(Mono.fromSupplier(() -> {
                             heldAt = asked;
                             error = null;
@@ -96,7 +101,7 @@ public final class NomadWatcherClaim implements WatcherClaim {
             }
             log.warn("Cannot renew the claim on the watcher error={}", failed.toString());
             error = "the claim on the watcher cannot be renewed: " + failed;
-            return heldAt.plus(MAX_UNRENEWED).isAfter(Instant.now());
+            return heldAt.plus(maxUnrenewed).isAfter(Instant.now());
         }
     }
 }

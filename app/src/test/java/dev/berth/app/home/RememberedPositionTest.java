@@ -21,8 +21,8 @@ final class RememberedPositionTest {
     void what_was_seen_at_the_stop_is_there_at_the_next_start() {
         assertThat(RememberedPosition.read(home)).isNull();
         var seen = new AtomicReference<>(new LogPosition(UUID.randomUUID(), 3));
-        var kept = RememberedPosition.keep(home, seen::get);
-        seen.set(new LogPosition(UUID.randomUUID(), 9));
+        var kept = RememberedPosition.keep(home, RememberedPosition.EMBEDDED, seen::get);
+        seen.set(new LogPosition(UUID.randomUUID(), 9, UUID.randomUUID()));
         kept.close();
         assertThat(RememberedPosition.read(home)).isEqualTo(seen.get());
         assertThat(home).isDirectoryNotContaining("glob:**.new");
@@ -66,5 +66,21 @@ final class RememberedPositionTest {
         Files.createDirectories(home.resolve("pg/data"));
         RememberedPosition.requireLog(home, true);
         assertThat(home.resolve("log-position")).as("of a log that is there").exists();
+    }
+
+    @Test
+    void a_home_whose_log_is_in_another_database_does_not_go_on_with_an_old_one_of_its_own() throws IOException {
+        var seen = new LogPosition(UUID.randomUUID(), 42, UUID.randomUUID());
+        RememberedPosition.keep(home, "db.example:5432/berth", () -> seen).close();
+        Files.createDirectories(home.resolve("pg/data"));
+        assertThat(RememberedPosition.read(home)).isEqualTo(seen);
+        assertThatThrownBy(() -> RememberedPosition.requireLog(home, false))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("db.example:5432/berth")
+                .hasMessageContaining("--database")
+                .hasMessageContaining("--new-log");
+
+        RememberedPosition.requireLog(home, true);
+        assertThat(home.resolve("log-position")).doesNotExist();
     }
 }

@@ -52,7 +52,7 @@ class NomadWatcherClaimTest {
                         EventTypes.taggedBy(_ -> Set.of())))
                 .block(Duration.ofSeconds(30)));
         stores.add(store);
-        return new NomadWatcherClaim(store.tokenStore());
+        return new NomadWatcherClaim(store.tokenStore(), store.claimTimeout());
     }
 
     private List<Boolean> follow(WatcherClaim claim) {

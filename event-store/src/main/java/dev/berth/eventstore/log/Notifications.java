@@ -24,6 +24,7 @@ import reactor.util.retry.Retry;
 public final class Notifications {
     private static final Logger log = LoggerFactory.getLogger(Notifications.class);
     private static final String CHANNEL = "event_store_appended";
+    private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(25);
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
 
     private final Database database;
@@ -40,7 +41,7 @@ public final class Notifications {
     /** Calls {@code wake} when another node (or this one) has appended, and after each reconnect. */
     public void listen(Runnable wake) {
         listener.update(Flux.usingWhen(
-                        listening.create(),
+                        listening.create().timeout(CREATE_TIMEOUT),
                         connection -> Mono.from(connection
                                         .createStatement("LISTEN " + CHANNEL)
                                         .execute())

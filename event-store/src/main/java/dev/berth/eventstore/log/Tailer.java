@@ -89,6 +89,10 @@ public final class Tailer {
     @Internal
     public Mono<Void> start() {
         return reader.head()
+                // The newest event is in the ring from the first moment on: it says which log this is.
+                .delayUntil(position -> position == 0
+                        ? Mono.empty()
+                        : reader.page(position - 1, 1).doOnNext(events -> events.forEach(recent::add)))
                 .doOnNext(position -> {
                     head.riseTo(position);
                     running = true;

@@ -7,7 +7,6 @@ import io.r2dbc.spi.Row;
 import io.r2dbc.spi.Statement;
 import java.util.List;
 import java.util.function.Function;
-import org.axonframework.common.annotation.Internal;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -16,7 +15,6 @@ import reactor.core.publisher.Mono;
  * Runs statements on connections of one pool. A running statement is never cancelled, because a cancelled one leaks
  * buffers and pool slots in the driver: whoever loses interest leaves, the statement finishes, its result is dropped.
  */
-@Internal
 public final class Database {
     private final ConnectionFactory connections;
 
@@ -49,16 +47,19 @@ public final class Database {
                         .then(Mono.error(error)));
     }
 
+    /** Gives the connection back when {@code work} ends, which nobody can cancel. */
     public <T> Mono<T> withConnection(Function<Connection, Mono<T>> work) {
         return uncancellable(Mono.usingWhen(connections.create(), work, Connection::close));
     }
 
+    /** All rows of one statement on a connection at hand. */
     public static <T> Mono<List<T>> query(Connection connection, SqlCommand command, Function<Row, T> mapper) {
         return Flux.from(statement(connection, command).execute())
                 .concatMap(result -> result.map((row, metadata) -> mapper.apply(row)))
                 .collectList();
     }
 
+    /** The number of rows one statement changed on a connection at hand. */
     public static Mono<Long> update(Connection connection, SqlCommand command) {
         return Flux.from(statement(connection, command).execute())
                 .concatMap(Result::getRowsUpdated)

@@ -37,7 +37,8 @@ public final class NodeJson {
                 .put("kernel.name", System.getProperty("os.name").toLowerCase(Locale.ROOT))
                 .put("cpu.arch", System.getProperty("os.arch"))
                 .put("nomad.version", NodeSpec.VERSION)
-                .put("unique.hostname", spec.name());
+                .put("unique.hostname", spec.name())
+                .put("plugins.host_volume.mkdir.version", "0.0.1");
         ObjectNode drivers = node.putObject("Drivers");
         spec.drivers()
                 .forEach(driver -> drivers.putObject(driver)

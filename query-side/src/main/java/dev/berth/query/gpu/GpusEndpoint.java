@@ -6,8 +6,9 @@ import dev.berth.messages.Scope;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/gpus}: what the cluster has. From memory, so it costs Nomad nothing. */
+/** {@code GET /v1/gpus}: what the cluster has. From memory, or from what Nomad said a moment ago. */
 @RestController
 public final class GpusEndpoint {
     private final GpuModels models;
@@ -22,7 +23,7 @@ public final class GpusEndpoint {
     /** By model, sorted by name. */
     @Requires(Scope.READ)
     @GetMapping("/v1/gpus")
-    public GpuList list(Caller caller) {
-        return new GpuList(models.now());
+    public Mono<GpuList> list(Caller caller) {
+        return models.now().map(GpuList::new);
     }
 }
