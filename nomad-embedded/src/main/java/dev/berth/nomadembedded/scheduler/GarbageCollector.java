@@ -36,9 +36,8 @@ public final class GarbageCollector {
     private void collect(long terminalBefore, long deadBefore) {
         Store.Batch batch = store.batch();
         for (StoredAllocation allocation : List.copyOf(store.allocations())) {
-            boolean current = !allocation.desiredRunning()
-                    || store.job(allocation.jobId()).isEmpty();
-            if (allocation.clientTerminal() && current && allocation.modifyTime() < terminalBefore) {
+            // One that has failed and is not to be rescheduled goes too, though its job is still to run.
+            if (allocation.clientTerminal() && allocation.modifyTime() < terminalBefore) {
                 batch.delete(Store.Table.ALLOCATION, allocation.id());
             }
         }

@@ -30,6 +30,7 @@ public final class SimulatedTasks implements TaskDriver {
     private final Map<String, Task> running = new ConcurrentHashMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
+    private volatile boolean refusing;
 
     @Override
     public String name() {
@@ -51,6 +52,11 @@ public final class SimulatedTasks implements TaskDriver {
         return List.copyOf(running.keySet());
     }
 
+    /** Whether tasks that start fail for good. */
+    public void refuse(boolean now) {
+        refusing = now;
+    }
+
     /** The task of an allocation ends by itself. */
     public void exit(String allocation, int code) {
         var task = running.get(allocation);
@@ -65,6 +71,9 @@ public final class SimulatedTasks implements TaskDriver {
 
     @Override
     public RunningTask start(TaskPlan plan, Starting starting, Consumer<TaskExit> ended) throws DriverFailure {
+        if (refusing) {
+            throw DriverFailure.lasting("The task is refused.");
+        }
         var task = new Task(plan, ended);
         task.begin();
         started.incrementAndGet();
