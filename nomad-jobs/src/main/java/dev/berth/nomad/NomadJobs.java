@@ -53,12 +53,12 @@ public final class NomadJobs {
         this.settings = settings;
         this.pods = pods;
         this.identity = identity;
-        this.reports = reports;
         this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
+        this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler =
-                new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodesFor, gpus::withRoomFor);
+        this.reconciler = new Reconciler(
+                nomad, settings, pods, secrets, identity, this.reports, gpus::nodesFor, gpus::withRoomFor);
         this.resync = new Resync(nomad, pods, reconciler);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }
