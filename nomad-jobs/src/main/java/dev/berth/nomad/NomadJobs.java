@@ -26,12 +26,17 @@ import reactor.core.publisher.Mono;
 public final class NomadJobs {
     private static final Logger log = LoggerFactory.getLogger(NomadJobs.class);
 
+    private static final int READERS_CONNECTIONS = 2;
+
     private final NomadJobsSettings settings;
     private final DesiredPods pods;
     private final PodIdentity identity;
     private final Reports reports;
     private final WatcherClaim claim;
     private final Nomad nomad;
+    /** Of its own, so that readers who wait for a machine that does not answer keep nothing else waiting. */
+    private final Nomad readers;
+
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
     private final Reconciler reconciler;
@@ -55,6 +60,8 @@ public final class NomadJobs {
         this.identity = identity;
         this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
+        this.readers = Nomad.at(settings.nomad()
+                .withBounds(READERS_CONNECTIONS, settings.nomad().maxAnswerBytes()));
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(
@@ -144,7 +151,10 @@ public final class NomadJobs {
         keys.dispose();
         reconciler.dispose();
         probe.close();
-        Mono.when(claim.release().onErrorComplete(), nomad.close().onErrorComplete())
+        Mono.when(
+                        claim.release().onErrorComplete(),
+                        nomad.close().onErrorComplete(),
+                        readers.close().onErrorComplete())
                 .timeout(timeout)
                 .onErrorComplete()
                 .block(timeout.plusSeconds(1));
@@ -167,6 +177,6 @@ public final class NomadJobs {
 
     /** The client, for what is read on request. */
     public Nomad nomad() {
-        return nomad;
+        return readers;
     }
 }

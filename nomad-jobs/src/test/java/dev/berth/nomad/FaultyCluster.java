@@ -59,7 +59,7 @@ import reactor.core.publisher.Mono;
  */
 final class FaultyCluster implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(20);
-    static final Duration RESYNC = Duration.ofSeconds(2);
+    static final Duration RESYNC = Duration.ofSeconds(1);
     private static final String TOKEN = "a-token-for-this-test";
     private static final Caller ANNA = Caller.system(Workspace.MAIN, "anna");
 
@@ -101,6 +101,7 @@ final class FaultyCluster implements AutoCloseable {
     }
 
     void stopNomad() {
+        assertThat(tasks.violations()).isEmpty();
         nomad.close();
     }
 
@@ -125,6 +126,7 @@ final class FaultyCluster implements AutoCloseable {
     void stopBerth() {
         axon.shutdown();
         jobs.stop(Duration.ofSeconds(5));
+        log.reopen();
     }
 
     /** Waits until Nomad's state is read. */

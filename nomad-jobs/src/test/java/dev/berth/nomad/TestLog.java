@@ -20,7 +20,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
+import org.axonframework.eventsourcing.eventstore.AppendCondition;
+import org.axonframework.eventsourcing.eventstore.GenericTaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.SourcingCondition;
+import org.axonframework.eventsourcing.eventstore.TaggedEventMessage;
 import org.axonframework.eventsourcing.eventstore.inmemory.InMemoryEventStorageEngine;
 import org.axonframework.messaging.core.ClassBasedMessageTypeResolver;
 import org.axonframework.messaging.core.MessageType;
@@ -36,13 +39,25 @@ import reactor.core.publisher.Mono;
 
 /** A log in memory that outlives what writes to it, and the pods it tells of. */
 final class TestLog {
-    private final InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
+    private volatile InMemoryEventStorageEngine engine = new InMemoryEventStorageEngine();
     private final InMemoryTokenStore tokens = new InMemoryTokenStore();
+
+    /** As after the death of whoever wrote: the engine calls those that read from it, dead or alive. */
+    void reopen() {
+        List<TaggedEventMessage<?>> events = messages(EventCriteria.havingAnyTag()).stream()
+                .<TaggedEventMessage<?>>map(message -> new GenericTaggedEventMessage<>(message, tags(message)))
+                .toList();
+        engine = new InMemoryEventStorageEngine();
+        engine.appendEvents(AppendCondition.none(), null, events)
+                .join()
+                .commit(null).join();
+    }
 
     /** With stores that are the same each time, and tags and names as the application gives them. */
     EventSourcingConfigurer configurer() {
+        var now = engine;
         return EventSourcingConfigurer.create()
-                .registerEventStorageEngine(_ -> engine)
+                .registerEventStorageEngine(_ -> now)
                 .registerTagResolver(_ -> TestLog::tags)
                 .componentRegistry(registry -> registry.registerComponent(MessageTypeResolver.class, _ -> new Types())
                         .registerComponent(TokenStore.class, _ -> tokens));

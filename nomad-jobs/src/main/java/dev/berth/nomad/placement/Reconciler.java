@@ -202,6 +202,15 @@ public final class Reconciler implements Disposable {
         return settings.disks() == Disks.BY_PATH ? volumes.located(disk) : Mono.just(disk);
     }
 
+    /** Whether a comparison of what was seen finds something to do. */
+    boolean isDifferent(DesiredPod pod, ObservedState observed) {
+        return switch (Step.next(pod, observed)) {
+            case Step.Submit _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
+            case Step.NoOp _ -> settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed);
+            case Step.AwaitEnd _ -> false;
+        };
+    }
+
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed)
                 ? env(pod).flatMap(env -> emptyDisk.move(pod, observed, disk -> podJob.of(pod, env, disk)))
