@@ -1,5 +1,6 @@
 package dev.berth.app;
 
+import dev.berth.nomad.Disks;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomadembedded.EmbeddedNomad;
@@ -37,7 +38,7 @@ sealed interface NomadCluster extends AutoCloseable {
         /** Its scheduler knows a new disk at once, so none is made ahead. */
         @Override
         public NomadJobsSettings jobs() {
-            return NomadCluster.super.jobs().withReadyDisks(false);
+            return NomadCluster.super.jobs().withDisks(Disks.AT_ONCE);
         }
 
         @Override
@@ -63,7 +64,7 @@ sealed interface NomadCluster extends AutoCloseable {
             var jobs = NomadCluster.super
                     .jobs()
                     .withVolumePlugin(settings.volumePlugin())
-                    .withMountsDisks(driver() != Driver.RAW_EXEC);
+                    .withDisks(driver() == Driver.RAW_EXEC ? Disks.BY_PATH : Disks.MADE_AHEAD);
             return settings.ubuntuImage() == null ? jobs : jobs.withUbuntuImage(settings.ubuntuImage());
         }
 

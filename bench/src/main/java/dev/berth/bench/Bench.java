@@ -3,6 +3,7 @@ package dev.berth.bench;
 import dev.berth.bench.crash.LogCrashCommand;
 import dev.berth.bench.eventlog.EventLogCommand;
 import dev.berth.bench.firstpod.FirstPodCommand;
+import dev.berth.bench.fleet.FleetCommand;
 import dev.berth.bench.oracle.LogOracleCommand;
 import dev.berth.bench.sshcases.SshCasesCommand;
 import picocli.CommandLine;
@@ -20,7 +21,8 @@ import picocli.CommandLine.Command;
             EventLogCommand.class,
             LogOracleCommand.class,
             LogCrashCommand.class,
-            SshCasesCommand.class
+            SshCasesCommand.class,
+            FleetCommand.class
         })
 final class Bench implements Runnable {
     private Bench() {}

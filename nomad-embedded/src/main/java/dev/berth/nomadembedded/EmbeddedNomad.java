@@ -11,6 +11,7 @@ import dev.berth.nomadembedded.http.Views;
 import dev.berth.nomadembedded.http.VolumeOperations;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
 import dev.berth.nomadembedded.scheduler.GarbageCollector;
+import dev.berth.nomadembedded.scheduler.NodeOutage;
 import dev.berth.nomadembedded.scheduler.ReportQueue;
 import dev.berth.nomadembedded.scheduler.Scheduler;
 import dev.berth.nomadembedded.state.EventBroker;
@@ -63,6 +64,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     private final EventBroker broker;
     private final NodeClient client;
     private final DisposableServer server;
+    private final Faults faults;
 
     private EmbeddedNomad(
             EmbeddedNomadSettings settings,
@@ -71,7 +73,8 @@ public final class EmbeddedNomad implements AutoCloseable {
             Store store,
             EventBroker broker,
             NodeClient client,
-            DisposableServer server) {
+            DisposableServer server,
+            Faults faults) {
         this.settings = settings;
         this.stateThread = stateThread;
         this.collecting = collecting;
@@ -79,6 +82,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         this.broker = broker;
         this.client = client;
         this.server = server;
+        this.faults = faults;
     }
 
     /**
@@ -134,6 +138,11 @@ public final class EmbeddedNomad implements AutoCloseable {
         log.info("The embedded Nomad is closed file={}", settings.home());
     }
 
+    /** What can go wrong in a cluster by no doing of its callers. For tests. */
+    Faults faults() {
+        return faults;
+    }
+
     /** What {@code kill -9} would leave: no session closed, processes alive. For tests. */
     void crash() throws IOException, InterruptedException {
         stopStateThread();
@@ -172,6 +181,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 clock,
                 settings.drivers(),
                 (id, status, description, state) -> reports[0].add(id, status, description, state));
+        NodeOutage outage = new NodeOutage(store, node, client::reconcile);
         ControlPlane control = new ControlPlane(
                 store,
                 new Scheduler(RandomGenerator.getDefault()),
@@ -179,8 +189,9 @@ public final class EmbeddedNomad implements AutoCloseable {
                 clock,
                 () -> UUID.randomUUID().toString(),
                 EmbeddedNomad::usable,
-                client::reconcile);
+                outage::reconcile);
         reports[0] = new ReportQueue(stateThread, control);
+        GarbageCollector collector = new GarbageCollector(store, control);
         client.endLeftovers(store);
         deleteForgotten(client, store);
         HttpApi api = new HttpApi(
@@ -191,13 +202,12 @@ public final class EmbeddedNomad implements AutoCloseable {
                 new RequestRouter(
                         new Views(store, node, client),
                         new JobOperations(store, control),
-                        new NodeOperations(store, control),
+                        new NodeOperations(store, control, collector),
                         new VariableOperations(store, control),
                         new VolumeOperations(store, control, volumes)),
                 client);
         DisposableServer server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
         client.reconcile(store);
-        GarbageCollector collector = new GarbageCollector(store, control);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
                 () -> guarded(() -> {
                     collector.collect();
@@ -211,7 +221,15 @@ public final class EmbeddedNomad implements AutoCloseable {
                 "The embedded Nomad listens address={} gpus={}",
                 settings.host() + ":" + server.port(),
                 node.deviceIds().size());
-        return new EmbeddedNomad(settings, stateThread, collecting, store, broker, client, server);
+        return new EmbeddedNomad(
+                settings,
+                stateThread,
+                collecting,
+                store,
+                broker,
+                client,
+                server,
+                new Faults(store, stateThread, control, outage, reports[0]));
     }
 
     private static void deleteForgotten(NodeClient client, Store store) {

@@ -32,12 +32,17 @@ public final class NomadJobs {
     /** People's screens ask often, and Nomad's answer is as long as the cluster is large. */
     private static final Duration GPUS_READ_INTERVAL = Duration.ofSeconds(2);
 
+    private static final int READERS_CONNECTIONS = 2;
+
     private final NomadJobsSettings settings;
     private final DesiredPods pods;
     private final PodIdentity identity;
     private final Reports reports;
     private final WatcherClaim claim;
     private final Nomad nomad;
+    /** Of its own, so that readers who wait for a machine that does not answer keep nothing else waiting. */
+    private final Nomad readers;
+
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
     private final Reconciler reconciler;
@@ -62,12 +67,14 @@ public final class NomadJobs {
         this.settings = settings;
         this.pods = pods;
         this.identity = identity;
-        this.reports = reports;
         this.claim = claim;
         this.nomad = Nomad.at(settings.nomad());
+        this.readers = Nomad.at(settings.nomad()
+                .withBounds(READERS_CONNECTIONS, settings.nomad().maxAnswerBytes()));
+        this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler =
-                new Reconciler(nomad, settings, pods, secrets, identity, reports, gpus::nodesFor, gpus::withRoomFor);
+        this.reconciler = new Reconciler(
+                nomad, settings, pods, secrets, identity, this.reports, gpus::nodesFor, gpus::withRoomFor);
         this.resync = new Resync(nomad, pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
@@ -174,7 +181,10 @@ public final class NomadJobs {
         keys.dispose();
         reconciler.dispose();
         probe.close();
-        Mono.when(claim.release().onErrorComplete(), nomad.close().onErrorComplete())
+        Mono.when(
+                        claim.release().onErrorComplete(),
+                        nomad.close().onErrorComplete(),
+                        readers.close().onErrorComplete())
                 .timeout(timeout)
                 .onErrorComplete()
                 .block(timeout.plusSeconds(1));
@@ -197,6 +207,6 @@ public final class NomadJobs {
 
     /** The client, for what is read on request. */
     public Nomad nomad() {
-        return nomad;
+        return readers;
     }
 }

@@ -11,8 +11,7 @@ import java.time.Duration;
  * @param cpuMhz what each pod is promised of its node's processors
  * @param memoryMb what each pod is given
  * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
- * @param mountsDisks whether the driver gives a pod its disk at a path of the pod's own; Nomad's {@code raw_exec} does not
- * @param readyDisks whether disks are made ahead, since a cluster's scheduler knows a new one only after some seconds
+ * @param disks how pods come to their disks there
  * @param loginUser whom pods let in
  * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
@@ -24,8 +23,7 @@ public record NomadJobsSettings(
         int cpuMhz,
         int memoryMb,
         String volumePlugin,
-        boolean mountsDisks,
-        boolean readyDisks,
+        Disks disks,
         String loginUser,
         Duration resyncInterval,
         int parallel) {
@@ -50,70 +48,30 @@ public record NomadJobsSettings(
                 500,
                 1024,
                 "mkdir",
-                true,
-                driver != Driver.RAW_EXEC,
+                driver == Driver.RAW_EXEC ? Disks.AT_ONCE : Disks.MADE_AHEAD,
                 loginUser,
                 Duration.ofSeconds(30),
                 16);
     }
 
     public NomadJobsSettings withUbuntuImage(String other) {
-        return new NomadJobsSettings(
-                nomad,
-                driver,
-                other,
-                cpuMhz,
-                memoryMb,
-                volumePlugin,
-                mountsDisks,
-                readyDisks,
-                loginUser,
-                resyncInterval,
-                parallel);
+        return with(other, volumePlugin, disks, resyncInterval);
     }
 
     public NomadJobsSettings withVolumePlugin(String other) {
-        return new NomadJobsSettings(
-                nomad,
-                driver,
-                ubuntuImage,
-                cpuMhz,
-                memoryMb,
-                other,
-                mountsDisks,
-                readyDisks,
-                loginUser,
-                resyncInterval,
-                parallel);
+        return with(ubuntuImage, other, disks, resyncInterval);
     }
 
-    public NomadJobsSettings withMountsDisks(boolean other) {
-        return new NomadJobsSettings(
-                nomad,
-                driver,
-                ubuntuImage,
-                cpuMhz,
-                memoryMb,
-                volumePlugin,
-                other,
-                readyDisks,
-                loginUser,
-                resyncInterval,
-                parallel);
+    public NomadJobsSettings withDisks(Disks other) {
+        return with(ubuntuImage, volumePlugin, other, resyncInterval);
     }
 
-    public NomadJobsSettings withReadyDisks(boolean other) {
+    public NomadJobsSettings withResyncInterval(Duration other) {
+        return with(ubuntuImage, volumePlugin, disks, other);
+    }
+
+    private NomadJobsSettings with(String image, String plugin, Disks how, Duration interval) {
         return new NomadJobsSettings(
-                nomad,
-                driver,
-                ubuntuImage,
-                cpuMhz,
-                memoryMb,
-                volumePlugin,
-                mountsDisks,
-                other,
-                loginUser,
-                resyncInterval,
-                parallel);
+                nomad, driver, image, cpuMhz, memoryMb, plugin, how, loginUser, interval, parallel);
     }
 }

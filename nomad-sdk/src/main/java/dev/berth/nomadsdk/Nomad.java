@@ -1,5 +1,6 @@
 package dev.berth.nomadsdk;
 
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -21,6 +22,16 @@ public final class Nomad {
      */
     public static Nomad at(NomadSettings settings) {
         return new Nomad(new NomadHttp(settings));
+    }
+
+    /**
+     * The newest index of jobs, allocations and evaluations, as the leader has it. Lower than one that was read before, it
+     * says that the cluster was restored or is another one.
+     */
+    public Mono<Long> index() {
+        return Flux.just("/v1/jobs", "/v1/allocations", "/v1/evaluations")
+                .concatMap(table -> http.index(table + "?per_page=1"))
+                .reduce(Math::max);
     }
 
     public Jobs jobs() {

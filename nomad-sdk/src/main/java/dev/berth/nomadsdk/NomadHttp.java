@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
+import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
@@ -24,6 +25,7 @@ import reactor.netty.ByteBufFlux;
 import reactor.netty.http.client.HttpClient;
 import reactor.netty.http.client.HttpClientResponse;
 import reactor.netty.resources.ConnectionProvider;
+import reactor.util.retry.Retry;
 
 /**
  * One pool of HTTP/1.1 connections to the agents of one cluster, and what every call on it has in common: token, namespace,
@@ -34,6 +36,10 @@ final class NomadHttp {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration IDLE_TIMEOUT = Duration.ofSeconds(50);
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
+    private static final int TOO_MANY_CONNECTIONS = 429;
+    private static final int MAX_RETRIES_WHILE_TOO_MANY = 6;
+    private static final Duration MIN_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     private static final int MAX_PENDING_PER_CONNECTION = 64;
     private static final int MAX_REFUSAL_BYTES = 64 << 10;
 
@@ -53,11 +59,20 @@ final class NomadHttp {
 
     private static final class Answer {
         private final byte[] body;
-        private final Optional<Instant> date;
+        private final HttpHeaders headers;
 
-        Answer(byte[] body, Optional<Instant> date) {
+        Answer(byte[] body, HttpHeaders headers) {
             this.body = body;
-            this.date = date;
+            this.headers = headers;
+        }
+
+        Optional<Instant> date() {
+            return Optional.ofNullable(headers.get("Date"))
+                    .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
+        }
+
+        long index() {
+            return Long.parseLong(headers.get("X-Nomad-Index", "0"));
         }
 
         byte[] body() {
@@ -105,7 +120,13 @@ final class NomadHttp {
 
     /** When the agent answered, by its own clock, to the second. */
     Mono<Instant> date(String path) {
-        return send(new Call(HttpMethod.GET, path, null, true)).mapNotNull(answer -> answer.date.orElse(null));
+        return send(new Call(HttpMethod.GET, path, null, true))
+                .mapNotNull(answer -> answer.date().orElse(null));
+    }
+
+    /** The index that an answer is as of, as the leader has it. */
+    Mono<Long> index(String path) {
+        return send(new Call(HttpMethod.GET, path, null, true)).map(Answer::index);
     }
 
     <T> Mono<T> put(String path, Object body, JsonType<T> type) {
@@ -130,7 +151,13 @@ final class NomadHttp {
     }
 
     private Mono<Answer> send(Call call) {
-        return Mono.defer(() -> send(call, addresses.next(), addresses.size() - 1));
+        return Mono.defer(() -> send(call, addresses.next(), addresses.size() - 1))
+                // Such a call was not looked at, so it may be made again whatever it is.
+                .retryWhen(Retry.backoff(MAX_RETRIES_WHILE_TOO_MANY, MIN_PAUSE)
+                        .maxBackoff(MAX_PAUSE)
+                        .jitter(0.5)
+                        .filter(refused -> refused instanceof NomadException e && e.status() == TOO_MANY_CONNECTIONS)
+                        .onRetryExhaustedThrow((_, last) -> last.failure()));
     }
 
     private Mono<Answer> send(Call call, String address, int left) {
@@ -275,10 +302,7 @@ final class NomadHttp {
 
     private static Mono<Answer> checked(HttpClientResponse response, byte[] answer, Call call) {
         return isSuccess(response)
-                ? Mono.just(new Answer(
-                        answer,
-                        Optional.ofNullable(response.responseHeaders().get("Date"))
-                                .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from))))
+                ? Mono.just(new Answer(answer, response.responseHeaders()))
                 : Mono.error(NomadException.answered(
                         response.status().code(), new String(answer, StandardCharsets.UTF_8).strip(), call.toString()));
     }

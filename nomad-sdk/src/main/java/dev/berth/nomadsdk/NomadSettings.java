@@ -52,7 +52,7 @@ public record NomadSettings(
         }
     }
 
-    /** One agent. Namespace {@code default}, 10 s, 48 connections, answers up to 64 MiB. */
+    /** One agent. Namespace {@code default}, 10 s, 6 connections, answers up to 64 MiB. */
     public static NomadSettings of(URI address, @Nullable String token) {
         return of(List.of(address), NomadToken.of(token));
     }
@@ -60,7 +60,7 @@ public record NomadSettings(
     /** The same for several agents. */
     public static NomadSettings of(List<URI> addresses, NomadToken token) {
         return new NomadSettings(
-                addresses, token, NomadTls.DEFAULT, "default", null, Duration.ofSeconds(10), 48, 64 << 20);
+                addresses, token, NomadTls.DEFAULT, "default", null, Duration.ofSeconds(10), 6, 64 << 20);
     }
 
     public NomadSettings withTls(NomadTls other) {

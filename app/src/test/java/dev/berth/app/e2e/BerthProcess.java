@@ -106,7 +106,7 @@ public final class BerthProcess implements AutoCloseable {
         return String.join("\n", lines);
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
@@ -118,7 +118,7 @@ public final class BerthProcess implements AutoCloseable {
     }
 
     /** {@code kill -9} of the process, as a power cut would. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly();
         process.waitFor(10, TimeUnit.SECONDS);
     }

@@ -41,6 +41,8 @@ public final class Responses {
                                         .eTag("\"" + pod.version() + "\""))
                         .map(response -> response.body(pod));
             case PodAnswer.Refused(var problem) -> Mono.error(problem.asException());
+            case PodAnswer.Outdated outdated ->
+                Mono.error(new IllegalStateException("only reports are outdated: " + outdated));
         };
     }
 

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param allocation Nomad's id of the present boot, null before it was placed
  * @param target where its sshd answered last, null before it did
- * @param observed newest index that a report of this generation carried
+ * @param observed index that the last report of this generation carried, the newest unless Nomad was set back
  * @param asked what the launch asked for, which a start may leave for once
  * @param terminating whether a terminate was accepted
  */
@@ -94,6 +94,6 @@ public record PodState(
     }
 
     private PodState observed(long index) {
-        return new PodState(view, port, allocation, target, Math.max(observed, index), terminating, asked);
+        return new PodState(view, port, allocation, target, index, terminating, asked);
     }
 }

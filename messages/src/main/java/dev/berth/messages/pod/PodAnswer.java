@@ -14,5 +14,8 @@ public sealed interface PodAnswer {
      */
     record Accepted(PodView pod, CompletableFuture<Long> position) implements PodAnswer {}
 
+    /** A report was dropped, since the pod is known as of a newer index of Nomad, {@code known}. */
+    record Outdated(long known) implements PodAnswer {}
+
     record Refused(Problem problem) implements PodAnswer {}
 }

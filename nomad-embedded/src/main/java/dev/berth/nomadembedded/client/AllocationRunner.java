@@ -67,6 +67,9 @@ final class AllocationRunner {
     private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
     private final RestartTracker restarts;
     private final Thread thread;
+    /** What has the disk until it has ended, whatever the servers say of it. */
+    private volatile @Nullable AllocationRunner previous;
+
     private StoredTaskState state;
     private volatile @Nullable RunningTask running;
 
@@ -77,7 +80,9 @@ final class AllocationRunner {
             VolumeDirectory volumes,
             Map<String, TaskDriver> drivers,
             NodeClient.AllocationReports reports,
-            Supplier<Instant> clock) {
+            Supplier<Instant> clock,
+            @Nullable AllocationRunner previous) {
+        this.previous = previous;
         this.allocation = allocation;
         this.group = TaskGroup.of(allocation.job(), allocation.group());
         this.restarts = new RestartTracker(group.restart());
@@ -139,6 +144,7 @@ final class AllocationRunner {
                         .formatted(group.driver()));
                 return;
             }
+            awaitPrevious();
             end(run(driver));
         } catch (InterruptedException e) {
             // Abandoned: the next start of this program finds the processes and the allocation as they are.
@@ -146,6 +152,14 @@ final class AllocationRunner {
         } catch (RuntimeException e) {
             log.error("Running an allocation failed allocation={} job={}", allocation.id(), allocation.jobId(), e);
             fail("The embedded Nomad failed to run the allocation: " + e);
+        }
+    }
+
+    private void awaitPrevious() throws InterruptedException {
+        AllocationRunner before = previous;
+        previous = null;
+        if (before != null) {
+            before.thread.join();
         }
     }
 

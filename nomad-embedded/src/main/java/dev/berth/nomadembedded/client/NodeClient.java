@@ -83,7 +83,8 @@ public final class NodeClient {
                         volumes,
                         drivers,
                         reports,
-                        clock::instant);
+                        clock::instant,
+                        runners.get(allocation.previousAllocation()));
                 runners.put(allocation.id(), runner);
                 if (!allocation.desiredRunning()) {
                     runner.stop();

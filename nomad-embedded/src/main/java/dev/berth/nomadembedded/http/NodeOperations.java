@@ -3,6 +3,7 @@ package dev.berth.nomadembedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.scheduler.ControlPlane;
+import dev.berth.nomadembedded.scheduler.GarbageCollector;
 import dev.berth.nomadembedded.state.Events;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.NodeJson;
@@ -10,14 +11,20 @@ import dev.berth.nomadembedded.state.Store;
 import java.time.Duration;
 import java.time.Instant;
 
-/** What callers do to the node. Runs on the state thread only. */
+/** What callers do to the node and to the cluster as a whole. Runs on the state thread only. */
 public final class NodeOperations {
     private final Store store;
     private final ControlPlane control;
+    private final GarbageCollector collector;
 
-    public NodeOperations(Store store, ControlPlane control) {
+    public NodeOperations(Store store, ControlPlane control, GarbageCollector collector) {
         this.store = store;
         this.control = control;
+        this.collector = collector;
+    }
+
+    void collectGarbage() {
+        collector.collectAll();
     }
 
     /** Begins a drain, or ends one where {@code DrainSpec} is null. */

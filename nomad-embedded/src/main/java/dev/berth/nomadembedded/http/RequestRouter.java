@@ -1,5 +1,6 @@
 package dev.berth.nomadembedded.http;
 
+import com.fasterxml.jackson.databind.node.NullNode;
 import dev.berth.nomadembedded.http.OperationHandler.Operation;
 import java.time.Instant;
 import java.util.function.Predicate;
@@ -77,7 +78,11 @@ public final class RequestRouter {
                 .write(
                         "/v1/node/{id}/eligibility",
                         request -> nodes.eligibility(request.variable("id"), request.json()))
-                .get("/v1/node/{id}/allocations", request -> views.nodeAllocations(request.variable("id")));
+                .get("/v1/node/{id}/allocations", request -> views.nodeAllocations(request.variable("id")))
+                .write("/v1/system/gc", _ -> {
+                    nodes.collectGarbage();
+                    return NullNode.getInstance();
+                });
     }
 
     private void variables(Table table) {

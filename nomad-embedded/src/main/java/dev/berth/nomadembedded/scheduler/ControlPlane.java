@@ -166,6 +166,17 @@ public final class ControlPlane {
         batch.allocation(allocation.stopping(why, batch.index(), now()));
     }
 
+    /** Makes room for a job that matters more, as a scheduler with preemption does. */
+    public void evict(Store.Batch batch, StoredAllocation allocation) {
+        batch.allocation(allocation.evicted(batch.index(), now()));
+        batch.line(Events.allocation(
+                "PlanResult", store.allocation(allocation.id()).orElseThrow(), node));
+        store.job(allocation.jobId()).ifPresent(job -> {
+            batch.next();
+            evaluate(batch, job, "preemption", "EvaluationUpdated");
+        });
+    }
+
     /** Publishes that a caller, not the scheduler, asked for an allocation to stop. */
     public void publishStopRequested(Store.Batch batch, StoredAllocation allocation) {
         batch.line(Events.allocation("AllocationUpdateDesiredStatus", allocation, node));

@@ -23,14 +23,21 @@ public final class GarbageCollector {
         this.control = control;
     }
 
+    /** What has been over for long enough. */
     public void collect() {
-        long terminalBefore = control.now() - TERMINAL_RETENTION.toNanos();
-        long deadBefore = control.now() - DEAD_JOB_RETENTION.toNanos();
+        collect(control.now() - TERMINAL_RETENTION.toNanos(), control.now() - DEAD_JOB_RETENTION.toNanos());
+    }
+
+    /** All that is over, as a person asks for it. */
+    public void collectAll() {
+        collect(Long.MAX_VALUE, Long.MAX_VALUE);
+    }
+
+    private void collect(long terminalBefore, long deadBefore) {
         Store.Batch batch = store.batch();
         for (StoredAllocation allocation : List.copyOf(store.allocations())) {
-            boolean current = !allocation.desiredRunning()
-                    || store.job(allocation.jobId()).isEmpty();
-            if (allocation.clientTerminal() && current && allocation.modifyTime() < terminalBefore) {
+            // One that has failed and is not to be rescheduled goes too, though its job is still to run.
+            if (allocation.clientTerminal() && allocation.modifyTime() < terminalBefore) {
                 batch.delete(Store.Table.ALLOCATION, allocation.id());
             }
         }

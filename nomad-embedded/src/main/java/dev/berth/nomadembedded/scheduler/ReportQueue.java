@@ -23,6 +23,7 @@ public final class ReportQueue {
     private final ControlPlane control;
     private final Map<String, Report> waiting = new LinkedHashMap<>();
     private boolean retrying;
+    private boolean held;
 
     private record Report(String status, String description, StoredTaskState state) {}
 
@@ -36,7 +37,7 @@ public final class ReportQueue {
         try {
             stateThread.execute(() -> {
                 waiting.put(allocationId, new Report(status, description, state));
-                if (!retrying) {
+                if (!retrying && !held) {
                     takeOver();
                 }
             });
@@ -45,9 +46,20 @@ public final class ReportQueue {
         }
     }
 
+    /** Has all that comes wait. On the state thread only. */
+    void hold() {
+        held = true;
+    }
+
+    /** Takes over what has waited. On the state thread only. */
+    void resume() {
+        held = false;
+        takeOver();
+    }
+
     private void takeOver() {
         retrying = false;
-        while (!waiting.isEmpty()) {
+        while (!held && !waiting.isEmpty()) {
             var next = waiting.entrySet().iterator().next();
             var report = next.getValue();
             try {

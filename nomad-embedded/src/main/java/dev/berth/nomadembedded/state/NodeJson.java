@@ -57,7 +57,8 @@ public final class NodeJson {
     }
 
     public static boolean takesWork(JsonNode node) {
-        return !node.path("Drain").asBoolean()
+        return node.path("Status").asText().equals("ready")
+                && !node.path("Drain").asBoolean()
                 && node.path("SchedulingEligibility").asText().equals("eligible");
     }
 

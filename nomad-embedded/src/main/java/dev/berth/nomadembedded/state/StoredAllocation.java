@@ -59,6 +59,14 @@ public record StoredAllocation(
     }
 
     public StoredAllocation stopping(String why, long index, long time) {
+        return desired("stop", why, index, time);
+    }
+
+    public StoredAllocation evicted(long index, long time) {
+        return desired("evict", "", index, time);
+    }
+
+    private StoredAllocation desired(String status, String why, long index, long time) {
         return new StoredAllocation(
                 id,
                 name,
@@ -66,7 +74,7 @@ public record StoredAllocation(
                 group,
                 task,
                 evalId,
-                "stop",
+                status,
                 why,
                 clientStatus,
                 clientDescription,

@@ -4,6 +4,7 @@ import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** What Nomad holds of a pod at one moment: its job, if any, and the job's allocations. */
@@ -19,10 +20,18 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
         return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
     }
 
-    /** The disk that the job names, null where there is no job; older ones name none, since each pod's disk had its name. */
+    /**
+     * The disk that the job names, null where there is no job or one that somebody wrote by hand. Older ones name none, since
+     * each pod's disk had its name.
+     */
     @Nullable
     Disk disk() {
-        return job == null ? null : PodMeta.of(job).map(PodMeta::disk).orElse(new Disk(job.id(), null));
+        return job == null
+                ? null
+                : PodMeta.of(job)
+                        .map(meta -> Objects.requireNonNullElse(
+                                meta.disk(), new Disk(meta.pod().value(), null)))
+                        .orElse(null);
     }
 
     /** When the last process ended, null where none has or Nomad does not say. */

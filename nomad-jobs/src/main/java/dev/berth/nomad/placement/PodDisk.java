@@ -39,9 +39,9 @@ final class PodDisk {
         if (known != null && !known.name().equals(own)) {
             return Mono.just(known);
         }
-        return (known == null ? leased(pod) : Mono.<Disk>empty())
+        return (mayLease(known) ? leased(pod) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
-                .switchIfEmpty(Mono.defer(() -> known == null ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
                 .switchIfEmpty(Mono.defer(() -> volumes.create(
                                 own,
                                 pod.spec().gpu().count() == 0
@@ -51,6 +51,11 @@ final class PodDisk {
                                                 .orElse(null),
                                 pod.spec().diskGb())
                         .map(Disk::of)));
+    }
+
+    /** Where disks are ready at once, none is made ahead that could be leased. */
+    private boolean mayLease(@Nullable Disk known) {
+        return known == null && ready.wanted();
     }
 
     /** What an earlier try went for, where nobody else was faster. */

@@ -45,11 +45,16 @@ public final class ReadyDisks {
 
     private volatile boolean instant;
 
-    /** {@code wanted} says whether to keep any; those of other processes are used all the same. */
+    /** {@code wanted} says whether to keep any and lease them. */
     ReadyDisks(Volumes volumes, DiskLeases leases, boolean wanted) {
         this.volumes = volumes;
         this.leases = leases;
         this.wanted = wanted;
+    }
+
+    /** Whether pods lease them at all. */
+    boolean wanted() {
+        return wanted;
     }
 
     /** Keeps them while subscribed to, by one process at a time: compares each {@code interval} and whenever one was taken. */

@@ -9,6 +9,7 @@ import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
+import dev.berth.nomad.Disks;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
@@ -77,7 +78,7 @@ public final class Reconciler implements Disposable {
         this.keys = new PodKeys(nomad, pods, identity);
         this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
-        this.readyDisks = new ReadyDisks(volumes, leases, settings.readyDisks());
+        this.readyDisks = new ReadyDisks(volumes, leases, settings.disks() == Disks.MADE_AHEAD);
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -210,11 +211,20 @@ public final class Reconciler implements Disposable {
     }
 
     private Mono<Disk> located(Disk disk) {
-        return settings.mountsDisks() ? Mono.just(disk) : volumes.located(disk);
+        return settings.disks() == Disks.BY_PATH ? volumes.located(disk) : Mono.just(disk);
+    }
+
+    /** Whether a comparison of what was seen finds something to do. */
+    boolean isDifferent(DesiredPod pod, ObservedState observed) {
+        return switch (Step.next(pod, observed)) {
+            case Step.Submit _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
+            case Step.NoOp _ -> settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed);
+            case Step.AwaitEnd _ -> false;
+        };
     }
 
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
-        return settings.mountsDisks() && EmptyDisk.mayMove(pod, observed)
+        return settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed)
                 ? env(pod).flatMap(env -> emptyDisk.move(pod, observed, disk -> podJob.of(pod, env, disk)))
                 : Mono.empty();
     }

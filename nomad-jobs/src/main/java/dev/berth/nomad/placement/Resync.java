@@ -4,6 +4,7 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.DesiredState;
+import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Nomad;
 import java.util.ArrayList;
@@ -42,13 +43,31 @@ public final class Resync {
 
     /** Completes when every pod was handed to the reconciler and the keys of all of them were compared. */
     public Mono<Void> run() {
-        return Mono.zip(pods.all().collectMap(DesiredPod::id), nomad.jobs().list("pod-"))
-                .flatMap(both -> {
-                    both.getT1().keySet().forEach(reconciler::reconcile);
-                    return orphans(both.getT2(), both.getT1())
-                            .then(reconciler.sweepDisks(disks(both.getT2())))
-                            .then(keys(both.getT1()));
-                });
+        // What is desired is read first: a pod that is launched meanwhile would else be one without a job.
+        return pods.all()
+                .collectMap(DesiredPod::id)
+                .flatMap(desired -> Mono.zip(
+                                nomad.jobs().list("pod-"), nomad.allocations().list())
+                        .flatMap(both -> {
+                            different(desired, both.getT1(), both.getT2()).forEach(reconciler::reconcile);
+                            return orphans(both.getT1(), desired)
+                                    .then(reconciler.sweepDisks(disks(both.getT1())))
+                                    .then(keys(desired));
+                        }));
+    }
+
+    /** Those of which the lists say that something is to be done. Asking for each alone would cost two calls per pod. */
+    private List<PodId> different(Map<PodId, DesiredPod> desired, List<Job> jobs, List<Allocation> allocations) {
+        var jobsById = jobs.stream().collect(Collectors.toMap(Job::id, job -> job));
+        var allocationsByJob = allocations.stream().collect(Collectors.groupingBy(Allocation::jobId));
+        return desired.values().stream()
+                .filter(pod -> {
+                    var id = pod.id().value();
+                    return reconciler.isDifferent(
+                            pod, new ObservedState(jobsById.get(id), allocationsByJob.getOrDefault(id, List.of())));
+                })
+                .map(DesiredPod::id)
+                .toList();
     }
 
     private static Set<String> disks(List<Job> jobs) {

@@ -55,6 +55,10 @@ public final class AllocationWatcher implements Disposable {
     private final AtomicBoolean isListing = new AtomicBoolean();
     private final ClusterModel model = new ClusterModel();
     private long index;
+    /** Whether the model holds all there is: what a part of it says of a pod may be wrong. */
+    private boolean isWhole;
+
+    private boolean listAgain;
 
     private volatile boolean connected;
     private volatile long heardAt = System.nanoTime();
@@ -98,6 +102,7 @@ public final class AllocationWatcher implements Disposable {
                         _ -> {
                             relist();
                             queued.evaluateUnlessSoldOut();
+                            queued.evaluateForgotten();
                         },
                         broken -> log.error("The watcher's timer broke off", broken)));
         timing.update(overdue());
@@ -124,7 +129,7 @@ public final class AllocationWatcher implements Disposable {
                             .publishOn(thread)
                             .doOnNext(frame -> {
                                 if (first.getAndSet(false)) {
-                                    relist();
+                                    relistAfterAll();
                                     onConnect.run();
                                 }
                                 apply(frame);
@@ -154,14 +159,20 @@ public final class AllocationWatcher implements Disposable {
                     index,
                     frame.index());
             model.clear();
+            isWhole = false;
             reporter.retain(List.of());
+            // What is on its way is of the time before.
+            listing.update(Disposables.disposed());
             relist();
         }
         index = frame.index();
         boolean nodes = false;
         for (var event : frame.events()) {
             try {
-                model.apply(event).forEach(reporter::submit);
+                var pods = model.apply(event);
+                if (isWhole) {
+                    pods.forEach(reporter::submit);
+                }
             } catch (UncheckedIOException unreadable) {
                 // Reading it again would end the same way; the next list says what it would have said.
                 log.warn("Cannot read an event of Nomad event={}", event.topic() + "/" + event.type(), unreadable);
@@ -171,6 +182,23 @@ public final class AllocationWatcher implements Disposable {
         gpus.now(model.gpus());
         if (nodes) {
             queued.evaluateIfOffersChanged();
+        }
+    }
+
+    /** Reads the four lists as of now: once more where they are being read, since what came after would be missed. */
+    private void relistAfterAll() {
+        if (isListing.get()) {
+            listAgain = true;
+        } else {
+            relist();
+        }
+    }
+
+    private void listingEnded() {
+        isListing.set(false);
+        if (listAgain) {
+            listAgain = false;
+            relist();
         }
     }
 
@@ -190,7 +218,8 @@ public final class AllocationWatcher implements Disposable {
                         .maxBackoff(MAX_PAUSE)
                         .onRetryExhaustedThrow((_, last) -> last.failure()))
                 .publishOn(thread)
-                .doFinally(_ -> isListing.set(false))
+                .doOnCancel(() -> isListing.set(false))
+                .doAfterTerminate(this::listingEnded)
                 .subscribe(
                         lists -> listed(lists, askedAt),
                         broken -> log.warn("Cannot list what Nomad holds error={}", broken.getMessage())));
@@ -198,6 +227,7 @@ public final class AllocationWatcher implements Disposable {
 
     private void listed(Listing lists, long askedAt) {
         model.replace(lists, askedAt);
+        isWhole = true;
         gpus.now(model.gpus());
         var pods = model.pods();
         reporter.retain(pods);

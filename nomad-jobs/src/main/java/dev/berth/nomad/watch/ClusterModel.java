@@ -186,6 +186,29 @@ final class ClusterModel {
                 .toList();
     }
 
+    /** Jobs that Nomad neither runs nor means to place, as where what became of them was collected before anybody looked. */
+    List<String> forgotten() {
+        return jobs.all().stream()
+                .filter(job -> !job.stop() && PodMeta.of(job).isPresent() && !isBeingPlaced(job.id()))
+                .map(Job::id)
+                .filter(job -> allocations.of(job).stream().allMatch(this::isOfOtherGeneration))
+                .toList();
+    }
+
+    private boolean isOfOtherGeneration(Allocation allocation) {
+        int generation = Optional.ofNullable(jobs.get(allocation.jobId()))
+                .flatMap(PodMeta::of)
+                .map(PodMeta::generation)
+                .orElse(0);
+        return generations.getOrDefault(allocation.id(), generation) != generation;
+    }
+
+    private boolean isBeingPlaced(String job) {
+        return evaluations.of(job).stream()
+                .anyMatch(evaluation -> evaluation.status().equals("pending")
+                        || evaluation.status().equals("blocked"));
+    }
+
     private @Nullable Node home(PodMeta meta) {
         var id = meta.diskNode();
         if (id == null) {
@@ -195,13 +218,17 @@ final class ClusterModel {
         return node != null ? node : new Node(id, id, "gone", null, false, null, Map.of(), null, 0);
     }
 
-    /** A living one before an ended one, one that is to run before one that is not, then the newest. */
+    /**
+     * One that is to run before one that is not, a living one before an ended one, one that runs before one that does not, then
+     * the newest: for a moment there are two where a node is back that was given up.
+     */
     private @Nullable Allocation allocation(PodId pod, int generation) {
         return allocations.of(pod.value()).stream()
                 .filter(allocation -> generations.getOrDefault(allocation.id(), 0) == generation)
                 .max(Comparator.<Allocation, Boolean>comparing(
                                 allocation -> allocation.desiredStatus().equals("run"))
                         .thenComparing(allocation -> !allocation.isClientTerminal())
+                        .thenComparing(allocation -> allocation.clientStatus().equals("running"))
                         .thenComparingLong(Allocation::createIndex))
                 .orElse(null);
     }

@@ -55,7 +55,10 @@ final class ModelTable<T> {
         touched.put(id, clock.getAsLong());
     }
 
-    /** A list may be older than an event that came while it was on its way, so what was touched since is kept. */
+    /**
+     * A list may be older than an event that came while it was on its way, so of what was touched since the newer counts. Else
+     * the list counts, with a lower index too: Nomad was set back then.
+     */
     void replace(List<T> listed, long askedAt) {
         touched.values().removeIf(at -> at <= askedAt);
         var there = listed.stream().map(id).collect(Collectors.toSet());
@@ -65,7 +68,10 @@ final class ModelTable<T> {
             }
         }
         for (var row : listed) {
-            if (rows.containsKey(id.apply(row)) || !touched.containsKey(id.apply(row))) {
+            if (!touched.containsKey(id.apply(row))) {
+                forget(id.apply(row));
+                keepNewer(row);
+            } else if (rows.containsKey(id.apply(row))) {
                 keepNewer(row);
             }
         }

@@ -117,7 +117,8 @@ final class PodReporter implements Disposable {
                         .flatMap(PodMeta::of)
                         .map(PodMeta::generation)
                         .orElse(0))
-                .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.just(0))
+                // Collected, and the next list lacks it; else it is asked for again then.
+                .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty())
                 .publishOn(thread)
                 .doOnNext(generation -> model.generationOf(allocation, generation))
                 .then();

@@ -44,6 +44,11 @@ final class QueuedPods implements Disposable {
         evaluate(false);
     }
 
+    /** Evaluates those that Nomad has forgotten about. */
+    void evaluateForgotten() {
+        model.forgotten().forEach(evaluations::submit);
+    }
+
     private void evaluate(boolean soldOutToo) {
         model.pods().stream()
                 .flatMap(pod -> model.snapshot(pod).stream())

@@ -2,7 +2,6 @@ package dev.berth.command.pod.report;
 
 import static dev.berth.messages.pod.Phase.LOST;
 import static dev.berth.messages.pod.Phase.PULLING;
-import static dev.berth.messages.pod.Phase.QUEUED;
 import static dev.berth.messages.pod.Phase.REQUESTED;
 import static dev.berth.messages.pod.Phase.RUNNING;
 import static dev.berth.messages.pod.Phase.SCHEDULED;
@@ -28,14 +27,14 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * What an observation of the present generation means for a pod. Empty where it means nothing: it is older than what is
- * known, known already, or would turn the pod's life back.
+ * What an observation of the present generation means for a pod. Empty where it means nothing: it is known already, or would
+ * turn the pod's life back. Observations are not older than what is known.
  *
  * <pre>
  * desired            accepted observations
  * run                Queued → Scheduled → Pulling → Started → Reachable, in order, any may be missing; again only Queued,
  *                    Pulling and Unreachable, where they say something else than before;
- *                    Lost and back by Reachable; ended by Stopped, Failed or Gone
+ *                    Lost and back by Reachable; Queued after Scheduled, and Scheduled elsewhere while running, mean Lost; ended by Stopped, Failed or Gone
  * stop               Stopped, Failed, Gone: all of them mean that it stopped
  * terminate          Gone
  * nothing (stopped, failed, terminated)   none
@@ -45,6 +44,7 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
     private static final Reason STOPPED = new Reason("stopped", "Stopped.");
     private static final Reason REBOOTED =
             new Reason("rebooted", "Its machine or main process restarted; waiting for its SSH server.");
+    private static final Reason MOVED = new Reason("moved", "It was placed anew; waiting for its SSH server there.");
     private static final Reason VANISHED =
             new Reason("vanished", "Its job was removed from Nomad by somebody else. Start it again.");
 
@@ -55,10 +55,6 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
     List<PodEvent> after(PodObservation seen) {
         if (pod.terminating()) {
             return seen instanceof Gone gone && phase() == STOPPING ? terminated(gone) : List.of();
-        }
-        // That a job is gone stays true, whatever index it was seen at.
-        if (!(seen instanceof Gone) && seen.index() < pod.observed()) {
-            return List.of();
         }
         if (phase() == STOPPING) {
             return whileStopping(seen);
@@ -82,9 +78,8 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
 
     private List<PodEvent> whileRunDesired(PodObservation seen) {
         return switch (seen) {
-            case Queued queued ->
-                onlyIf(phase() == REQUESTED || (phase() == QUEUED && !knows(queued.why())), events.queued(queued));
-            case Scheduled scheduled -> onlyIf(isBefore(SCHEDULED), events.scheduled(scheduled));
+            case Queued queued -> queued(queued);
+            case Scheduled scheduled -> scheduled(scheduled);
             case Pulling pulling ->
                 onlyIf(
                         isBefore(PULLING) || (phase() == PULLING && !knows(new Reason("pulling", pulling.detail()))),
@@ -104,6 +99,22 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             // Before it was placed, its job may not have been submitted yet.
             case Gone gone -> onlyIf(!isBefore(SCHEDULED), events.failed(VANISHED, gone));
         };
+    }
+
+    /** Once it was placed, to wait for a place means that the old one is gone, though nobody saw it go. */
+    private List<PodEvent> queued(Queued seen) {
+        if (isBefore(SCHEDULED)) {
+            return onlyIf(phase() == REQUESTED || !knows(seen.why()), events.queued(seen));
+        }
+        return onlyIf(isBefore(LOST), events.lost(seen.why(), seen));
+    }
+
+    /** In another place while it runs, nothing answers any more where users are led to. */
+    private List<PodEvent> scheduled(Scheduled seen) {
+        if (isBefore(SCHEDULED)) {
+            return List.of(events.scheduled(seen));
+        }
+        return onlyIf(phase() == RUNNING && !seen.allocation().equals(pod.allocation()), events.lost(MOVED, seen));
     }
 
     private List<PodEvent> started(Started seen) {

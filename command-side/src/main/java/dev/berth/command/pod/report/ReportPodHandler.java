@@ -6,6 +6,7 @@ import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.ReportPod;
 import java.time.Duration;
 import java.time.Instant;
@@ -26,12 +27,22 @@ final class ReportPodHandler {
                 .thenApply(pod -> decide(report, pod, now));
     }
 
+    /** That a job is gone stays true, whatever index it was seen at. */
+    private static boolean isOutdated(ReportPod report, PodState pod) {
+        return !report.afterRestore()
+                && !(report.seen() instanceof PodObservation.Gone)
+                && report.seen().index() < pod.observed();
+    }
+
     private Decision<PodAnswer> decide(ReportPod report, @Nullable PodState pod, Instant now) {
         if (pod == null) {
             return PodDecisions.refuse(PodChange.unknown(report.pod()));
         }
         if (report.generation() != pod.view().generation()) {
             return PodDecisions.unchanged(pod.view());
+        }
+        if (isOutdated(report, pod)) {
+            return Decision.unchanged(new PodAnswer.Outdated(pod.observed()));
         }
         var events = PodLifecycle.of(pod, now.plus(portQuarantine)).after(report.seen());
         return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);

@@ -17,6 +17,7 @@ import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopped;
@@ -102,7 +103,6 @@ final class ReportPodTest {
     void phases_may_be_missing_but_never_come_back() {
         running();
         var before = module.events().size();
-        see(new Queued(SOLD_OUT, 20, null));
         see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 20, null));
         see(new Pulling("again", 20, null));
         see(new Started("alloc-1", 1, 20, null));
@@ -149,11 +149,47 @@ final class ReportPodTest {
     @Test
     void older_reports_and_those_of_another_generation_are_dropped() {
         see(new Queued(SOLD_OUT, 50, null));
-        assertThat(see(new Scheduled("alloc-0", "node-1", null, List.of(), 49, null))
-                        .phase())
-                .isEqualTo(Phase.QUEUED);
+        var old = new ReportPod(WATCHER, pod(1), 1, new Scheduled("alloc-0", "node-1", null, List.of(), 49, null));
+        assertThat(module.commands().send(old).block()).isEqualTo(new PodAnswer.Outdated(50));
         assertThat(see(2, new Started("alloc-2", 1, 60, null)).phase()).isEqualTo(Phase.QUEUED);
         assertThat(see(0, new Started("alloc-2", 1, 60, null)).phase()).isEqualTo(Phase.QUEUED);
+    }
+
+    @Test
+    void a_lower_index_counts_once_nomad_was_set_back_and_is_the_newest_from_then_on() {
+        running();
+        var lost = new Lost(new Reason("node-silent", "Silent."), 5, null);
+
+        assertThat(accepted(module.commands()
+                                .send(new ReportPod(WATCHER, pod(1), 1, lost).seenAfterRestore())
+                                .block())
+                        .phase())
+                .isEqualTo(Phase.LOST);
+        assertThat(see(new Reachable("alloc-1", 1, List.of(Endpoint.ssh(TARGET)), 6, null))
+                        .phase())
+                .isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_running_pod_that_waits_for_a_place_has_lost_its_own() {
+        running();
+
+        var view = see(new Queued(SOLD_OUT, 20, null));
+
+        assertThat(view.phase()).isEqualTo(Phase.LOST);
+        assertThat(view.reason().code()).isEqualTo("sold-out");
+    }
+
+    @Test
+    void a_running_pod_that_was_placed_elsewhere_is_lost_until_it_answers_there() {
+        running();
+
+        assertThat(see(new Scheduled("alloc-2", "node-2", "A100", List.of("gpu-1"), 20, null))
+                        .phase())
+                .isEqualTo(Phase.LOST);
+        assertThat(see(new Reachable("alloc-2", 0, List.of(Endpoint.ssh(TARGET)), 21, null))
+                        .phase())
+                .isEqualTo(Phase.RUNNING);
     }
 
     @Test

@@ -1,0 +1,100 @@
+package dev.berth.bench.fleet;
+
+import dev.berth.nomadembedded.EmbeddedNomad;
+import dev.berth.nomadembedded.EmbeddedNomadSettings;
+import dev.berth.nomadembedded.faults.Fault;
+import dev.berth.nomadembedded.faults.FaultProxy;
+import dev.berth.nomadembedded.faults.RandomFaults;
+import dev.berth.nomadembedded.faults.SimulatedTasks;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Random;
+import javax.crypto.spec.SecretKeySpec;
+
+/**
+ * An embedded Nomad with simulated tasks behind a proxy of faults, as a process of its own: it outlives the Berth that is
+ * killed. Reads words, answers each with a line that begins with @.
+ */
+public final class FleetNomad {
+    /** What a real agent answers and the embedded one does not, as Berth's checks ask for it. */
+    private static final Map<String, Fault> ANSWERS = Map.of(
+            "GET /v1/status/peers", new Fault.Refused(200, "[\"127.0.0.1:4647\"]"),
+            "GET /v1/agent/members",
+                    new Fault.Refused(
+                            200,
+                            "{\"Members\":[{\"Name\":\"a.global\",\"Status\":\"alive\",\"Tags\":{\"build\":\"2.0.6\"}}]}"),
+            "GET /v1/operator/scheduler/configuration",
+                    new Fault.Refused(
+                            200,
+                            "{\"SchedulerConfig\":{\"PreemptionConfig\":{\"ServiceSchedulerEnabled\":false}}}"),
+            "GET /v1/acl/token/self",
+                    new Fault.Refused(
+                            200,
+                            "{\"AccessorID\":\"a\",\"Name\":\"berth\",\"Type\":\"management\",\"Policies\":null,\"Roles\":null}"));
+
+    private FleetNomad() {}
+
+    /** Home, number of GPUs, token and seed. */
+    public static void main(String[] arguments) throws IOException {
+        var tasks = new SimulatedTasks();
+        var random = new Random(Long.parseLong(arguments[3]));
+        try (var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
+                        Path.of(arguments[0]),
+                        "127.0.0.1",
+                        0,
+                        Integer.parseInt(arguments[1]),
+                        "stand-in",
+                        List.of(),
+                        20_000,
+                        32_000,
+                        arguments[2],
+                        "box",
+                        new SecretKeySpec(new byte[32], "AES"),
+                        List.of(tasks)));
+                var proxy = new FaultProxy(nomad::address);
+                var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            calm(proxy);
+            System.out.println("@" + proxy.address());
+            for (var word = in.readLine(); word != null; word = in.readLine()) {
+                System.out.println("@" + answer(word, tasks, proxy, random));
+            }
+        }
+    }
+
+    private static String answer(String word, SimulatedTasks tasks, FaultProxy proxy, Random random) {
+        return switch (word) {
+            case "strike" -> {
+                new RandomFaults(random, 3).strike(proxy);
+                yield "struck";
+            }
+            case "calm" -> {
+                calm(proxy);
+                yield "calm";
+            }
+            case "end-one" -> {
+                var running = tasks.running();
+                if (!running.isEmpty()) {
+                    tasks.exit(running.get(random.nextInt(running.size())), 1);
+                }
+                yield "ended";
+            }
+            case "running" -> String.valueOf(tasks.running().size());
+            case "started" -> String.valueOf(tasks.started());
+            case "calls" -> String.valueOf(proxy.calls());
+            case "connections" -> String.valueOf(proxy.mostConnections());
+            case "violations" -> String.join("; ", tasks.violations());
+            default -> throw new IllegalArgumentException(word);
+        };
+    }
+
+    private static void calm(FaultProxy proxy) {
+        proxy.calm();
+        proxy.calls(call -> Objects.requireNonNullElse(ANSWERS.get(call.method() + " " + call.path()), Fault.NONE));
+    }
+}
