@@ -137,7 +137,7 @@ class ModuleBoundariesTest {
     void the_event_store_has_internal_types_and_members() {
         assertThat(BERTH.that(INTERNAL))
                 .extracting(JavaClass::getSimpleName)
-                .contains("Database", "EventLog", "R2dbcTokenStore", "R2dbcEventStorageEngine", "DeadLetterQueue");
+                .contains("EventLog", "R2dbcTokenStore", "R2dbcEventStorageEngine", "DeadLetterQueue");
         assertThat(BERTH.get("dev.berth.eventstore.projection.Projections").getConstructors())
                 .allMatch(constructor -> constructor.isAnnotatedWith(Internal.class));
         assertThat(BERTH.get("dev.berth.eventstore.EventStore").getAccessesFromSelf())
