@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a Nomad cluster and changes nothing there: a line for each check, with what to do about it.",
+            "Checks a Nomad cluster and changes nothing there, but for the jobs of --from-a-pod: a line for each check, with what to do about it.",
             "Takes its flags from BERTH_<FLAG> and HOME/berth.yml too, as 'up' does."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
@@ -36,6 +36,11 @@ final class CheckCommand implements Callable<Integer> {
     @Option(names = "--json", description = "Print the result as JSON")
     private boolean json;
 
+    @Option(
+            names = "--from-a-pod",
+            description = "Also run two short jobs, and tell what pods reach of each other, of Nomad and of their node")
+    private boolean fromAPod;
+
     @Mixin
     private NomadOptions nomad;
 
@@ -51,6 +56,9 @@ final class CheckCommand implements Callable<Integer> {
                     .orElseThrow(() -> new ParameterException(
                             spec.commandLine(), "Name the cluster to check with --nomad URL, or in berth.yml"));
             CheckReport report = cluster.check(publicPorts);
+            if (fromAPod && report.isOk()) {
+                report = report.with(cluster.checkFromAPod());
+            }
             if (json) {
                 out.println(report.json());
             } else {

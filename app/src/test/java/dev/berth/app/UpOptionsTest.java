@@ -70,7 +70,9 @@ class UpOptionsTest {
                         "--nomad-region",
                         "--driver",
                         "--image-ubuntu",
-                        "--volume-plugin");
+                        "--volume-plugin",
+                        "--ssh-server-volume",
+                        "--pod-network");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
