@@ -24,6 +24,7 @@ berth_engine() {
     berth_install dockerd debootstrap >/dev/null 2>&1 || true
   fi
   command -v debootstrap >/dev/null || berth_install debootstrap >/dev/null 2>&1 || true
+  command -v busybox >/dev/null || berth_install busybox >/dev/null 2>&1 || true
   if ! command -v dockerd >/dev/null; then
     echo "Skipped: tests of containers, since there is no dockerd. Install docker.io"
     return 0
@@ -50,6 +51,7 @@ berth_engine() {
 
 berth_engine_stop() {
   [ -n "${berth_engine_pid:-}" ] || return 0
+  curl -fs -m 5 --unix-socket "${BERTH_TEST_DOCKER_HOST#unix://}" -X DELETE http://engine/networks/berth-pods >/dev/null 2>&1 || true
   kill "$berth_engine_pid" 2>/dev/null || true
   wait "$berth_engine_pid" 2>/dev/null || true
   berth_engine_pid=""

@@ -25,6 +25,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     createdAt: "2026-11-21T01:59:00Z",
     runningSince: "2026-11-21T02:00:00Z",
     queueTimeout: null,
+    size: null,
     ...change,
   };
 }

@@ -16,6 +16,7 @@ public final class App {
                 .addSubcommand(new UpCommand())
                 .addSubcommand(new CheckCommand())
                 .addSubcommand(new NomadPolicyCommand())
+                .addSubcommand(new SshServerCommand())
                 .setDefaultValueProvider(defaults)
                 .setParameterExceptionHandler(new WrongArguments(defaults))
                 .execute(arguments);

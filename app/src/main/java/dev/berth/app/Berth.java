@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
@@ -227,7 +228,10 @@ final class Berth {
                         randomToken(),
                         NODE_NAME,
                         master.forNomadsJournal(),
-                        List.of(pods.taskDriver())),
+                        List.of(pods.taskDriver()),
+                        pods.sshServer() == null
+                                ? Map.of()
+                                : Map.of(NomadCluster.Embedded.SSH_SERVER, pods.sshServer())),
                 pods);
     }
 

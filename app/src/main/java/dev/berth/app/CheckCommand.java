@@ -18,7 +18,8 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks a Nomad cluster and a PostgreSQL and changes nothing there: a line for each check, with what to do about it.",
+            "Checks a Nomad cluster and a PostgreSQL and changes nothing there, but for the jobs of --from-a-pod:",
+            "a line for each check, with what to do about it.",
             "Takes its flags from BERTH_<FLAG> and HOME/berth.yml too, as 'up' does."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
@@ -37,6 +38,11 @@ final class CheckCommand implements Callable<Integer> {
 
     @Option(names = "--json", description = "Print the result as JSON")
     private boolean json;
+
+    @Option(
+            names = "--from-a-pod",
+            description = "Also run two short jobs, and tell what pods reach of each other, of Nomad and of their node")
+    private boolean fromAPod;
 
     @Mixin
     private NomadOptions nomad;
@@ -83,6 +89,9 @@ final class CheckCommand implements Callable<Integer> {
         var results = new ArrayList<CheckResult>();
         log.map(OwnDatabase::check).ifPresent(results::add);
         cluster.map(external -> external.check(publicPorts).results()).ifPresent(results::addAll);
-        return new CheckReport(results);
+        var report = new CheckReport(results);
+        return fromAPod && report.isOk() && cluster.isPresent()
+                ? report.with(cluster.get().checkFromAPod())
+                : report;
     }
 }

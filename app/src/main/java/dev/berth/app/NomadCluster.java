@@ -25,9 +25,22 @@ sealed interface NomadCluster extends AutoCloseable {
     void close();
 
     /** The stand-in of this process. */
-    record Embedded(EmbeddedNomad server, Driver driver, String loginUser) implements NomadCluster {
+    record Embedded(EmbeddedNomad server, LocalPods pods) implements NomadCluster {
+        /** The volume with the SSH server that images may lack. */
+        static final String SSH_SERVER = "berth-ssh-server";
+
         static Embedded start(EmbeddedNomadSettings settings, LocalPods pods) {
-            return new Embedded(EmbeddedNomad.start(settings), pods.driver(), pods.loginUser());
+            return new Embedded(EmbeddedNomad.start(settings), pods);
+        }
+
+        @Override
+        public Driver driver() {
+            return pods.driver();
+        }
+
+        @Override
+        public String loginUser() {
+            return pods.loginUser();
         }
 
         @Override
@@ -38,7 +51,11 @@ sealed interface NomadCluster extends AutoCloseable {
         /** Its scheduler knows a new disk at once, so none is made ahead. */
         @Override
         public NomadJobsSettings jobs() {
-            return NomadCluster.super.jobs().withDisks(Disks.AT_ONCE);
+            return NomadCluster.super
+                    .jobs()
+                    .withDisks(Disks.AT_ONCE)
+                    .withSshServerVolume(pods.sshServer() == null ? null : SSH_SERVER)
+                    .withPodNetwork(pods.network());
         }
 
         @Override
@@ -64,7 +81,9 @@ sealed interface NomadCluster extends AutoCloseable {
             var jobs = NomadCluster.super
                     .jobs()
                     .withVolumePlugin(settings.volumePlugin())
-                    .withDisks(driver() == Driver.RAW_EXEC ? Disks.BY_PATH : Disks.MADE_AHEAD);
+                    .withDisks(driver() == Driver.RAW_EXEC ? Disks.BY_PATH : Disks.MADE_AHEAD)
+                    .withSshServerVolume(settings.sshServerVolume())
+                    .withPodNetwork(settings.podNetwork());
             return settings.ubuntuImage() == null ? jobs : jobs.withUbuntuImage(settings.ubuntuImage());
         }
 

@@ -80,6 +80,22 @@ final class NomadOptions {
                     "Host volume plugin that makes the disks of pods. Default: mkdir, which limits no disk's size")
     private @Nullable String volumePlugin;
 
+    @Option(
+            names = "--ssh-server-volume",
+            paramLabel = "NAME",
+            description =
+                    "Host volume of the nodes with what 'berth ssh-server' makes, for images without an SSH server."
+                            + " Default: none, such images are refused")
+    private @Nullable String sshServerVolume;
+
+    @Option(
+            names = "--pod-network",
+            paramLabel = "NAME",
+            description =
+                    "Network of the nodes' container engine that pods are in. Default: the engine's own bridge, on"
+                            + " which pods reach each other")
+    private @Nullable String podNetwork;
+
     @Spec(Spec.Target.MIXEE)
     private CommandSpec spec;
 
@@ -111,7 +127,9 @@ final class NomadOptions {
                     api,
                     driver == null ? Driver.DOCKER : driver,
                     ubuntuImage,
-                    volumePlugin == null ? "mkdir" : volumePlugin));
+                    volumePlugin == null ? "mkdir" : volumePlugin,
+                    sshServerVolume,
+                    podNetwork));
         } catch (IllegalArgumentException e) {
             throw new ParameterException(spec.commandLine(), "--nomad: " + e.getMessage(), e);
         }
@@ -119,7 +137,8 @@ final class NomadOptions {
 
     private static boolean isAboutCluster(String flag) {
         return flag.startsWith(CLUSTER + "-")
-                || List.of("--driver", "--image-ubuntu", "--volume-plugin").contains(flag);
+                || List.of("--driver", "--image-ubuntu", "--volume-plugin", "--ssh-server-volume", "--pod-network")
+                        .contains(flag);
     }
 
     private static final class AddressConverter implements ITypeConverter<URI> {

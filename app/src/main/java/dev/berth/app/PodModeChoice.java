@@ -91,7 +91,7 @@ final class PodModeChoice {
             throw e;
         }
         progress.step("Pods are containers, since an engine answers at " + engine.address());
-        return ContainerPods.on(engine, home.toString(), GpuCards.ofThisMachine());
+        return ContainerPods.on(engine, home, GpuCards.ofThisMachine());
     }
 
     /** Those that a killed run left would write to the disks beside the processes. */

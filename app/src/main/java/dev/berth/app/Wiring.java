@@ -19,6 +19,7 @@ import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
+import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
 import dev.berth.command.ClusterNodes;
@@ -29,6 +30,7 @@ import dev.berth.command.HostKeys;
 import dev.berth.command.KeyedHash;
 import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
+import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
@@ -78,6 +80,7 @@ final class Wiring {
     private final CertificateAuthority authority;
     private final Vault vault;
     private final VaultSecrets secrets;
+    private final VaultRegistrySecrets registrySecrets;
     private final Disposable.Swap sweeping = Disposables.swap();
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
@@ -104,16 +107,23 @@ final class Wiring {
         this.authority = new CertificateAuthority(master, random);
         this.vault = new Vault(store.connections(), master, clock);
         this.secrets = new VaultSecrets(vault);
+        this.registrySecrets = new VaultRegistrySecrets(vault);
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
+        var sizes = SizesFile.read(settings.home());
         this.commandSettings = new CommandSideSettings(
-                settings.gpuQuota(), settings.portQuarantine(), cluster.driver().runsContainers(), clock, random);
+                settings.gpuQuota(),
+                settings.portQuarantine(),
+                cluster.driver().runsContainers(),
+                sizes.names(),
+                clock,
+                random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                cluster.jobs(),
-                new DesiredPodViews(query.pods(), query.sshKeys()),
+                cluster.jobs().withSizes(sizes),
+                new DesiredPodViews(query.pods(), query.sshKeys(), query.registryLogins(), registrySecrets),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
@@ -170,6 +180,7 @@ final class Wiring {
         objects.put(Commands.class, commands);
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
+        objects.put(RegistrySecrets.class, registrySecrets);
         objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);
         objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);

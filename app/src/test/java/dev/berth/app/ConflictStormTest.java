@@ -104,7 +104,7 @@ class ConflictStormTest {
         CommandSideConfiguration.configure(
                 configurer,
                 new CommandSideSettings(
-                        1000, Duration.ofMinutes(10), false, Clock.systemUTC(), new SplittableRandom(number)),
+                        1000, Duration.ofMinutes(10), false, Set.of(), Clock.systemUTC(), new SplittableRandom(number)),
                 ports);
         var axon = configurer.start();
         AxonEventStore.assertOurs(axon);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.node.NodeEvent;
+import dev.berth.messages.registry.RegistryEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -38,7 +39,7 @@ class ConsoleEventNamesTest {
                 .map(type -> type.getInterfaces()[0])
                 .distinct()
                 // The feed is about a workspace's pods and keys, and machines are the owner's.
-                .filter(noun -> noun != NodeEvent.class)
+                .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();
         var parts = new ArrayList<String>();

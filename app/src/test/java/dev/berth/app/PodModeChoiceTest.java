@@ -76,6 +76,8 @@ class PodModeChoiceTest {
         var containers = new ContainerPods(
                 new dev.berth.nomadembedded.task.ProcessDriver(dev.berth.nomadembedded.task.Isolation.NONE),
                 GpuCards.NONE,
+                null,
+                null,
                 List.of());
 
         ListenAddresses.requireAllowed(open, containers);

@@ -71,6 +71,8 @@ class UpOptionsTest {
                         "--driver",
                         "--image-ubuntu",
                         "--volume-plugin",
+                        "--ssh-server-volume",
+                        "--pod-network",
                         "--database",
                         "--database-password-file");
         var line = up(Map.of());

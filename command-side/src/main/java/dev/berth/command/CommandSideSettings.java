@@ -2,6 +2,7 @@ package dev.berth.command;
 
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -11,12 +12,19 @@ import org.jspecify.annotations.Nullable;
  * @param gpuQuota GPUs that each workspace may hold, null for any number
  * @param portQuarantine how long a released public port rests before it is leased again
  * @param containers whether pods can be made from images
+ * @param sizes names of the size classes that a launch may name
  * @param clock gives events their time
  * @param random thread-safe, for ids and names
  */
 public record CommandSideSettings(
-        @Nullable Integer gpuQuota, Duration portQuarantine, boolean containers, Clock clock, RandomGenerator random) {
+        @Nullable Integer gpuQuota,
+        Duration portQuarantine,
+        boolean containers,
+        Set<String> sizes,
+        Clock clock,
+        RandomGenerator random) {
     public CommandSideSettings {
+        sizes = Set.copyOf(sizes);
         if (gpuQuota != null && gpuQuota < 0) {
             throw new IllegalArgumentException("a GPU quota is 0 or more, not %d".formatted(gpuQuota));
         }

@@ -12,6 +12,9 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.registry.RegistryAnswer;
+import dev.berth.messages.registry.RemoveRegistryLogin;
+import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
@@ -66,6 +69,14 @@ public final class Commands {
 
     public Mono<NodeAnswer> send(ChangeNode command) {
         return send(command, command.caller(), command.node().value(), NodeAnswer.Refused::new);
+    }
+
+    public Mono<RegistryAnswer> send(SaveRegistryLogin command) {
+        return send(command, command.caller(), null, RegistryAnswer.Refused::new);
+    }
+
+    public Mono<RegistryAnswer> send(RemoveRegistryLogin command) {
+        return send(command, command.caller(), null, RegistryAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

@@ -54,7 +54,8 @@ public final class TestModule implements AutoCloseable {
     private AxonConfiguration configuration;
 
     private TestModule(Integer quota, FreePorts freePorts) {
-        settings = new CommandSideSettings(quota, Duration.ofMinutes(10), false, clock, new Random(1));
+        settings = new CommandSideSettings(
+                quota, Duration.ofMinutes(10), false, Set.of("small", "large"), clock, new Random(1));
         configurer = CommandSideConfiguration.configure(
                 EventSourcingConfigurer.create()
                         .registerEventStorageEngine(_ -> engine)

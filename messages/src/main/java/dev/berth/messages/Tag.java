@@ -8,5 +8,6 @@ public record Tag(String key, String value) {
     public static final String PUBLIC_PORT = "public-port";
     public static final String KEY = "key";
     public static final String NODE = "node";
+    public static final String REGISTRY = "registry";
     public static final String REQUEST = "request";
 }

@@ -40,6 +40,9 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.registry.Registry;
+import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
+import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
@@ -105,7 +108,9 @@ final class EventCatalogTest {
                 new NodeDrainRequested(NODE, MAIN, Duration.ofHours(1), REQUEST),
                 new NodeUndrainRequested(NODE, MAIN, null),
                 new NodeCordonRequested(NODE, MAIN, null),
-                new NodeUncordonRequested(NODE, MAIN, null));
+                new NodeUncordonRequested(NODE, MAIN, null),
+                new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
     }
 
     @Test
@@ -137,7 +142,9 @@ final class EventCatalogTest {
                         "berth.NodeDrainRequested",
                         "berth.NodeUndrainRequested",
                         "berth.NodeCordonRequested",
-                        "berth.NodeUncordonRequested");
+                        "berth.NodeUncordonRequested",
+                        "berth.RegistryLoginSaved",
+                        "berth.RegistryLoginRemoved");
     }
 
     @Test
@@ -164,7 +171,7 @@ final class EventCatalogTest {
         assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
-                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null},
+                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));

@@ -165,7 +165,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         Path directory = settings.home().toAbsolutePath().resolve("nomad");
         Files.createDirectories(directory);
         VolumeDirectory volumes =
-                new VolumeDirectory(settings.home().toAbsolutePath().resolve("volumes"));
+                new VolumeDirectory(settings.home().toAbsolutePath().resolve("volumes"), settings.hostVolumes());
         volumes.deleteDiscarded();
         InstantSource clock = InstantSource.system();
         EventBroker broker = new EventBroker();
@@ -254,7 +254,8 @@ public final class EmbeddedNomad implements AutoCloseable {
                 settings.gpuModel(),
                 settings.cards(),
                 settings.minDynamicPort(),
-                settings.maxDynamicPort());
+                settings.maxDynamicPort(),
+                settings.hostVolumes());
         Store.Batch batch = store.batch();
         var node = NodeJson.node(spec, batch.index(), now.getEpochSecond());
         store.nodes().stream().findFirst().ifPresent(before -> NodeJson.keep(node, before));

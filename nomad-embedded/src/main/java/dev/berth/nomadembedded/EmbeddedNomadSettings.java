@@ -8,6 +8,7 @@ import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import javax.crypto.SecretKey;
 
 /**
@@ -25,6 +26,7 @@ import javax.crypto.SecretKey;
  * @param nodeName name of the one node
  * @param journalKey AES key that encrypts what it keeps on disk
  * @param drivers what it runs tasks with; it closes them
+ * @param hostVolumes directories of this machine that tasks may mount read-only, by the names of the volumes
  */
 public record EmbeddedNomadSettings(
         Path home,
@@ -38,11 +40,13 @@ public record EmbeddedNomadSettings(
         String token,
         String nodeName,
         SecretKey journalKey,
-        List<TaskDriver> drivers) {
+        List<TaskDriver> drivers,
+        Map<String, Path> hostVolumes) {
 
     public EmbeddedNomadSettings {
         cards = List.copyOf(cards);
         drivers = List.copyOf(drivers);
+        hostVolumes = Map.copyOf(hostVolumes);
         if (!isLoopback(host)) {
             throw new IllegalArgumentException(
                     "The embedded Nomad must not listen on %s: who reaches it may use this machine as he likes, "
@@ -88,6 +92,36 @@ public record EmbeddedNomadSettings(
                 nodeName,
                 journalKey,
                 List.of(new ProcessDriver(isolation)));
+    }
+
+    /** Without volumes other than those that are made by its API. */
+    public EmbeddedNomadSettings(
+            Path home,
+            String host,
+            int httpPort,
+            int gpus,
+            String gpuModel,
+            List<String> cards,
+            int minDynamicPort,
+            int maxDynamicPort,
+            String token,
+            String nodeName,
+            SecretKey journalKey,
+            List<TaskDriver> drivers) {
+        this(
+                home,
+                host,
+                httpPort,
+                gpus,
+                gpuModel,
+                cards,
+                minDynamicPort,
+                maxDynamicPort,
+                token,
+                nodeName,
+                journalKey,
+                drivers,
+                Map.of());
     }
 
     @Override

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomadembedded.docker.DockerDriver;
 import dev.berth.nomadembedded.docker.DockerEngine;
+import dev.berth.nomadembedded.state.JsonNodes;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -179,6 +180,48 @@ class ContainersTest {
             box.awaitStatus("pod-1", "complete");
             removeImage(registry.image());
         }
+    }
+
+    @Test
+    void an_image_that_asks_for_a_login_is_pulled_with_the_one_of_a_variable() throws Exception {
+        var password = "it's \"a\" $ecret\\";
+        try (TestRegistry registry = new TestRegistry(TestEngine.tar("", "mark", RUN + "r"), "robot:" + password);
+                Box box = box()) {
+            registry.rest.countDown();
+            ObjectNode job = job("pod-1", "cat /mark; echo; exec sleep 3600");
+            config(job).put("image", registry.image());
+            pullsWithLogin(job);
+            box.variable("pod-1", "secret");
+            box.put(
+                    "/v1/var/nomad/jobs/pod-1/pod",
+                    JsonNodes.object()
+                            .set(
+                                    "Items",
+                                    JsonNodes.object().put("username", "robot").put("password", password))
+                            .toString());
+            box.register(job, false, 0);
+
+            JsonNode allocation = box.awaitStatus("pod-1", "running");
+            await().untilAsserted(() -> assertThat(log(allocation)).content().contains(RUN + "r"));
+            assertThat(box.get("/v1/job/pod-1").toString()).doesNotContain("$ecret");
+            box.call("DELETE", "/v1/job/pod-1", "");
+            box.awaitStatus("pod-1", "complete");
+            removeImage(registry.image());
+        }
+    }
+
+    private static void pullsWithLogin(ObjectNode job) {
+        config(job).putObject("auth").put("username", "${REGISTRY_USER}").put("password", "${REGISTRY_PASSWORD}");
+        ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0))
+                .withArray("Templates")
+                .addObject()
+                .put("DestPath", "secrets/registry")
+                .put("ChangeMode", "noop")
+                .put("Envvars", true)
+                .put("EmbeddedTmpl", """
+                        REGISTRY_USER={{with nomadVar "nomad/jobs/pod-1/pod"}}{{.username | toJSON}}{{end}}
+                        REGISTRY_PASSWORD={{with nomadVar "nomad/jobs/pod-1/pod"}}{{.password | toJSON}}{{end}}
+                        """);
     }
 
     @Test

@@ -11,12 +11,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Base64;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 
 /** A registry of images on loopback that has one, {@code test:1}, and hands out its layer in two parts. */
 final class TestRegistry implements AutoCloseable {
@@ -29,8 +31,15 @@ final class TestRegistry implements AutoCloseable {
     private final Map<String, byte[]> blobs = new HashMap<>();
     private final byte[] manifest;
     private final String layer;
+    private final @Nullable String login;
 
     TestRegistry(byte[] rootFileSystem) throws IOException {
+        this(rootFileSystem, null);
+    }
+
+    /** One that lets in {@code login} only, {@code NAME:PASSWORD}. */
+    TestRegistry(byte[] rootFileSystem, @Nullable String login) throws IOException {
+        this.login = login == null ? null : "Basic " + Base64.getEncoder().encodeToString(login.getBytes(UTF_8));
         ByteArrayOutputStream zipped = new ByteArrayOutputStream();
         try (GZIPOutputStream gzip = new GZIPOutputStream(zipped)) {
             gzip.write(rootFileSystem);
@@ -58,6 +67,19 @@ final class TestRegistry implements AutoCloseable {
     }
 
     private void answer(HttpExchange exchange) throws IOException {
+        if (login != null && !login.equals(exchange.getRequestHeaders().getFirst("Authorization"))) {
+            byte[] refusal = "{\"errors\":[{\"code\":\"UNAUTHORIZED\",\"message\":\"authentication required\"}]}"
+                    .getBytes(UTF_8);
+            exchange.getResponseHeaders().set("WWW-Authenticate", "Basic realm=\"test\"");
+            exchange.getResponseHeaders().set("Content-Type", "application/json");
+            exchange.sendResponseHeaders(401, exchange.getRequestMethod().equals("HEAD") ? -1 : refusal.length);
+            try (OutputStream out = exchange.getResponseBody()) {
+                if (!exchange.getRequestMethod().equals("HEAD")) {
+                    out.write(refusal);
+                }
+            }
+            return;
+        }
         String path = exchange.getRequestURI().getPath();
         String last = path.substring(path.lastIndexOf('/') + 1);
         byte[] body = path.contains("/manifests/") ? manifest : blobs.getOrDefault(last, "{}".getBytes(UTF_8));

@@ -20,6 +20,11 @@ public interface DesiredPods {
     /** The lines of the authorized_keys file of each pod of a workspace. */
     Mono<List<String>> authorizedKeys(Workspace workspace);
 
+    /** With what a workspace pulls an image, empty where it has no login at the image's registry. */
+    default Mono<RegistryLogin> registryLogin(Workspace workspace, String image) {
+        return Mono.empty();
+    }
+
     /** Completes when {@link #authorizedKeys} shows the log up to {@code position}, and after a bounded time at the latest. */
     Mono<Void> keysReached(long position);
 }

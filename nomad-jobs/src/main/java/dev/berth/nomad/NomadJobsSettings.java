@@ -2,16 +2,19 @@ package dev.berth.nomad;
 
 import dev.berth.nomadsdk.NomadSettings;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How pods become jobs.
  *
  * @param driver what pods run under, on every node
  * @param ubuntuImage image behind {@code template: ubuntu} where pods are containers; it has OpenSSH's sshd
- * @param cpuMhz what each pod is promised of its node's processors
- * @param memoryMb what each pod is given
+ * @param sizes what each pod is given of its node
  * @param volumePlugin host volume plugin that makes pods' disks; Nomad's own {@code mkdir} sets no size limit
  * @param disks how pods come to their disks there
+ * @param sshServerVolume host volume with what images may lack, as {@link dev.berth.nomad.server.SshServerFolder} makes it; null
+ *     where nodes have none and an image needs a server of its own
+ * @param podNetwork network of the engine that containers are in; null for its own choice, a bridge on which pods reach each other
  * @param loginUser whom pods let in
  * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
@@ -20,10 +23,11 @@ public record NomadJobsSettings(
         NomadSettings nomad,
         Driver driver,
         String ubuntuImage,
-        int cpuMhz,
-        int memoryMb,
+        SizeClasses sizes,
         String volumePlugin,
         Disks disks,
+        @Nullable String sshServerVolume,
+        @Nullable String podNetwork,
         String loginUser,
         Duration resyncInterval,
         int parallel) {
@@ -39,39 +43,59 @@ public record NomadJobsSettings(
         }
     }
 
-    /** Small pods, a comparison each 30 s, 16 pods at once. */
+    /** Pods of the default size, a comparison each 30 s, 16 pods at once. */
     public static NomadJobsSettings of(NomadSettings nomad, Driver driver, String loginUser) {
         return new NomadJobsSettings(
                 nomad,
                 driver,
                 UBUNTU_IMAGE,
-                500,
-                1024,
+                SizeClasses.NONE,
                 "mkdir",
                 driver == Driver.RAW_EXEC ? Disks.AT_ONCE : Disks.MADE_AHEAD,
+                null,
+                null,
                 loginUser,
                 Duration.ofSeconds(30),
                 16);
     }
 
     public NomadJobsSettings withUbuntuImage(String other) {
-        return with(other, volumePlugin, disks, resyncInterval);
+        return with(other, sizes, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
+    }
+
+    public NomadJobsSettings withSizes(SizeClasses other) {
+        return with(ubuntuImage, other, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withVolumePlugin(String other) {
-        return with(ubuntuImage, other, disks, resyncInterval);
+        return with(ubuntuImage, sizes, other, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withDisks(Disks other) {
-        return with(ubuntuImage, volumePlugin, other, resyncInterval);
+        return with(ubuntuImage, sizes, volumePlugin, other, sshServerVolume, podNetwork, resyncInterval);
+    }
+
+    public NomadJobsSettings withSshServerVolume(@Nullable String other) {
+        return with(ubuntuImage, sizes, volumePlugin, disks, other, podNetwork, resyncInterval);
+    }
+
+    public NomadJobsSettings withPodNetwork(@Nullable String other) {
+        return with(ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, other, resyncInterval);
     }
 
     public NomadJobsSettings withResyncInterval(Duration other) {
-        return with(ubuntuImage, volumePlugin, disks, other);
+        return with(ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, podNetwork, other);
     }
 
-    private NomadJobsSettings with(String image, String plugin, Disks how, Duration interval) {
+    private NomadJobsSettings with(
+            String image,
+            SizeClasses classes,
+            String plugin,
+            Disks how,
+            @Nullable String sshServer,
+            @Nullable String network,
+            Duration interval) {
         return new NomadJobsSettings(
-                nomad, driver, image, cpuMhz, memoryMb, plugin, how, loginUser, interval, parallel);
+                nomad, driver, image, classes, plugin, how, sshServer, network, loginUser, interval, parallel);
     }
 }

@@ -248,7 +248,8 @@ class NomadJobsTest {
 
         var second = pods.launch(
                 identity,
-                new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of(), Duration.ofSeconds(2)));
+                new PodSpec(
+                        "ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of(), Duration.ofSeconds(2), null));
         events.changed(second);
         awaitPhase(second, Phase.QUEUED);
         awaitPhase(second, Phase.FAILED);

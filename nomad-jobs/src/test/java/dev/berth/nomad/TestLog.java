@@ -50,7 +50,8 @@ final class TestLog {
         engine = new InMemoryEventStorageEngine();
         engine.appendEvents(AppendCondition.none(), null, events)
                 .join()
-                .commit(null).join();
+                .commit(null)
+                .join();
     }
 
     /** With stores that are the same each time, and tags and names as the application gives them. */

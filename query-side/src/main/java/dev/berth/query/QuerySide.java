@@ -12,6 +12,8 @@ import dev.berth.query.pod.PodsProjection;
 import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
+import dev.berth.query.registry.RegistryLogins;
+import dev.berth.query.registry.RegistryLoginsProjection;
 import dev.berth.query.replay.Replay;
 import dev.berth.query.route.LeasedPorts;
 import dev.berth.query.route.Routes;
@@ -30,6 +32,7 @@ public final class QuerySide {
     private final Positions positions;
     private final Pods pods;
     private final SshKeys sshKeys;
+    private final RegistryLogins registryLogins;
     private final Routes routes;
     private final EventFeed feed;
     private final OpenStreams streams = new OpenStreams();
@@ -39,6 +42,7 @@ public final class QuerySide {
         this.projections = store.projections();
         projections.register(new PodsProjection(store.codec()));
         projections.register(new SshKeysProjection(store.codec()));
+        projections.register(new RegistryLoginsProjection(store.codec()));
         projections.register(new RoutesProjection(store.codec()));
         String incarnation = store.incarnation().toString();
         var models = new ReadModels(store.connections());
@@ -49,6 +53,7 @@ public final class QuerySide {
                 projections::await,
                 store.codec().mapper());
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
+        this.registryLogins = new RegistryLogins(models, () -> projections.live(RegistryLoginsProjection.NAME));
         this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
         this.feed = new EventFeed(
                 incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams, heartbeat);
@@ -90,6 +95,10 @@ public final class QuerySide {
         return sshKeys;
     }
 
+    public RegistryLogins registryLogins() {
+        return registryLogins;
+    }
+
     public Routes routes() {
         return routes;
     }
@@ -98,11 +107,12 @@ public final class QuerySide {
         return routes.leasedPorts();
     }
 
-    /** Completes when queries about pods and keys see what happened at {@code position}, and also after {@code atMost}. */
+    /** Completes when queries about pods, keys and logins see what happened at {@code position}, and also after {@code atMost}. */
     public Mono<Void> reached(long position, Duration atMost) {
         return Mono.when(
                 projections.await(PodsProjection.NAME, position, atMost),
-                projections.await(SshKeysProjection.NAME, position, atMost));
+                projections.await(SshKeysProjection.NAME, position, atMost),
+                projections.await(RegistryLoginsProjection.NAME, position, atMost));
     }
 
     /** What this module's endpoints are made with, by type. */
@@ -112,6 +122,7 @@ public final class QuerySide {
                 Map.entry(CallersPods.class, new CallersPods(pods, positions)),
                 Map.entry(PodHistory.class, new PodHistory(store.reader(), store.codec())),
                 Map.entry(SshKeys.class, sshKeys),
+                Map.entry(RegistryLogins.class, registryLogins),
                 Map.entry(Positions.class, positions),
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.berth.app.check.CheckResult.Status;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The results as people and programs read them. */
@@ -22,6 +23,11 @@ public record CheckReport(List<CheckResult> results) {
             @Nullable String fix) {}
 
     private record Whole(boolean ok, List<Line> checks) {}
+
+    /** The same with more at its end. */
+    public CheckReport with(List<CheckResult> more) {
+        return new CheckReport(Stream.concat(results.stream(), more.stream()).toList());
+    }
 
     /** Whether Berth can work with the cluster. */
     public boolean isOk() {

@@ -11,6 +11,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -21,6 +22,7 @@ public final class ClusterChecks {
     private final NomadSettings settings;
     private final Driver driver;
     private final String volumePlugin;
+    private final @Nullable String sshServerVolume;
     private final PublicPorts publicPorts;
     private final Clock clock;
     private final RandomGenerator random;
@@ -29,12 +31,14 @@ public final class ClusterChecks {
             NomadSettings settings,
             Driver driver,
             String volumePlugin,
+            @Nullable String sshServerVolume,
             PublicPorts publicPorts,
             Clock clock,
             RandomGenerator random) {
         this.settings = settings;
         this.driver = driver;
         this.volumePlugin = volumePlugin;
+        this.sshServerVolume = sshServerVolume;
         this.publicPorts = publicPorts;
         this.clock = clock;
         this.random = random;
@@ -73,7 +77,7 @@ public final class ClusterChecks {
                     var all = new ArrayList<Checked>();
                     all.addAll(new ServerChecks(nomad, clock).all());
                     all.addAll(new PermissionChecks(nomad, settings, random).all());
-                    all.addAll(new NodeChecks(nomad, driver, volumePlugin, publicPorts).all());
+                    all.addAll(new NodeChecks(nomad, driver, volumePlugin, sshServerVolume, publicPorts).all());
                     return Flux.fromIterable(all)
                             .flatMapSequential(Checked::run, PARALLEL)
                             .collectList();

@@ -13,6 +13,9 @@ public final class LeastPolicy {
     /** Disks that are made ahead. */
     private static final String READY_DISKS = "berth-ready-*";
 
+    /** The volume that 'berth ssh-server' fills, under the name that its help proposes. */
+    private static final String SSH_SERVER = "berth-ssh-server";
+
     private LeastPolicy() {}
 
     /** As HCL, for {@code nomad acl policy apply berth FILE}. */
@@ -42,6 +45,7 @@ public final class LeastPolicy {
             for (var disks : List.of(OF_PODS, READY_DISKS)) {
                 hcl.append("%nhost_volume \"%s\" {%n  policy = \"write\"%n}%n".formatted(disks));
             }
+            hcl.append("%nhost_volume \"%s\" {%n  policy = \"read\"%n}%n".formatted(SSH_SERVER));
         }
         if (permissions.contains(Permission.CHANGE_NODES)) {
             hcl.append("%nnode {%n  policy = \"write\"%n}%n".formatted());

@@ -10,6 +10,7 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,13 +21,20 @@ final class NodeChecks {
 
     private final Driver driver;
     private final String volumePlugin;
+    private final @Nullable String sshServerVolume;
     private final PublicPorts publicPorts;
     private final Mono<List<Node>> ready;
     private final Mono<List<NodeDetails>> details;
 
-    NodeChecks(Nomad nomad, Driver driver, String volumePlugin, PublicPorts publicPorts) {
+    NodeChecks(
+            Nomad nomad,
+            Driver driver,
+            String volumePlugin,
+            @Nullable String sshServerVolume,
+            PublicPorts publicPorts) {
         this.driver = driver;
         this.volumePlugin = volumePlugin;
+        this.sshServerVolume = sshServerVolume;
         this.publicPorts = publicPorts;
         this.ready = nomad.nodes()
                 .list()
@@ -44,6 +52,7 @@ final class NodeChecks {
                 new Checked("driver", details.map(this::driver)),
                 new Checked("GPUs", ready.map(NodeChecks::gpus)),
                 new Checked("volume plugin", details.map(this::plugin)),
+                new Checked("SSH server", details.map(this::sshServer)),
                 new Checked("ports", details.map(this::ports)));
     }
 
@@ -140,6 +149,28 @@ final class NodeChecks {
         return CheckResult.ok(
                 "volume plugin",
                 volumePlugin.equals("mkdir") ? text + " It sets no limit to the size of a disk." : text);
+    }
+
+    private CheckResult sshServer(List<NodeDetails> nodes) {
+        var name = "SSH server";
+        if (!driver.runsContainers()) {
+            return CheckResult.ok(name, "The nodes' own, under the driver %s.".formatted(driver));
+        }
+        if (sshServerVolume == null) {
+            return CheckResult.warning(
+                    name,
+                    "Images without OpenSSH's server are refused.",
+                    "Give the nodes one, as 'berth ssh-server --help' says, and name its volume with --ssh-server-volume.");
+        }
+        long there = nodes.stream()
+                .filter(node -> node.hostVolumes().containsKey(sshServerVolume))
+                .count();
+        var text = "The volume %s is on %d of %d nodes.".formatted(sshServerVolume, there, nodes.size());
+        var fix = "Add host_volume \"%s\" to the client block of the others and restart them; no pod is placed there."
+                .formatted(sshServerVolume);
+        return there == 0
+                ? CheckResult.failed(name, text, fix)
+                : there < nodes.size() ? CheckResult.warning(name, text, fix) : CheckResult.ok(name, text);
     }
 
     private CheckResult ports(List<NodeDetails> nodes) {

@@ -21,6 +21,8 @@ final class ProblemHelp {
                 "The cluster has no machine of this id now. GET /v1/admin/nodes lists the machines there are.";
             case NODE_DRAINS ->
                 "A drain of the machine is under way, and until it ends the machine cannot take pods. Undrain it, or wait for the drain and uncordon it then.";
+            case UNKNOWN_REGISTRY_LOGIN ->
+                "List the workspace's registry logins under /v1/registries; name the registry as its images do.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";

@@ -36,6 +36,9 @@ public final class Vault {
     /** How long a value may lie here before the event that refers to it must be in the log. */
     static final Duration ORPHAN_AFTER = Duration.ofHours(1);
 
+    /** In place of a pod's id; the sweep of what no pod has passes it by. */
+    private static final String OF_NO_POD = "";
+
     private static final int SWEEP_PAGE = 200;
     private static final int NONCE_BYTES = 12;
     private static final int TAG_BITS = 128;
@@ -56,6 +59,10 @@ public final class Vault {
 
     /** Encrypts and keeps the values; completes with their reference once they are on disk. */
     public Mono<String> store(Workspace workspace, PodId pod, Map<String, String> values) {
+        return store(workspace, pod.value(), values);
+    }
+
+    private Mono<String> store(Workspace workspace, String pod, Map<String, String> values) {
         return Mono.defer(() -> {
             String ref = TimeOrderedIdentifiers.next().toString();
             byte[] nonce = new byte[NONCE_BYTES];
@@ -67,13 +74,27 @@ public final class Vault {
                                             VALUES ($1, $2, $3, $4, $5, $6)""")
                             .bind("$1", ref)
                             .bind("$2", workspace.name())
-                            .bind("$3", pod.value())
+                            .bind("$3", pod)
                             .bind("$4", clock.instant())
                             .bind("$5", nonce)
                             .bind("$6", ciphertext)
                             .execute()))
                     .thenReturn(ref));
         });
+    }
+
+    /** The same for values that are of no pod, and stay until they are forgotten by their reference. */
+    public Mono<String> storeShared(Workspace workspace, Map<String, String> values) {
+        return store(workspace, OF_NO_POD, values);
+    }
+
+    /** Removes what a reference stands for. */
+    public Mono<Void> forget(String ref) {
+        return with(connection -> rowsOf(Flux.from(connection
+                        .createStatement("DELETE FROM vault WHERE ref = $1")
+                        .bind("$1", ref)
+                        .execute())))
+                .then();
     }
 
     /** The values behind a reference; empty where they have been forgotten. */

@@ -2,10 +2,13 @@ package dev.berth.app.wiring;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.registry.Registry;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
+import dev.berth.nomad.RegistryLogin;
 import dev.berth.query.pod.PodRecord;
 import dev.berth.query.pod.Pods;
+import dev.berth.query.registry.RegistryLogins;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Duration;
 import java.util.List;
@@ -18,10 +21,14 @@ public final class DesiredPodViews implements DesiredPods {
 
     private final Pods pods;
     private final SshKeys keys;
+    private final RegistryLogins logins;
+    private final VaultRegistrySecrets secrets;
 
-    public DesiredPodViews(Pods pods, SshKeys keys) {
+    public DesiredPodViews(Pods pods, SshKeys keys, RegistryLogins logins, VaultRegistrySecrets secrets) {
         this.pods = pods;
         this.keys = keys;
+        this.logins = logins;
+        this.secrets = secrets;
     }
 
     @Override
@@ -43,6 +50,13 @@ public final class DesiredPodViews implements DesiredPods {
     public Mono<List<String>> authorizedKeys(Workspace workspace) {
         return keys.of(workspace)
                 .map(views -> views.stream().map(view -> view.publicKey()).toList());
+    }
+
+    @Override
+    public Mono<RegistryLogin> registryLogin(Workspace workspace, String image) {
+        return logins.find(workspace, Registry.of(image))
+                .flatMap(found -> secrets.password(found.secrets())
+                        .map(password -> new RegistryLogin(found.username(), password)));
     }
 
     @Override

@@ -10,6 +10,7 @@ import java.net.URI;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -116,6 +117,21 @@ class ClusterChecksTest {
     }
 
     @Test
+    void a_volume_with_the_ssh_server_that_no_node_has_fails_and_none_at_all_is_told() {
+        assertFails(
+                new FakeAgent().with("GET /v1/node/", 200, "{\"ID\":\"n1\",\"Name\":\"a\"}"),
+                "SSH server",
+                "host_volume \"berth-ssh-server\"");
+        try (var agent = new FakeAgent()) {
+            var none = new ClusterChecks(
+                    agent.settings(), Driver.DOCKER, "mkdir", null, PORTS, Clock.systemUTC(), new Random(1));
+            var report = new CheckReport(Objects.requireNonNull(none.run().block(Duration.ofMinutes(1))));
+            assertThat(result(report, "SSH server").status()).isEqualTo(Status.WARNING);
+            assertThat(result(report, "SSH server").fix()).contains("berth ssh-server");
+        }
+    }
+
+    @Test
     void public_ports_that_meet_dynamic_ports_fail_where_the_node_is_this_machine() {
         var overlapping = new PublicPorts(31_000, 33_000);
         try (var agent = new FakeAgent()) {
@@ -213,8 +229,9 @@ class ClusterChecksTest {
     }
 
     private static CheckReport check(NomadSettings settings, Driver driver, String plugin, PublicPorts ports) {
-        return new CheckReport(new ClusterChecks(settings, driver, plugin, ports, Clock.systemUTC(), new Random(1))
-                .run()
-                .block(Duration.ofMinutes(1)));
+        return new CheckReport(
+                new ClusterChecks(settings, driver, plugin, "berth-ssh-server", ports, Clock.systemUTC(), new Random(1))
+                        .run()
+                        .block(Duration.ofMinutes(1)));
     }
 }

@@ -58,6 +58,7 @@ final class FakeAgent implements AutoCloseable {
                     ok("{\"ID\":\"n1\",\"Name\":\"gpu-1\",\"HTTPAddr\":\"127.0.0.1:4646\",\"Attributes\":"
                             + "{\"plugins.host_volume.mkdir.version\":\"0.0.1\"},\"Drivers\":{\"docker\":{\"Detected\":true,"
                             + "\"Healthy\":true},\"podman\":{\"Detected\":true,\"Healthy\":false,\"HealthDescription\":\"no socket\"}},"
+                            + "\"HostVolumes\":{\"berth-ssh-server\":{\"Path\":\"/opt/berth/ssh-server\",\"ReadOnly\":true}},"
                             + "\"NodeResources\":{\"MinDynamicPort\":20000,\"MaxDynamicPort\":32000}}"))));
 
     private final HttpServer server;

@@ -35,6 +35,7 @@ class LeastPolicyTest {
                 NomadSettings.of(tokens.address(), token),
                 Driver.RAW_EXEC,
                 "mkdir",
+                null,
                 new PublicPorts(10_000, 10_001),
                 Clock.systemUTC(),
                 new SecureRandom());

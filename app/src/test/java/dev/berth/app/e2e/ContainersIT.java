@@ -152,22 +152,67 @@ class ContainersIT extends Journey {
 
     @Test
     @Order(4)
-    void an_image_that_a_user_names_is_run_and_a_missing_one_says_so() {
-        var own = launch("{\"name\":\"own\",\"image\":\"berth/ubuntu:24.04\"}");
+    void pods_do_not_reach_each_others_ports() {
+        // An engine that the tests have started sets no rules in the machine's firewall.
+        Assumptions.assumeFalse(
+                berth.output().contains("Pods may reach each other's ports"), "skipped: the engine sets no rules");
+        var other = launch("{\"name\":\"other\",\"template\":\"ubuntu\"}");
+        awaitPhase(other, "RUNNING");
+        var mine = command("relay");
+        var my = me.ssh(mine, "hostname -i").out().strip();
+        connections = api.get("/v1/pods/" + other + "/connection").body().path("connections");
+        var its = me.ssh(command("relay"), "hostname -i").out().strip();
+
+        assertThat(List.of(my, its)).doesNotHaveDuplicates().allMatch(address -> address.matches("[0-9.]+"));
+        assertThat(me.ssh(mine, tryToReach(its)).out()).isEqualTo("closed\n");
+        assertThat(me.ssh(command("relay"), tryToReach(my)).out()).isEqualTo("closed\n");
+        assertThat(me.ssh(mine, tryToReach(my)).out()).as("itself").isEqualTo("reached\n");
+        terminate(other);
+        connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
+    }
+
+    private static String tryToReach(String address) {
+        return "timeout 3 bash -c '</dev/tcp/%s/20022' 2>/dev/null && echo reached || echo closed".formatted(address);
+    }
+
+    private void terminate(String id) {
+        act(id, "terminate");
+        awaitPhase(id, "TERMINATED");
+    }
+
+    @Test
+    @Order(5)
+    void RUN_12_an_image_without_an_ssh_server_is_run_and_a_missing_one_says_so() throws Exception {
+        var own = launch("{\"name\":\"own\",\"image\":\"%s\"}".formatted(imageWithNothingButAShell()));
         var missing = launch("{\"name\":\"missing\",\"image\":\"127.0.0.1:1/none:1\"}");
         awaitPhase(own, "RUNNING");
         await().atMost(START)
                 .untilAsserted(() ->
                         assertThat(api.pod(missing).toString()).containsAnyOf("Downloading image", "Failed to pull"));
-        for (var id : List.of(own, missing)) {
-            act(id, "terminate");
-            awaitPhase(id, "TERMINATED");
-        }
+        terminate(own);
+        terminate(missing);
         assertThat(containers()).hasSize(1);
     }
 
+    private String imageWithNothingButAShell() throws IOException {
+        var busybox = Path.of("/bin/busybox");
+        Assumptions.assumeTrue(Files.exists(busybox), "skipped: no busybox on this machine");
+        var root = Files.createDirectories(home.resolveSibling("shell/bin"));
+        Files.copy(busybox, root.resolve("sh"));
+        var made = run(List.of(
+                "/bin/sh",
+                "-c",
+                "tar -C \"$1\" -c . | curl -sSf --unix-socket \"$2\" -X POST -H 'Content-Type: application/x-tar' -T -"
+                        + " 'http://engine/images/create?fromSrc=-&repo=berth-test/shell-only&tag=1'",
+                "import",
+                root.getParent().toString(),
+                engine.getPath()));
+        assertThat(made.exitCode()).as(made.toString()).isZero();
+        return "berth-test/shell-only:1";
+    }
+
     @Test
-    @Order(5)
+    @Order(6)
     void after_a_crash_of_berth_the_pod_comes_again_in_one_new_container() throws Exception {
         var before = containers();
         berth.kill();
@@ -183,7 +228,7 @@ class ContainersIT extends Journey {
     }
 
     @Test
-    @Order(6)
+    @Order(7)
     void ctrl_c_leaves_no_container() {
         berth.close();
         assertThat(containers()).isEmpty();

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes
+ * @param size name of a size class, null for the default one
  */
 public record PodSpec(
         @Nullable String template,
@@ -21,7 +22,8 @@ public record PodSpec(
         List<Integer> ports,
         int diskGb,
         List<String> envNames,
-        @Nullable Duration queueTimeout) {
+        @Nullable Duration queueTimeout,
+        @Nullable String size) {
     public PodSpec {
         if ((template == null) == (image == null)) {
             throw new IllegalArgumentException("a pod is made from a template or an image, and not from both");
@@ -30,7 +32,7 @@ public record PodSpec(
         envNames = List.copyOf(envNames);
     }
 
-    /** One that waits for as long as it takes. */
+    /** One of the default size that waits for as long as it takes. */
     public PodSpec(
             @Nullable String template,
             @Nullable String image,
@@ -38,6 +40,6 @@ public record PodSpec(
             List<Integer> ports,
             int diskGb,
             List<String> envNames) {
-        this(template, image, gpu, ports, diskGb, envNames, null);
+        this(template, image, gpu, ports, diskGb, envNames, null, null);
     }
 }

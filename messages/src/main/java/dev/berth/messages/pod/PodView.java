@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param boots how often this generation was started again in place, 0 in its first boot
  * @param gpu what this generation asks for, which a start may have made other than the launch
  * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
+ * @param size name of its size class, null for the default one
  * @param publicPort the leased port of the edge, null before the lease and after its release
  */
 public record PodView(
@@ -49,7 +50,8 @@ public record PodView(
         String hostKey,
         Instant createdAt,
         @Nullable Instant runningSince,
-        @Nullable Duration queueTimeout) {
+        @Nullable Duration queueTimeout,
+        @Nullable String size) {
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -78,7 +80,8 @@ public record PodView(
                 event.hostKey(),
                 at,
                 null,
-                event.spec().queueTimeout());
+                event.spec().queueTimeout(),
+                event.spec().size());
     }
 
     /**
@@ -135,7 +138,8 @@ public record PodView(
                 hostKey,
                 createdAt,
                 next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
-                queueTimeout);
+                queueTimeout,
+                size);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

@@ -16,6 +16,7 @@ public enum ProblemCode {
     UNKNOWN_POD(404, "There is no such pod"),
     UNKNOWN_KEY(404, "There is no such key"),
     UNKNOWN_NODE(404, "There is no such machine"),
+    UNKNOWN_REGISTRY_LOGIN(404, "There is no such registry login"),
     UNKNOWN_PROJECTION(404, "There is no such projection"),
     UNKNOWN_REBUILD(404, "There is no such rebuild"),
     UNKNOWN_DEAD_LETTER(404, "There is no such dead letter"),

@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -334,11 +335,14 @@ final class AllocationRunner {
             }
             disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination(), mount.readOnly()));
         }
+        Map<String, String> environment = new TreeMap<>(TaskEnvironment.of(allocation, group));
+        environment.putAll(files.environment());
         return new TaskPlan(
                 allocation.id(),
                 directory,
                 group.config(),
-                TaskEnvironment.of(allocation, group),
+                group.user(),
+                environment,
                 disks,
                 allocation.ports(),
                 allocation.devices(),

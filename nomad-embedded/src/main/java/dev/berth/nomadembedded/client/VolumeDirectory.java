@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -27,18 +28,31 @@ public final class VolumeDirectory {
     private static final Logger log = LoggerFactory.getLogger(VolumeDirectory.class);
 
     private final Path directory;
+    private final Map<String, Path> fixed;
 
-    public VolumeDirectory(Path directory) throws IOException {
+    /**
+     * Opens the directory of volumes.
+     *
+     * @param fixed directories of this machine that are volumes by the node's configuration, by name
+     */
+    public VolumeDirectory(Path directory, Map<String, Path> fixed) throws IOException {
         this.directory = Files.createDirectories(directory);
+        this.fixed = Map.copyOf(fixed);
     }
 
     /** Where the volume of this name is, whether it exists or not. */
     public Path path(String name) {
-        return directory.resolve(name);
+        Path known = fixed.get(name);
+        return known == null ? directory.resolve(name) : known;
+    }
+
+    /** Whether the volume is there by the node's configuration, so that nobody can make or delete it. */
+    public boolean isFixed(String name) {
+        return fixed.containsKey(name);
     }
 
     boolean contains(String name) {
-        return Files.isRegularFile(marker(name)) && Files.isDirectory(path(name));
+        return isFixed(name) || (Files.isRegularFile(marker(name)) && Files.isDirectory(path(name)));
     }
 
     private Path marker(String name) {

@@ -2,6 +2,7 @@ package dev.berth.nomadembedded.docker;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.github.dockerjava.api.command.CreateContainerCmd;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.Bind;
 import com.github.dockerjava.api.model.Capability;
 import com.github.dockerjava.api.model.ExposedPort;
@@ -21,8 +22,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.MatchResult;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What a job tells the docker driver, in the words of Nomad's, and the container it asks for. */
 final class ContainerConfig {
@@ -30,6 +33,7 @@ final class ContainerConfig {
     private static final Set<String> KNOWN = Set.of(
             "image",
             "image_pull_timeout",
+            "auth",
             "force_pull",
             "entrypoint",
             "command",
@@ -61,6 +65,9 @@ final class ContainerConfig {
             "SETPCAP",
             "SETUID",
             "SYS_CHROOT");
+
+    /** Of Nomad's interpolation this is known: a variable of the task's environment. */
+    private static final Pattern VARIABLE = Pattern.compile("\\$\\{([A-Za-z_][A-Za-z0-9_]*)}");
 
     private static final Duration DEFAULT_PULL_TIMEOUT = Duration.ofMinutes(5);
     private static final Pattern DURATION_PART = Pattern.compile("(\\d+)(h|m|s)");
@@ -121,6 +128,25 @@ final class ContainerConfig {
         return colon > image.lastIndexOf('/') ? colon : image.length();
     }
 
+    /** With what the image is pulled, null where the job names nothing. */
+    @Nullable
+    AuthConfig auth(Map<String, String> env) {
+        if (!config.has("auth")) {
+            return null;
+        }
+        JsonNode auth = config.path("auth").isArray() ? config.path("auth").path(0) : config.path("auth");
+        String registry = repository().substring(0, Math.max(0, repository().indexOf('/')));
+        AuthConfig with = new AuthConfig()
+                .withUsername(interpolated(auth.path("username").asText(), env))
+                .withPassword(interpolated(auth.path("password").asText(), env));
+        return registry.contains(".") || registry.contains(":") ? with.withRegistryAddress(registry) : with;
+    }
+
+    private static String interpolated(String text, Map<String, String> env) {
+        return VARIABLE.matcher(text)
+                .replaceAll(variable -> Matcher.quoteReplacement(env.getOrDefault(variable.group(1), "")));
+    }
+
     /** As with Nomad, an image without a tag of its own may have changed. */
     boolean pullsAlways() {
         return config.path("force_pull").asBoolean() || tag().equals("latest");
@@ -159,6 +185,9 @@ final class ContainerConfig {
         strings("args").forEach(command::add);
         if (!command.isEmpty()) {
             create.withCmd(command);
+        }
+        if (!plan.user().isEmpty()) {
+            create.withUser(plan.user());
         }
         if (config.has("hostname")) {
             create.withHostName(config.path("hostname").asText());

@@ -65,7 +65,7 @@ public final class DockerDriver implements TaskDriver {
     public RunningTask start(TaskPlan plan, Starting starting, Consumer<TaskExit> ended)
             throws DriverFailure, StartCancelled, InterruptedException {
         ContainerConfig config = ContainerConfig.of(plan.config());
-        new ImagePull(engine.client(), config).ensure(starting);
+        new ImagePull(engine.client(), config, config.auth(plan.env())).ensure(starting);
         String id;
         try (CreateContainerCmd create = engine.client().createContainerCmd(config.image())) {
             config.apply(create, plan, labels(plan), nvidia && !plan.devices().isEmpty());

@@ -8,6 +8,7 @@ import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.BuildResponseItem;
 import com.github.dockerjava.api.model.HostConfig;
 import com.github.dockerjava.api.model.Info;
+import com.github.dockerjava.api.model.Network;
 import com.github.dockerjava.api.model.WaitResponse;
 import com.github.dockerjava.core.DefaultDockerClientConfig;
 import com.github.dockerjava.core.DockerClientConfig;
@@ -26,6 +27,9 @@ import java.util.function.Consumer;
 /** An engine that answers Docker's API on a unix socket. Its methods block, so they are not for an event loop. */
 public final class DockerEngine implements AutoCloseable {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+    private static final int BRIDGE_ID_LENGTH = 12;
+    private static final String BETWEEN_CONTAINERS = "com.docker.network.bridge.enable_icc";
 
     private final URI address;
     private final DockerClient client;
@@ -138,6 +142,36 @@ public final class DockerEngine implements AutoCloseable {
             if (id != null) {
                 client.removeContainerCmd(id).withForce(true).exec();
             }
+        }
+    }
+
+    /**
+     * Sees that there is a network whose containers reach the outside, and by the engine's rules not each other. An engine that
+     * sets no rules in its machine's firewall makes it all the same.
+     *
+     * @return the interface of this machine that it is
+     * @throws IOException where it cannot be had, in the engine's words
+     */
+    public String ensureClosedNetwork(String name) throws IOException {
+        try {
+            Network there = client.listNetworksCmd().withNameFilter(name).exec().stream()
+                    .filter(network -> network.getName().equals(name))
+                    .findFirst()
+                    .orElse(null);
+            if (there != null && !"false".equals(there.getOptions().get(BETWEEN_CONTAINERS))) {
+                throw new IOException("the engine's network %s lets its containers reach each other".formatted(name));
+            }
+            String id = there != null
+                    ? there.getId()
+                    : client.createNetworkCmd()
+                            .withName(name)
+                            .withCheckDuplicate(true)
+                            .withOptions(Map.of(BETWEEN_CONTAINERS, "false"))
+                            .exec()
+                            .getId();
+            return "br-" + id.substring(0, BRIDGE_ID_LENGTH);
+        } catch (RuntimeException e) {
+            throw new IOException(words(e), e);
         }
     }
 

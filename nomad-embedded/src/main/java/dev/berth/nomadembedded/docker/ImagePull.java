@@ -1,7 +1,9 @@
 package dev.berth.nomadembedded.docker;
 
 import com.github.dockerjava.api.DockerClient;
+import com.github.dockerjava.api.command.PullImageCmd;
 import com.github.dockerjava.api.exception.NotFoundException;
+import com.github.dockerjava.api.model.AuthConfig;
 import com.github.dockerjava.api.model.PullResponseItem;
 import dev.berth.nomadembedded.task.DriverFailure;
 import dev.berth.nomadembedded.task.StartCancelled;
@@ -9,6 +11,7 @@ import dev.berth.nomadembedded.task.TaskDriver.Starting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Gets a task's image into the engine where it is not there yet. */
 final class ImagePull {
@@ -17,10 +20,13 @@ final class ImagePull {
 
     private final DockerClient client;
     private final ContainerConfig config;
+    private final @Nullable AuthConfig auth;
 
-    ImagePull(DockerClient client, ContainerConfig config) {
+    /** {@code auth} is with what it is pulled, null for nothing. */
+    ImagePull(DockerClient client, ContainerConfig config, @Nullable AuthConfig auth) {
         this.client = client;
         this.config = config;
+        this.auth = auth;
     }
 
     /** Blocks until the image is there, for at most the time that the job allows. */
@@ -50,8 +56,11 @@ final class ImagePull {
         long deadline = System.nanoTime() + config.pullTimeout().toNanos();
         long told = System.nanoTime();
         Progress progress = new Progress();
-        try (Progress running =
-                client.pullImageCmd(config.repository()).withTag(config.tag()).exec(progress)) {
+        PullImageCmd pull = client.pullImageCmd(config.repository()).withTag(config.tag());
+        if (auth != null) {
+            pull.withAuthConfig(auth);
+        }
+        try (Progress running = pull.exec(progress)) {
             while (!running.endsWithin(POLL_INTERVAL)) {
                 if (starting.cancelled()) {
                     throw new StartCancelled();

@@ -43,8 +43,9 @@ public final class VolumeOperations {
         if (!NAME.matcher(name).matches()) {
             throw new ApiRefusal(400, "volume name \"%s\" is not usable as a directory name".formatted(name));
         }
-        if (store.volumes().stream()
-                .anyMatch(volume -> volume.path("Name").asText().equals(name))) {
+        if (directory.isFixed(name)
+                || store.volumes().stream()
+                        .anyMatch(volume -> volume.path("Name").asText().equals(name))) {
             throw new ApiRefusal(500, "volume with name \"%s\" already exists on this node".formatted(name));
         }
         Path path;

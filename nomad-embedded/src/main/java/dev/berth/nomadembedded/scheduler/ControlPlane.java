@@ -320,6 +320,7 @@ public final class ControlPlane {
     private Cluster cluster() {
         Set<String> volumes = new HashSet<>();
         store.volumes().forEach(volume -> volumes.add(volume.path("Name").asText()));
+        volumes.addAll(node.hostVolumes().keySet());
         return new Cluster(
                         node.drivers(),
                         node.gpuVendor(),

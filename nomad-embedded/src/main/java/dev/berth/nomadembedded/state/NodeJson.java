@@ -31,7 +31,13 @@ public final class NodeJson {
                 .put("CreateIndex", index)
                 .put("ModifyIndex", index);
         node.putNull("DrainStrategy").putNull("LastDrain");
-        node.putObject("HostVolumes");
+        ObjectNode volumes = node.putObject("HostVolumes");
+        spec.hostVolumes()
+                .forEach((name, path) -> volumes.putObject(name)
+                        .put("Name", name)
+                        .put("Path", path.toString())
+                        .put("ReadOnly", true)
+                        .put("ID", ""));
         node.putObject("Meta");
         node.putObject("Attributes")
                 .put("kernel.name", System.getProperty("os.name").toLowerCase(Locale.ROOT))

@@ -2,7 +2,9 @@ package dev.berth.nomadembedded.state;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.IntStream;
 
@@ -14,6 +16,7 @@ import java.util.stream.IntStream;
  * @param cards ids of the GPUs of this machine that it offers
  * @param minDynamicPort first port allocations may get
  * @param maxDynamicPort last port allocations may get, inclusive
+ * @param hostVolumes directories that tasks may mount read-only, by name
  */
 public record NodeSpec(
         String id,
@@ -24,7 +27,8 @@ public record NodeSpec(
         String gpuModel,
         List<String> cards,
         int minDynamicPort,
-        int maxDynamicPort) {
+        int maxDynamicPort,
+        Map<String, Path> hostVolumes) {
     /** What the API says its version is: the one whose behaviour was taken as the model. */
     public static final String VERSION = "2.0.6-berth";
 
@@ -33,6 +37,7 @@ public record NodeSpec(
     public NodeSpec {
         drivers = List.copyOf(drivers);
         cards = List.copyOf(cards);
+        hostVolumes = Map.copyOf(hostVolumes);
     }
 
     public String gpuVendor() {

@@ -9,12 +9,17 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/** What the scheduler and the client need of one task group of a job. */
+/**
+ * What the scheduler and the client need of one task group of a job.
+ *
+ * @param user as whom the task runs, empty for whom the driver takes
+ */
 public record TaskGroup(
         String name,
         int count,
         String task,
         String driver,
+        String user,
         List<DeviceRequest> devices,
         List<PortRequest> ports,
         List<VolumeMount> volumes,
@@ -82,6 +87,7 @@ public record TaskGroup(
                 group.path("Count").asInt(1),
                 task.path("Name").asText(),
                 task.path("Driver").asText(),
+                task.path("User").asText(),
                 JsonNodes.stream(task.path("Resources").path("Devices"))
                         .map(DeviceRequest::read)
                         .toList(),

@@ -37,6 +37,15 @@ public final class TaskFiles {
                 .findFirst();
     }
 
+    /** The variables that its templates add to the task's environment; none while one of theirs is missing. */
+    public Map<String, String> environment() {
+        Map<String, String> environment = new HashMap<>();
+        if (missing().isEmpty()) {
+            templates.forEach(template -> environment.putAll(template.environment(variables)));
+        }
+        return environment;
+    }
+
     /** Writes what has changed, each file at once. Leaves all as it is while a variable is missing. */
     public void write() throws IOException {
         if (missing().isPresent()) {

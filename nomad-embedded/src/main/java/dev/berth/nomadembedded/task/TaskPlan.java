@@ -10,6 +10,7 @@ import java.util.Map;
  * What one run of a task is made from.
  *
  * @param config what the job tells its driver
+ * @param user as whom it runs, empty for whom the driver takes; drivers of processes take this program's own
  * @param env all that the program sees, but for the places of its files
  * @param volumes the disks it gets
  * @param ports of this machine that lead to it
@@ -19,6 +20,7 @@ public record TaskPlan(
         String allocationId,
         TaskDirectory directory,
         JsonNode config,
+        String user,
         Map<String, String> env,
         List<Volume> volumes,
         List<PortGrant> ports,

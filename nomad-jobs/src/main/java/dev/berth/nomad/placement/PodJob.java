@@ -5,8 +5,9 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.nomad.DesiredPod;
-import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.SizeClass;
+import dev.berth.nomad.server.SshServerFolder;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -31,8 +32,19 @@ public final class PodJob {
     /** Where the start script looks for a disk that is not mounted. */
     private static final String DISK_PATH = "NOMAD_VOLUME_" + HOME;
 
+    /** What the group calls the volume with the server of pods whose image has none. */
+    private static final String SSH_SERVER = "ssh-server";
+
+    /** Where the server listens in a container: not at 22, which a server that the user starts there would want. */
+    private static final int PORT_IN_CONTAINER = 20022;
+
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";
+
+    /** The start script takes these out of what the pod sees. */
+    private static final String REGISTRY_USERNAME = "BERTH_REGISTRY_USERNAME";
+
+    private static final String REGISTRY_PASSWORD = "BERTH_REGISTRY_PASSWORD";
 
     private static final Duration RESTART_DELAY = Duration.ofSeconds(2);
     private static final Duration RESTART_INTERVAL = Duration.ofMinutes(10);
@@ -40,8 +52,6 @@ public final class PodJob {
     private static final Duration LOST_AFTER = Duration.ofDays(7);
     private static final Duration KILL_TIMEOUT = Duration.ofSeconds(20);
     private static final int LOGS_AND_SCRATCH_MB = 300;
-    private static final long SHM_GIB = 1;
-    private static final int MAX_PIDS = 4096;
 
     /** What sshd, apt-get and su were seen to need, and programs that give up being root. Not NET_RAW, not MKNOD. */
     private static final List<String> CAPABILITIES = List.of(
@@ -70,7 +80,7 @@ public final class PodJob {
 
     /** The same for a pod whose disk has its own name. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
-        return of(pod, env, null);
+        return of(pod, env, null, false);
     }
 
     /**
@@ -78,8 +88,9 @@ public final class PodJob {
      *
      * @param env the values of the user's variables
      * @param disk null for one that has the pod's own name and is mounted
+     * @param registryLogin whether the image is pulled with the login of {@link PodRegistry}
      */
-    ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk) {
+    ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -90,9 +101,12 @@ public final class PodJob {
         var task = object();
         job.putArray("TaskGroups").add(group(pod, task, disk));
         task(pod, task);
+        if (registryLogin) {
+            pullWithLogin(pod, task);
+        }
         var path = disk == null ? null : disk.path();
         if (path == null) {
-            mountDisk(task);
+            mount(task, HOME, PodFiles.DISK, false);
         }
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
@@ -125,10 +139,10 @@ public final class PodJob {
                 .addObject()
                 .put("Label", SSH);
         if (settings.driver().runsContainers()) {
-            port.put("To", 22);
+            port.put("To", PORT_IN_CONTAINER);
         }
-        group.putObject("Volumes")
-                .putObject(HOME)
+        var volumes = group.putObject("Volumes");
+        volumes.putObject(HOME)
                 .put("Name", HOME)
                 .put("Type", "host")
                 .put("Source", disk == null ? pod.id().value() : disk.name())
@@ -136,56 +150,101 @@ public final class PodJob {
                 .put("Sticky", true)
                 .put("AccessMode", "single-node-single-writer")
                 .put("AttachmentMode", "file-system");
+        if (bringsServer()) {
+            volumes.putObject(SSH_SERVER)
+                    .put("Name", SSH_SERVER)
+                    .put("Type", "host")
+                    .put("Source", settings.sshServerVolume())
+                    .put("ReadOnly", true);
+        }
         group.putArray("Tasks").add(task);
         return group;
     }
 
     private void task(DesiredPod pod, ObjectNode task) {
         task.put("Name", TASK).put("KillTimeout", KILL_TIMEOUT.toNanos()).put("KillSignal", "SIGTERM");
+        var size = settings.sizes().of(pod.spec().size());
+        int gpus = pod.spec().gpu().count();
         var resources =
-                task.putObject("Resources").put("CPU", settings.cpuMhz()).put("MemoryMB", settings.memoryMb());
+                task.putObject("Resources").put("CPU", size.cpuMhz(gpus)).put("MemoryMB", size.memoryMb(gpus));
         devices(resources, pod.spec().gpu());
         task.put("Driver", settings.driver().toString());
-        task.set("Config", config(pod));
-        if (settings.driver() == Driver.EXEC) {
+        task.set("Config", config(pod, size));
+        switch (settings.driver()) {
+            // Whoever the image says; by number, because an image may have no list of users.
+            case DOCKER, PODMAN -> task.put("User", "0");
             // Without this it would be nobody, whom sshd lets be nobody else.
-            task.put("User", "root");
+            case EXEC -> task.put("User", "root");
+            case RAW_EXEC -> {}
         }
         task.set("Templates", templates(pod));
+        if (bringsServer()) {
+            mount(task, SSH_SERVER, SshServerFolder.MOUNTED, true);
+        }
     }
 
-    private static void mountDisk(ObjectNode task) {
-        task.putArray("VolumeMounts")
+    /** The driver reads the login from the task's environment, which a template makes, so that neither job nor Meta has it. */
+    private static void pullWithLogin(DesiredPod pod, ObjectNode task) {
+        ((ObjectNode) task.path("Config"))
+                .putObject("auth")
+                .put("username", "${%s}".formatted(REGISTRY_USERNAME))
+                .put("password", "${%s}".formatted(REGISTRY_PASSWORD));
+        var path = PodRegistry.variable(pod.id().value());
+        task.withArray("Templates")
+                .add(template(
+                                "%s={{with nomadVar \"%s\"}}{{.%s | toJSON}}{{end}}\n%s={{with nomadVar \"%s\"}}{{.%s | toJSON}}{{end}}\n"
+                                        .formatted(
+                                                REGISTRY_USERNAME,
+                                                path,
+                                                PodRegistry.USERNAME,
+                                                REGISTRY_PASSWORD,
+                                                path,
+                                                PodRegistry.PASSWORD),
+                                "secrets/registry")
+                        .put("Envvars", true));
+    }
+
+    private static void mount(ObjectNode task, String volume, String destination, boolean readOnly) {
+        task.withArray("VolumeMounts")
                 .addObject()
-                .put("Volume", HOME)
-                .put("Destination", PodFiles.DISK)
-                .put("ReadOnly", false)
+                .put("Volume", volume)
+                .put("Destination", destination)
+                .put("ReadOnly", readOnly)
                 .put("PropagationMode", "private");
     }
 
-    private ObjectNode config(DesiredPod pod) {
+    private boolean bringsServer() {
+        return settings.sshServerVolume() != null && settings.driver().runsContainers();
+    }
+
+    private ObjectNode config(DesiredPod pod, SizeClass size) {
         return switch (settings.driver()) {
-            case DOCKER -> container(pod).put("shm_size", SHM_GIB << 30);
-            case PODMAN -> container(pod).put("shm_size", SHM_GIB + "g");
+            case DOCKER -> container(pod, size).put("shm_size", (long) size.shmMb() << 20);
+            case PODMAN -> container(pod, size).put("shm_size", size.shmMb() + "m");
             // Its root is a directory of the pod's own.
             case EXEC -> command("/" + START);
             case RAW_EXEC -> command(START);
         };
     }
 
-    private ObjectNode container(DesiredPod pod) {
+    private ObjectNode container(DesiredPod pod, SizeClass size) {
         var image = pod.spec().image();
         var config = object();
         config.put("image", image == null ? settings.ubuntuImage() : image);
         config.putArray("ports").add(SSH);
-        config.putArray("entrypoint").add(SHELL).add("/" + START);
+        config.putArray("entrypoint")
+                .add(bringsServer() ? SshServerFolder.MOUNTED + SshServerFolder.SHELL : SHELL)
+                .add("/" + START);
         config.put("hostname", pod.name().value());
-        config.put("pids_limit", MAX_PIDS).put("image_pull_timeout", "30m");
+        if (settings.podNetwork() != null) {
+            config.put("network_mode", settings.podNetwork());
+        }
+        config.put("pids_limit", size.pids()).put("image_pull_timeout", "30m");
         config.putArray("cap_drop").add("all");
         CAPABILITIES.forEach(config.putArray("cap_add")::add);
         config.putArray("security_opt").add("no-new-privileges");
         // More than most programs ask for, and no more than engines inside of containers are allowed to give.
-        config.putArray("ulimit").addObject().put("nofile", "16384");
+        config.putArray("ulimit").addObject().put("nofile", Integer.toString(size.files()));
         return config;
     }
 

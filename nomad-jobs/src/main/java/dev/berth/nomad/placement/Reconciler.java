@@ -53,6 +53,7 @@ public final class Reconciler implements Disposable {
     private final Reports reports;
     private final PodJob podJob;
     private final PodKeys keys;
+    private final PodRegistry registry;
     private final Volumes volumes;
     private final PodDisk disk;
     private final EmptyDisk emptyDisk;
@@ -76,6 +77,7 @@ public final class Reconciler implements Disposable {
         this.reports = reports;
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
+        this.registry = new PodRegistry(nomad, settings, pods);
         this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(volumes, leases, settings.disks() == Disks.MADE_AHEAD);
@@ -189,9 +191,9 @@ public final class Reconciler implements Disposable {
 
     private Mono<Boolean> submit(DesiredPod pod, Step.Submit step, @Nullable Disk known) {
         return keys.write(pod)
-                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod)))
-                .flatMap(made ->
-                        nomad.jobs().register(podJob.of(pod, made.getT2(), made.getT1()), step.jobModifyIndex()))
+                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
+                .flatMap(made -> nomad.jobs()
+                        .register(podJob.of(pod, made.getT2(), made.getT1(), made.getT3()), step.jobModifyIndex()))
                 .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
                 .thenReturn(false)
                 .onErrorResume(
@@ -225,7 +227,9 @@ public final class Reconciler implements Disposable {
 
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed)
-                ? env(pod).flatMap(env -> emptyDisk.move(pod, observed, disk -> podJob.of(pod, env, disk)))
+                ? Mono.zip(env(pod), registry.hasLogin(pod))
+                        .flatMap(with ->
+                                emptyDisk.move(pod, observed, disk -> podJob.of(pod, with.getT1(), disk, with.getT2())))
                 : Mono.empty();
     }
 
@@ -236,6 +240,7 @@ public final class Reconciler implements Disposable {
     private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, @Nullable Disk known) {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
+                .then(registry.delete(pod))
                 .then(disk.delete(pod.id(), known))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))

@@ -18,7 +18,8 @@ import reactor.core.publisher.Mono;
 final class StartRefusal {
     private static final Duration TIMEOUT = Duration.ofSeconds(5);
     private static final int MAX_BYTES = 4 << 10;
-    private static final Set<String> CODES = Set.of("no-sshd", "image-incomplete", "disk-not-mounted");
+    private static final Set<String> CODES =
+            Set.of("no-sshd", "sshd-unusable", "no-shell", "image-incomplete", "disk-not-mounted");
     private static final Reason UNKNOWN =
             new Reason("start-refused", "Its start script refuses to start it; its log says why.");
 

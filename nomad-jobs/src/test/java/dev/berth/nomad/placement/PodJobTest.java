@@ -15,6 +15,8 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.SizeClass;
+import dev.berth.nomad.SizeClasses;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -90,16 +92,73 @@ class PodJobTest {
                 .isTrue();
     }
 
+    @Test
+    void a_pod_of_a_size_class_gets_what_the_class_says_and_a_part_of_it_for_each_gpu() {
+        var large = new SizeClass(4000, 16_384, 8000, 65_536, 32_768, 10_000, 100_000);
+        var sizes = new SizeClasses(SizeClass.DEFAULT, Map.of("large", large));
+        var spec = new PodSpec("ubuntu", null, new GpuRequest(2, null), List.of(), 20, List.of(), null, "large");
+
+        var task = job(Driver.DOCKER, spec, Map.of(), null, sizes)
+                .path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0);
+
+        assertThat(task.path("Resources").path("CPU").asInt()).isEqualTo(20_000);
+        assertThat(task.path("Resources").path("MemoryMB").asInt()).isEqualTo(147_456);
+        assertThat(task.path("Config").path("shm_size").asLong()).isEqualTo(32L << 30);
+        assertThat(task.path("Config").path("pids_limit").asInt()).isEqualTo(10_000);
+        assertThat(task.path("Config").path("ulimit").path(0).path("nofile").asText())
+                .isEqualTo("100000");
+    }
+
+    @Test
+    void the_login_at_a_registry_is_named_by_the_job_and_not_in_it() {
+        var task = job(Driver.DOCKER, GpuRequest.NONE, Map.of(), null, true)
+                .path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0);
+
+        assertThat(task.path("Config").path("auth").path("password").asText()).isEqualTo("${BERTH_REGISTRY_PASSWORD}");
+        assertThat(task.path("Templates").findValuesAsText("EmbeddedTmpl").getLast())
+                .contains("{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop/pod\"}}{{.password | toJSON}}{{end}}");
+        assertThat(task.path("Templates")
+                        .get(task.path("Templates").size() - 1)
+                        .path("Envvars")
+                        .asBoolean())
+                .isTrue();
+    }
+
     private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env) {
         return job(driver, gpu, env, null);
     }
 
     private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env, @Nullable Disk disk) {
-        var nomad = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
-        var id = new PodId("pod-abcdefghijklmnop");
+        return job(driver, gpu, env, disk, false);
+    }
+
+    private static JsonNode job(
+            Driver driver, GpuRequest gpu, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
-        var pod = new DesiredPod(
-                id,
+        return new PodJob(settings(driver)).of(pod(spec), env, disk, registryLogin);
+    }
+
+    private static JsonNode job(
+            Driver driver, PodSpec spec, Map<String, String> env, @Nullable Disk disk, SizeClasses sizes) {
+        return new PodJob(settings(driver).withSizes(sizes)).of(pod(spec), env, disk, false);
+    }
+
+    private static NomadJobsSettings settings(Driver driver) {
+        var nomad = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
+        return NomadJobsSettings.of(nomad, driver, "root")
+                .withSshServerVolume("berth-ssh-server")
+                .withPodNetwork("berth-pods");
+    }
+
+    private static DesiredPod pod(PodSpec spec) {
+        return new DesiredPod(
+                new PodId("pod-abcdefghijklmnop"),
                 Workspace.MAIN,
                 new PodName("train-1"),
                 spec,
@@ -110,7 +169,6 @@ class PodJobTest {
                 "vault-1",
                 "ssh-ed25519 AAAA",
                 7);
-        return new PodJob(NomadJobsSettings.of(nomad, driver, "root")).of(pod, env, disk);
     }
 
     private static JsonNode golden(String name) {

@@ -10,7 +10,9 @@ import dev.berth.nomadembedded.task.ProcessDriver;
 import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Objects;
 import org.junit.jupiter.api.Assumptions;
 
@@ -19,6 +21,8 @@ enum PodKind {
     NAMESPACES,
     PLAIN,
     CONTAINER;
+
+    static final String SSH_SERVER = "ssh-server-of-berth";
 
     Driver driver() {
         return this == CONTAINER ? Driver.DOCKER : Driver.RAW_EXEC;
@@ -46,7 +50,23 @@ enum PodKind {
         };
     }
 
-    private static DockerEngine engine() {
+    /** What containers are brought, where this machine has it. */
+    Map<String, Path> hostVolumes(Path home) {
+        if (this != CONTAINER) {
+            return Map.of();
+        }
+        var folder = home.resolve("ssh-server");
+        try {
+            if (Files.notExists(folder)) {
+                SshServerFolder.make(folder);
+            }
+            return Map.of(SSH_SERVER, folder);
+        } catch (IOException e) {
+            return Assumptions.abort("skipped: " + e.getMessage());
+        }
+    }
+
+    static DockerEngine engine() {
         var address = URI.create(Objects.requireNonNullElse(
                 System.getenv("BERTH_TEST_DOCKER_HOST"),
                 Objects.requireNonNullElse(System.getenv("DOCKER_HOST"), "unix:///var/run/docker.sock")));

@@ -263,7 +263,7 @@ abstract class PodServerContract extends WithOnePod {
                 .untilAsserted(() -> assertThat(pod().log())
                         .contains(
                                 kind == PodKind.CONTAINER
-                                        ? "Server listening on 0.0.0.0 port 22"
+                                        ? "Server listening on 0.0.0.0 port 20022"
                                         : "Server listening on 127.0.0.1 port " + ssh().port())
                         .contains("Accepted publickey for " + kind.user() + " from " + client())
                         .contains("ED25519 SHA256:"));

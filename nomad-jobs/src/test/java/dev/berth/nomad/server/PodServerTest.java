@@ -40,15 +40,23 @@ class PodServerTest {
             int local = freePort();
             int socks = freePort();
             Process tunnel = new ProcessBuilder(ssh().sshCommand(List.of(
-                            "-N", "-L", "127.0.0.1:%d:127.0.0.1:22".formatted(local), "-D", "127.0.0.1:" + socks)))
+                            "-N", "-L", "127.0.0.1:%d:127.0.0.1:20022".formatted(local), "-D", "127.0.0.1:" + socks)))
                     .start();
             try {
                 await().atMost(Duration.ofSeconds(10)).until(() -> answer(socks) != null);
                 assertThat(answer(local)).isEqualTo("SSH-");
-                assertThat(throughSocks(socks, 22)).isEqualTo("SSH-");
+                assertThat(throughSocks(socks, 20022)).isEqualTo("SSH-");
             } finally {
                 tunnel.destroy();
             }
+        }
+
+        @Test
+        void a_server_that_its_user_starts_and_stops_beside_it_does_no_harm() {
+            assertThat(ssh().run("service ssh start && service ssh restart; service ssh stop; echo here")
+                            .out())
+                    .contains("here");
+            assertThat(ssh().run("echo still").out()).isEqualTo("still\n");
         }
 
         @Test

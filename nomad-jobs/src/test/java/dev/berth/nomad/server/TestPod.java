@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 
 /** A pod as Berth makes it, on an embedded Nomad of its own. */
 final class TestPod implements AutoCloseable {
@@ -37,6 +38,7 @@ final class TestPod implements AutoCloseable {
 
     final Path home;
     private final PodKind kind;
+    private final Map<String, Path> hostVolumes;
     final EmbeddedNomad agent;
     final Nomad nomad;
     private final NomadSettings api;
@@ -44,8 +46,13 @@ final class TestPod implements AutoCloseable {
     private Map<String, String> items = Map.of();
 
     TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
+        this(home, kind, kind.hostVolumes(Files.createDirectories(home)));
+    }
+
+    TestPod(Path home, PodKind kind, Map<String, Path> hostVolumes) throws IOException, InterruptedException {
         this.home = Files.createDirectories(home);
         this.kind = kind;
+        this.hostVolumes = hostVolumes;
         this.agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
                 home,
                 "127.0.0.1",
@@ -58,7 +65,8 @@ final class TestPod implements AutoCloseable {
                 TOKEN,
                 "box",
                 TestAgent.KEY,
-                List.of(kind.driver(home))));
+                List.of(kind.driver(home)),
+                hostVolumes));
         this.api = NomadSettings.of(agent.address(), TOKEN);
         this.nomad = Nomad.at(api);
         var key = home.resolve("host-key");
@@ -87,13 +95,19 @@ final class TestPod implements AutoCloseable {
 
     /** Registers the pod with its disk and waits until its server accepts connections. */
     Allocation run(Map<String, String> env) {
+        register(env, "ubuntu", null);
+        return awaitListening();
+    }
+
+    /** Registers the pod with its disk, of a template or an image. */
+    void register(Map<String, String> env, @Nullable String template, @Nullable String image) {
         nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
-        var spec = new PodSpec("ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of());
+        var spec = new PodSpec(template, image, new GpuRequest(1, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
-        var job = new PodJob(NomadJobsSettings.of(api, kind.driver(), kind.user())).of(pod, env);
-        nomad.jobs().register(job, 0).block();
-        return awaitListening();
+        var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())
+                .withSshServerVolume(hostVolumes.isEmpty() ? null : PodKind.SSH_SERVER);
+        nomad.jobs().register(new PodJob(settings).of(pod, env), 0).block();
     }
 
     Allocation awaitListening() {

@@ -20,4 +20,7 @@ record LaunchPodBody(
         @Nullable Integer diskGb,
 
         @Schema(type = "string", description = "ISO-8601 duration, such as PT30M; default none") @Nullable
-        String queueTimeout) {}
+        String queueTimeout,
+
+        @Schema(description = "Name of a size class of the owner's; without it the default one") @Nullable
+        String size) {}

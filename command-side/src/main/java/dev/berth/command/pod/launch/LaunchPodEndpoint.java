@@ -61,7 +61,7 @@ final class LaunchPodEndpoint {
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(settings.containers());
+        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);

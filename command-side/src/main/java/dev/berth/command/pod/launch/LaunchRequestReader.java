@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -43,10 +44,12 @@ final class LaunchRequestReader {
             Set.of("HOME", "HOSTNAME", "LOGNAME", "MAIL", "OLDPWD", "PWD", "SHELL", "SHLVL", "TERM", "USER", "_");
 
     private final boolean containers;
+    private final Set<String> sizes;
 
-    /** {@code containers} says whether pods can be made from images. */
-    LaunchRequestReader(boolean containers) {
+    /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
+    LaunchRequestReader(boolean containers, Set<String> sizes) {
         this.containers = containers;
+        this.sizes = new TreeSet<>(sizes);
     }
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
@@ -61,10 +64,11 @@ final class LaunchRequestReader {
         var ports = ports(body);
         var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
         var queueTimeout = queueTimeout(body);
+        var size = size(body);
         return body.faults().isEmpty()
                 ? new LaunchRequest.Valid(
                         name,
-                        new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet()), queueTimeout),
+                        new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet()), queueTimeout, size),
                         env)
                 : new LaunchRequest.Invalid(problem(body));
     }
@@ -145,6 +149,21 @@ final class LaunchRequestReader {
                 "queueTimeout",
                 "Must be an ISO-8601 duration from 1 second to 365 days, e.g. 'PT30M' for half an hour.");
         return null;
+    }
+
+    private @Nullable String size(JsonBody body) {
+        var size = body.text("size");
+        if (size != null && !sizes.contains(size)) {
+            body.fault(
+                    "unknown-size",
+                    "size",
+                    "There is no such size class. %s"
+                            .formatted(
+                                    sizes.isEmpty()
+                                            ? "The owner has made none; leave it out."
+                                            : "There are: %s.".formatted(String.join(", ", sizes))));
+        }
+        return size;
     }
 
     private static List<Integer> ports(JsonBody body) {

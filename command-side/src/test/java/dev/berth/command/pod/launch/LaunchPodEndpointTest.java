@@ -131,6 +131,24 @@ final class LaunchPodEndpointTest {
     }
 
     @Test
+    void a_size_class_of_the_owners_is_taken_and_another_is_refused_with_those_there_are() {
+        post(Map.of("template", "ubuntu", "size", "large"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.size")
+                .isEqualTo("large");
+        assertThat(((PodLaunchRequested) module.events().getFirst()).spec().size())
+                .isEqualTo("large");
+        post(Map.of("template", "ubuntu", "size", "huge"))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.detail")
+                .value(detail -> assertThat(String.valueOf(detail)).contains("large, small"));
+    }
+
+    @Test
     void a_wait_in_the_queue_can_be_bounded() {
         post(Map.of("template", "ubuntu", "queueTimeout", "PT30M"))
                 .expectStatus()

@@ -6,6 +6,7 @@ import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -18,7 +19,7 @@ final class LaunchRequestReaderTest {
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
         described.forEach(field -> wrong.put(field, true));
-        assertThat(new LaunchRequestReader(true).read(wrong))
+        assertThat(new LaunchRequestReader(true, Set.of()).read(wrong))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
@@ -49,7 +50,7 @@ final class LaunchRequestReaderTest {
                 "LD_PRELOAD"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
-        assertThat(new LaunchRequestReader(true).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
+        assertThat(new LaunchRequestReader(true, Set.of()).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
