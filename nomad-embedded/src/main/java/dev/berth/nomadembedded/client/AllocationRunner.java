@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -196,9 +195,9 @@ final class AllocationRunner {
     }
 
     private RunningTask start(TaskDriver with) throws IOException, DriverFailure, StartCancelled, InterruptedException {
-        TaskPlan plan = plan();
         files.forget();
         files.write();
+        TaskPlan plan = plan();
         TaskDriver.Starting starting = new TaskDriver.Starting() {
             @Override
             public void step(String message, Map<String, String> details) {
@@ -312,20 +311,12 @@ final class AllocationRunner {
     }
 
     private TaskPlan plan() throws IOException {
-        List<TaskPlan.Volume> disks = new ArrayList<>();
-        for (TaskGroup.VolumeMount mount : group.volumes()) {
-            Path source = volumes.path(mount.source());
-            if (!volumes.contains(mount.source())) {
-                throw new IOException("its disk %s is not there, or is no volume".formatted(source));
-            }
-            disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination(), mount.readOnly()));
-        }
         return new TaskPlan(
                 allocation.id(),
                 directory,
                 group.config(),
                 TaskEnvironment.of(allocation, group),
-                disks,
+                TaskDisks.of(group.volumes(), volumes, directory),
                 allocation.ports(),
                 allocation.devices(),
                 new TaskPlan.Limits(
