@@ -412,6 +412,7 @@ export interface components {
             comment: string;
             fingerprint: string;
             id: string | null;
+            restrictions: string | null;
             type: string;
             why: string;
         };

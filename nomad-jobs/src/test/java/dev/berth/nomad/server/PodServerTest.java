@@ -88,15 +88,15 @@ class PodServerTest {
 
             assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/run/sshd"))))
                     .isEqualTo("rwxr-xr-x");
-            await().atMost(Duration.ofSeconds(20))
-                    .until(() -> ssh().run("true").exit() == 0);
+            await().atMost(Duration.ofSeconds(20)).until(() -> ssh().run("true").exit() == 0);
         }
 
         @Test
         void a_list_of_keys_that_never_ends_a_read_keeps_nobody_out() {
             ssh().run("mkdir -p p .ssh; mount -t proc proc p; ln -s ~/p/kmsg .ssh/authorized_keys");
             try {
-                assertThat(ssh().run("cat ~/.ssh/authorized_keys & sleep 0.5; kill $! && echo in").out())
+                assertThat(ssh().run("cat ~/.ssh/authorized_keys & sleep 0.5; kill $! && echo in")
+                                .out())
                         .endsWith("in\n");
             } finally {
                 ssh().run("rm .ssh/authorized_keys; umount p; echo '# after' > .ssh/authorized_keys");
