@@ -21,7 +21,7 @@ export function AcceptedKeys({ podId }: { podId: string }) {
               {key.why === "pod" && <strong> (added in this pod)</strong>}
               {key.restrictions && (
                 <>
-                  {" only with "}
+                  {" restricted by "}
                   <code>{key.restrictions}</code>
                 </>
               )}
