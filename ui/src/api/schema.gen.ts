@@ -444,6 +444,7 @@ export interface components {
             comment: string;
             fingerprint: string;
             id: string | null;
+            restrictions: string | null;
             type: string;
             why: string;
         };

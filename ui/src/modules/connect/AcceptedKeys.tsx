@@ -16,9 +16,15 @@ export function AcceptedKeys({ podId }: { podId: string }) {
       ) : (
         <ul className={classes.fingerprints}>
           {data.acceptedKeys.map((key) => (
-            <li key={`${key.why} ${key.fingerprint}`}>
+            <li key={`${key.why} ${key.fingerprint} ${key.restrictions}`}>
               <code>{key.fingerprint}</code> {key.comment}
               {key.why === "pod" && <strong> (added in this pod)</strong>}
+              {key.restrictions && (
+                <>
+                  {" restricted by "}
+                  <code>{key.restrictions}</code>
+                </>
+              )}
             </li>
           ))}
         </ul>

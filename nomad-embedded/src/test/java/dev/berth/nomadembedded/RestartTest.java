@@ -19,7 +19,6 @@ import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.zip.CRC32C;
 import javax.crypto.spec.SecretKeySpec;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -124,19 +123,39 @@ class RestartTest {
         }
     }
 
-    @Test
-    void with_namespaces_a_stop_also_ends_what_hides_from_its_task() {
-        Assumptions.assumeTrue(Namespaces.whyNot().isEmpty(), "skipped: no namespaces here");
-        try (Box box = new Box(directory.resolve("home"), 2, Isolation.NAMESPACES)) {
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void a_stop_also_ends_what_hides_from_its_task(Isolation isolation) {
+        try (Box box = new Box(directory.resolve("home"), 2, isolation)) {
+            // Of an agent not even its own user may read the environment.
             box.run(Box.script(
-                    Box.job("pod-1", 1), "env -i setsid -f /bin/sleep " + RUN + "7; exec sleep " + RUN + "8"));
-            await().until(() -> running(RUN + "7") == 1);
+                    Box.job("pod-1", 1),
+                    "ssh-agent -a '%s'; env -i setsid -f /bin/sleep %s7; exec sleep %s8"
+                            .formatted(directory.resolve("agent"), RUN, RUN)));
+            await().until(() -> running(RUN + "7") == 1 && agents() == 1);
 
             box.call("DELETE", "/v1/job/pod-1", "");
 
             box.awaitStatus("pod-1", "complete");
-            assertThat(running(RUN + "7")).isZero();
+            assertThat(running(RUN + "7") + agents()).isZero();
         }
+    }
+
+    @ParameterizedTest
+    @MethodSource("isolations")
+    void what_hides_from_its_task_does_not_outlive_a_crash(Isolation isolation) throws Exception {
+        Box before = new Box(directory.resolve("home"), 2, isolation);
+        before.run(
+                Box.script(Box.job("pod-1", 1), "env -i setsid -f /bin/sleep " + RUN + "9; exec sleep " + RUN + "8"));
+        await().until(() -> running(RUN + "9") == 1);
+        before.nomad.crash();
+
+        try (Box after = new Box(directory.resolve("home"), 2, isolation)) {
+            await().atMost(Duration.ofSeconds(10)).until(() -> restarts(after.newest("pod-1")) == 1);
+            // That of the new run only.
+            await().during(Duration.ofMillis(500)).until(() -> running(RUN + "9") == 1);
+        }
+        assertThat(running(RUN + "9")).isZero();
     }
 
     @Test
@@ -224,6 +243,14 @@ class RestartTest {
         return task.path("State").asText().equals("running")
                 ? task.path("Restarts").asInt()
                 : -1;
+    }
+
+    private long agents() {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info().commandLine().orElse("").contains("-a " + directory.resolve("agent")))
+                .filter(process -> process.info().command().isEmpty()
+                        || process.info().command().orElseThrow().endsWith("ssh-agent"))
+                .count();
     }
 
     private static long running(String sleep) {

@@ -14,6 +14,7 @@ import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +66,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
+        context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Routes.class);
         context.refresh();
         client = WebTestClient.bindToApplicationContext(context)

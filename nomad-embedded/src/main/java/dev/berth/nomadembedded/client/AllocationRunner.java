@@ -17,7 +17,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -211,9 +210,9 @@ final class AllocationRunner {
     }
 
     private RunningTask start(TaskDriver with) throws IOException, DriverFailure, StartCancelled, InterruptedException {
-        TaskPlan plan = plan();
         files.forget();
         files.write();
+        TaskPlan plan = plan();
         TaskDriver.Starting starting = new TaskDriver.Starting() {
             @Override
             public void step(String message, Map<String, String> details) {
@@ -327,14 +326,6 @@ final class AllocationRunner {
     }
 
     private TaskPlan plan() throws IOException {
-        List<TaskPlan.Volume> disks = new ArrayList<>();
-        for (TaskGroup.VolumeMount mount : group.volumes()) {
-            Path source = volumes.path(mount.source());
-            if (!volumes.contains(mount.source())) {
-                throw new IOException("its disk %s is not there, or is no volume".formatted(source));
-            }
-            disks.add(new TaskPlan.Volume(mount.name(), source, mount.destination(), mount.readOnly()));
-        }
         Map<String, String> environment = new TreeMap<>(TaskEnvironment.of(allocation, group));
         environment.putAll(files.environment());
         return new TaskPlan(
@@ -343,7 +334,7 @@ final class AllocationRunner {
                 group.config(),
                 group.user(),
                 environment,
-                disks,
+                TaskDisks.of(group.volumes(), volumes, directory),
                 allocation.ports(),
                 allocation.devices(),
                 new TaskPlan.Limits(

@@ -115,19 +115,27 @@ public final class NodeClient {
         return new TaskDirectory(directory(allocationId), task);
     }
 
-    /** Deletes the files of allocations that are forgotten. */
+    /** Deletes the files of allocations that are forgotten; of those that cannot be, the first is thrown at the end. */
     public void deleteForgotten(Store store) throws IOException {
         Set<String> known = new HashSet<>();
         store.allocations().forEach(allocation -> known.add(allocation.id()));
         if (Files.notExists(allocations)) {
             return;
         }
+        IOException failure = null;
         try (Stream<Path> all = Files.list(allocations)) {
             for (Path directory : all.toList()) {
                 if (!known.contains(directory.getFileName().toString())) {
-                    FileTree.delete(directory);
+                    try {
+                        FileTree.delete(directory);
+                    } catch (IOException e) {
+                        failure = failure == null ? e : failure;
+                    }
                 }
             }
+        }
+        if (failure != null) {
+            throw failure;
         }
     }
 

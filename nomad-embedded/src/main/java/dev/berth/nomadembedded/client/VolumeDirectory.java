@@ -3,7 +3,9 @@ package dev.berth.nomadembedded.client;
 import dev.berth.nomadembedded.task.FileTree;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
@@ -51,6 +53,21 @@ public final class VolumeDirectory {
         return fixed.containsKey(name);
     }
 
+    /**
+     * Makes a volume anew whose user has deleted it whole, as he can where it is not mounted. Its mark is the proof that it was
+     * here; a link that leads nowhere is none of a deleted one.
+     *
+     * @return whether it was made
+     */
+    boolean restore(String name) throws IOException {
+        if (!Files.isRegularFile(marker(name)) || !Files.notExists(path(name), LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        Files.createDirectory(path(name));
+        log.warn("A volume that its user had deleted was made anew file={}", path(name));
+        return true;
+    }
+
     boolean contains(String name) {
         return isFixed(name) || (Files.isRegularFile(marker(name)) && Files.isDirectory(path(name)));
     }
@@ -85,13 +102,18 @@ public final class VolumeDirectory {
     /** Takes a volume away at once; the files in it are deleted in the background. */
     public void discard(String name) {
         Path path = path(name);
-        if (Files.notExists(path)) {
-            return;
-        }
         Path discarded = directory.resolve(DISCARDED + UUID.randomUUID());
         try {
             Files.deleteIfExists(marker(name));
-            Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+            if (Files.notExists(path, LinkOption.NOFOLLOW_LINKS)) {
+                return;
+            }
+            try {
+                Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+            } catch (FileSystemException e) {
+                FileTree.unprotect(path);
+                Files.move(path, discarded, StandardCopyOption.ATOMIC_MOVE);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException("The directory of volume %s could not be set aside".formatted(name), e);
         }
@@ -115,7 +137,8 @@ public final class VolumeDirectory {
                 FileTree.delete(discarded);
             } catch (IOException e) {
                 log.warn(
-                        "The files of a discarded volume could not all be deleted file={} error={}",
+                        "Not all files of a deleted disk could be deleted: this is tried again at the next start, or delete them"
+                                + " by hand, where lsattr and mount show what holds them file={} error={}",
                         discarded,
                         e.toString());
             }

@@ -8,20 +8,25 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.UUID;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Knows which processes belong to an allocation, also after a crash of this program: its first process is written down with
- * its start time, all that descends from it belongs to it, and so does what carries the allocation's id in its environment.
- * The last finds what left the tree of a task that has no process namespace. A pid alone would be no proof, since pids are
- * reused.
+ * its start time, all that descends from it belongs to it, and so does what carries the allocation's mark. The last finds what
+ * left the tree of a task that has no process namespace. A pid alone would be no proof, since pids are reused.
+ *
+ * <p>The mark is twofold: the allocation's id in the environment, and the limit of real time that a program may spend without
+ * a pause, which is so high that nobody feels it and differs for each allocation. A program can clear its environment, and
+ * hide it from its own user as ssh-agent does; limits are inherited all the same, and everybody may read them.
  */
 public final class ProcessLedger {
     static final String MARKER = "NOMAD_ALLOC_ID";
@@ -39,6 +44,7 @@ public final class ProcessLedger {
 
     private final Path file;
     private final String marker;
+    private final String limit;
     private final Map<Integer, Long> leaders = new HashMap<>();
     private final Map<Integer, Long> ending = new HashMap<>();
 
@@ -46,6 +52,7 @@ public final class ProcessLedger {
         Files.createDirectories(directory);
         this.file = directory.resolve("processes");
         this.marker = MARKER + "=" + allocationId;
+        this.limit = " %d ".formatted(limit(allocationId));
         if (Files.exists(file)) {
             for (String line : Files.readAllLines(file)) {
                 String[] parts = line.split(" ", -1);
@@ -55,6 +62,24 @@ public final class ProcessLedger {
                 }
             }
         }
+    }
+
+    /** Has a command run with the limit that marks the allocation, as far as a limit of this program's own allows one. */
+    static List<String> marked(String allocationId, List<String> command) {
+        List<String> all = new ArrayList<>(List.of(
+                "/bin/sh",
+                "-c",
+                "/usr/bin/prlimit --pid $$ --rttime=\"$1:$1\" 2>/dev/null; shift; exec \"$@\"",
+                "sh",
+                Long.toString(limit(allocationId))));
+        all.addAll(command);
+        return all;
+    }
+
+    /** In microseconds: at least 70,000 years. */
+    private static long limit(String allocationId) {
+        long hash = UUID.nameUUIDFromBytes(allocationId.getBytes(UTF_8)).getLeastSignificantBits();
+        return (1L << 61) | (hash & ((1L << 61) - 1));
     }
 
     /** Writes down the first process of a run. No fsync: the file only has to outlive this program, not the kernel. */
@@ -172,10 +197,13 @@ public final class ProcessLedger {
 
     private boolean marked(int pid) {
         try {
+            if (Files.readString(PROC.resolve(pid + "/limits")).contains(limit)) {
+                return true;
+            }
             String environment = new String(Files.readAllBytes(PROC.resolve(pid + "/environ")), UTF_8);
             return environment.startsWith(marker + "\0") || environment.contains("\0" + marker + "\0");
         } catch (IOException e) {
-            // Ended meanwhile, or of another user and so not ours.
+            // Ended meanwhile, of another user, or hidden from its own.
             return false;
         }
     }

@@ -46,7 +46,7 @@ final class TaskProcess implements RunningTask {
                 env.putAll(Namespaces.places());
             }
             case NONE -> {
-                command.addAll(program);
+                command.addAll(ProcessLedger.marked(plan.allocationId(), program));
                 env.put("NOMAD_TASK_DIR", directory.local().toString());
                 env.put("NOMAD_SECRETS_DIR", directory.secrets().toString());
                 env.put("NOMAD_ALLOC_DIR", directory.shared().toString());

@@ -3,6 +3,9 @@ package dev.berth.nomad.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Nested;
@@ -80,6 +83,33 @@ class PodServerTest {
     class InNamespaces extends PodServerContract {
         InNamespaces() {
             super(PodKind.NAMESPACES);
+        }
+
+        @Test
+        void no_pod_closes_the_server_of_another_and_one_that_closes_its_own_is_open_again_after_a_restart()
+                throws Exception {
+            assertThat(ssh().run("grep -c ' /run/sshd tmpfs ' /proc/mounts; stat -c '%a %U' /run/sshd")
+                            .out())
+                    .isEqualTo("1\n755 root\n");
+
+            ssh().run("chmod 777 /run/sshd; kill 1");
+
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(Path.of("/run/sshd"))))
+                    .isEqualTo("rwxr-xr-x");
+            await().atMost(Duration.ofSeconds(20)).until(() -> ssh().run("true").exit() == 0);
+        }
+
+        @Test
+        void a_list_of_keys_that_never_ends_a_read_keeps_nobody_out() {
+            ssh().run("mkdir -p p .ssh; mount -t proc proc p; ln -s ~/p/kmsg .ssh/authorized_keys");
+            try {
+                assertThat(ssh().run("cat ~/.ssh/authorized_keys & sleep 0.5; kill $! && echo in")
+                                .out())
+                        .endsWith("in\n");
+            } finally {
+                ssh().run("rm .ssh/authorized_keys; umount p; echo '# after' > .ssh/authorized_keys");
+            }
+            awaitOwnKeysTold("# after");
         }
     }
 

@@ -292,15 +292,7 @@ abstract class SessionsContract extends WithOnePod {
         assertThat(copying.waitFor()).as(said).isZero();
 
         assertThat(as(own).run("echo in").out()).isEqualTo("in\n");
-        await().atMost(KEYS_ACT)
-                .ignoreExceptions()
-                .until(() -> new String(
-                                pod().nomad
-                                        .allocations()
-                                        .file(allocation().id(), "alloc/own_keys")
-                                        .block(),
-                                UTF_8)
-                        .contains(line));
+        awaitOwnKeysTold(line);
 
         Files.delete(disk.resolve(".ssh/authorized_keys"));
         assertThat(as(own).run("true").exit()).isEqualTo(255);
@@ -326,7 +318,14 @@ abstract class SessionsContract extends WithOnePod {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"mkfifo file", "mkdir file", "ln -s /dev/zero file", "yes x | head -c 20000000 > file"})
+    @ValueSource(
+            strings = {
+                "mkfifo file",
+                "mkdir file",
+                "ln -s /dev/zero file",
+                "ln -s /proc/kmsg file",
+                "yes x | head -c 20000000 > file"
+            })
     void a_list_of_keys_that_is_none_keeps_nobody_out(String make) throws Exception {
         Path folder = Files.createDirectories(disk.resolve(".ssh"));
         assertThat(Ssh.start(
@@ -339,6 +338,10 @@ abstract class SessionsContract extends WithOnePod {
         } finally {
             Files.delete(folder.resolve("authorized_keys"));
         }
+        var after = publicKey + "-" + make.length();
+        Files.writeString(folder.resolve("authorized_keys"), after + "\n");
+        awaitOwnKeysTold(after);
+        Files.delete(folder.resolve("authorized_keys"));
     }
 
     @Test

@@ -1,5 +1,8 @@
 package dev.berth.nomad.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.awaitility.Awaitility.await;
+
 import dev.berth.nomadsdk.Allocation;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -72,6 +75,19 @@ abstract class WithOnePod {
 
     final Ssh as(Path key) {
         return new Ssh(directory, kind.user(), key, ssh().port());
+    }
+
+    /** Waits until Nomad's readers see that the user's own list of keys holds a line. */
+    final void awaitOwnKeysTold(String line) {
+        await().atMost(KEYS_ACT)
+                .ignoreExceptions()
+                .until(() -> new String(
+                                Objects.requireNonNull(pod().nomad
+                                        .allocations()
+                                        .file(allocation().id(), "alloc/own_keys")
+                                        .block()),
+                                UTF_8)
+                        .contains(line));
     }
 
     final Allocation allocation() {

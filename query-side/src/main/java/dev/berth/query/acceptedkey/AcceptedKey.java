@@ -2,10 +2,9 @@ package dev.berth.query.acceptedkey;
 
 import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.query.sshkey.Fingerprint;
-import java.util.Arrays;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,45 +14,46 @@ import org.jspecify.annotations.Nullable;
  * @param fingerprint {@code SHA256:…} as ssh shows it
  * @param why {@code workspace} for a saved key, {@code pod} for one that was added in the pod, {@code pod-authority} for one
  *     that was added there to let in the certificates that it has signed
+ * @param restrictions the options of its line, such as {@code from="10.0.0.0/8",no-pty}, of {@code command} and
+ *     {@code environment} the names only; null for none
  */
-public record AcceptedKey(@Nullable String id, String type, String fingerprint, String comment, String why) {
-    private static final Pattern OPTION_SEPARATOR = Pattern.compile(",");
-    private static final Pattern TYPE = Pattern.compile("(sk-)?(ssh|ecdsa)-[A-Za-z0-9@.-]+");
-
+public record AcceptedKey(
+        @Nullable String id,
+        String type,
+        String fingerprint,
+        String comment,
+        String why,
+        @Nullable String restrictions) {
     static AcceptedKey of(SshKeyView saved) {
-        return new AcceptedKey(saved.id().value(), saved.type(), saved.fingerprint(), saved.comment(), "workspace");
+        return new AcceptedKey(
+                saved.id().value(), saved.type(), saved.fingerprint(), saved.comment(), "workspace", null);
     }
 
-    /** The keys of an {@code authorized_keys} file, whose lines may hold anything: what is no key is left out. */
-    public static List<AcceptedKey> ofFile(String lines) {
-        return lines.lines().flatMap(line -> ofLine(line).stream()).distinct().toList();
+    /**
+     * The keys of an {@code authorized_keys} file, whose lines may hold anything: what lets nobody in is left out.
+     *
+     * @param now decides which have expired
+     */
+    public static List<AcceptedKey> ofFile(String lines, Instant now) {
+        return lines.lines()
+                .flatMap(line -> KeyLine.of(line).stream())
+                .filter(line -> !line.isExpired(now))
+                .flatMap(line -> of(line).stream())
+                .distinct()
+                .toList();
     }
 
-    private static Optional<AcceptedKey> ofLine(String line) {
-        if (line.startsWith("#")) {
+    private static Optional<AcceptedKey> of(KeyLine line) {
+        try {
+            return Optional.of(new AcceptedKey(
+                    null,
+                    line.type(),
+                    Fingerprint.of(line.key()),
+                    line.comment(),
+                    line.isAuthority() ? "pod-authority" : "pod",
+                    line.restrictions()));
+        } catch (IllegalArgumentException e) {
             return Optional.empty();
         }
-        List<String> words = Arrays.asList(line.strip().split("\\s+", -1));
-        for (int i = 0; i + 1 < words.size(); i++) {
-            // Options may come before the type.
-            if (TYPE.matcher(words.get(i)).matches()) {
-                try {
-                    return Optional.of(new AcceptedKey(
-                            null,
-                            words.get(i),
-                            Fingerprint.of(words.get(i + 1)),
-                            String.join(" ", words.subList(i + 2, words.size())),
-                            isAuthority(words.subList(0, i)) ? "pod-authority" : "pod"));
-                } catch (IllegalArgumentException e) {
-                    return Optional.empty();
-                }
-            }
-        }
-        return Optional.empty();
-    }
-
-    private static boolean isAuthority(List<String> options) {
-        return options.stream()
-                .anyMatch(option -> OPTION_SEPARATOR.splitAsStream(option).anyMatch("cert-authority"::equals));
     }
 }

@@ -5,6 +5,7 @@ import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.query.pod.CallersPods;
 import dev.berth.query.sshkey.SshKeys;
+import java.time.Clock;
 import java.util.List;
 import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -18,11 +19,13 @@ public final class AcceptedKeysEndpoint {
     private final CallersPods pods;
     private final SshKeys keys;
     private final PodOwnKeys own;
+    private final Clock clock;
 
-    public AcceptedKeysEndpoint(CallersPods pods, SshKeys keys, PodOwnKeys own) {
+    public AcceptedKeysEndpoint(CallersPods pods, SshKeys keys, PodOwnKeys own, Clock clock) {
         this.pods = pods;
         this.keys = keys;
         this.own = own;
+        this.clock = clock;
     }
 
     /** An answer. */
@@ -35,8 +38,9 @@ public final class AcceptedKeysEndpoint {
                 .flatMap(pod -> Mono.zip(
                         keys.of(pod.view().workspace()),
                         own.of(pod.view().id()).defaultIfEmpty(""),
-                        (saved, added) -> new AcceptedKeyList(
-                                Stream.concat(saved.stream().map(AcceptedKey::of), AcceptedKey.ofFile(added).stream())
-                                        .toList())));
+                        (saved, added) -> new AcceptedKeyList(Stream.concat(
+                                        saved.stream().map(AcceptedKey::of),
+                                        AcceptedKey.ofFile(added, clock.instant()).stream())
+                                .toList())));
     }
 }

@@ -8,6 +8,7 @@ import dev.berth.query.acceptedkey.AcceptedKey;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.pod.CallersPods;
 import dev.berth.query.sshkey.SshKeys;
+import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -26,13 +27,16 @@ final class ConnectionEndpoint {
     private final PodOwnKeys own;
     private final EdgeAddresses edges;
     private final PublicPortFaults ports;
+    private final Clock clock;
 
-    ConnectionEndpoint(CallersPods pods, SshKeys keys, PodOwnKeys own, EdgeAddresses edges, PublicPortFaults ports) {
+    ConnectionEndpoint(
+            CallersPods pods, SshKeys keys, PodOwnKeys own, EdgeAddresses edges, PublicPortFaults ports, Clock clock) {
         this.pods = pods;
         this.keys = keys;
         this.own = own;
         this.edges = edges;
         this.ports = ports;
+        this.clock = clock;
     }
 
     @Requires(Scope.READ)
@@ -59,7 +63,7 @@ final class ConnectionEndpoint {
     /** False also where the pod's machine does not answer in time. */
     private Mono<Boolean> anyOwn(PodView pod) {
         return own.of(pod.id())
-                .map(lines -> !AcceptedKey.ofFile(lines).isEmpty())
+                .map(lines -> !AcceptedKey.ofFile(lines, clock.instant()).isEmpty())
                 .timeout(OWN_KEYS_TIMEOUT, Mono.empty())
                 .defaultIfEmpty(false);
     }
