@@ -110,7 +110,11 @@ final class Fleet {
     private void check(double liveBefore) throws Exception {
         var live = berth.liveHeapMebibytes();
         table.add("live-heap-mib", "MiB", new double[] {liveBefore, live});
-        faultIf(live > MAX_GROWTH * liveBefore + GROWTH_NOISE_MIB, "live heap grew from %.0f to %.0f MiB", liveBefore, live);
+        faultIf(
+                live > MAX_GROWTH * liveBefore + GROWTH_NOISE_MIB,
+                "live heap grew from %.0f to %.0f MiB",
+                liveBefore,
+                live);
         int connections = Integer.parseInt(nomad.ask("connections"));
         table.add("connections-to-nomad", "", new double[] {connections});
         faultIf(connections > MAX_CONNECTIONS, "%d connections to Nomad at once", connections);
@@ -226,7 +230,9 @@ final class Fleet {
                 answered.incrementAndGet();
                 return answer.body();
             }
-            boolean mayChange = answer == null || answer.status() >= 500 || List.of(409, 429).contains(answer.status());
+            boolean mayChange = answer == null
+                    || answer.status() >= 500
+                    || List.of(409, 429).contains(answer.status());
             if (!mayChange || System.nanoTime() > deadline) {
                 throw new IllegalStateException(answer == null ? "no answer" : answer.status() + " " + answer.body());
             }
@@ -251,7 +257,12 @@ final class Fleet {
             TimeUnit.MILLISECONDS.sleep(Math.min(1_000, 50 + different.size()));
             different = different();
         }
-        faultIf(!different.isEmpty(), "%d pods are not as wanted once %s, such as %s", different.size(), when, sample(different));
+        faultIf(
+                !different.isEmpty(),
+                "%d pods are not as wanted once %s, such as %s",
+                different.size(),
+                when,
+                sample(different));
     }
 
     private String sample(List<String> different) {
@@ -273,10 +284,15 @@ final class Fleet {
                     .forEach(pod -> actual.put(
                             pod.path("id").asText(),
                             new Wanted(
-                                    pod.path("phase").asText(), pod.path("generation").asInt())));
-            after = page.path("next").isTextual() ? "&after=" + page.path("next").asText() : "";
+                                    pod.path("phase").asText(),
+                                    pod.path("generation").asInt())));
+            after = page.path("next").isTextual()
+                    ? "&after=" + page.path("next").asText()
+                    : "";
         } while (!after.isEmpty());
-        return ids.stream().filter(id -> !Objects.equals(wanted.get(id), actual.get(id))).toList();
+        return ids.stream()
+                .filter(id -> !Objects.equals(wanted.get(id), actual.get(id)))
+                .toList();
     }
 
     /** Leases of public ports in the order of the log. */
@@ -284,15 +300,22 @@ final class Fleet {
         record Lease(long position, int port, boolean begins, String pod) {}
         var leases = new ConcurrentHashMap<Long, Lease>();
         var count = new AtomicLong();
-        each(ids, id -> berth.api().get("/v1/pods/%s/events?limit=%d".formatted(id, PAGE)).body().path("events").forEach(event -> {
-            var name = event.path("event").asText();
-            if (name.startsWith("PublicPort")) {
-                int port = Integer.parseInt(event.path("text").asText().replaceAll("\\D*(\\d+).*", "$1"));
-                long position = event.path("position").asLong();
-                leases.put(position, new Lease(position, port, name.equals("PublicPortLeased"), id));
-                count.incrementAndGet();
-            }
-        }));
+        each(
+                ids,
+                id -> berth.api()
+                        .get("/v1/pods/%s/events?limit=%d".formatted(id, PAGE))
+                        .body()
+                        .path("events")
+                        .forEach(event -> {
+                            var name = event.path("event").asText();
+                            if (name.startsWith("PublicPort")) {
+                                int port = Integer.parseInt(
+                                        event.path("text").asText().replaceAll("\\D*(\\d+).*", "$1"));
+                                long position = event.path("position").asLong();
+                                leases.put(position, new Lease(position, port, name.equals("PublicPortLeased"), id));
+                                count.incrementAndGet();
+                            }
+                        }));
         var held = new HashMap<Integer, String>();
         var twice = new ArrayList<String>();
         leases.values().stream()
