@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The lives of many pods on a Nomad that fails, through the deaths of Berth. */
@@ -112,23 +113,20 @@ final class Fleet {
         table.add("live-heap-mib", "MiB", new double[] {liveBefore, live});
         faultIf(
                 live > MAX_GROWTH * liveBefore + GROWTH_NOISE_MIB,
-                "live heap grew from %.0f to %.0f MiB",
-                liveBefore,
-                live);
+                () -> "live heap grew from %.0f to %.0f MiB".formatted(liveBefore, live));
         int connections = Integer.parseInt(nomad.ask("connections"));
         table.add("connections-to-nomad", "", new double[] {connections});
-        faultIf(connections > MAX_CONNECTIONS, "%d connections to Nomad at once", connections);
+        faultIf(connections > MAX_CONNECTIONS, () -> "%d connections to Nomad at once".formatted(connections));
         var violations = nomad.ask("violations");
-        faultIf(!violations.isEmpty(), "had twice at one time: %s", violations);
+        faultIf(!violations.isEmpty(), () -> "had twice at one time: %s".formatted(violations));
         portsHeldTwice().forEach(faults::add);
         long running = wanted.values().stream()
                 .filter(each -> each.phase().equals("RUNNING"))
                 .count();
+        var tasks = nomad.ask("running");
         faultIf(
-                Integer.parseInt(nomad.ask("running")) != running,
-                "%s tasks run for %d pods that are to run",
-                nomad.ask("running"),
-                running);
+                Integer.parseInt(tasks) != running,
+                () -> "%s tasks run for %d pods that are to run".formatted(tasks, running));
     }
 
     private void launch() throws InterruptedException {
@@ -257,12 +255,10 @@ final class Fleet {
             TimeUnit.MILLISECONDS.sleep(Math.min(1_000, 50 + different.size()));
             different = different();
         }
+        var left = different;
         faultIf(
-                !different.isEmpty(),
-                "%d pods are not as wanted once %s, such as %s",
-                different.size(),
-                when,
-                sample(different));
+                !left.isEmpty(),
+                () -> "%d pods are not as wanted once %s, such as %s".formatted(left.size(), when, sample(left)));
     }
 
     private String sample(List<String> different) {
@@ -327,13 +323,13 @@ final class Fleet {
                         twice.add("public port %d was leased twice, at %d".formatted(lease.port(), lease.position()));
                     }
                 });
-        faultIf(count.get() < pods, "only %d leases of public ports in the log", count.get());
+        faultIf(count.get() < pods, () -> "only %d leases of public ports in the log".formatted(count.get()));
         return twice;
     }
 
-    private void faultIf(boolean condition, String text, Object... arguments) {
+    private void faultIf(boolean condition, Supplier<String> text) {
         if (condition) {
-            faults.add(text.formatted(arguments));
+            faults.add(text.get());
         }
     }
 
