@@ -70,13 +70,15 @@ final class BerthUnderTest implements AutoCloseable {
     double liveHeapMebibytes() throws IOException, InterruptedException {
         var pid = Long.toString(running.get().process().pid());
         var jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
-        new ProcessBuilder(jcmd, pid, "GC.run").redirectErrorStream(true).start().waitFor();
+        new ProcessBuilder(jcmd, pid, "GC.run")
+                .redirectErrorStream(true)
+                .start()
+                .waitFor();
         return heapBytes() / (1 << 20);
     }
 
     private double heapBytes() {
-        return api()
-                .get("/actuator/prometheus")
+        return api().get("/actuator/prometheus")
                 .raw()
                 .body()
                 .lines()

@@ -20,6 +20,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The lives of many pods on a Nomad that fails, through the deaths of Berth. */
@@ -110,21 +111,22 @@ final class Fleet {
     private void check(double liveBefore) throws Exception {
         var live = berth.liveHeapMebibytes();
         table.add("live-heap-mib", "MiB", new double[] {liveBefore, live});
-        faultIf(live > MAX_GROWTH * liveBefore + GROWTH_NOISE_MIB, "live heap grew from %.0f to %.0f MiB", liveBefore, live);
+        faultIf(
+                live > MAX_GROWTH * liveBefore + GROWTH_NOISE_MIB,
+                () -> "live heap grew from %.0f to %.0f MiB".formatted(liveBefore, live));
         int connections = Integer.parseInt(nomad.ask("connections"));
         table.add("connections-to-nomad", "", new double[] {connections});
-        faultIf(connections > MAX_CONNECTIONS, "%d connections to Nomad at once", connections);
+        faultIf(connections > MAX_CONNECTIONS, () -> "%d connections to Nomad at once".formatted(connections));
         var violations = nomad.ask("violations");
-        faultIf(!violations.isEmpty(), "had twice at one time: %s", violations);
+        faultIf(!violations.isEmpty(), () -> "had twice at one time: %s".formatted(violations));
         portsHeldTwice().forEach(faults::add);
         long running = wanted.values().stream()
                 .filter(each -> each.phase().equals("RUNNING"))
                 .count();
+        var tasks = nomad.ask("running");
         faultIf(
-                Integer.parseInt(nomad.ask("running")) != running,
-                "%s tasks run for %d pods that are to run",
-                nomad.ask("running"),
-                running);
+                Integer.parseInt(tasks) != running,
+                () -> "%s tasks run for %d pods that are to run".formatted(tasks, running));
     }
 
     private void launch() throws InterruptedException {
@@ -226,7 +228,9 @@ final class Fleet {
                 answered.incrementAndGet();
                 return answer.body();
             }
-            boolean mayChange = answer == null || answer.status() >= 500 || List.of(409, 429).contains(answer.status());
+            boolean mayChange = answer == null
+                    || answer.status() >= 500
+                    || List.of(409, 429).contains(answer.status());
             if (!mayChange || System.nanoTime() > deadline) {
                 throw new IllegalStateException(answer == null ? "no answer" : answer.status() + " " + answer.body());
             }
@@ -251,7 +255,10 @@ final class Fleet {
             TimeUnit.MILLISECONDS.sleep(Math.min(1_000, 50 + different.size()));
             different = different();
         }
-        faultIf(!different.isEmpty(), "%d pods are not as wanted once %s, such as %s", different.size(), when, sample(different));
+        var left = different;
+        faultIf(
+                !left.isEmpty(),
+                () -> "%d pods are not as wanted once %s, such as %s".formatted(left.size(), when, sample(left)));
     }
 
     private String sample(List<String> different) {
@@ -273,10 +280,15 @@ final class Fleet {
                     .forEach(pod -> actual.put(
                             pod.path("id").asText(),
                             new Wanted(
-                                    pod.path("phase").asText(), pod.path("generation").asInt())));
-            after = page.path("next").isTextual() ? "&after=" + page.path("next").asText() : "";
+                                    pod.path("phase").asText(),
+                                    pod.path("generation").asInt())));
+            after = page.path("next").isTextual()
+                    ? "&after=" + page.path("next").asText()
+                    : "";
         } while (!after.isEmpty());
-        return ids.stream().filter(id -> !Objects.equals(wanted.get(id), actual.get(id))).toList();
+        return ids.stream()
+                .filter(id -> !Objects.equals(wanted.get(id), actual.get(id)))
+                .toList();
     }
 
     /** Leases of public ports in the order of the log. */
@@ -284,15 +296,22 @@ final class Fleet {
         record Lease(long position, int port, boolean begins, String pod) {}
         var leases = new ConcurrentHashMap<Long, Lease>();
         var count = new AtomicLong();
-        each(ids, id -> berth.api().get("/v1/pods/%s/events?limit=%d".formatted(id, PAGE)).body().path("events").forEach(event -> {
-            var name = event.path("event").asText();
-            if (name.startsWith("PublicPort")) {
-                int port = Integer.parseInt(event.path("text").asText().replaceAll("\\D*(\\d+).*", "$1"));
-                long position = event.path("position").asLong();
-                leases.put(position, new Lease(position, port, name.equals("PublicPortLeased"), id));
-                count.incrementAndGet();
-            }
-        }));
+        each(
+                ids,
+                id -> berth.api()
+                        .get("/v1/pods/%s/events?limit=%d".formatted(id, PAGE))
+                        .body()
+                        .path("events")
+                        .forEach(event -> {
+                            var name = event.path("event").asText();
+                            if (name.startsWith("PublicPort")) {
+                                int port = Integer.parseInt(
+                                        event.path("text").asText().replaceAll("\\D*(\\d+).*", "$1"));
+                                long position = event.path("position").asLong();
+                                leases.put(position, new Lease(position, port, name.equals("PublicPortLeased"), id));
+                                count.incrementAndGet();
+                            }
+                        }));
         var held = new HashMap<Integer, String>();
         var twice = new ArrayList<String>();
         leases.values().stream()
@@ -304,13 +323,13 @@ final class Fleet {
                         twice.add("public port %d was leased twice, at %d".formatted(lease.port(), lease.position()));
                     }
                 });
-        faultIf(count.get() < pods, "only %d leases of public ports in the log", count.get());
+        faultIf(count.get() < pods, () -> "only %d leases of public ports in the log".formatted(count.get()));
         return twice;
     }
 
-    private void faultIf(boolean condition, String text, Object... arguments) {
+    private void faultIf(boolean condition, Supplier<String> text) {
         if (condition) {
-            faults.add(text.formatted(arguments));
+            faults.add(text.get());
         }
     }
 

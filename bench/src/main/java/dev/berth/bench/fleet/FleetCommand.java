@@ -11,15 +11,19 @@ import picocli.CommandLine.Option;
 @Command(
         name = "fleet",
         mixinStandardHelpOptions = true,
-        description = "Launches, restarts, stops and terminates pods on a Nomad that fails while Berth is killed, and looks for"
-                + " what was lost or had twice")
+        description =
+                "Launches, restarts, stops and terminates pods on a Nomad that fails while Berth is killed, and looks for"
+                        + " what was lost or had twice")
 public final class FleetCommand implements Callable<Integer> {
     private static final int QUICK_PODS = 300;
 
     @Mixin
     private final RunOptions options = new RunOptions();
 
-    @Option(names = "--pods", defaultValue = "10000", description = "Default: ${DEFAULT-VALUE}; at most 300 with --quick")
+    @Option(
+            names = "--pods",
+            defaultValue = "10000",
+            description = "Default: ${DEFAULT-VALUE}; at most 300 with --quick")
     private int pods;
 
     @Override

@@ -31,8 +31,7 @@ public final class FleetNomad {
                             "{\"Members\":[{\"Name\":\"a.global\",\"Status\":\"alive\",\"Tags\":{\"build\":\"2.0.6\"}}]}"),
             "GET /v1/operator/scheduler/configuration",
                     new Fault.Refused(
-                            200,
-                            "{\"SchedulerConfig\":{\"PreemptionConfig\":{\"ServiceSchedulerEnabled\":false}}}"),
+                            200, "{\"SchedulerConfig\":{\"PreemptionConfig\":{\"ServiceSchedulerEnabled\":false}}}"),
             "GET /v1/acl/token/self",
                     new Fault.Refused(
                             200,
