@@ -45,6 +45,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -113,7 +114,7 @@ final class FaultyCluster implements AutoCloseable {
                 settings, pods, new NoSecrets(), identity, report -> commands.send(report), WatcherClaim.UNCONTESTED);
         var configurer = CommandSideConfiguration.configure(
                 log.configurer(),
-                new CommandSideSettings(null, Duration.ZERO, false, Clock.systemUTC(), new Random(1)),
+                new CommandSideSettings(null, Duration.ZERO, false, Set.of(), Clock.systemUTC(), new Random(1)),
                 tried -> IntStream.rangeClosed(10_000, 10_999)
                         .mapToObj(port -> new PublicPort("edge", port))
                         .filter(port -> !tried.contains(port) && !log.leased().contains(port))

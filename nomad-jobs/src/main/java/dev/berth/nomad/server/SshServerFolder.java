@@ -33,8 +33,30 @@ public final class SshServerFolder {
 
     /** What the scripts of a pod use. */
     private static final List<String> PROGRAMS = List.of(
-            "awk", "cat", "chmod", "chown", "cmp", "cp", "grep", "head", "id", "kill", "mkdir", "mount", "mv", "readlink",
-            "rm", "sed", "setsid", "sh", "sleep", "test", "timeout", "touch", "tr", "wget");
+            "awk",
+            "cat",
+            "chmod",
+            "chown",
+            "cmp",
+            "cp",
+            "grep",
+            "head",
+            "id",
+            "kill",
+            "mkdir",
+            "mount",
+            "mv",
+            "readlink",
+            "rm",
+            "sed",
+            "setsid",
+            "sh",
+            "sleep",
+            "test",
+            "timeout",
+            "touch",
+            "tr",
+            "wget");
 
     private static final List<Path> SBIN = paths("/usr/sbin", "/usr/local/sbin", "/usr/bin");
     private static final List<Path> BIN = paths("/usr/bin", "/bin", "/usr/local/bin");
