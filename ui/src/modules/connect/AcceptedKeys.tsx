@@ -18,7 +18,7 @@ export function AcceptedKeys({ podId }: { podId: string }) {
           {data.acceptedKeys.map((key) => (
             <li key={`${key.why} ${key.fingerprint} ${key.restrictions}`}>
               <code>{key.fingerprint}</code> {key.comment}
-              {key.why === "pod" && <strong> (added in this pod)</strong>}
+              {key.why === "pod" && <strong> (added in this pod, for its own port only)</strong>}
               {key.restrictions && (
                 <>
                   {" restricted by "}

@@ -188,12 +188,19 @@ final class Berth {
         printReady(local == null ? List.of(remark(nomad)) : local.remarks(), edge, publicPorts);
     }
 
-    /** Stops the start where the cluster is of no use; prints what its owner should know else. */
+    /**
+     * Prints what the owner should know of the cluster. Where it is of no use the first start of a home ends; at a later one
+     * there are pods, which run on without Nomad and are reached through the edge.
+     */
     private void check(ExternalNomad external) {
         progress.step("Checking Nomad at " + external.addresses());
         var report = external.check(settings.publicPorts());
         (report.isOk() ? report.warnings() : report.table()).forEach(progress::print);
-        if (!report.isOk()) {
+        if (!report.isOk() && RememberedPosition.hasLog(home.folder())) {
+            progress.print(
+                    "Berth starts all the same: pods that run stay reachable, and health tells whether Nomad answers again.");
+            log.warn("Nomad cannot be used as it is, which the console tells in a table");
+        } else if (!report.isOk()) {
             throw new StartUpFailure(
                     "Nomad at %s cannot be used: %d of %d checks failed, see above. Try again with: berth check"
                             .formatted(

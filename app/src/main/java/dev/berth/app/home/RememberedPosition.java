@@ -71,6 +71,11 @@ public final class RememberedPosition implements AutoCloseable {
         return Files.readString(file).strip().split(" ", 4);
     }
 
+    /** Whether a Berth with this home has seen a log. */
+    public static boolean hasLog(Path home) {
+        return Files.exists(file(home));
+    }
+
     /** Where the log was that was seen last. */
     private static String where(Path file) {
         try {

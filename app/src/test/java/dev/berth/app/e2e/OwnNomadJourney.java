@@ -262,15 +262,17 @@ abstract class OwnNomadJourney extends Journey {
 
     @Test
     @Order(44)
-    void killed_all_at_once_and_started_again_the_pod_is_the_same() throws Exception {
+    void killed_all_at_once_berth_leads_to_the_pod_before_nomad_is_back() throws Exception {
         var before = boot();
         nomad.client().kill();
         nomad.server().kill();
         berth.kill();
+        start();
+        assertThat(berth.output()).contains("FAIL  address", "Berth starts all the same");
+        await().atMost(START).untilAsserted(() -> assertThat(boot()).isEqualTo(before));
         nomad.server().start();
         nomad.client().start();
         nomad.awaitReady();
-        start();
         awaitSame(before);
     }
 

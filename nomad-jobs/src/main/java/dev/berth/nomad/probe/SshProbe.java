@@ -27,6 +27,8 @@ import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
 import reactor.core.publisher.Mono;
+import reactor.pool.Pool;
+import reactor.pool.PoolBuilder;
 
 /**
  * Logs in to pods' SSH servers as their users would, and out again. One client for all pods, with threads of its own;
@@ -34,6 +36,10 @@ import reactor.core.publisher.Mono;
  */
 public final class SshProbe implements AutoCloseable {
     private static final Duration LOGIN_TIMEOUT = Duration.ofSeconds(10);
+
+    /** More would only slow one another down until none is done in time, as where a thousand pods start at once. */
+    static final int MAX_LOGINS = 64;
+
     private static final AttributeKey<Pinned> PINNED = new AttributeKey<>();
 
     /** The one key that a server may present, and whether it presented another one. */
@@ -41,6 +47,9 @@ public final class SshProbe implements AutoCloseable {
 
     private final SshClient client;
     private final String user;
+    private final Pool<Object> places = PoolBuilder.from(Mono.fromSupplier(Object::new))
+            .sizeBetween(0, MAX_LOGINS)
+            .buildPool();
     private final LongAdder tried = new LongAdder();
     private final LongAdder failed = new LongAdder();
 
@@ -66,11 +75,15 @@ public final class SshProbe implements AutoCloseable {
 
     /**
      * Completes when a login succeeded and the server's key was {@code hostKey}; fails with a {@link ProbeException}
-     * otherwise, within 10 s.
+     * otherwise, within 10 s of when it is its turn.
      *
      * @param hostKey the one key the server may present, as an OpenSSH line
      */
     public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
+        return places.withPoolable(_ -> attempt(target, hostKey, login)).then();
+    }
+
+    private Mono<Void> attempt(SshTarget target, String hostKey, ProbeLogin login) {
         return Mono.defer(() -> {
                     var pinned = new Pinned(read(hostKey), new AtomicBoolean());
                     return open(target, pinned)

@@ -2,6 +2,7 @@ package dev.berth.nomad.probe;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.ProbeLogin;
@@ -10,10 +11,12 @@ import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import reactor.core.publisher.Flux;
 
 /** The probe tells apart why nobody can log in. */
 class SshProbeTest {
@@ -64,6 +68,35 @@ class SshProbeTest {
             port = socket.getLocalPort();
         }
         assertKind(ProbeException.Kind.NOT_LISTENING, port, HOST);
+    }
+
+    @Test
+    void a_crowd_waits_for_its_turn() throws Exception {
+        try (var server = new ServerSocket(0, 1000, InetAddress.getLoopbackAddress())) {
+            var accepted = new LinkedBlockingQueue<Socket>();
+            Thread.ofVirtual().start(() -> {
+                try {
+                    while (true) {
+                        accepted.add(server.accept());
+                    }
+                } catch (IOException closed) {
+                    // The test is over.
+                }
+            });
+            var crowd = Flux.range(0, SshProbe.MAX_LOGINS + 20)
+                    .flatMap(
+                            _ -> probe.login(target(server.getLocalPort()), line(HOST), login())
+                                    .onErrorComplete(),
+                            1000)
+                    .subscribe();
+            await().until(() -> accepted.size() == SshProbe.MAX_LOGINS);
+            accepted.remove().close();
+            await().until(() -> accepted.size() == SshProbe.MAX_LOGINS);
+            crowd.dispose();
+            for (var socket : accepted) {
+                socket.close();
+            }
+        }
     }
 
     @Test
