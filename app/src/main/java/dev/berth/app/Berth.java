@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.home.Home;
+import dev.berth.app.home.RememberedPosition;
 import dev.berth.app.http.AdminToken;
 import dev.berth.app.processes.ProcessOnLog;
 import dev.berth.app.processes.Processes;

@@ -47,7 +47,10 @@ final class SaveRegistryLoginEndpointTest {
                 .expectHeader()
                 .valueEquals("Berth-Position", "log1-1")
                 .expectBody()
-                .json("{\"registry\":\"ghcr.io\",\"username\":\"robot\"}")
+                .jsonPath("$.registry")
+                .isEqualTo("ghcr.io")
+                .jsonPath("$.username")
+                .isEqualTo("robot")
                 .jsonPath("$.password")
                 .doesNotExist();
         assertThat(module.events())
