@@ -198,8 +198,8 @@ class NomadFailuresTest {
 
         var pod = cluster.launch(1);
         cluster.stop(running);
-        settle();
-        assertThat(cluster.pod(pod).phase()).isEqualTo(Phase.REQUESTED);
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).reason().code()).isEqualTo("scheduler-away");
         cluster.proxy.calm();
 
         cluster.await(pod, Phase.RUNNING);

@@ -22,13 +22,14 @@ class StartRefusalTest {
     void an_image_without_an_ssh_server_is_refused() throws Exception {
         Namespaces.whyNot().ifPresent(reason -> Assumptions.abort("skipped: no namespaces here: " + reason));
 
-        assertThat(run(
-                        Map.of(),
-                        "unshare",
-                        "--mount",
-                        "/bin/sh",
-                        "-c",
-                        "mount --bind /dev/null /usr/sbin/sshd && exec /bin/sh start"))
+        assertThat(
+                        run(
+                                Map.of(),
+                                "unshare",
+                                "--mount",
+                                "/bin/sh",
+                                "-c",
+                                "mkdir home && mount --bind home /root && mount --bind /dev/null /usr/sbin/sshd && exec /bin/sh start"))
                 .isEqualTo(78);
         assertThat(refusal()).startsWith("no-sshd There is no OpenSSH server");
     }
@@ -61,6 +62,8 @@ class StartRefusalTest {
                 .redirectOutput(alloc.resolve("log").toFile());
         builder.environment().put("NOMAD_TASK_DIR", alloc.toString());
         builder.environment().put("NOMAD_ALLOC_DIR", alloc.toString());
+        builder.environment().put("NOMAD_SECRETS_DIR", alloc.toString());
+        builder.environment().put("NOMAD_ALLOC_ID", "an-allocation");
         builder.environment().putAll(env);
         var process = builder.start();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
