@@ -64,6 +64,7 @@ class StartRefusalTest {
         builder.environment().put("NOMAD_ALLOC_DIR", alloc.toString());
         builder.environment().put("NOMAD_SECRETS_DIR", alloc.toString());
         builder.environment().put("NOMAD_ALLOC_ID", "an-allocation");
+        builder.environment().put("NOMAD_PORT_ssh", "1");
         builder.environment().putAll(env);
         var process = builder.start();
         assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
