@@ -36,14 +36,14 @@ public record AcceptedKey(
      */
     public static List<AcceptedKey> ofFile(String lines, Instant now) {
         return lines.lines()
-                .flatMap(line -> KeyLine.of(line).stream())
+                .flatMap(line -> AuthorizedKeysLine.of(line).stream())
                 .filter(line -> !line.isExpired(now))
                 .flatMap(line -> of(line).stream())
                 .distinct()
                 .toList();
     }
 
-    private static Optional<AcceptedKey> of(KeyLine line) {
+    private static Optional<AcceptedKey> of(AuthorizedKeysLine line) {
         try {
             return Optional.of(new AcceptedKey(
                     null,

@@ -15,7 +15,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A line of an {@code authorized_keys} file, read as sshd reads it: what that refuses is not there. */
-record KeyLine(List<Option> options, String type, String key, String comment) {
+record AuthorizedKeysLine(List<Option> options, String type, String key, String comment) {
     private static final Set<String> TYPES = Set.of(
             "ssh-ed25519",
             "ssh-rsa",
@@ -63,7 +63,7 @@ record KeyLine(List<Option> options, String type, String key, String comment) {
         }
     }
 
-    static Optional<KeyLine> of(String line) {
+    static Optional<AuthorizedKeysLine> of(String line) {
         var rest = line.strip();
         List<Option> options = List.of();
         if (!TYPES.contains(rest.split("\\s", 2)[0])) {
@@ -77,7 +77,7 @@ record KeyLine(List<Option> options, String type, String key, String comment) {
         var words = rest.split("\\s+", 3);
         return words.length < 2 || !TYPES.contains(words[0])
                 ? Optional.empty()
-                : Optional.of(new KeyLine(options, words[0], words[1], words.length == 3 ? words[2] : ""));
+                : Optional.of(new AuthorizedKeysLine(options, words[0], words[1], words.length == 3 ? words[2] : ""));
     }
 
     /** Whether it lets in the certificates that it has signed. */
