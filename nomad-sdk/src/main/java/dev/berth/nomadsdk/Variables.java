@@ -16,6 +16,12 @@ public final class Variables {
         return http.get(address(path), Json.type(Variable.class));
     }
 
+    /** The same, or empty where there is none. */
+    public Mono<Variable> find(String path) {
+        return get(path)
+                .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty());
+    }
+
     /** All variables whose path begins with {@code prefix}, without their items. */
     public Mono<List<Variable>> list(String prefix) {
         return http.get("/v1/vars?prefix=" + NomadHttp.encode(prefix), Json.listOf(Variable.class));

@@ -30,7 +30,7 @@ final class DiskLeases {
     record Choice(String disk, long modifyIndex) {}
 
     Mono<Choice> chosen(PodId pod) {
-        return read(OF_POD + pod).map(DiskLeases::choice);
+        return nomad.variables().find(OF_POD + pod).map(DiskLeases::choice);
     }
 
     /** Has the pod go for {@code disk} unless that was changed since {@code before}; gives what it goes for now. */
@@ -57,7 +57,9 @@ final class DiskLeases {
 
     /** Whose the disk is, empty where it is nobody's. */
     Mono<String> holder(String disk) {
-        return read(OF_DISK + disk).map(variable -> variable.items().getOrDefault(HOLDER, ""));
+        return nomad.variables()
+                .find(OF_DISK + disk)
+                .map(variable -> variable.items().getOrDefault(HOLDER, ""));
     }
 
     /** Only for its holder, and only once the disk is gone: else another pod would find on it what this one left. */
@@ -79,12 +81,6 @@ final class DiskLeases {
                 .map(all -> all.stream()
                         .map(variable -> variable.path().substring(OF_DISK.length()))
                         .collect(Collectors.toSet()));
-    }
-
-    private Mono<Variable> read(String path) {
-        return nomad.variables()
-                .get(path)
-                .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty());
     }
 
     private static Choice choice(Variable variable) {

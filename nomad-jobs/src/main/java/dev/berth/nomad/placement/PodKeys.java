@@ -30,7 +30,7 @@ final class PodKeys {
     /** Writes the variable unless it is right already. Reads the keys again where another writer was first. */
     Mono<Void> write(DesiredPod pod) {
         var path = PodJob.variable(pod.id().value());
-        return Mono.defer(() -> current(path)
+        return Mono.defer(() -> present(nomad, path)
                         .zipWith(pods.authorizedKeys(pod.workspace()), (present, keys) -> {
                             var items = items(pod, keys);
                             return items.equals(present.items())
@@ -45,16 +45,13 @@ final class PodKeys {
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
     }
 
-    Mono<Void> delete(DesiredPod pod) {
-        return nomad.variables()
-                .delete(PodJob.variable(pod.id().value()))
-                .onErrorResume(PodKeys::isMissing, _ -> Mono.empty());
+    /** The variable as it is; one that is not there has no items, and is to be written as new. */
+    static Mono<Variable> present(Nomad nomad, String path) {
+        return nomad.variables().find(path).defaultIfEmpty(new Variable(path, Map.of(), 0));
     }
 
-    private Mono<Variable> current(String path) {
-        return nomad.variables()
-                .get(path)
-                .onErrorResume(PodKeys::isMissing, _ -> Mono.just(new Variable(path, Map.of(), 0)));
+    Mono<Void> delete(DesiredPod pod) {
+        return nomad.variables().delete(PodJob.variable(pod.id().value()));
     }
 
     private Map<String, String> items(DesiredPod pod, List<String> keys) {
@@ -63,9 +60,5 @@ final class PodKeys {
         items.put("user_ca", identity.userCaLine());
         items.put("authorized_keys", keys.isEmpty() ? "" : String.join("\n", keys) + "\n");
         return items;
-    }
-
-    private static boolean isMissing(Throwable refused) {
-        return refused instanceof NomadException e && e.isNotFound();
     }
 }

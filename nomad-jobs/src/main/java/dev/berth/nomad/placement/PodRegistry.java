@@ -5,8 +5,6 @@ import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.RegistryLogin;
 import dev.berth.nomadsdk.Nomad;
-import dev.berth.nomadsdk.NomadException;
-import dev.berth.nomadsdk.Variable;
 import java.util.Map;
 import reactor.core.publisher.Mono;
 
@@ -39,7 +37,7 @@ final class PodRegistry {
                 .flatMap(login -> {
                     var path = variable(pod.id().value());
                     var items = Map.of(USERNAME, login.username(), PASSWORD, login.password());
-                    return current(path)
+                    return PodKeys.present(nomad, path)
                             .flatMap(present -> present.items().equals(items)
                                     ? Mono.just(true)
                                     : nomad.variables()
@@ -55,9 +53,7 @@ final class PodRegistry {
     }
 
     Mono<Void> delete(DesiredPod pod) {
-        return nomad.variables()
-                .delete(variable(pod.id().value()))
-                .onErrorResume(PodRegistry::isMissing, _ -> Mono.empty());
+        return nomad.variables().delete(variable(pod.id().value()));
     }
 
     private Mono<RegistryLogin> login(DesiredPod pod) {
@@ -65,15 +61,5 @@ final class PodRegistry {
         return settings.driver().runsContainers()
                 ? pods.registryLogin(pod.workspace(), image == null ? settings.ubuntuImage() : image)
                 : Mono.empty();
-    }
-
-    private Mono<Variable> current(String path) {
-        return nomad.variables()
-                .get(path)
-                .onErrorResume(PodRegistry::isMissing, _ -> Mono.just(new Variable(path, Map.of(), 0)));
-    }
-
-    private static boolean isMissing(Throwable refused) {
-        return refused instanceof NomadException e && e.isNotFound();
     }
 }
