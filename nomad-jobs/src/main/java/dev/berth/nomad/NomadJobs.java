@@ -21,6 +21,7 @@ import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.publisher.Sinks;
+import reactor.util.retry.Retry;
 
 /**
  * The module's entry: brings Nomad to what people want of their pods, and reports what becomes of them. Any number of
@@ -33,6 +34,8 @@ public final class NomadJobs {
     private static final Duration GPUS_READ_INTERVAL = Duration.ofSeconds(2);
 
     private static final int READERS_CONNECTIONS = 2;
+    private static final int RESYNC_RETRIES = 4;
+    private static final Duration MIN_RESYNC_PAUSE = Duration.ofMillis(500);
 
     private final NomadJobsSettings settings;
     private final DesiredPods pods;
@@ -51,10 +54,10 @@ public final class NomadJobs {
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
+    private final Sinks.Many<Long> reconnected = Sinks.many().multicast().directBestEffort();
     private final Mono<List<GpuCount>> gpusElsewhere;
 
     private volatile @Nullable Boolean held;
-    private final Sinks.Many<Long> connected = Sinks.many().multicast().directBestEffort();
     private volatile @Nullable AllocationWatcher watcher;
 
     private NomadJobs(
@@ -132,7 +135,7 @@ public final class NomadJobs {
                 probe,
                 gpus,
                 reconciler::reconcile,
-                () -> connected.tryEmitNext(0L));
+                () -> reconnected.tryEmitNext(0L));
         watcher = next;
         next.start();
         return next;
@@ -145,10 +148,12 @@ public final class NomadJobs {
 
     /** From time to time, and when Nomad answers again: what waits for it does not wait any longer. */
     private Flux<Void> resyncs() {
-        return Flux.merge(Mono.just(0L), Flux.interval(settings.resyncInterval()), connected.asFlux())
+        return Flux.merge(Mono.just(0L), Flux.interval(settings.resyncInterval()), reconnected.asFlux())
                 .onBackpressureLatest()
                 .concatMap(
                         _ -> resync.run()
+                                // Nomad's stream is back before all of its servers answer.
+                                .retryWhen(Retry.backoff(RESYNC_RETRIES, MIN_RESYNC_PAUSE))
                                 .timeout(settings.resyncInterval())
                                 .doOnError(broken -> log.warn("A resync failed error={}", broken.toString()))
                                 .onErrorComplete(),

@@ -40,8 +40,8 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
     private static final int MAX_TRIES = 4;
 
-    private final Runnable onConnect;
     private final Nomad nomad;
+    private final Runnable onReconnect;
     private final Duration relistInterval;
     private final Gpus gpus;
     private final PodReporter reporter;
@@ -61,12 +61,13 @@ public final class AllocationWatcher implements Disposable {
     private boolean listAgain;
 
     private volatile boolean connected;
+    private volatile boolean brokeOff;
     private volatile long heardAt = System.nanoTime();
     private volatile @Nullable String lastError;
 
     /**
-     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code onConnect} of each
-     * new event stream. Both must return at once.
+     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code onReconnect} of each
+     * event stream that comes after one that broke off, or that could not be had. Both must return at once.
      */
     public AllocationWatcher(
             Nomad nomad,
@@ -77,9 +78,9 @@ public final class AllocationWatcher implements Disposable {
             SshProbe probe,
             Gpus gpus,
             Consumer<PodId> reconcile,
-            Runnable onConnect) {
+            Runnable onReconnect) {
         this.nomad = nomad;
-        this.onConnect = onConnect;
+        this.onReconnect = onReconnect;
         this.relistInterval = settings.resyncInterval();
         this.gpus = gpus;
         this.reporter = new PodReporter(
@@ -130,7 +131,9 @@ public final class AllocationWatcher implements Disposable {
                             .doOnNext(frame -> {
                                 if (first.getAndSet(false)) {
                                     relistAfterAll();
-                                    onConnect.run();
+                                    if (brokeOff) {
+                                        onReconnect.run();
+                                    }
                                 }
                                 apply(frame);
                             })
@@ -139,6 +142,7 @@ public final class AllocationWatcher implements Disposable {
                 .subscribeOn(thread)
                 .doOnError(broken -> {
                     connected = false;
+                    brokeOff = true;
                     lastError = broken.getMessage();
                     log.warn("Nomad's event stream broke off; connecting again error={}", broken.getMessage());
                 })
