@@ -220,13 +220,17 @@ public final class Reconciler implements Disposable {
     boolean isDifferent(DesiredPod pod, ObservedState observed) {
         return switch (Step.next(pod, observed)) {
             case Step.Submit _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
-            case Step.NoOp _ -> settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed);
+            case Step.NoOp _ -> mayMove(pod, observed);
             case Step.AwaitEnd _ -> false;
         };
     }
 
+    private boolean mayMove(DesiredPod pod, ObservedState observed) {
+        return settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed);
+    }
+
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
-        return settings.disks() == Disks.MADE_AHEAD && EmptyDisk.mayMove(pod, observed)
+        return mayMove(pod, observed)
                 ? Mono.zip(env(pod), registry.hasLogin(pod))
                         .flatMap(with ->
                                 emptyDisk.move(pod, observed, disk -> podJob.of(pod, with.getT1(), disk, with.getT2())))
