@@ -3,6 +3,7 @@ package dev.berth.app;
 import dev.berth.nomad.Disks;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.server.SshServerFolder;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
@@ -26,9 +27,6 @@ sealed interface NomadCluster extends AutoCloseable {
 
     /** The stand-in of this process. */
     record Embedded(EmbeddedNomad server, LocalPods pods) implements NomadCluster {
-        /** The volume with the SSH server that images may lack. */
-        static final String SSH_SERVER = "berth-ssh-server";
-
         static Embedded start(EmbeddedNomadSettings settings, LocalPods pods) {
             return new Embedded(EmbeddedNomad.start(settings), pods);
         }
@@ -54,7 +52,7 @@ sealed interface NomadCluster extends AutoCloseable {
             return NomadCluster.super
                     .jobs()
                     .withDisks(Disks.AT_ONCE)
-                    .withSshServerVolume(pods.sshServer() == null ? null : SSH_SERVER)
+                    .withSshServerVolume(pods.sshServer() == null ? null : SshServerFolder.VOLUME)
                     .withPodNetwork(pods.network());
         }
 

@@ -17,7 +17,8 @@ import picocli.CommandLine.Spec;
         description = {
             "Makes a folder with this machine's OpenSSH server, everything it needs, and a shell for the start of pods.",
             "Copy it to each node of the same architecture, as root's, and make it a host volume there:",
-            "  client { host_volume \"berth-ssh-server\" { path = \"/opt/berth/ssh-server\" read_only = true } }"
+            "  client { host_volume \"" + SshServerFolder.VOLUME
+                    + "\" { path = \"/opt/berth/ssh-server\" read_only = true } }"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
 final class SshServerCommand implements Callable<Integer> {

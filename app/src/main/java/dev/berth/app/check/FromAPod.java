@@ -1,6 +1,7 @@
 package dev.berth.app.check;
 
 import dev.berth.nomad.Driver;
+import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
@@ -129,7 +130,7 @@ public final class FromAPod {
                 .lines()
                 .filter(line -> line.startsWith("address "))
                 .map(line -> line.substring("address ".length()).strip())
-                .forEach(address -> lines.add("%s %s %d".formatted(Reach.POD, address, ProbeJob.PORT_IN_CONTAINER)));
+                .forEach(address -> lines.add("%s %s %d".formatted(Reach.POD, address, PodJob.PORT_IN_CONTAINER)));
         var node = httpAddr == null ? null : URI.create("http://" + httpAddr);
         other.allocation().port(ProbeJob.PORT).ifPresent(port -> {
             lines.add("%s gateway %d".formatted(Reach.POD, port.value()));

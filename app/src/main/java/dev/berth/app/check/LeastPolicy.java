@@ -1,5 +1,6 @@
 package dev.berth.app.check;
 
+import dev.berth.nomad.server.SshServerFolder;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
@@ -12,9 +13,6 @@ public final class LeastPolicy {
 
     /** Disks that are made ahead. */
     private static final String READY_DISKS = "berth-ready-*";
-
-    /** The volume that 'berth ssh-server' fills, under the name that its help proposes. */
-    private static final String SSH_SERVER = "berth-ssh-server";
 
     private LeastPolicy() {}
 
@@ -45,7 +43,7 @@ public final class LeastPolicy {
             for (var disks : List.of(OF_PODS, READY_DISKS)) {
                 hcl.append("%nhost_volume \"%s\" {%n  policy = \"write\"%n}%n".formatted(disks));
             }
-            hcl.append("%nhost_volume \"%s\" {%n  policy = \"read\"%n}%n".formatted(SSH_SERVER));
+            hcl.append("%nhost_volume \"%s\" {%n  policy = \"read\"%n}%n".formatted(SshServerFolder.VOLUME));
         }
         if (permissions.contains(Permission.CHANGE_NODES)) {
             hcl.append("%nnode {%n  policy = \"write\"%n}%n".formatted());

@@ -3,6 +3,7 @@ package dev.berth.app.check;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomad.Driver;
+import dev.berth.nomad.placement.PodJob;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,9 +24,6 @@ record ProbeJob(
         @Nullable String network) {
     static final String TASK = "main";
     static final String PORT = "ssh";
-    /** Where pods listen in their container. */
-    static final int PORT_IN_CONTAINER = 20022;
-
     private static final int CPU = 100;
     private static final int MEMORY_MB = 64;
 
@@ -49,7 +47,7 @@ record ProbeJob(
                 .putArray("DynamicPorts")
                 .addObject()
                 .put("Label", PORT)
-                .put("To", PORT_IN_CONTAINER);
+                .put("To", PodJob.PORT_IN_CONTAINER);
         group.putObject("EphemeralDisk").put("SizeMB", 300);
         var task = group.putArray("Tasks").addObject();
         task.put("Name", TASK).put("Driver", driver.toString()).put("User", "0");

@@ -36,7 +36,7 @@ public final class PodJob {
     private static final String SSH_SERVER = "ssh-server";
 
     /** Where the server listens in a container: not at 22, which a server that the user starts there would want. */
-    private static final int PORT_IN_CONTAINER = 20022;
+    public static final int PORT_IN_CONTAINER = 20022;
 
     private static final String SHELL = "/bin/sh";
     private static final String START = "local/start";

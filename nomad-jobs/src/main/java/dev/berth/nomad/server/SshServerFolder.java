@@ -26,6 +26,9 @@ public final class SshServerFolder {
     /** Where pods have it. Short, because it takes the place of the loader's usual name in programs. */
     public static final String MOUNTED = "/opt/berth/pod";
 
+    /** Name of the host volume in which nodes have it, unless their owner chooses another. */
+    public static final String VOLUME = "berth-ssh-server";
+
     /** The shell in it. */
     public static final String SHELL = "/bin/sh";
 
