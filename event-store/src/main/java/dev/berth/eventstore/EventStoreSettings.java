@@ -64,73 +64,44 @@ public record EventStoreSettings(
 
     /** The same for a caller that remembers this; null for nothing. */
     public EventStoreSettings withRemembered(@Nullable LogPosition seen) {
-        return new EventStoreSettings(
-                host,
-                port,
-                database,
-                username,
-                password,
-                passwordFile,
-                tls,
-                testDatabase,
-                nodeName,
-                types,
-                seen,
-                mustContinue,
-                claimTimeout);
+        return with(password, passwordFile, tls, seen, mustContinue, claimTimeout);
     }
 
     /** The same for a caller that takes no log but the one it remembers. */
     public EventStoreSettings withContinued(@Nullable LogPosition seen) {
-        return new EventStoreSettings(
-                host,
-                port,
-                database,
-                username,
-                password,
-                passwordFile,
-                tls,
-                testDatabase,
-                nodeName,
-                types,
-                seen,
-                true,
-                claimTimeout);
+        return with(password, passwordFile, tls, seen, true, claimTimeout);
     }
 
     /** The same with the password in a file, or none where it is null, and on a connection secured like this. */
     public EventStoreSettings withAccess(@Nullable Path file, DatabaseTls security) {
-        return new EventStoreSettings(
-                host,
-                port,
-                database,
-                username,
-                "",
-                file,
-                security,
-                testDatabase,
-                nodeName,
-                types,
-                remembered,
-                mustContinue,
-                claimTimeout);
+        return with("", file, security, remembered, mustContinue, claimTimeout);
     }
 
     /** The same with claims that run out after so long. */
     public EventStoreSettings withClaimTimeout(Duration timeout) {
+        return with(password, passwordFile, tls, remembered, mustContinue, timeout);
+    }
+
+    private EventStoreSettings with(
+            String secret,
+            @Nullable Path secretFile,
+            DatabaseTls security,
+            @Nullable LogPosition seen,
+            boolean mustFind,
+            Duration timeout) {
         return new EventStoreSettings(
                 host,
                 port,
                 database,
                 username,
-                password,
-                passwordFile,
-                tls,
+                secret,
+                secretFile,
+                security,
                 testDatabase,
                 nodeName,
                 types,
-                remembered,
-                mustContinue,
+                seen,
+                mustFind,
                 timeout);
     }
 
