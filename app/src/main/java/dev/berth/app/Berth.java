@@ -13,6 +13,7 @@ import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.eventstore.AnotherLog;
 import dev.berth.eventstore.StartUpCheckFailed;
 import dev.berth.nomad.Driver;
+import dev.berth.nomad.server.SshServerFolder;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.SshEdgeSettings;
@@ -182,9 +183,8 @@ final class Berth {
         });
         url = URI.create("http://%s:%d".formatted(settings.http().host(), web.port()));
         WarmUp.run(url, AdminToken.file(home.folder()));
-        var database = settings.database();
-        if (database != null) {
-            progress.print("The log is in the database at %s.".formatted(database.where()));
+        if (settings.database() != null) {
+            progress.print("The log is in the database at %s.".formatted(store.where()));
         }
         printReady(local == null ? List.of(remark(nomad)) : local.remarks(), edge, publicPorts);
     }
@@ -237,9 +237,7 @@ final class Berth {
                         NODE_NAME,
                         master.forNomadsJournal(),
                         List.of(pods.taskDriver()),
-                        pods.sshServer() == null
-                                ? Map.of()
-                                : Map.of(NomadCluster.Embedded.SSH_SERVER, pods.sshServer())),
+                        pods.sshServer() == null ? Map.of() : Map.of(SshServerFolder.VOLUME, pods.sshServer())),
                 pods);
     }
 

@@ -1,13 +1,10 @@
 package dev.berth.app;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 
 /**
  * GPUs of this machine, all of one model.
@@ -24,23 +21,7 @@ record GpuCards(String model, List<String> ids, int leftOut) {
 
     /** Asks nvidia-smi, for at most 10 s. */
     static GpuCards ofThisMachine() {
-        try {
-            Process list = new ProcessBuilder("nvidia-smi", "--query-gpu=uuid,name", "--format=csv,noheader")
-                    .redirectError(ProcessBuilder.Redirect.DISCARD)
-                    .start();
-            // It prints less than a pipe holds, so it may be waited for first.
-            if (!list.waitFor(10, TimeUnit.SECONDS)) {
-                list.destroyForcibly();
-                return NONE;
-            }
-            String text = new String(list.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return list.exitValue() == 0 ? of(text) : NONE;
-        } catch (IOException e) {
-            return NONE;
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return NONE;
-        }
+        return of(ProgramOutput.of("nvidia-smi", "--query-gpu=uuid,name", "--format=csv,noheader"));
     }
 
     /** Those of the model of which there are most, since the embedded Nomad offers one. */

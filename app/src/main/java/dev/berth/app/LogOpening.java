@@ -36,7 +36,7 @@ record LogOpening(
                 CLOSE_TIMEOUT,
                 RememberedPosition.keep(
                         home.folder(),
-                        database == null ? RememberedPosition.EMBEDDED : database.where(),
+                        database == null ? RememberedPosition.EMBEDDED : store.where(),
                         store::remember));
         var migrations = new Migrations(store.connections());
         finish(migrations.apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
@@ -67,8 +67,9 @@ record LogOpening(
         if (settings.newLog()) {
             RememberedPosition.forget(home.folder());
         }
-        progress.step("Using PostgreSQL at " + database.where());
-        return database.log(node, EventWiring.types()).withContinued(RememberedPosition.read(home.folder()));
+        var log = database.log(node, EventWiring.types());
+        progress.step("Using PostgreSQL at " + log.where());
+        return log.withContinued(RememberedPosition.read(home.folder()));
     }
 
     private static void finish(Mono<Void> step) {

@@ -160,9 +160,4 @@ record OwnDatabase(
             return new CheckResult("database", CheckResult.Status.FAILED, String.valueOf(unfit.getMessage()), null);
         }
     }
-
-    /** For people. */
-    String where() {
-        return "%s:%d/%s".formatted(host.contains(":") ? "[" + host + "]" : host, port, name);
-    }
 }

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.cli.BerthCommand;
 import dev.berth.eventstore.DatabaseTls.Mode;
+import dev.berth.eventstore.event.EventTypes;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 class OwnDatabaseUrlTest {
@@ -25,7 +27,10 @@ class OwnDatabaseUrlTest {
         assertThat(own.tls().rootCertificate()).isEqualTo(Path.of("/a+b.pem"));
         assertThat(own.tls().certificate()).isEqualTo(Path.of("/c"));
         assertThat(own.tls().key()).isEqualTo(Path.of("/k"));
-        assertThat(OwnDatabase.parse("postgres://b@[::1]/log").where()).isEqualTo("[::1]:5432/log");
+        assertThat(OwnDatabase.parse("postgres://b@[::1]/log")
+                        .log("node", EventTypes.taggedBy(_ -> Set.of()))
+                        .where())
+                .isEqualTo("[::1]:5432/log");
     }
 
     @Test

@@ -1,10 +1,8 @@
 package dev.berth.app.http;
 
 import java.util.List;
-import java.util.stream.Collectors;
-import org.springframework.http.InvalidMediaTypeException;
 import org.springframework.http.MediaType;
-import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.reactive.accept.HeaderContentTypeResolver;
 import org.springframework.web.reactive.accept.RequestedContentTypeResolver;
 import org.springframework.web.server.NotAcceptableStatusException;
 import org.springframework.web.server.ServerWebExchange;
@@ -14,24 +12,16 @@ import org.springframework.web.server.ServerWebExchange;
  * write as well, such as that of problems, would be a wrong name for them.
  */
 public final class AcceptedTypes implements RequestedContentTypeResolver {
+    private final RequestedContentTypeResolver header = new HeaderContentTypeResolver();
+
     @Override
     public List<MediaType> resolveMediaTypes(ServerWebExchange exchange) {
-        List<MediaType> asked;
-        try {
-            asked = exchange.getRequest().getHeaders().getAccept();
-        } catch (InvalidMediaTypeException e) {
-            throw new NotAcceptableStatusException(e.getMessage());
-        }
-        if (asked.isEmpty()) {
-            return MEDIA_TYPE_ALL_LIST;
-        }
-        List<MediaType> accepted = asked.stream()
+        List<MediaType> accepted = header.resolveMediaTypes(exchange).stream()
                 .filter(type -> type.getQualityValue() > 0 && !isRelativeOfJson(type))
-                .collect(Collectors.toList());
+                .toList();
         if (accepted.isEmpty()) {
             throw new NotAcceptableStatusException(List.of(MediaType.APPLICATION_JSON));
         }
-        MimeTypeUtils.sortBySpecificity(accepted);
         return accepted;
     }
 
