@@ -8,7 +8,6 @@ import dev.berth.command.Commands;
 import dev.berth.command.FreePorts;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
@@ -25,7 +24,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -57,16 +55,7 @@ class ConflictStormTest {
     /** How many were accepted; all others were told that Berth is busy, and left nothing in the log. */
     private static long acceptedOf(int nodes) throws Exception {
         try (var server = EmbeddedPostgres.start()) {
-            var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
-                            "localhost",
-                            server.getPort(),
-                            "postgres",
-                            "postgres",
-                            "postgres",
-                            true,
-                            "storm",
-                            EventWiring.types()))
-                    .block(Duration.ofSeconds(30)));
+            var store = TestEventStore.open(server, "storm", EventWiring.types());
             var next = new AtomicInteger(10_000);
             FreePorts ports = tried -> Optional.of(new PublicPort("edge", next.getAndIncrement()));
             var started = new ArrayList<AxonConfiguration>();

@@ -11,7 +11,6 @@ import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.sql.Migrations;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
@@ -142,16 +141,7 @@ class NomadClusterTest {
     }
 
     private static EventStore open(EmbeddedPostgres database) {
-        var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
-                        "localhost",
-                        database.getPort(),
-                        "postgres",
-                        "postgres",
-                        "postgres",
-                        true,
-                        "box",
-                        EventWiring.types()))
-                .block(Duration.ofSeconds(30)));
+        var store = TestEventStore.open(database, "box", EventWiring.types());
         new Migrations(store.connections())
                 .apply("app", List.of("db/app/001-secrets-and-sign-in.sql"))
                 .block(Duration.ofSeconds(30));

@@ -26,7 +26,8 @@ import reactor.netty.http.server.HttpServerResponse;
 public final class OwnNomad implements AutoCloseable {
     public static final String TOKEN = "11111111-2222-3333-4444-555555555555";
 
-    private static final Map<String, String> OF_A_CLUSTER = Map.of(
+    /** What a real agent answers and the embedded one does not, by path, as the checks of a start ask for it. */
+    public static final Map<String, String> OF_A_CLUSTER = Map.of(
             "/v1/status/peers", "[\"127.0.0.1:4647\"]",
             "/v1/agent/members",
                     "{\"Members\":[{\"Name\":\"a.global\",\"Status\":\"alive\",\"Tags\":{\"build\":\"2.0.6\"}}]}",

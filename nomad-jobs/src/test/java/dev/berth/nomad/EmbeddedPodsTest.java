@@ -1,7 +1,6 @@
 package dev.berth.nomad;
 
 import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterAll;
@@ -18,8 +17,7 @@ class EmbeddedPodsTest extends PodsContract {
 
     @BeforeAll
     static void start() {
-        agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
+        agent = TestAgent.start(home, 0, TOKEN);
     }
 
     @AfterAll

@@ -8,7 +8,6 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation.Queued;
 import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,7 @@ class NomadAwayTest {
 
     @BeforeEach
     void start() {
-        nomad = nomad(0, TOKEN);
+        nomad = TestAgent.start(home, 0, TOKEN);
         jobs = NomadJobs.create(
                 NomadJobsSettings.of(
                         NomadSettings.of(nomad.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name")),
@@ -54,11 +53,6 @@ class NomadAwayTest {
         nomad.close();
     }
 
-    private EmbeddedNomad nomad(int port, String token) {
-        return EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, token, "box", TestAgent.KEY, TestAgent.BEST));
-    }
-
     @Test
     void without_an_answer_it_says_so() {
         nomad.close();
@@ -70,7 +64,7 @@ class NomadAwayTest {
     @Test
     void without_a_token_that_is_taken_it_says_so() {
         nomad.close();
-        nomad = nomad(nomad.address().getPort(), "another-token");
+        nomad = TestAgent.start(home, nomad.address().getPort(), "another-token");
         var pod = launch();
         await().atMost(TIMEOUT).until(() -> codes(pod), List.of("scheduler-refuses")::equals);
         nomad.close();
@@ -85,7 +79,7 @@ class NomadAwayTest {
 
     /** Without another report of what kept it, however often it was tried. */
     private void runsOnceNomadIsBack(PodId pod) {
-        nomad = nomad(nomad.address().getPort(), TOKEN);
+        nomad = TestAgent.start(home, nomad.address().getPort(), TOKEN);
         await().atMost(TIMEOUT).untilAsserted(() -> assertThat(pods.phase(pod)).isEqualTo(Phase.RUNNING));
         assertThat(codes(pod)).startsWith(codes(pod).getFirst()).doesNotHaveDuplicates();
     }

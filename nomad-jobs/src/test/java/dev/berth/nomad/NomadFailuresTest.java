@@ -49,13 +49,8 @@ class NomadFailuresTest {
         cluster.proxy.calls(call -> call.isRegister() && tried.incrementAndGet() > 0 ? Fault.LOST_CALL : Fault.NONE);
         var pod = cluster.launch(1);
         await().until(() -> tried.get() > 0);
-        cluster.stopBerth();
-        cluster.proxy.calm();
 
-        cluster.startBerth();
-
-        cluster.await(pod, Phase.RUNNING);
-        assertThat(allocations(pod)).hasSize(1);
+        assertThatTheNextBerthRunsItOnce(pod);
     }
 
     @Test
@@ -63,13 +58,8 @@ class NomadFailuresTest {
         cluster.proxy.calls(call -> call.isRegister() ? Fault.LOST_ANSWER : Fault.NONE);
         var pod = cluster.launch(1);
         await().until(() -> !allocations(pod).isEmpty());
-        cluster.stopBerth();
-        cluster.proxy.calm();
 
-        cluster.startBerth();
-
-        cluster.await(pod, Phase.RUNNING);
-        assertThat(allocations(pod)).hasSize(1);
+        assertThatTheNextBerthRunsItOnce(pod);
     }
 
     @Test
@@ -461,6 +451,16 @@ class NomadFailuresTest {
                 .map(volume -> volume.name())
                 .sorted()
                 .toList();
+    }
+
+    private void assertThatTheNextBerthRunsItOnce(PodId pod) {
+        cluster.stopBerth();
+        cluster.proxy.calm();
+
+        cluster.startBerth();
+
+        cluster.await(pod, Phase.RUNNING);
+        assertThat(allocations(pod)).hasSize(1);
     }
 
     private String node() {

@@ -26,7 +26,6 @@ import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomad.watch.GpuCount;
 import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,8 +51,7 @@ class NomadJobsTest {
 
     @BeforeEach
     void start() {
-        nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
+        nomad = TestAgent.start(home, 0, TOKEN);
         reopen();
         await().until(() -> jobs.watchStatus().state() == CONNECTED);
     }
@@ -323,8 +321,7 @@ class NomadJobsTest {
         int port = nomad.address().getPort();
 
         nomad.close();
-        nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", port, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
+        nomad = TestAgent.start(home, port, TOKEN);
 
         await().atMost(Duration.ofSeconds(30))
                 .untilAsserted(() -> assertThat(pods.last(pod, Reachable.class))

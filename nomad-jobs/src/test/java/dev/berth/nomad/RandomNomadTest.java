@@ -5,13 +5,11 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomadembedded.faults.RandomFaults;
+import dev.berth.nomadembedded.task.FileTree;
 import dev.berth.nomadsdk.Allocation;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -100,7 +98,7 @@ class RandomNomadTest {
                     .untilAsserted(() -> run.assertAsDesired(history));
         } finally {
             run.cluster.close();
-            delete(home);
+            FileTree.delete(home);
         }
     }
 
@@ -253,21 +251,5 @@ class RandomNomadTest {
     /** Not a wait for something: the time that passes between what people do. */
     private static void pause(Duration time) {
         LockSupport.parkNanos(time.toNanos());
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
-
-            @Override
-            public FileVisitResult postVisitDirectory(Path directory, IOException failed) throws IOException {
-                Files.delete(directory);
-                return FileVisitResult.CONTINUE;
-            }
-        });
     }
 }

@@ -2,8 +2,7 @@ package dev.berth.app.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
+import dev.berth.app.TestEventStore;
 import dev.berth.eventstore.event.EventTypes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
@@ -18,16 +17,7 @@ class DeadLettersHealthTest {
     @Test
     void health_is_degraded_while_there_is_a_dead_letter_and_down_without_the_log() throws Exception {
         try (var server = EmbeddedPostgres.start()) {
-            var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
-                            "localhost",
-                            server.getPort(),
-                            "postgres",
-                            "postgres",
-                            "postgres",
-                            true,
-                            "health",
-                            EventTypes.taggedBy(_ -> Set.of())))
-                    .block(TIMEOUT));
+            var store = TestEventStore.open(server, "health", EventTypes.taggedBy(_ -> Set.of()));
             var health = new DeadLettersHealth(store.deadLetters());
             assertThat(Objects.requireNonNull(health.health().block(TIMEOUT)).getStatus())
                     .isEqualTo(Status.UP);

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.app.StartUpFailure;
+import dev.berth.app.TestEventStore;
 import dev.berth.app.secrets.InstallationKey;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.event.EventTypes;
 import dev.berth.eventstore.sql.Migrations;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -17,7 +17,6 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -42,16 +41,7 @@ class ProcessesTest {
     @BeforeEach
     void start() throws Exception {
         server = EmbeddedPostgres.start();
-        store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
-                        "localhost",
-                        server.getPort(),
-                        "postgres",
-                        "postgres",
-                        "postgres",
-                        true,
-                        "test",
-                        EventTypes.taggedBy(_ -> Set.of())))
-                .block(SOON));
+        store = TestEventStore.open(server, "test", EventTypes.taggedBy(_ -> Set.of()));
         new Migrations(store.connections())
                 .apply("installation", List.of("db/installation/001-processes.sql"))
                 .block(SOON);

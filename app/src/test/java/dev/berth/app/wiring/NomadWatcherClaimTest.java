@@ -3,15 +3,14 @@ package dev.berth.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.app.TestEventStore;
 import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.event.EventTypes;
 import dev.berth.nomad.WatcherClaim;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterEach;
@@ -41,16 +40,7 @@ class NomadWatcherClaimTest {
     }
 
     private WatcherClaim node(String name) {
-        var store = Objects.requireNonNull(EventStore.open(new EventStoreSettings(
-                        "localhost",
-                        server.getPort(),
-                        "postgres",
-                        "postgres",
-                        "postgres",
-                        true,
-                        name,
-                        EventTypes.taggedBy(_ -> Set.of())))
-                .block(Duration.ofSeconds(30)));
+        var store = TestEventStore.open(server, name, EventTypes.taggedBy(_ -> Set.of()));
         stores.add(store);
         return new NomadWatcherClaim(store.tokenStore(), store.claimTimeout());
     }

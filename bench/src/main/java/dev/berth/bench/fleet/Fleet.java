@@ -91,7 +91,7 @@ final class Fleet {
                 awaitAnswered(answered.get() + some.size() / 2);
                 berth.kill();
                 endSome();
-                // A start ends where its checks of Nomad fail, so they are spared.
+                // Struck, it does not answer what only the checks of a start ask.
                 nomad.ask("calm");
                 berth.start();
                 nomad.ask("strike");
@@ -147,7 +147,7 @@ final class Fleet {
         ids.forEach(id -> wanted.put(id, new Wanted("RUNNING", 1)));
     }
 
-    /** Restarts, stops and terminates three quarters of them, and starts some of the stopped again. */
+    /** Restarts, stops or terminates four fifths of them, some of them one after the other. */
     private void act(List<String> some) throws InterruptedException {
         Map<String, List<String>> acts = new HashMap<>();
         for (var id : some) {

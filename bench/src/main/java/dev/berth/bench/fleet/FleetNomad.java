@@ -1,5 +1,6 @@
 package dev.berth.bench.fleet;
 
+import dev.berth.app.OwnNomad;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.faults.Fault;
@@ -12,8 +13,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Random;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -22,21 +21,6 @@ import javax.crypto.spec.SecretKeySpec;
  * killed. Reads words, answers each with a line that begins with @.
  */
 public final class FleetNomad {
-    /** What a real agent answers and the embedded one does not, as Berth's checks ask for it. */
-    private static final Map<String, Fault> ANSWERS = Map.of(
-            "GET /v1/status/peers", new Fault.Refused(200, "[\"127.0.0.1:4647\"]"),
-            "GET /v1/agent/members",
-                    new Fault.Refused(
-                            200,
-                            "{\"Members\":[{\"Name\":\"a.global\",\"Status\":\"alive\",\"Tags\":{\"build\":\"2.0.6\"}}]}"),
-            "GET /v1/operator/scheduler/configuration",
-                    new Fault.Refused(
-                            200, "{\"SchedulerConfig\":{\"PreemptionConfig\":{\"ServiceSchedulerEnabled\":false}}}"),
-            "GET /v1/acl/token/self",
-                    new Fault.Refused(
-                            200,
-                            "{\"AccessorID\":\"a\",\"Name\":\"berth\",\"Type\":\"management\",\"Policies\":null,\"Roles\":null}"));
-
     private FleetNomad() {}
 
     /** Home, number of GPUs, token and seed. */
@@ -94,6 +78,9 @@ public final class FleetNomad {
 
     private static void calm(FaultProxy proxy) {
         proxy.calm();
-        proxy.calls(call -> Objects.requireNonNullElse(ANSWERS.get(call.method() + " " + call.path()), Fault.NONE));
+        proxy.calls(call -> {
+            var known = OwnNomad.OF_A_CLUSTER.get(call.path());
+            return known == null ? Fault.NONE : new Fault.Refused(200, known);
+        });
     }
 }

@@ -5,7 +5,6 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.ByteArrayOutputStream;
@@ -29,8 +28,7 @@ class EmbeddedNomadContractTest extends NomadContract {
     @BeforeAll
     static void start() {
         var token = "a-token-for-this-test";
-        agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, token, "box", TestAgent.KEY, TestAgent.BEST));
+        agent = TestAgent.start(home, 0, token);
         settings = NomadSettings.of(agent.address(), token);
         client = Nomad.at(settings);
     }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomadembedded.EmbeddedNomad;
-import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
@@ -25,8 +24,7 @@ class EmbeddedDisksTest extends DisksContract {
 
     @BeforeAll
     static void start() {
-        agent = EmbeddedNomad.start(new EmbeddedNomadSettings(
-                home, "127.0.0.1", 0, 2, "stand-in", 20000, 32000, TOKEN, "box", TestAgent.KEY, TestAgent.BEST));
+        agent = TestAgent.start(home, 0, TOKEN);
         api = NomadSettings.of(agent.address(), TOKEN);
         client = Nomad.at(api);
     }
