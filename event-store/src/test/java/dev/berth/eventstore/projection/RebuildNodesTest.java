@@ -190,8 +190,12 @@ class RebuildNodesTest {
     @Test
     void a_rebuild_whose_driver_was_killed_is_finished_by_another_node() throws Exception {
         long last = append(left);
+        // Whichever node is first drives a rebuild, so that the other process is alone when it begins one.
+        left.close().block(SOON);
+        right.close().block(SOON);
         try (OtherProcess driver = OtherProcess.start(settings, DrivingProcess.class)) {
             driver.expect("building");
+            left = node();
             String id = Objects.requireNonNull(left.projections().rebuilds(NAME).block(SOON))
                     .getFirst()
                     .id();
