@@ -21,8 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,20 +41,6 @@ final class AllocationRunner {
     private static final Logger log = LoggerFactory.getLogger(AllocationRunner.class);
     private static final Duration SHUTDOWN_KILL_TIMEOUT = Duration.ofSeconds(2);
 
-    /** What the runner reacts to. */
-    private sealed interface Signal {
-        record Stop() implements Signal {}
-
-        record ShutDown() implements Signal {}
-
-        record Recheck() implements Signal {}
-
-        record Ended(TaskExit exit) implements Signal {}
-
-        /** It could not start, and another try would fail the same way. */
-        record Unrecoverable() implements Signal {}
-    }
-
     private final StoredAllocation allocation;
     private final TaskGroup group;
     private final TaskDirectory directory;
@@ -64,7 +49,8 @@ final class AllocationRunner {
     private final @Nullable TaskDriver driver;
     private final NodeClient.AllocationReports reports;
     private final Supplier<Instant> clock;
-    private final LinkedBlockingQueue<Signal> signals = new LinkedBlockingQueue<>();
+    private final Signals signals = new Signals();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final RestartTracker restarts;
     private final Thread thread;
     /** What has the disk until it has ended, whatever the servers say of it. */
@@ -144,23 +130,28 @@ final class AllocationRunner {
                         .formatted(group.driver()));
                 return;
             }
-            awaitPrevious();
-            end(run(driver));
+            Signal early = awaitPrevious();
+            end(early == null ? run(driver) : early);
         } catch (InterruptedException e) {
             // Abandoned: the next start of this program finds the processes and the allocation as they are.
             Thread.currentThread().interrupt();
         } catch (RuntimeException e) {
             log.error("Running an allocation failed allocation={} job={}", allocation.id(), allocation.jobId(), e);
             fail("The embedded Nomad failed to run the allocation: " + e);
+        } finally {
+            ended.complete(null);
         }
     }
 
-    private void awaitPrevious() throws InterruptedException {
+    /** Null once the disk is free, else what ended the wait for it. */
+    private @Nullable Signal awaitPrevious() throws InterruptedException {
         AllocationRunner before = previous;
         previous = null;
-        if (before != null) {
-            before.thread.join();
+        if (before == null) {
+            return null;
         }
+        var _ = before.ended.thenRun(this::recheck);
+        return signals.awaitEndUnless(before.ended::isDone);
     }
 
     /** Starts and restarts until a signal ends it; returns that signal. */
@@ -202,7 +193,7 @@ final class AllocationRunner {
             state = state.restarted(clock.get().toString())
                     .with(TaskEvent.restarting(delay.get().toNanos(), now()));
             report("pending", "");
-            Signal signal = awaitWithin(delay.get());
+            Signal signal = signals.awaitEnd(delay.get());
             if (signal != null) {
                 return signal;
             }
@@ -222,8 +213,7 @@ final class AllocationRunner {
 
             @Override
             public boolean cancelled() {
-                return signals.stream()
-                        .anyMatch(signal -> signal instanceof Signal.Stop || signal instanceof Signal.ShutDown);
+                return signals.hasEnd();
             }
         };
         RunningTask started = with.start(plan, starting, exit -> signals.add(new Signal.Ended(exit)));
@@ -263,16 +253,6 @@ final class AllocationRunner {
             signal = signals.take();
         }
         return signal;
-    }
-
-    private @Nullable Signal awaitWithin(Duration timeout) throws InterruptedException {
-        long deadline = System.nanoTime() + timeout.toNanos();
-        while (true) {
-            Signal signal = signals.poll(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
-            if (signal == null || signal instanceof Signal.Stop || signal instanceof Signal.ShutDown) {
-                return signal;
-            }
-        }
     }
 
     private void end(Signal why) {
