@@ -42,7 +42,12 @@ public final class HostVolumes {
     }
 
     public Mono<List<HostVolume>> list() {
-        return http.get("/v1/volumes?type=host", Json.listOf(HostVolume.class));
+        return list("");
+    }
+
+    /** All whose name or id begins with {@code prefix}. */
+    public Mono<List<HostVolume>> list(String prefix) {
+        return http.get("/v1/volumes?type=host&prefix=" + NomadHttp.encode(prefix), Json.listOf(HostVolume.class));
     }
 
     public Mono<HostVolume> get(String id) {

@@ -103,7 +103,7 @@ public final class RequestRouter {
 
     private void volumes(Table table) {
         Operation delete = request -> volumes.delete(request.variable("id"));
-        table.get("/v1/volumes", _ -> volumes.list())
+        table.get("/v1/volumes", request -> volumes.list(request.text("prefix", "")))
                 .write("/v1/volume/host/create", request -> volumes.create(request.json()))
                 .get("/v1/volume/host/{id}", request -> volumes.read(request.variable("id")))
                 .delete("/v1/volume/host/{id}", delete)

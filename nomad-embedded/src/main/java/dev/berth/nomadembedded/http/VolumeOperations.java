@@ -28,8 +28,11 @@ public final class VolumeOperations {
         this.directory = directory;
     }
 
-    JsonNode list() {
-        return JsonNodes.array(store.volumes());
+    JsonNode list(String prefix) {
+        return JsonNodes.array(store.volumes().stream()
+                .filter(volume -> volume.path("Name").asText().startsWith(prefix)
+                        || volume.path("ID").asText().startsWith(prefix))
+                .toList());
     }
 
     ObjectNode read(String id) {

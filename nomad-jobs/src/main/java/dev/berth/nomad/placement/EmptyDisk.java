@@ -66,6 +66,7 @@ final class EmptyDisk {
         return ready.candidates(nodes, pod.spec().diskGb())
                 .distinct(volume -> Objects.requireNonNullElse(volume.nodeId(), ""))
                 .take(MAX_TRIED)
+                .filter(ready::choose)
                 .map(Disk::of)
                 .concatMap(disk -> fits(job.apply(disk)).filter(fits -> fits).thenReturn(disk), 1)
                 .next()

@@ -68,6 +68,7 @@ final class PodDisk {
             return leases.forget(pod.id()).then(Mono.empty());
         }
         return ready.candidates(nodesFor.apply(pod.spec().gpu()), pod.spec().diskGb())
+                .filter(ready::choose)
                 .next()
                 .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
                 .flatMap(choice -> taken(pod, choice, tries))

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,13 +26,16 @@ import reactor.core.publisher.Sinks;
 public final class ReadyDisks {
     private static final Logger log = LoggerFactory.getLogger(ReadyDisks.class);
 
-    private static final Pattern NAME = Pattern.compile("berth-ready-([1-9][0-9]{0,5})-[a-z0-9]{16}");
+    private static final String PREFIX = "berth-ready-";
+    private static final Pattern NAME = Pattern.compile(PREFIX + "([1-9][0-9]{0,5})-[a-z0-9]{16}");
     /** What a pod has that asks for no size. */
     private static final int DEFAULT_GB = 20;
 
     private static final int MAX_SIZES = 3;
     private static final int MAX_PER_NODE = 4;
     private static final int MAX_IN_ALL = 400;
+    /** The lists are as long as there are pods; those that come together share one. */
+    private static final Duration MAX_AGE = Duration.ofSeconds(1);
     /** Names the holder of a disk that is being deleted. No pod has such an id. */
     static final String SWEEPER = "sweep";
 
@@ -43,6 +47,10 @@ public final class ReadyDisks {
     /** In GiB, the one used last at the end. */
     private final Set<Integer> sizes = new LinkedHashSet<>(Set.of(DEFAULT_GB));
 
+    /** What was chosen or lost since the last listing. */
+    private final Set<String> notFree = ConcurrentHashMap.newKeySet();
+
+    private final Mono<List<HostVolume>> recentlyFree;
     private volatile boolean instant;
 
     /** {@code wanted} says whether to keep any and lease them. */
@@ -50,6 +58,7 @@ public final class ReadyDisks {
         this.volumes = volumes;
         this.leases = leases;
         this.wanted = wanted;
+        this.recentlyFree = Mono.defer(this::free).cache(_ -> MAX_AGE, _ -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     /** Whether pods lease them at all. */
@@ -72,13 +81,16 @@ public final class ReadyDisks {
                                 1);
     }
 
-    /** Those that nobody has of this size, in the order of the nodes. */
+    /** Those that nobody had a second ago of this size, in the order of the nodes. */
     Flux<HostVolume> candidates(List<String> nodes, int sizeGb) {
-        return free().flatMapIterable(free -> {
+        return recentlyFree.flatMapIterable(free -> {
             var found = new ArrayList<HostVolume>();
             for (var node : nodes) {
                 var here = new ArrayList<>(free.stream()
-                        .filter(volume -> node.equals(volume.nodeId()) && size(volume) == sizeGb && isReady(volume))
+                        .filter(volume -> node.equals(volume.nodeId())
+                                && size(volume) == sizeGb
+                                && isReady(volume)
+                                && !notFree.contains(volume.name()))
                         .toList());
                 // Else all who ask at the same time would go for the same one.
                 Collections.shuffle(here, random);
@@ -86,6 +98,11 @@ public final class ReadyDisks {
             }
             return found;
         });
+    }
+
+    /** False where another pod goes for this candidate already. */
+    boolean choose(HostVolume candidate) {
+        return notFree.add(candidate.name());
     }
 
     /** A pod has taken a disk of this size, or would have. */
@@ -107,8 +124,9 @@ public final class ReadyDisks {
     }
 
     private Mono<List<HostVolume>> free() {
+        notFree.clear();
         return Mono.zip(
-                volumes.all().filter(volume -> size(volume) > 0).collectList(),
+                volumes.beginningWith(PREFIX).filter(volume -> size(volume) > 0).collectList(),
                 leases.taken(),
                 (all, held) -> all.stream()
                         .filter(volume -> !held.contains(volume.name()))
@@ -117,7 +135,7 @@ public final class ReadyDisks {
 
     /** Makes what is missing and deletes what is too much. */
     Mono<Void> compare() {
-        return Mono.zip(volumes.nomad().nodes().list(), free()).flatMap(seen -> {
+        return Mono.zip(volumes.nomad().nodes().list(), Mono.defer(this::free)).flatMap(seen -> {
             var nodes = seen.getT1().stream().filter(Node::takesWork).toList();
             var free = seen.getT2();
             free.stream().map(ReadyDisks::size).distinct().filter(this::hasRoom).forEach(this::remember);
@@ -185,7 +203,7 @@ public final class ReadyDisks {
         for (int i = 0; i < 16; i++) {
             random16.append(Character.forDigit(random.nextInt(36), 36));
         }
-        return "berth-ready-%d-%s".formatted(sizeGb, random16);
+        return PREFIX + sizeGb + "-" + random16;
     }
 
     /** In GiB, 0 for what is no ready disk. */

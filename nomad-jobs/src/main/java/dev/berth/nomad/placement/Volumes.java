@@ -11,12 +11,17 @@ import reactor.core.publisher.Mono;
 record Volumes(Nomad nomad, String plugin) {
     private static final long GIBIBYTE = 1L << 30;
 
-    Flux<HostVolume> all() {
-        return nomad.hostVolumes().list().flatMapIterable(all -> all);
+    /** Those whose name begins so: a cluster has as many as pods. */
+    Flux<HostVolume> beginningWith(String prefix) {
+        return nomad.hostVolumes().list(prefix).flatMapIterable(found -> found);
+    }
+
+    private Flux<HostVolume> named(String name) {
+        return beginningWith(name).filter(volume -> volume.name().equals(name));
     }
 
     Mono<HostVolume> find(String name) {
-        return all().filter(volume -> volume.name().equals(name)).next();
+        return named(name).next();
     }
 
     /** The same disk with where on its node it is, which a list of volumes leaves out. */
@@ -34,7 +39,7 @@ record Volumes(Nomad nomad, String plugin) {
 
     /** Deletes all volumes of this name, which may be none. */
     Mono<Void> delete(String name) {
-        return all().filter(volume -> volume.name().equals(name))
+        return named(name)
                 .concatMap(volume -> nomad.hostVolumes()
                         .delete(volume.id())
                         .onErrorResume(
