@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.berth.nomadembedded.task.Namespaces;
 import java.io.IOException;
@@ -50,11 +51,37 @@ class StartRefusalTest {
         assertThat(refusal()).doesNotContain("earlier");
     }
 
+    @Test
+    void a_disk_that_another_task_still_has_is_waited_for() throws Exception {
+        var home = Files.createDirectory(alloc.resolve("home"));
+        var held = new ProcessBuilder("flock", home.toString(), "cat").start();
+        await().until(() -> new ProcessBuilder("flock", "-n", home.toString(), "true")
+                        .start()
+                        .waitFor()
+                != 0);
+        var process = start(Map.of("NOMAD_VOLUME_home", home.toString()), "/bin/sh", "start");
+        await().until(() -> Files.exists(alloc.resolve("run/logins")));
+
+        assertThat(process.waitFor(2, TimeUnit.SECONDS)).isFalse();
+        assertThat(alloc.resolve("run/sshd_config")).doesNotExist();
+
+        held.outputWriter().close();
+        await().until(() -> Files.exists(alloc.resolve("run/sshd_config")));
+        process.destroyForcibly().waitFor();
+        held.waitFor();
+    }
+
     private String refusal() throws IOException {
         return Files.readString(alloc.resolve("refusal"));
     }
 
     private int run(Map<String, String> env, String... command) throws IOException, InterruptedException {
+        var process = start(env, command);
+        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        return process.exitValue();
+    }
+
+    private Process start(Map<String, String> env, String... command) throws IOException {
         Files.writeString(alloc.resolve("start"), PodFiles.START);
         var builder = new ProcessBuilder(List.of(command))
                 .directory(alloc.toFile())
@@ -66,8 +93,6 @@ class StartRefusalTest {
         builder.environment().put("NOMAD_ALLOC_ID", "an-allocation");
         builder.environment().put("NOMAD_PORT_ssh", "1");
         builder.environment().putAll(env);
-        var process = builder.start();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
-        return process.exitValue();
+        return builder.start();
     }
 }
