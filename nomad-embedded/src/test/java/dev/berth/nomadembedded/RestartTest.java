@@ -123,6 +123,24 @@ class RestartTest {
         }
     }
 
+    @Test
+    void what_waits_for_the_one_before_it_is_stopped_at_once() {
+        try (Box box = new Box(directory.resolve("home"), 2)) {
+            ObjectNode job = Box.script(Box.job("pod-1", 1), "trap '' TERM; sleep " + RUN + "7");
+            ((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0)).put("KillTimeout", 10_000_000_000L);
+            String first = box.run(job).path("ID").asText();
+            box.nomad.faults().nodeFallsSilent();
+            box.nomad.faults().nodeIsGivenUp();
+            box.nomad.faults().nodeIsBack();
+            await().until(() -> !box.newest("pod-1").path("ID").asText().equals(first));
+
+            box.call("DELETE", "/v1/job/pod-1", "");
+
+            box.awaitStatus("pod-1", "complete");
+            assertThat(running(RUN + "7")).isEqualTo(1);
+        }
+    }
+
     @ParameterizedTest
     @MethodSource("isolations")
     void a_stop_also_ends_what_hides_from_its_task(Isolation isolation) {

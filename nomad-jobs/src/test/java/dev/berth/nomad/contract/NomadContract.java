@@ -18,6 +18,7 @@ import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.HostVolume;
 import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadEvent;
@@ -235,6 +236,10 @@ abstract class NomadContract {
 
         assertThat(nomad().hostVolumes().list().block())
                 .anyMatch(volume -> volume.name().equals(name) && volume.id().equals(made.id()));
+        assertThat(nomad().hostVolumes().list(name).block())
+                .extracting(HostVolume::id)
+                .containsExactly(made.id());
+        assertThat(nomad().hostVolumes().list(name + "x").block()).isEmpty();
         await().atMost(TIMEOUT)
                 .until(() -> "ready"
                         .equals(Objects.requireNonNull(
