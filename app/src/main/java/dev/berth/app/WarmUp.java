@@ -6,15 +6,19 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sends the requests a first user would send, so that classes are loaded and connections open by then. Changes nothing.
  */
 final class WarmUp {
+    private static final Logger log = LoggerFactory.getLogger(WarmUp.class);
     private static final Duration REQUEST_TIMEOUT = Duration.ofSeconds(10);
     private static final int ROUNDS = 3;
     private static final List<String> READS =
@@ -41,6 +45,9 @@ final class WarmUp {
                                     .POST(BodyPublishers.ofString("{\"action\":\"stop\"}")));
                 }
             }
+        } catch (HttpTimeoutException e) {
+            // On a machine that is this busy it is better to be slow than to be gone.
+            log.warn("The API answers late; the first requests will take their time timeout={}", REQUEST_TIMEOUT);
         } catch (IOException e) {
             throw new StartUpFailure(
                     "the API does not answer its own process at %s: %s".formatted(url, e.getMessage()), e);

@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
@@ -10,6 +11,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
@@ -20,6 +24,10 @@ final class PodKeys {
     private final Nomad nomad;
     private final DesiredPods pods;
     private final PodIdentity identity;
+    /** What each variable was when it was last found or made right. */
+    private final Map<PodId, Right> right = new ConcurrentHashMap<>();
+
+    private record Right(long modifyIndex, List<String> keys) {}
 
     PodKeys(Nomad nomad, DesiredPods pods, PodIdentity identity) {
         this.nomad = nomad;
@@ -33,16 +41,42 @@ final class PodKeys {
         return Mono.defer(() -> present(nomad, path)
                         .zipWith(pods.authorizedKeys(pod.workspace()), (present, keys) -> {
                             var items = items(pod, keys);
-                            return items.equals(present.items())
-                                    ? Mono.<Void>empty()
-                                    : nomad.variables()
-                                            .put(path, items, present.modifyIndex())
-                                            .then();
+                            var now = items.equals(present.items())
+                                    ? Mono.just(present)
+                                    : nomad.variables().put(path, items, present.modifyIndex());
+                            return now.doOnNext(is -> right.put(pod.id(), new Right(is.modifyIndex(), keys)));
                         })
-                        .flatMap(write -> write))
+                        .flatMap(write -> write)
+                        .then())
                 .retryWhen(Retry.backoff(MAX_TRIES, Duration.ofMillis(10))
                         .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
+    }
+
+    /**
+     * Those of {@code all} whose variable must be read to know whether it is right, as after a start: a list, which costs one
+     * call for all of them, shows whether it is as it was left.
+     */
+    Mono<List<DesiredPod>> doubtful(List<DesiredPod> all) {
+        var keys = Flux.fromStream(all.stream().map(DesiredPod::workspace).distinct())
+                .concatMap(workspace -> pods.authorizedKeys(workspace).map(lines -> Map.entry(workspace, lines)))
+                .collectMap(Map.Entry::getKey, Map.Entry::getValue);
+        var indexes = nomad.variables()
+                .list(PodJob.variable("pod-"))
+                .map(listed -> listed.stream().collect(Collectors.toMap(Variable::path, Variable::modifyIndex)));
+        return Mono.zip(
+                keys,
+                indexes,
+                (lines, index) -> all.stream()
+                        .filter(pod -> !isRight(
+                                pod.id(),
+                                index.getOrDefault(PodJob.variable(pod.id().value()), 0L),
+                                lines.getOrDefault(pod.workspace(), List.of())))
+                        .toList());
+    }
+
+    private boolean isRight(PodId pod, long modifyIndex, List<String> keys) {
+        return new Right(modifyIndex, keys).equals(right.get(pod));
     }
 
     /** The variable as it is; one that is not there has no items, and is to be written as new. */
@@ -51,6 +85,7 @@ final class PodKeys {
     }
 
     Mono<Void> delete(DesiredPod pod) {
+        right.remove(pod.id());
         return nomad.variables().delete(PodJob.variable(pod.id().value()));
     }
 

@@ -111,6 +111,11 @@ public final class Reconciler implements Disposable {
                         .defaultIfEmpty(false));
     }
 
+    /** Those of the pods whose keys are not known to be as they should be. */
+    Mono<List<DesiredPod>> withDoubtfulKeys(List<DesiredPod> all) {
+        return keys.doubtful(all);
+    }
+
     /** Completes when the pod's keys are as they should be, or it was logged why they are not. */
     Mono<Void> rewriteKeys(DesiredPod pod) {
         return keys.write(pod)

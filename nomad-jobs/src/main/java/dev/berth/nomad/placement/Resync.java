@@ -103,7 +103,9 @@ public final class Resync {
                 .filter(pod -> pod.desired() == DesiredState.RUN)
                 .sorted(BY_ID)
                 .toList();
-        return Flux.fromIterable(startingAfter(keysDoneUpTo, running))
+        return reconciler
+                .withDoubtfulKeys(startingAfter(keysDoneUpTo, running))
+                .flatMapIterable(doubtful -> doubtful)
                 .flatMapSequential(pod -> reconciler.rewriteKeys(pod).thenReturn(pod), KEYS_AT_ONCE)
                 .doOnNext(pod -> keysDoneUpTo = pod.id().value())
                 .then();

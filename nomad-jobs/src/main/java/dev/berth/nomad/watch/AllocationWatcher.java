@@ -13,6 +13,7 @@ import dev.berth.nomadsdk.StreamFrame;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
+    private static final Duration GPUS_DELAY = Duration.ofMillis(50);
     private static final int MAX_TRIES = 4;
 
     private final Nomad nomad;
@@ -59,6 +61,8 @@ public final class AllocationWatcher implements Disposable {
     private boolean isWhole;
 
     private boolean listAgain;
+
+    private boolean gpusAreDue;
 
     private volatile boolean connected;
     private volatile boolean brokeOff;
@@ -183,9 +187,23 @@ public final class AllocationWatcher implements Disposable {
             }
             nodes |= event.topic().equals("Node");
         }
-        gpus.now(model.gpus());
+        publishGpus();
         if (nodes) {
             queued.evaluateIfOffersChanged();
+        }
+    }
+
+    /** Soon: to count them takes as long as there are allocations, so that many events share one count. */
+    private void publishGpus() {
+        if (!gpusAreDue) {
+            gpusAreDue = true;
+            thread.schedule(
+                    () -> {
+                        gpusAreDue = false;
+                        gpus.now(model.gpus());
+                    },
+                    GPUS_DELAY.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -168,7 +168,9 @@ final class ClusterModel {
             var allocation = allocation(pod, meta.generation());
             var evaluation = evaluation(job);
             int older = allocation == null && evaluation != null ? queue.olderThan(job) : 0;
-            return new PodSnapshot(meta, job, allocation, evaluation, gpus(), older, home(meta), null);
+            // To count them takes as long as there are allocations, and only pods that wait are told of them.
+            var offered = allocation == null ? gpus() : GpuInventory.EMPTY;
+            return new PodSnapshot(meta, job, allocation, evaluation, offered, older, home(meta), null);
         });
     }
 

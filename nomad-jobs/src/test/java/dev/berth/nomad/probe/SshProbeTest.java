@@ -16,11 +16,17 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import org.apache.sshd.certificate.OpenSshCertificateBuilder;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
+import org.apache.sshd.common.kex.KexProposalOption;
 import org.apache.sshd.common.keyprovider.KeyPairProvider;
+import org.apache.sshd.common.session.Session;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -45,6 +51,27 @@ class SshProbeTest {
         try (var server = server(true)) {
             probe.login(target(server.getPort()), line(HOST), login()).block();
         }
+    }
+
+    @Test
+    void a_login_agrees_on_a_key_exchange_that_is_cheap_where_the_server_has_one() throws Exception {
+        var agreed = new CompletableFuture<String>();
+        try (var server = server(true)) {
+            server.addSessionListener(new SessionListener() {
+                @Override
+                public void sessionNegotiationEnd(
+                        Session session,
+                        Map<KexProposalOption, String> ofClient,
+                        Map<KexProposalOption, String> ofServer,
+                        Map<KexProposalOption, String> negotiated,
+                        Throwable reason) {
+                    agreed.complete(negotiated.get(KexProposalOption.ALGORITHMS));
+                }
+            });
+
+            probe.login(target(server.getPort()), line(HOST), login()).block();
+        }
+        assertThat(agreed.get(1, TimeUnit.SECONDS)).startsWith("curve25519");
     }
 
     @Test
