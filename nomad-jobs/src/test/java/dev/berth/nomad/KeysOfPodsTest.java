@@ -1,0 +1,92 @@
+package dev.berth.nomad;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomadembedded.faults.Fault;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may log in to pods is compared from time to time, at a price that does not grow with the pods. */
+class KeysOfPodsTest {
+    @TempDir
+    Path home;
+
+    private FaultyCluster cluster;
+
+    @BeforeEach
+    void start() {
+        cluster = new FaultyCluster(home, 0);
+        cluster.awaitWatching();
+    }
+
+    @AfterEach
+    void stop() {
+        cluster.close();
+    }
+
+    @Test
+    void keys_that_are_as_they_were_left_are_not_read_again() {
+        var pod = running();
+        var lists = new AtomicInteger();
+        var reads = new AtomicInteger();
+        cluster.proxy.calls(call -> {
+            if (call.path().equals("/v1/vars")) {
+                lists.incrementAndGet();
+            } else if (call.path().equals("/v1/var/" + variable(pod))) {
+                reads.incrementAndGet();
+            }
+            return Fault.NONE;
+        });
+
+        // Each comparison lists the disks that are somebody's, and then the keys.
+        await().atMost(FaultyCluster.TIMEOUT).until(() -> lists.get() >= 6);
+
+        assertThat(reads).hasValue(0);
+    }
+
+    @Test
+    void keys_that_somebody_else_has_changed_are_set_right() {
+        var pod = running();
+
+        cluster.asOperator(
+                nomad -> nomad.variables().put(variable(pod), Map.of("authorized_keys", "ssh-ed25519 AAAA stranger")));
+
+        awaitRight(pod);
+    }
+
+    @Test
+    void keys_that_somebody_else_has_deleted_are_written_again() {
+        var pod = running();
+
+        cluster.asOperator(nomad -> nomad.variables().delete(variable(pod)).thenReturn(true));
+
+        awaitRight(pod);
+    }
+
+    private void awaitRight(PodId pod) {
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> cluster.asOperator(nomad -> nomad.variables()
+                        .find(variable(pod))
+                        .map(found -> found.items().containsKey("host_key")
+                                && "".equals(found.items().get("authorized_keys")))
+                        .defaultIfEmpty(false)));
+    }
+
+    private PodId running() {
+        var pod = cluster.launch(0);
+        cluster.await(pod, Phase.RUNNING);
+        return pod;
+    }
+
+    private static String variable(PodId pod) {
+        return "nomad/jobs/" + pod.value();
+    }
+}
