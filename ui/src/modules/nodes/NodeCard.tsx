@@ -35,7 +35,12 @@ export function NodeCard({ node }: { node: ClusterNode }) {
         facts={[
           ["State", stateOf(node)],
           ...(node.drainDeadline
-            ? [["Drained by", <Time key="deadline" at={node.drainDeadline} />] as [string, React.ReactNode]]
+            ? [
+                ["Drain deadline", <Time key="deadline" at={node.drainDeadline} />] as [
+                  string,
+                  React.ReactNode,
+                ],
+              ]
             : []),
           ["Drivers", <Drivers key="drivers" node={node} />],
           ["Pods", <Pods key="pods" node={node} />],

@@ -31,6 +31,13 @@ it("promises no start to a pod that can never fit", () => {
   expect(text).not.toContain("given up");
 });
 
+it("promises a lost pod no other machine, since its disk is on this one", () => {
+  const lost = (code: string) =>
+    textOf({ phase: "LOST", reason: { code, text: "Waiting for node-1.", since } });
+  expect(lost("node-silent")).toContain("It comes back by itself when its machine does; its disk is there.");
+  expect(lost("node-draining")).toContain("It starts again by itself when its machine takes pods again");
+});
+
 it("shows how far the image is", () => {
   const text = textOf({
     phase: "PULLING",

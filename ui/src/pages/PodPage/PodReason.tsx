@@ -25,7 +25,7 @@ export function PodReason({ pod }: { pod: Pod }) {
       return (
         <Spaced>
           <Notice tone="bad" icon="question" title={`${pod.name} cannot be reached: ${pod.reason.text}`}>
-            {since} It comes back by itself when its machine does. Restart it to run it elsewhere.
+            {since} {returnOf(pod)}
           </Notice>
         </Spaced>
       );
@@ -56,6 +56,17 @@ export function PodReason({ pod }: { pod: Pod }) {
 
 function Spaced({ children }: { children: ReactNode }) {
   return <div style={{ marginBottom: "var(--mantine-spacing-lg)" }}>{children}</div>;
+}
+
+/** When a pod that is lost comes back. It cannot run elsewhere, because its disk cannot. */
+function returnOf(pod: Pod): string {
+  switch (pod.reason.code) {
+    case "node-draining":
+    case "node-cordoned":
+      return "It starts again by itself when its machine takes pods again; its disk is there.";
+    default:
+      return "It comes back by itself when its machine does; its disk is there.";
+  }
 }
 
 /** What becomes of a pod that waits. */
