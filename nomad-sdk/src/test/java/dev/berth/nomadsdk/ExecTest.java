@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
 import org.junit.jupiter.api.AfterEach;
@@ -177,11 +176,10 @@ class ExecTest {
 
     @Test
     void a_slow_reader_makes_the_agent_wait() throws InterruptedException {
-        var frame = "{\"stdout\":{\"data\":\"%s\"}}".formatted("AAAA".repeat(64 << 10));
-        var written = new AtomicInteger();
-        int all = 400;
-        var nomad = agent((in, out) ->
-                out.sendString(Flux.range(0, all).map(_ -> frame).doOnNext(_ -> written.incrementAndGet())));
+        var frame = "{\"stdout\":{\"data\":\"%s\"}}".formatted("AAAA".repeat(16 << 10));
+        var allWritten = new CountDownLatch(1);
+        var nomad = agent(
+                (in, out) -> out.sendString(Flux.range(0, 1_000).map(_ -> frame).doOnComplete(allWritten::countDown)));
         var first = new CountDownLatch(1);
         var goOn = new CountDownLatch(1);
 
@@ -200,11 +198,21 @@ class ExecTest {
                 .subscribe(outputs::add);
         try {
             assertThat(first.await(30, TimeUnit.SECONDS)).isTrue();
-            // 100 MiB do not fit into what sockets, Netty and Reactor hold.
-            assertThat(written).hasValueLessThan(all);
+            // 64 MiB do not fit into what sockets, Netty and Reactor hold.
+            assertThat(allWritten.await(5, TimeUnit.SECONDS)).isFalse();
         } finally {
             goOn.countDown();
             reading.dispose();
+        }
+    }
+
+    @Test
+    void commands_that_have_ended_hold_no_connection() {
+        var nomad = agentThatAnswers("{\"exited\":true,\"result\":{}}");
+
+        for (int i = 0; i < 10; i++) {
+            assertThat(nomad.exec().run("a", "main", COMMAND).blockLast(TIMEOUT))
+                    .isEqualTo(new ExecOutput.Exited(0, 0));
         }
     }
 
