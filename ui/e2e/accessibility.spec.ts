@@ -58,6 +58,21 @@ for (const { name, width, colorScheme } of SCREENS) {
     await expect(page.getByText(/Line 2/)).toBeVisible();
     await expectAccessible(page, `${name}-keys`);
 
+    await main.getByRole("link", { name: "Registries" }).click();
+    await page.getByLabel("Registry", { exact: false }).first().fill("ghcr.io");
+    await page.getByLabel("User name").fill("robot");
+    await page.getByLabel("Password or token").first().fill("secret");
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByRole("list", { name: "Saved logins" })).toBeVisible();
+    await expectAccessible(page, `${name}-registries`);
+
+    await main.getByRole("link", { name: "Nodes" }).click();
+    await page.getByRole("button", { name: "Drain: node-1" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page, `${name}-drain`);
+    await page.keyboard.press("Escape");
+    await expectAccessible(page, `${name}-nodes`);
+
     standIn.stepMillis = 1;
     const run = standIn.launch({
       name: "train-llama-3-with-long-name",
@@ -100,6 +115,9 @@ for (const { name, width, colorScheme } of SCREENS) {
     await page.getByRole("link", { name: "bert-1" }).click();
     await expect(page.getByText("bert-1 failed")).toBeVisible();
     await expectAccessible(page, `${name}-failed`);
+    await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("radio", { name: "Another number for this start" }).check();
+    await expectAccessible(page, `${name}-start`);
   });
 }
 

@@ -113,6 +113,7 @@ test("somebody logs in, adds a key, launches a pod, connects, stops, starts and 
 
   await test.step("start brings it back", async () => {
     await page.getByRole("button", { name: "Start", exact: true }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Start web-1" }).click();
     await expect(badge).toHaveText("Running", { timeout: 90_000 });
     await expect(page.getByRole("button", { name: /^Copy ssh \w+@[\d.]+ -p/ }).first()).toBeVisible();
   });

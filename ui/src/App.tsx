@@ -9,9 +9,11 @@ import { RequireSession } from "./modules/session/RequireSession";
 import { KeysPage } from "./pages/KeysPage/KeysPage";
 import { LaunchPage } from "./pages/LaunchPage/LaunchPage";
 import { LoginPage } from "./pages/LoginPage/LoginPage";
+import { NodesPage } from "./pages/NodesPage/NodesPage";
 import { NotFoundPage } from "./pages/NotFoundPage/NotFoundPage";
 import { PodPage } from "./pages/PodPage/PodPage";
 import { PodsPage } from "./pages/PodsPage/PodsPage";
+import { RegistriesPage } from "./pages/RegistriesPage/RegistriesPage";
 import { cssVariables, theme } from "./theme";
 
 export function App({ client }: { client: QueryClient }) {
@@ -39,6 +41,8 @@ export function App({ client }: { client: QueryClient }) {
                 <Route path="/pods/:id" element={<PodPage />} />
                 <Route path="/launch" element={<LaunchPage />} />
                 <Route path="/keys" element={<KeysPage />} />
+                <Route path="/registries" element={<RegistriesPage />} />
+                <Route path="/nodes" element={<NodesPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Route>
             </Routes>

@@ -18,7 +18,7 @@ import {
   storePod,
 } from "./podCache";
 import { read } from "./read";
-import type { LaunchPodBody, Pod, PodAction } from "./types";
+import type { LaunchPodBody, Pod, PodActionBody } from "./types";
 
 const PAGE_SIZE = "100";
 
@@ -111,8 +111,8 @@ export function useLaunchPod() {
 export function usePodAction(id: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (action: PodAction) =>
-      dataOf(api.POST("/v1/pods/{id}/actions", { params: { path: { id } }, body: { action } })),
+    mutationFn: (body: PodActionBody) =>
+      dataOf(api.POST("/v1/pods/{id}/actions", { params: { path: { id } }, body })),
     onSuccess: (pod) => storePod(client, pod),
   });
 }

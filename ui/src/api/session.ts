@@ -48,3 +48,8 @@ export function useLogOut() {
 export function mayWrite(session: Session | null | undefined): boolean {
   return session?.scopes.some((scope) => ["write", "admin"].includes(scope.toLowerCase())) ?? false;
 }
+
+/** Whether the session may see and change the machines, which belong to no workspace. */
+export function mayAdminister(session: Session | null | undefined): boolean {
+  return session?.scopes.some((scope) => scope.toLowerCase() === "admin") ?? false;
+}

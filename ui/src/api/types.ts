@@ -11,6 +11,12 @@ export type Connection = Schemas["Connection"];
 export type PodEvent = Schemas["PodEventView"];
 export type SshKey = Schemas["SshKeyView"];
 export type GpuStock = Schemas["GpuModel"];
+export type PodSize = Schemas["PodSize"];
+export type PodActionBody = Schemas["PodActionBody"];
+export type RegistryLogin = Schemas["RegistryLoginView"];
+export type RegistryLoginBody = Schemas["RegistryLoginBody"];
+export type ClusterNode = Schemas["NodeView"];
+export type NodeActionBody = Schemas["NodeActionBody"];
 export type Session = Schemas["Session"];
 /** One that the console makes up, where no answer came, belongs to no request. */
 export type Problem = Omit<Schemas["Problem"], "requestId"> & { requestId?: string };

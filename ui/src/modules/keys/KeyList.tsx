@@ -7,8 +7,8 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { Icon } from "../../components/Icon";
 import { LoadingRows } from "../../components/LoadingRows";
+import classes from "../../components/Rows.module.css";
 import { Time } from "../../components/Time";
-import classes from "./KeyList.module.css";
 
 export function KeyList({ writable }: { writable: boolean }) {
   const { keys, data, error, isPending, refetch, hasNextPage, fetchNextPage } = useSshKeys();
@@ -29,11 +29,11 @@ export function KeyList({ writable }: { writable: boolean }) {
         </Text>
       )}
       {keys.length > 0 && (
-        <ul className={classes.keys} aria-label="Saved keys">
+        <ul className={classes.rows} aria-label="Saved keys">
           {keys.map((key) => (
-            <li key={key.id} className={classes.key} aria-label={nameOf(key)}>
+            <li key={key.id} className={classes.row} aria-label={nameOf(key)}>
               <div className={classes.text}>
-                <p className={classes.comment}>{nameOf(key)}</p>
+                <p className={classes.title}>{nameOf(key)}</p>
                 <p className={classes.more}>
                   {key.type} · <code>{key.fingerprint}</code>
                 </p>

@@ -37,6 +37,12 @@ describe("bodyOf", () => {
     });
   });
 
+  it("takes a size, and the queue's timeout as a duration", () => {
+    expect(bodyOf(form({ size: "large", queueMinutes: "30" }))).toMatchObject({
+      body: { size: "large", queueTimeout: "PT30M" },
+    });
+  });
+
   it("leaves a missing name to Berth, which makes one up", () => {
     const made = bodyOf(form({ name: " " }));
     expect("body" in made && "name" in made.body).toBe(false);
@@ -56,6 +62,7 @@ describe("bodyOf", () => {
     ["image", { source: "image", image: "" }],
     ["gpuCount", { gpuCount: "one" }],
     ["diskGb", { diskGb: "-1" }],
+    ["queueMinutes", { queueMinutes: "1.5" }],
     ["ports", { ports: "8888 http" }],
     ["env", { env: [{ id: 1, name: "", value: "x" }] }],
     [
@@ -93,6 +100,8 @@ describe("fieldErrorsOf", () => {
       { code: "e", field: "ports[0]", detail: "Too low." },
       { code: "f", field: "ports[1]", detail: "Too high." },
       { code: "g", field: "something.new", detail: "Elsewhere." },
+      { code: "h", field: "queueTimeout", detail: "Too long." },
+      { code: "i", field: "size", detail: "There is no such size class." },
     ];
     expect(fieldErrorsOf(problem({ errors }))).toEqual({
       name: "No.",
@@ -100,6 +109,8 @@ describe("fieldErrorsOf", () => {
       gpuModel: "Unknown.",
       env: "1X: Bad name.",
       ports: "Port 1: Too low. Port 2: Too high.",
+      queueMinutes: "Too long.",
+      size: "There is no such size class.",
     });
   });
 

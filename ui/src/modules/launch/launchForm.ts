@@ -1,6 +1,15 @@
 import type { Fault, GpuStock, LaunchPodBody, Problem } from "../../api/types";
 
-type Field = "name" | "image" | "gpuCount" | "gpuModel" | "diskGb" | "env" | "ports";
+type Field =
+  | "name"
+  | "image"
+  | "gpuCount"
+  | "gpuModel"
+  | "size"
+  | "diskGb"
+  | "queueMinutes"
+  | "env"
+  | "ports";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -17,7 +26,11 @@ export interface LaunchForm {
   gpuCount: string;
   /** Empty for any model. */
   gpuModel: string;
+  /** Empty for the default. */
+  size: string;
   diskGb: string;
+  /** How long to wait in the queue; empty for as long as it takes. */
+  queueMinutes: string;
   env: EnvRow[];
   ports: string;
 }
@@ -28,7 +41,9 @@ export const EMPTY: LaunchForm = {
   image: "",
   gpuCount: "1",
   gpuModel: "",
+  size: "",
   diskGb: "20",
+  queueMinutes: "",
   env: [],
   ports: "",
 };
@@ -50,6 +65,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   }
   if (!WHOLE_NUMBER.test(form.diskGb)) {
     errors.diskGb = "Give the size in GiB as a whole number.";
+  }
+  if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
+    errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
   }
   const ports = form.ports.split(/[\s,;]+/).filter((port) => port !== "");
   const invalid = ports.find((port) => !WHOLE_NUMBER.test(port));
@@ -76,6 +94,8 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: ports.map(Number),
       diskGb: Number(form.diskGb),
+      ...(form.size === "" ? {} : { size: form.size }),
+      ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
     },
   };
 }
@@ -90,8 +110,12 @@ function fieldOf(path: string): Field | undefined {
       return "image";
     case "gpu":
       return path.endsWith("model") ? "gpuModel" : "gpuCount";
+    case "size":
+      return "size";
     case "diskGb":
       return "diskGb";
+    case "queueTimeout":
+      return "queueMinutes";
     case "env":
       return "env";
     case "ports":

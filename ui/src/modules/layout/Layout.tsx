@@ -1,5 +1,5 @@
 import { Link, NavLink, Outlet } from "react-router";
-import { useLogOut, useSession } from "../../api/session";
+import { mayAdminister, useLogOut, useSession } from "../../api/session";
 import { Brand } from "../../components/Brand";
 import { LiveMark } from "../live/LiveMark";
 import { LiveProvider } from "../live/LiveProvider";
@@ -25,6 +25,8 @@ export function Layout() {
             <NavLink to="/pods">Pods</NavLink>
             <NavLink to="/launch">Launch</NavLink>
             <NavLink to="/keys">SSH keys</NavLink>
+            <NavLink to="/registries">Registries</NavLink>
+            {mayAdminister(session) && <NavLink to="/nodes">Nodes</NavLink>}
           </nav>
           <div className={classes.account}>
             <LiveMark />

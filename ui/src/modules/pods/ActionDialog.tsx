@@ -7,7 +7,7 @@ import { ACTION_WORDS } from "./podText";
 
 interface Props {
   pod: Pod;
-  action: PodAction;
+  action: Exclude<PodAction, "start">;
   onClose: () => void;
 }
 
@@ -18,12 +18,15 @@ export function ActionDialog({ pod, action, onClose }: Props) {
   const word = ACTION_WORDS[action];
 
   function confirm() {
-    act.mutate(action, {
-      onSuccess: () => {
-        announce(`${word} accepted for ${pod.name}.`);
-        onClose();
+    act.mutate(
+      { action },
+      {
+        onSuccess: () => {
+          announce(`${word} accepted for ${pod.name}.`);
+          onClose();
+        },
       },
-    });
+    );
   }
 
   return (
@@ -42,7 +45,7 @@ export function ActionDialog({ pod, action, onClose }: Props) {
   );
 }
 
-function Consequences({ pod, action }: { pod: Pod; action: PodAction }) {
+function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
   const disk = `${pod.diskGb} GiB`;
   const gpus = pod.gpu.count === 1 ? "Its GPU is" : `Its ${pod.gpu.count} GPUs are`;
   switch (action) {

@@ -1,13 +1,11 @@
 import { ActionIcon, Button, Group, Menu } from "@mantine/core";
 import { useState } from "react";
-import { usePodAction } from "../../api/pods";
 import { mayWrite, useSession } from "../../api/session";
 import type { Pod, PodAction } from "../../api/types";
-import { useAnnounce } from "../../components/Announcer";
-import { ErrorPanel } from "../../components/ErrorPanel";
 import { Icon, type IconName } from "../../components/Icon";
 import { ActionDialog } from "./ActionDialog";
 import { ACTION_ORDER, ACTION_WORDS } from "./podText";
+import { StartDialog } from "./StartDialog";
 
 const ICONS: Record<PodAction, IconName> = {
   start: "play",
@@ -18,22 +16,12 @@ const ICONS: Record<PodAction, IconName> = {
 
 /** What can be done with a pod now: buttons on its own page, a menu in a row. */
 export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boolean }) {
-  const announce = useAnnounce();
   const { data: session } = useSession();
   const [asking, setAsking] = useState<PodAction>();
-  const start = usePodAction(pod.id);
   const actions = ACTION_ORDER.filter((action) => pod.actions.includes(action));
 
   if (!mayWrite(session) || (actions.length === 0 && asking === undefined)) {
     return null;
-  }
-
-  function choose(action: PodAction) {
-    if (action === "start") {
-      start.mutate(action, { onSuccess: () => announce(`Start accepted for ${pod.name}.`) });
-    } else {
-      setAsking(action);
-    }
   }
 
   return (
@@ -41,12 +29,7 @@ export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boole
       {compact ? (
         <Menu position="bottom-end" withinPortal={false} withInitialFocusPlaceholder={false}>
           <Menu.Target>
-            <ActionIcon
-              variant="default"
-              size={30}
-              aria-label={`Actions for ${pod.name}`}
-              loading={start.isPending}
-            >
+            <ActionIcon variant="default" size={30} aria-label={`Actions for ${pod.name}`}>
               <Icon name="dots" />
             </ActionIcon>
           </Menu.Target>
@@ -55,7 +38,7 @@ export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boole
               <Menu.Item
                 key={action}
                 leftSection={<Icon name={ICONS[action]} />}
-                onClick={() => choose(action)}
+                onClick={() => setAsking(action)}
               >
                 {ACTION_WORDS[action]}
               </Menu.Item>
@@ -69,16 +52,17 @@ export function PodActions({ pod, compact = false }: { pod: Pod; compact?: boole
               key={action}
               variant="default"
               leftSection={<Icon name={ICONS[action]} />}
-              loading={action === "start" && start.isPending}
-              onClick={() => choose(action)}
+              onClick={() => setAsking(action)}
             >
               {ACTION_WORDS[action]}
             </Button>
           ))}
         </Group>
       )}
-      {start.error && <ErrorPanel what={`${pod.name} was not started.`} error={start.error} />}
-      {asking && <ActionDialog pod={pod} action={asking} onClose={() => setAsking(undefined)} />}
+      {asking === "start" && <StartDialog pod={pod} onClose={() => setAsking(undefined)} />}
+      {asking && asking !== "start" && (
+        <ActionDialog pod={pod} action={asking} onClose={() => setAsking(undefined)} />
+      )}
     </>
   );
 }

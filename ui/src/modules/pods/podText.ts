@@ -11,6 +11,13 @@ export function madeFrom(pod: Pod): string {
   return pod.image ?? pod.template ?? "";
 }
 
+/** `PT1H30M` as `1 h 30 min`: durations come as hours, minutes and seconds. */
+export function durationText(iso: string): string {
+  const [, hours, minutes, seconds] = /^PT(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?$/.exec(iso) ?? [];
+  const parts = [hours && `${hours} h`, minutes && `${minutes} min`, seconds && `${seconds} s`];
+  return parts.filter(Boolean).join(" ") || iso;
+}
+
 export const ACTION_WORDS: Record<PodAction, string> = {
   start: "Start",
   stop: "Stop",

@@ -12,6 +12,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
 import type { LaunchForm } from "../../modules/launch/launchForm";
+import { SizeFields } from "../../modules/launch/SizeFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
 
 export function LaunchPage() {
@@ -70,10 +71,11 @@ export function LaunchPage() {
           </section>
           <section className="card" aria-labelledby="gpus">
             <Title order={2} id="gpus" mb="md">
-              GPUs and disk
+              GPUs, size and disk
             </Title>
             <Stack gap="md">
               <GpuFields form={form} errors={errors} onChange={change} />
+              <SizeFields form={form} error={errors.size} onChange={change} />
               <TextInput
                 label="Disk in GiB"
                 description="Kept while the pod is stopped, deleted when it is terminated."
@@ -84,6 +86,16 @@ export function LaunchPage() {
                 autoComplete="off"
                 maw="16rem"
                 required
+              />
+              <TextInput
+                label="Longest wait in minutes"
+                description="The pod fails when it has waited in the queue for so long. Empty for as long as it takes."
+                inputMode="numeric"
+                value={form.queueMinutes}
+                onChange={(event) => change({ queueMinutes: event.currentTarget.value.trim() })}
+                error={errors.queueMinutes}
+                autoComplete="off"
+                maw="16rem"
               />
             </Stack>
           </section>

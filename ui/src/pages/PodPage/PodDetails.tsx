@@ -1,17 +1,19 @@
-import { Text, Title } from "@mantine/core";
+import { Title } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useSizes } from "../../api/sizes";
 import type { Pod } from "../../api/types";
 import { Facts } from "../../components/Facts";
-import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
 import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
-import { gpuText, madeFrom } from "../../modules/pods/podText";
+import { durationText, gpuText, madeFrom } from "../../modules/pods/podText";
+import { sizeText } from "../../modules/pods/sizeText";
 import { Timeline } from "../../modules/timeline/Timeline";
 import classes from "./PodPage.module.css";
+import { PodReason } from "./PodReason";
 
 export function PodDetails({ pod }: { pod: Pod }) {
   return (
@@ -19,7 +21,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
       <PageHeading title={pod.name} aside={<PhaseBadge phase={pod.phase} />}>
         <PodActions pod={pod} />
       </PageHeading>
-      <Why pod={pod} />
+      <PodReason pod={pod} />
       <div className={classes.columns}>
         <div className={classes.column}>
           <ConnectPanel pod={pod} />
@@ -38,56 +40,12 @@ export function PodDetails({ pod }: { pod: Pod }) {
   );
 }
 
-/** The reason as a sentence; a failure stands out. */
-function Why({ pod }: { pod: Pod }) {
-  const since = (
-    <>
-      Since <Time at={pod.reason.since} />.
-    </>
-  );
-  switch (pod.phase) {
-    case "FAILED":
-      return (
-        <Spaced>
-          <Notice tone="bad" title={`${pod.name} failed: ${pod.reason.text}`}>
-            {since} Its disk is kept. Start it again, or terminate it.
-          </Notice>
-        </Spaced>
-      );
-    case "LOST":
-      return (
-        <Spaced>
-          <Notice tone="bad" icon="question" title={`${pod.name} cannot be reached: ${pod.reason.text}`}>
-            {since} It comes back by itself when its machine does. Restart it to run it elsewhere.
-          </Notice>
-        </Spaced>
-      );
-    case "QUEUED":
-      return (
-        <Spaced>
-          <Notice tone="waiting" icon="clock" title={`${pod.name} waits: ${pod.reason.text}`}>
-            {since} It starts by itself as soon as there is room.
-          </Notice>
-        </Spaced>
-      );
-    default:
-      return (
-        <Text size="sm" c="dimmed" mt={-12} mb="lg">
-          {pod.reason.text} {since}
-        </Text>
-      );
-  }
-}
-
-function Spaced({ children }: { children: ReactNode }) {
-  return <div style={{ marginBottom: "var(--mantine-spacing-lg)" }}>{children}</div>;
-}
-
 function factsOf(pod: Pod): [string, ReactNode][] {
   const facts: [string, ReactNode][] = [
     ["Id", <code key="id">{pod.id}</code>],
     ["Made from", madeFrom(pod)],
     ["GPU", gpuText(pod)],
+    ["Size", <SizeOf key="size" pod={pod} />],
     ["Node", pod.node ?? "—"],
     ["Disk", `${pod.diskGb} GiB`],
     ["Uptime", pod.runningSince ? <Since key="uptime" at={pod.runningSince} /> : "—"],
@@ -98,6 +56,9 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   if (pod.gpuIds.length > 0) {
     facts.splice(3, 0, ["GPU ids", pod.gpuIds.join(", ")]);
   }
+  if (pod.queueTimeout !== null) {
+    facts.push(["Waits at most", durationText(pod.queueTimeout)]);
+  }
   if (pod.ports.length > 0) {
     facts.push(["Ports", pod.ports.join(", ")]);
   }
@@ -105,4 +66,12 @@ function factsOf(pod: Pod): [string, ReactNode][] {
     facts.push(["Variables", pod.envNames.join(", ")]);
   }
   return facts;
+}
+
+/** The name of its size class, and what that gives where the class is still there. */
+function SizeOf({ pod }: { pod: Pod }) {
+  const { data } = useSizes();
+  const size = data?.sizes.find((one) => (pod.size === null ? one.isDefault : one.id === pod.size));
+  const name = pod.size ?? "default";
+  return size ? `${name}: ${sizeText(size, pod.gpu.count)}` : name;
 }

@@ -19,7 +19,6 @@ import org.yaml.snakeyaml.error.YAMLException;
  * name none; numbers that a class leaves out are those of the built-in default.
  */
 final class SizesFile {
-    private static final String DEFAULT = "default";
     private static final List<String> NUMBERS =
             List.of("cpuMhz", "memoryMb", "cpuMhzPerGpu", "memoryMbPerGpu", "shmMb", "pids", "files");
 
@@ -38,7 +37,7 @@ final class SizesFile {
             }
             var named = new TreeMap<String, SizeClass>();
             classes.forEach((name, numbers) -> named.put(String.valueOf(name), size(String.valueOf(name), numbers)));
-            var standard = named.remove(DEFAULT);
+            var standard = named.remove(SizeClasses.DEFAULT_NAME);
             return new SizeClasses(standard == null ? SizeClass.DEFAULT : standard, named);
         } catch (IOException | YAMLException | IllegalArgumentException e) {
             throw new StartUpFailure(

@@ -19,6 +19,7 @@ import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
+import dev.berth.app.wiring.SizeList;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
@@ -36,6 +37,7 @@ import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
+import dev.berth.nomad.SizeClasses;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
@@ -44,6 +46,7 @@ import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.size.PodSizes;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.route.RouteFeed;
@@ -87,6 +90,7 @@ final class Wiring {
     private final Clock clock;
     private final Credentials credentials;
     private final CommandSideSettings commandSettings;
+    private final SizeClasses sizes;
 
     Wiring(
             UpSettings settings,
@@ -110,7 +114,7 @@ final class Wiring {
         this.registrySecrets = new VaultRegistrySecrets(vault);
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
-        var sizes = SizesFile.read(settings.home());
+        this.sizes = SizesFile.read(settings.home());
         this.commandSettings = new CommandSideSettings(
                 settings.gpuQuota(),
                 settings.portQuarantine(),
@@ -187,6 +191,7 @@ final class Wiring {
         objects.put(
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
+        objects.put(PodSizes.class, SizeList.of(sizes));
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);

@@ -16,7 +16,7 @@ class SizesFileTest {
 
     @Test
     void without_a_file_all_pods_have_the_built_in_size() {
-        assertThat(SizesFile.read(home).names()).isEmpty();
+        assertThat(SizesFile.read(home).names()).containsExactly("default");
         assertThat(SizesFile.read(home).of(null)).isEqualTo(SizeClass.DEFAULT);
     }
 
@@ -26,11 +26,12 @@ class SizesFileTest {
 
         var sizes = SizesFile.read(home);
 
-        assertThat(sizes.names()).containsExactly("large");
+        assertThat(sizes.names()).containsExactlyInAnyOrder("default", "large");
         assertThat(sizes.of(null).memoryMb(0)).isEqualTo(2048);
         assertThat(sizes.of("large").memoryMb(2)).isEqualTo(65536 + 2 * 32768);
         assertThat(sizes.of("large").pids()).isEqualTo(SizeClass.DEFAULT.pids());
         assertThat(sizes.of("gone")).isEqualTo(sizes.of(null));
+        assertThat(sizes.of("default")).isEqualTo(sizes.of(null));
     }
 
     @Test

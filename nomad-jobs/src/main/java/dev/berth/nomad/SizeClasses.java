@@ -2,6 +2,8 @@ package dev.berth.nomad;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param named by the names that a launch may use
  */
 public record SizeClasses(SizeClass standard, Map<String, SizeClass> named) {
+    /** What a launch may call the standard class, too. */
+    public static final String DEFAULT_NAME = "default";
+
     /** One for all. */
     public static final SizeClasses NONE = new SizeClasses(SizeClass.DEFAULT, Map.of());
 
@@ -23,7 +28,8 @@ public record SizeClasses(SizeClass standard, Map<String, SizeClass> named) {
         return name == null ? standard : named.getOrDefault(name, standard);
     }
 
+    /** All that a launch may name. */
     public Set<String> names() {
-        return named.keySet();
+        return Stream.concat(Stream.of(DEFAULT_NAME), named.keySet().stream()).collect(Collectors.toUnmodifiableSet());
     }
 }

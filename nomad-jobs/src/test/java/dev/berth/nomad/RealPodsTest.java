@@ -128,9 +128,7 @@ class RealPodsTest extends PodsContract {
     }
 
     private boolean fits(ObjectNode job) {
-        return Objects.requireNonNull(nomad().jobs().plan(job).block())
-                .path("FailedTGAllocs")
-                .isEmpty();
+        return Objects.requireNonNull(nomad().jobs().plan(job).block()).fits();
     }
 
     private static ObjectNode sleeping(Node node, int memoryMb) {

@@ -30,6 +30,15 @@ public final class Allocations {
         return http.bytes("/v1/client/fs/cat/%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path)));
     }
 
+    /**
+     * What the allocation uses now, asked of its node. Fails with {@link NomadRefusal.NoPath} where that is not reached, which says
+     * nothing of the allocation. An agent whose {@code telemetry} block has no {@code publish_allocation_metrics = true}, and
+     * a task that has ended, have no figures.
+     */
+    public Mono<AllocationStats> stats(String id) {
+        return http.get("/v1/client/allocation/" + NomadHttp.encode(id) + "/stats", Json.type(AllocationStats.class));
+    }
+
     /** Stops this allocation; the scheduler makes another one if the job still asks for it. */
     public Mono<Registration> stop(String id) {
         return http.put("/v1/allocation/" + NomadHttp.encode(id) + "/stop", Map.of(), Json.type(Registration.class));

@@ -54,6 +54,11 @@ public final class HostVolumes {
         return http.get("/v1/volume/host/" + NomadHttp.encode(id), Json.type(HostVolume.class));
     }
 
+    /** Which jobs have a volume for good, because they asked for it as {@code Sticky}. One such job runs nowhere else any more. */
+    public Mono<List<VolumeClaim>> claims() {
+        return http.get("/v1/volumes/claims", Json.listOf(VolumeClaim.class));
+    }
+
     /** Deletes a volume and what is in it. Refused while an allocation uses it. */
     public Mono<Void> delete(String id) {
         return http.delete("/v1/volume/host/" + NomadHttp.encode(id));

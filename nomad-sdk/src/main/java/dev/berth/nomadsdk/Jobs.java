@@ -1,6 +1,5 @@
 package dev.berth.nomadsdk;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
@@ -61,10 +60,10 @@ public final class Jobs {
         return http.get(path(id, "/evaluations"), Json.listOf(Evaluation.class));
     }
 
-    /** What registering the job would do now. Nothing is changed. */
-    public Mono<JsonNode> plan(ObjectNode job) {
+    /** What registering the job would do now: what would be placed, and why the rest would not be. Nothing is changed. */
+    public Mono<JobPlan> plan(ObjectNode job) {
         return http.ask(
-                path(job.path("ID").asText(), "/plan"), Map.of("Job", job, "Diff", false), Json.type(JsonNode.class));
+                path(job.path("ID").asText(), "/plan"), Map.of("Job", job, "Diff", false), Json.type(JobPlan.class));
     }
 
     /** One row for each of these jobs that exists. */

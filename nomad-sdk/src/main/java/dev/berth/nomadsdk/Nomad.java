@@ -66,6 +66,10 @@ public final class Nomad {
         return new Logs(http);
     }
 
+    public Exec exec() {
+        return new Exec(http);
+    }
+
     public Agent agent() {
         return new Agent(http);
     }

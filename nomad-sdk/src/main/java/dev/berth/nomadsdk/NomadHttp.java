@@ -226,34 +226,49 @@ final class NomadHttp {
      * @param checks what is added to watch over the frames; an error of it sends the next stream to another address
      */
     Flux<byte[]> stream(String path, Supplier<ByteToMessageDecoder> decoder, UnaryOperator<Flux<byte[]>> checks) {
-        return Flux.defer(() -> stream(path, decoder, checks, addresses.next(), addresses.size() - 1));
+        var call = new Call(HttpMethod.GET, path, null, true);
+        Exchange exchange = (client, uri, _) -> client.doOnResponse((response, connection) -> {
+                    if (isSuccess(response)) {
+                        connection
+                                .addHandlerLast("nomad.bytes", new HttpContentBytes())
+                                .addHandlerLast("nomad.frames", decoder.get());
+                    }
+                })
+                .get()
+                .uri(uri)
+                .response((response, body) -> isSuccess(response)
+                        ? body.asByteArray()
+                        : bounded(body, MAX_REFUSAL_BYTES)
+                                .flatMap(answer -> checked(response, answer, call))
+                                .map(Answer::body));
+        return Flux.defer(() -> frames(call, exchange, checks, addresses.next(), addresses.size() - 1));
     }
 
-    private Flux<byte[]> stream(
-            String path,
-            Supplier<ByteToMessageDecoder> decoder,
-            UnaryOperator<Flux<byte[]>> checks,
-            String address,
-            int left) {
+    /**
+     * Text frames both ways over a WebSocket, until either side ends it. Holds one connection of the pool. Refusals, and closes
+     * that say why, come as {@link NomadException}.
+     *
+     * @param texts sent one by one as the agent takes them; they may go on for ever
+     * @param maxFrameBytes of a frame that is received; a longer one is an error
+     */
+    Flux<byte[]> converse(String path, Flux<String> texts, int maxFrameBytes) {
+        var call = new Call(HttpMethod.GET, path, null, false);
+        Exchange exchange = (client, uri, sent) ->
+                WebSocketExchange.over(client, uri, call.toString(), texts, maxFrameBytes, sent, settings.timeout());
+        return Flux.defer(() -> frames(call, exchange, frames -> frames, addresses.next(), addresses.size() - 1));
+    }
+
+    private interface Exchange {
+        /** {@code sent} is set no later than when the agent may have acted. */
+        Flux<byte[]> with(HttpClient client, String uri, AtomicBoolean sent);
+    }
+
+    private Flux<byte[]> frames(
+            Call call, Exchange exchange, UnaryOperator<Flux<byte[]>> checks, String address, int left) {
         var sent = new AtomicBoolean();
-        var call = new Call(HttpMethod.GET, path, null, true);
         var frames = tokens.current()
-                .flatMapMany(token -> with(token)
-                        .doAfterRequest((_, _) -> sent.set(true))
-                        .doOnResponse((response, connection) -> {
-                            if (isSuccess(response)) {
-                                connection
-                                        .addHandlerLast("nomad.bytes", new HttpContentBytes())
-                                        .addHandlerLast("nomad.frames", decoder.get());
-                            }
-                        })
-                        .get()
-                        .uri(address + inScope(path))
-                        .response((response, body) -> isSuccess(response)
-                                ? body.asByteArray()
-                                : bounded(body, MAX_REFUSAL_BYTES)
-                                        .flatMap(answer -> checked(response, answer, call))
-                                        .map(Answer::body)));
+                .flatMapMany(token -> exchange.with(
+                        with(token).doAfterRequest((_, _) -> sent.set(true)), address + inScope(call.path()), sent));
         return checks.apply(frames)
                 .onErrorMap(error -> NomadException.of(error, call + " at " + address, sent.get()))
                 .onErrorResume(NomadException.class, refused -> {
@@ -261,7 +276,7 @@ final class NomadHttp {
                         addresses.failed(address);
                     }
                     return left > 0 && refused.refusal() instanceof NomadRefusal.NotSent
-                            ? stream(path, decoder, checks, addresses.next(), left - 1)
+                            ? frames(call, exchange, checks, addresses.next(), left - 1)
                             : Flux.error(refused);
                 });
     }

@@ -3,7 +3,6 @@ package dev.berth.nomadsdk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.net.URI;
@@ -80,11 +79,71 @@ class NomadTest {
         assertThat(statuses)
                 .singleElement()
                 .satisfies(status -> assertThat(status.allocs()).hasSize(1));
-        JsonNode plan = answer(
+        JobPlan plan = answer(
                 200,
                 CapturedAgent.capture("job-plan-sold-out.json"),
                 nomad -> nomad.jobs().plan(JOB));
-        assertThat(plan.has("FailedTGAllocs")).isTrue();
+        assertThat(plan.fits()).isFalse();
+        assertThat(plan.failedTgAllocs().get("pod").dimensionExhausted())
+                .isEqualTo(Map.of("devices: no devices match request", 1));
+        assertThat(plan.updates().get("pod").place()).isEqualTo(1);
+    }
+
+    @Test
+    void a_plan_without_failures_fits() {
+        var plan = answer(
+                200,
+                "{\"Annotations\":null,\"FailedTGAllocs\":null}",
+                nomad -> nomad.jobs().plan(JOB));
+
+        assertThat(plan.fits()).isTrue();
+        assertThat(plan.updates()).isEmpty();
+    }
+
+    @Test
+    void what_an_allocation_uses_is_read_with_the_figures_of_its_devices() {
+        var stats = answer(
+                200,
+                CapturedAgent.capture("alloc-stats.json"),
+                nomad -> nomad.allocations().stats("a"));
+
+        assertThat(stats.resourceUsage().memoryStats().rss()).isEqualTo(1_843_200);
+        assertThat(stats.resourceUsage().memoryStats().measured()).containsExactly("RSS", "Swap");
+        assertThat(stats.tasks().get("main").resourceUsage().cpuStats().percent())
+                .isZero();
+        var gpus = stats.resourceUsage().deviceStats().getFirst();
+        assertThat(gpus.name()).isEqualTo("NVIDIA H100 80GB HBM3");
+        var figures = gpus.instanceStats().get("GPU-b1").figures();
+        assertThat(figures.get("size").number()).hasValue(0);
+        assertThat(figures.get("size").unit()).isEqualTo("bytes");
+        assertThat(figures.get("mode").number()).isEmpty();
+        assertThat(figures.get("mode").stringVal()).isEqualTo("-rw-r--r--");
+    }
+
+    @Test
+    void an_allocation_without_figures_is_no_error() {
+        var stats = answer(
+                200,
+                "{\"ResourceUsage\":null,\"Tasks\":null,\"Timestamp\":7}",
+                nomad -> nomad.allocations().stats("a"));
+
+        assertThat(stats.resourceUsage()).isNull();
+        assertThat(stats.tasks()).isEmpty();
+    }
+
+    @Test
+    void a_claim_says_which_job_has_which_volume() {
+        var claims = answer(
+                200,
+                CapturedAgent.capture("volume-claims.json"),
+                nomad -> nomad.hostVolumes().claims());
+
+        assertThat(claims).singleElement().satisfies(claim -> {
+            assertThat(claim.jobId()).isEqualTo("sticky");
+            assertThat(claim.taskGroupName()).isEqualTo("pod");
+            assertThat(claim.volumeName()).isEqualTo("vol1");
+            assertThat(claim.volumeId()).isEqualTo("04be7b55-b557-b3db-53b0-733ac9fb9896");
+        });
     }
 
     @Test

@@ -14,6 +14,8 @@ import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.size.PodSize;
+import dev.berth.query.size.PodSizes;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -64,6 +66,8 @@ final class TestWeb implements AutoCloseable {
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
+        context.registerBean(
+                PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.registerBean(Clock.class, Clock::systemUTC);

@@ -38,7 +38,8 @@ import reactor.core.publisher.Mono;
  */
 public final class ConsoleEndpoint {
     private static final String INDEX = "/index.html";
-    private static final List<String> PAGES = List.of("/", "/pods", "/pods/**", "/launch", "/keys", "/login");
+    private static final List<String> PAGES =
+            List.of("/", "/pods", "/pods/**", "/launch", "/keys", "/registries", "/nodes", "/login");
     private static final String POLICY =
             "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
     private static final Set<HttpMethod> READS = Set.of(HttpMethod.GET, HttpMethod.HEAD);

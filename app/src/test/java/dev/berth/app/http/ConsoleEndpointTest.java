@@ -25,7 +25,18 @@ class ConsoleEndpointTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"/", "/index.html", "/pods", "/pods/pod-aaaaaaaaaaaaaaaa", "/launch", "/keys", "/login"})
+    @ValueSource(
+            strings = {
+                "/",
+                "/index.html",
+                "/pods",
+                "/pods/pod-aaaaaaaaaaaaaaaa",
+                "/launch",
+                "/keys",
+                "/registries",
+                "/nodes",
+                "/login"
+            })
     void an_address_of_the_console_is_its_page_always_checked_for_a_newer_one(String path) {
         server.client()
                 .get()

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Job;
+import dev.berth.nomadsdk.JobPlan;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import java.util.List;
@@ -76,7 +77,7 @@ final class EmptyDisk {
     }
 
     private Mono<Boolean> fits(ObjectNode job) {
-        return nomad.jobs().plan(job).map(plan -> plan.path("FailedTGAllocs").isEmpty());
+        return nomad.jobs().plan(job).map(JobPlan::fits);
     }
 
     private Mono<Disk> leased(DesiredPod pod, Disk disk) {

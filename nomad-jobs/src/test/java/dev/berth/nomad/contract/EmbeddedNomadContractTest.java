@@ -1,20 +1,26 @@
 package dev.berth.nomad.contract;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.TestAgent;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.writer.openssh.OpenSSHKeyPairResourceWriter;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class EmbeddedNomadContractTest extends NomadContract {
@@ -65,6 +71,19 @@ class EmbeddedNomadContractTest extends NomadContract {
                 .put("nomad/jobs/" + id, Map.of("host_key", hostKey(), "authorized_keys", "", "user_ca", ""))
                 .block();
         client.hostVolumes().create(id.value(), "mkdir", null, 0).block();
+    }
+
+    @Test
+    void it_runs_no_commands_in_tasks_and_has_no_claims_and_says_so() {
+        assertThatThrownBy(() ->
+                        client.exec().run("a", "main", List.of("/bin/true")).blockLast())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isNotFound()).isTrue());
+        assertThatThrownBy(() -> client.hostVolumes().claims().block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isNotFound()).isTrue());
     }
 
     private static String hostKey() {

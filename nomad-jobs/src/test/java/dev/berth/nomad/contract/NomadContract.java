@@ -41,7 +41,7 @@ import reactor.core.publisher.Mono;
 
 /** Everything about Nomad that Berth relies on. Whatever keeps this can stand behind it. */
 abstract class NomadContract {
-    private static final Duration TIMEOUT = Duration.ofSeconds(20);
+    static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     private final List<String> registered = new ArrayList<>();
 
@@ -52,6 +52,9 @@ abstract class NomadContract {
 
     /** A small job that runs for long on this agent, with that many GPUs. */
     abstract ObjectNode job(PodId id, int generation, int gpus);
+
+    /** Skips a test where the agent is not set to tell what allocations use. */
+    void assumeStats() {}
 
     /** How many GPUs the largest node has; tests that need some are skipped where there are none. */
     abstract int gpus();
@@ -204,6 +207,59 @@ abstract class NomadContract {
 
         assertThat(failure(evaluation).jobId()).isEqualTo(id.value());
         assertThat(nomad().jobs().evaluations(id.value()).block()).isNotEmpty();
+    }
+
+    @Test
+    void a_plan_says_what_would_be_placed_and_registers_nothing() {
+        var id = pod();
+        prepare(id);
+
+        var plan = Objects.requireNonNull(nomad().jobs().plan(job(id, 1, 0)).block());
+
+        assertThat(plan.fits()).isTrue();
+        assertThat(Objects.requireNonNull(plan.updates().get("pod")).place()).isEqualTo(1);
+        assertThatThrownBy(() -> get(id))
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isNotFound()).isTrue());
+    }
+
+    @Test
+    void a_plan_says_why_there_is_no_place() {
+        var id = pod();
+        prepare(id);
+
+        var plan = Objects.requireNonNull(nomad().jobs().plan(job(id, 1, 5_000)).block());
+
+        assertThat(plan.fits()).isFalse();
+        assertThat(plan.failedTgAllocs().get("pod").constraintFiltered()).containsKey("missing devices");
+    }
+
+    @Test
+    void an_allocation_tells_what_it_uses() {
+        assumeStats();
+        var allocation = running(pod(), 0);
+
+        var stats = await().atMost(TIMEOUT)
+                .until(
+                        () -> Objects.requireNonNull(
+                                nomad().allocations().stats(allocation.id()).block()),
+                        each -> each.tasks().containsKey("main"));
+
+        var memory = Objects.requireNonNull(
+                Objects.requireNonNull(stats.tasks().get("main").resourceUsage())
+                        .memoryStats());
+        assertThat(memory.rss() + memory.usage()).isPositive();
+    }
+
+    @Test
+    void the_figures_of_an_allocation_that_there_is_not_are_not_found() {
+        assertThatThrownBy(() -> nomad().allocations()
+                        .stats("00000000-0000-0000-0000-000000000000")
+                        .block())
+                .isInstanceOfSatisfying(
+                        NomadException.class,
+                        refused -> assertThat(refused.isNotFound()).isTrue());
     }
 
     @Test

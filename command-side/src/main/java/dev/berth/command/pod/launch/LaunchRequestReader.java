@@ -157,11 +157,7 @@ final class LaunchRequestReader {
             body.fault(
                     "unknown-size",
                     "size",
-                    "There is no such size class. %s"
-                            .formatted(
-                                    sizes.isEmpty()
-                                            ? "The owner has made none; leave it out."
-                                            : "There are: %s.".formatted(String.join(", ", sizes))));
+                    "There is no such size class. There are: %s.".formatted(String.join(", ", sizes)));
         }
         return size;
     }
