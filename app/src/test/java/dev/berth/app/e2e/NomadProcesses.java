@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.nomad.Driver;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,15 +22,18 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A Nomad with ACLs, a server and a client apart, from the {@code nomad} on the PATH, so that a test may kill and freeze
- * each. The file that BERTH_TEST_NOMAD_CONFIG names, if any, is the client's too: it may bring GPUs by a device plugin.
+ * each. The file that BERTH_TEST_NOMAD_CONFIG names, if any, is the client's too: it may bring plugins of GPUs and drivers.
  */
 final class NomadProcesses {
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration DRIVER = Duration.ofSeconds(15);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
@@ -60,7 +64,10 @@ final class NomadProcesses {
                   enabled = true
                   network_interface = "lo"
                   servers = ["127.0.0.1:%d"]
-                  options = { "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean" }
+                  options = {
+                    "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean"
+                    "user.denylist" = "Administrator"
+                  }
                 }
                 plugin "raw_exec" { config { enabled = true } }
                 plugin "docker" { config { endpoint = "%s" gc { image = false } } }
@@ -97,6 +104,16 @@ final class NomadProcesses {
 
     JsonNode node() {
         return get("/v1/nodes").path(0);
+    }
+
+    /** Skips the test where the client has no such driver. */
+    void needs(Driver driver) {
+        Supplier<JsonNode> found = () -> node().path("Drivers").path(driver.toString());
+        try {
+            await().atMost(DRIVER).until(() -> found.get().path("Healthy").asBoolean());
+        } catch (ConditionTimeoutException e) {
+            Assumptions.abort("skipped: the client has no healthy driver %s: %s".formatted(driver, found.get()));
+        }
     }
 
     int gpus() {

@@ -57,6 +57,7 @@ abstract class OwnNomadJourney extends Journey {
                 "skipped: a Nomad client has to be root");
         folder = temporary;
         nomad = new NomadProcesses(Files.createDirectory(folder.resolve("nomad")), engine());
+        nomad.needs(driver);
         gpus = Math.min(1, nomad.gpus());
         me = OpenSsh.withNewKey(folder, "me");
         Files.writeString(folder.resolve("token"), nomad.makeToken(LeastPolicy.hcl("default")));
