@@ -82,6 +82,17 @@ class AnyImageTest {
         }
     }
 
+    /** So is the root of a pod under Nomad's exec driver. */
+    @Test
+    void where_the_root_is_open_to_all_and_has_no_run_keys_let_in_and_other_users_see_what_was_made() throws Exception {
+        var image = image("open").open().busybox("bin/sh").named("open");
+        try (var pod = pod()) {
+            var ssh = start(pod, image);
+
+            assertThat(ssh.run("stat -c %a / /run /etc").out()).isEqualTo("755\n755\n755\n");
+        }
+    }
+
     @Test
     void a_server_of_the_image_that_cannot_be_used_gives_way_to_the_one_that_is_brought() throws Exception {
         var image = unusableServer();
