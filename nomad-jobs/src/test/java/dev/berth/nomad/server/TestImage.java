@@ -3,7 +3,6 @@ package dev.berth.nomad.server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 
@@ -24,12 +23,6 @@ final class TestImage {
             Files.createDirectories(file.getParent());
             Files.copy(busybox, file);
         }
-        return this;
-    }
-
-    /** Lets all users change its root. */
-    TestImage open() throws IOException {
-        Files.setPosixFilePermissions(root, PosixFilePermissions.fromString("rwxrwxrwx"));
         return this;
     }
 
