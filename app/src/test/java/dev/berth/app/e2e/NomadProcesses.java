@@ -32,6 +32,9 @@ import org.junit.jupiter.api.Assumptions;
  * each. The file that BERTH_TEST_NOMAD_CONFIG names, if any, is the client's too: it may bring plugins of GPUs and drivers.
  */
 final class NomadProcesses {
+    /** A host volume of the client's, with an SSH server for images that have none. */
+    static final String SSH_SERVER = "ssh-server";
+
     private static final Duration START = Duration.ofSeconds(60);
     private static final Duration DRIVER = Duration.ofSeconds(15);
 
@@ -43,7 +46,7 @@ final class NomadProcesses {
     private String token = "";
 
     /** Starts it, or skips the test where there is no nomad. */
-    NomadProcesses(Path folder, URI engine) throws IOException {
+    NomadProcesses(Path folder, URI engine, Path sshServer) throws IOException {
         Assumptions.assumeTrue(isOnPath(), "skipped: there is no nomad on the PATH to start");
         this.folder = folder;
         port = freePort();
@@ -58,7 +61,8 @@ final class NomadProcesses {
                   failover_heartbeat_ttl = "10s"
                 }
                 """.formatted(port, rpc, freePort()));
-        client = new Agent("client", """
+        client = new Agent(
+                "client", """
                 ports { http = %d rpc = %d serf = %d }
                 client {
                   enabled = true
@@ -68,10 +72,26 @@ final class NomadProcesses {
                     "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean"
                     "user.denylist" = "Administrator"
                   }
+                  host_volume "%s" {
+                    path = "%s"
+                    read_only = true
+                  }
+                  # Else each start links all of /usr.
+                  chroot_env {
+                    "/bin" = "/bin"
+                    "/etc" = "/etc"
+                    "/lib/aarch64-linux-gnu" = "/lib/aarch64-linux-gnu"
+                    "/lib/x86_64-linux-gnu" = "/lib/x86_64-linux-gnu"
+                    "/lib64" = "/lib64"
+                    "/sbin" = "/sbin"
+                    "/usr/bin" = "/usr/bin"
+                    "/usr/lib/openssh" = "/usr/lib/openssh"
+                    "/usr/sbin" = "/usr/sbin"
+                  }
                 }
                 plugin "raw_exec" { config { enabled = true } }
                 plugin "docker" { config { endpoint = "%s" gc { image = false } } }
-                """.formatted(freePort(), freePort(), freePort(), rpc, engine));
+                """.formatted(freePort(), freePort(), freePort(), rpc, SSH_SERVER, sshServer, engine));
         server.start();
         await().atMost(START).ignoreExceptions().until(() -> {
             token = Api.JSON
