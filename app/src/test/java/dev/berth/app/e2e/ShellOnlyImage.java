@@ -26,7 +26,7 @@ final class ShellOnlyImage {
                 "/bin/sh",
                 "-c",
                 "tar -C \"$1\" -c . | curl -sSf --unix-socket \"$2\" -X POST -H 'Content-Type: application/x-tar' -T -"
-                        + " 'http://engine/images/create?fromSrc=-&repo=berth-test/shell-only&tag=1'",
+                        + " 'http://engine/images/create?fromSrc=-&repo=berth-test/shell-only:1'",
                 "import",
                 folder.toString(),
                 engine.getPath()));

@@ -184,7 +184,8 @@ public final class DockerEngine implements AutoCloseable {
     }
 
     private static boolean isClosed(Network network) {
-        return network.getOptions() != null && "false".equals(network.getOptions().get(BETWEEN_CONTAINERS));
+        return network.getOptions() != null
+                && "false".equals(network.getOptions().get(BETWEEN_CONTAINERS));
     }
 
     /** How many containers of an allocation there are, whether they run or not. */
