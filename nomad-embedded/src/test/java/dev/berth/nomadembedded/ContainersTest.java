@@ -2,6 +2,8 @@ package dev.berth.nomadembedded;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -10,9 +12,10 @@ import dev.berth.nomadembedded.docker.DockerDriver;
 import dev.berth.nomadembedded.docker.DockerEngine;
 import dev.berth.nomadembedded.state.JsonNodes;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -267,6 +270,7 @@ class ContainersTest {
 
     @Test
     void a_container_that_needs_more_memory_than_it_has_is_told_to_have_been_killed_for_it() {
+        Assumptions.assumeFalse(isPodman(), "skipped: Podman does not tell it on control groups of version 1");
         try (Box box = box()) {
             box.variable("pod-1", "secret");
             box.register(job("pod-1", "exec dd if=/dev/zero of=/dev/null bs=200M count=1"), false, 0);
@@ -329,11 +333,30 @@ class ContainersTest {
         try (Box box = box()) {
             JsonNode allocation = box.run(job("pod-1", "exec sleep 3600"));
 
-            // Nobody listens inside, but somebody publishes the port.
-            assertThat(bound("127.0.0.1", Box.port(allocation))).isTrue();
-            assertThat(bound("0.0.0.0", Box.port(allocation))).isTrue();
-            assertThat(bound("127.0.0.2", Box.port(allocation))).isFalse();
+            assertThat(taken("127.0.0.1", Box.port(allocation))).isTrue();
+            assertThat(taken("127.0.0.2", Box.port(allocation))).isFalse();
         }
+    }
+
+    @Test
+    void a_network_that_keeps_containers_apart_is_had_at_each_start_or_at_none() {
+        String name = "berth-test-" + RUN;
+        try (DockerEngine engine = TestEngine.connect()) {
+            for (int start = 1; start <= 2; start++) {
+                if (isPodman()) {
+                    assertThatThrownBy(() -> engine.ensureClosedNetwork(name)).hasMessageContaining("no networks");
+                    assertThat(call("GET", "networks")).doesNotContain(name);
+                } else {
+                    assertThatCode(() -> engine.ensureClosedNetwork(name)).doesNotThrowAnyException();
+                }
+            }
+        } finally {
+            call("DELETE", "networks/" + name);
+        }
+    }
+
+    private static boolean isPodman() {
+        return call("GET", "libpod/_ping").equals("OK");
     }
 
     @Test
@@ -465,11 +488,14 @@ class ContainersTest {
         }
     }
 
-    private static boolean bound(String address, int port) {
-        try (Socket _ = new Socket(InetAddress.getByName(address), port)) {
+    /** Whether somebody listens there. Not asked by connecting: Podman passes that on, and nobody listens inside. */
+    private static boolean taken(String address, int port) {
+        try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getByName(address))) {
+            return false;
+        } catch (BindException e) {
             return true;
         } catch (IOException e) {
-            return false;
+            throw new UncheckedIOException(e);
         }
     }
 

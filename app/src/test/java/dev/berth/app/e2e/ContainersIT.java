@@ -183,7 +183,8 @@ class ContainersIT extends Journey {
     @Test
     @Order(5)
     void RUN_12_an_image_without_an_ssh_server_is_run_and_a_missing_one_says_so() throws Exception {
-        var own = launch("{\"name\":\"own\",\"image\":\"%s\"}".formatted(imageWithNothingButAShell()));
+        var own = launch("{\"name\":\"own\",\"image\":\"%s\"}"
+                .formatted(ShellOnlyImage.in(engine, home.resolveSibling("shell"))));
         var missing = launch("{\"name\":\"missing\",\"image\":\"127.0.0.1:1/none:1\"}");
         awaitPhase(own, "RUNNING");
         await().atMost(START)
@@ -192,23 +193,6 @@ class ContainersIT extends Journey {
         terminate(own);
         terminate(missing);
         assertThat(containers()).hasSize(1);
-    }
-
-    private String imageWithNothingButAShell() throws IOException {
-        var busybox = Path.of("/bin/busybox");
-        Assumptions.assumeTrue(Files.exists(busybox), "skipped: no busybox on this machine");
-        var root = Files.createDirectories(home.resolveSibling("shell/bin"));
-        Files.copy(busybox, root.resolve("sh"));
-        var made = run(List.of(
-                "/bin/sh",
-                "-c",
-                "tar -C \"$1\" -c . | curl -sSf --unix-socket \"$2\" -X POST -H 'Content-Type: application/x-tar' -T -"
-                        + " 'http://engine/images/create?fromSrc=-&repo=berth-test/shell-only&tag=1'",
-                "import",
-                root.getParent().toString(),
-                engine.getPath()));
-        assertThat(made.exitCode()).as(made.toString()).isZero();
-        return "berth-test/shell-only:1";
     }
 
     @Test

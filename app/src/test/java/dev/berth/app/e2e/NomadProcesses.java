@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.berth.nomad.Driver;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,15 +22,21 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
+import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.Assumptions;
 
 /**
  * A Nomad with ACLs, a server and a client apart, from the {@code nomad} on the PATH, so that a test may kill and freeze
- * each. The file that BERTH_TEST_NOMAD_CONFIG names, if any, is the client's too: it may bring GPUs by a device plugin.
+ * each. The file that BERTH_TEST_NOMAD_CONFIG names, if any, is the client's too: it may bring plugins of GPUs and drivers.
  */
 final class NomadProcesses {
+    /** A host volume of the client's, with an SSH server for images that have none. */
+    static final String SSH_SERVER = "ssh-server";
+
     private static final Duration START = Duration.ofSeconds(60);
+    private static final Duration DRIVER = Duration.ofSeconds(15);
 
     private final HttpClient http = HttpClient.newHttpClient();
     private final Path folder;
@@ -39,7 +46,7 @@ final class NomadProcesses {
     private String token = "";
 
     /** Starts it, or skips the test where there is no nomad. */
-    NomadProcesses(Path folder, URI engine) throws IOException {
+    NomadProcesses(Path folder, URI engine, Path sshServer) throws IOException {
         Assumptions.assumeTrue(isOnPath(), "skipped: there is no nomad on the PATH to start");
         this.folder = folder;
         port = freePort();
@@ -54,17 +61,37 @@ final class NomadProcesses {
                   failover_heartbeat_ttl = "10s"
                 }
                 """.formatted(port, rpc, freePort()));
-        client = new Agent("client", """
+        client = new Agent(
+                "client", """
                 ports { http = %d rpc = %d serf = %d }
                 client {
                   enabled = true
                   network_interface = "lo"
                   servers = ["127.0.0.1:%d"]
-                  options = { "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean" }
+                  options = {
+                    "fingerprint.denylist" = "env_aws,env_gce,env_azure,env_digitalocean"
+                    "user.denylist" = "Administrator"
+                  }
+                  host_volume "%s" {
+                    path = "%s"
+                    read_only = true
+                  }
+                  # Else each start links all of /usr.
+                  chroot_env {
+                    "/bin" = "/bin"
+                    "/etc" = "/etc"
+                    "/lib/aarch64-linux-gnu" = "/lib/aarch64-linux-gnu"
+                    "/lib/x86_64-linux-gnu" = "/lib/x86_64-linux-gnu"
+                    "/lib64" = "/lib64"
+                    "/sbin" = "/sbin"
+                    "/usr/bin" = "/usr/bin"
+                    "/usr/lib/openssh" = "/usr/lib/openssh"
+                    "/usr/sbin" = "/usr/sbin"
+                  }
                 }
                 plugin "raw_exec" { config { enabled = true } }
                 plugin "docker" { config { endpoint = "%s" gc { image = false } } }
-                """.formatted(freePort(), freePort(), freePort(), rpc, engine));
+                """.formatted(freePort(), freePort(), freePort(), rpc, SSH_SERVER, sshServer, engine));
         server.start();
         await().atMost(START).ignoreExceptions().until(() -> {
             token = Api.JSON
@@ -97,6 +124,16 @@ final class NomadProcesses {
 
     JsonNode node() {
         return get("/v1/nodes").path(0);
+    }
+
+    /** Skips the test where the client has no such driver. */
+    void needs(Driver driver) {
+        Supplier<JsonNode> found = () -> node().path("Drivers").path(driver.toString());
+        try {
+            await().atMost(DRIVER).until(() -> found.get().path("Healthy").asBoolean());
+        } catch (ConditionTimeoutException e) {
+            Assumptions.abort("skipped: the client has no healthy driver %s: %s".formatted(driver, found.get()));
+        }
     }
 
     int gpus() {

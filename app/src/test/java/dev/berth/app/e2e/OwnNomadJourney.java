@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.app.check.LeastPolicy;
 import dev.berth.nomad.Driver;
+import dev.berth.nomad.server.SshServerFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -45,7 +46,7 @@ abstract class OwnNomadJourney extends Journey {
         this.driver = driver;
     }
 
-    /** Where the client finds its container engine; only Docker's driver looks. */
+    /** Where the client's container engine answers; only its driver looks. */
     URI engine() {
         return URI.create("unix:///var/run/docker.sock");
     }
@@ -56,7 +57,10 @@ abstract class OwnNomadJourney extends Journey {
                 Objects.equals(Files.getAttribute(Path.of("/proc/self"), "unix:uid"), 0),
                 "skipped: a Nomad client has to be root");
         folder = temporary;
-        nomad = new NomadProcesses(Files.createDirectory(folder.resolve("nomad")), engine());
+        var sshServer = folder.resolve("ssh-server");
+        SshServerFolder.make(sshServer);
+        nomad = new NomadProcesses(Files.createDirectory(folder.resolve("nomad")), engine(), sshServer);
+        nomad.needs(driver);
         gpus = Math.min(1, nomad.gpus());
         me = OpenSsh.withNewKey(folder, "me");
         Files.writeString(folder.resolve("token"), nomad.makeToken(LeastPolicy.hcl("default")));
@@ -74,14 +78,17 @@ abstract class OwnNomadJourney extends Journey {
     }
 
     private void start() throws IOException {
-        berth = BerthProcess.onFreePorts(
-                folder.resolve("home"),
+        var flags = new ArrayList<>(List.of(
                 "--nomad",
                 nomad.address().toString(),
                 "--nomad-token-file",
                 folder.resolve("token").toString(),
                 "--driver",
-                driver.toString());
+                driver.toString()));
+        if (driver.runsContainers()) {
+            flags.addAll(List.of("--ssh-server-volume", NomadProcesses.SSH_SERVER));
+        }
+        berth = BerthProcess.onFreePorts(folder.resolve("home"), flags.toArray(String[]::new));
         api = new Api(berth.url(), berth.token());
     }
 
@@ -164,6 +171,23 @@ abstract class OwnNomadJourney extends Journey {
             }
             assertThat(back).hasContent("mine\n");
         }
+    }
+
+    @Test
+    @Order(22)
+    void RUN_12_an_image_with_nothing_but_a_shell_is_lent_the_server_of_its_node() throws IOException {
+        Assumptions.assumeTrue(driver.runsContainers(), "A process has no image");
+        var bare = launch("{\"name\":\"bare\",\"image\":\"%s\",\"gpu\":{\"count\":0}}"
+                .formatted(ShellOnlyImage.in(engine(), folder.resolve("shell"))));
+        awaitPhase(bare, "RUNNING");
+        var mine = connections;
+        connections = api.get("/v1/pods/" + bare + "/connection").body().path("connections");
+        assertThat(me.ssh(command("relay"), "echo $HOME; exit 7"))
+                .returns(7, OpenSsh.Result::exitCode)
+                .returns("/root\n", OpenSsh.Result::out);
+        connections = mine;
+        act(bare, "terminate");
+        awaitPhase(bare, "TERMINATED");
     }
 
     @Test

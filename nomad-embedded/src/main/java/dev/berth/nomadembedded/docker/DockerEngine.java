@@ -158,21 +158,34 @@ public final class DockerEngine implements AutoCloseable {
                     .filter(network -> network.getName().equals(name))
                     .findFirst()
                     .orElse(null);
-            if (there != null && !"false".equals(there.getOptions().get(BETWEEN_CONTAINERS))) {
+            if (there != null && !isClosed(there)) {
                 throw new IOException("the engine's network %s lets its containers reach each other".formatted(name));
             }
-            String id = there != null
-                    ? there.getId()
-                    : client.createNetworkCmd()
-                            .withName(name)
-                            .withCheckDuplicate(true)
-                            .withOptions(Map.of(BETWEEN_CONTAINERS, "false"))
-                            .exec()
-                            .getId();
+            String id = there != null ? there.getId() : createClosedNetwork(name);
             return "br-" + id.substring(0, BRIDGE_ID_LENGTH);
         } catch (RuntimeException e) {
             throw new IOException(words(e), e);
         }
+    }
+
+    private String createClosedNetwork(String name) throws IOException {
+        String id = client.createNetworkCmd()
+                .withName(name)
+                .withCheckDuplicate(true)
+                .withOptions(Map.of(BETWEEN_CONTAINERS, "false"))
+                .exec()
+                .getId();
+        // Podman leaves out options that it does not know.
+        if (!isClosed(client.inspectNetworkCmd().withNetworkId(id).exec())) {
+            client.removeNetworkCmd(id).exec();
+            throw new IOException("the engine has no networks that keep containers apart, as Docker has");
+        }
+        return id;
+    }
+
+    private static boolean isClosed(Network network) {
+        return network.getOptions() != null
+                && "false".equals(network.getOptions().get(BETWEEN_CONTAINERS));
     }
 
     /** How many containers of an allocation there are, whether they run or not. */

@@ -38,7 +38,9 @@ class AnyImageTest {
                         assertThat(result.out()).isEqualTo("/root,root,/mine,it's \"here\"\n0\n");
                         assertThat(result.exit()).isEqualTo(7);
                     });
-            assertThat(ssh.ssh(List.of("-tt"), "tty").out()).contains("/dev/pts/");
+            assertThat(ssh.ssh(List.of("-tt"), "tty").out())
+                    .contains("/dev/pts/")
+                    .doesNotContain("lastlog");
             var file = Files.writeString(directory.resolve("sent"), "content");
             assertThat(ssh.scp(List.of(), file.toString(), ssh.place() + ":received")
                             .exit())
@@ -79,6 +81,14 @@ class AnyImageTest {
                             .run("echo in")
                             .out())
                     .isEqualTo("in\n");
+        }
+    }
+
+    @Test
+    void where_the_image_has_neither_run_nor_etc_other_users_see_what_is_made_there() throws Exception {
+        var image = image("empty").busybox("bin/sh").named("empty");
+        try (var pod = pod()) {
+            assertThat(start(pod, image).run("stat -c %a /run /etc").out()).isEqualTo("755\n755\n");
         }
     }
 

@@ -272,7 +272,7 @@ abstract class SessionsContract extends WithOnePod {
         Path own = directory.resolve("own");
         String line = Keys.generate(own);
         Files.createDirectories(directory.resolve("client/.ssh"));
-        Process copying = new ProcessBuilder(
+        ProcessBuilder copy = new ProcessBuilder(
                         "ssh-copy-id",
                         "-f",
                         "-i",
@@ -286,8 +286,10 @@ abstract class SessionsContract extends WithOnePod {
                         "-o",
                         "IdentityFile=" + ssh().key(),
                         ssh().place())
-                .redirectErrorStream(true)
-                .start();
+                .redirectErrorStream(true);
+        // It works in the .ssh of its user's home, which this machine's user may not have.
+        copy.environment().put("HOME", directory.resolve("client").toString());
+        Process copying = copy.start();
         String said = new String(copying.getInputStream().readAllBytes(), UTF_8);
         assertThat(copying.waitFor()).as(said).isZero();
 
