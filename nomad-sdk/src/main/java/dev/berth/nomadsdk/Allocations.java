@@ -14,7 +14,7 @@ public final class Allocations {
 
     /** Stubs with resources and task states. */
     public Mono<List<Allocation>> list() {
-        return http.get("/v1/allocations?resources=true&task_states=true", Json.listOf(Allocation.class));
+        return Pages.of(http, "/v1/allocations?resources=true&task_states=true", Allocation.class);
     }
 
     public Mono<Allocation> get(String id) {

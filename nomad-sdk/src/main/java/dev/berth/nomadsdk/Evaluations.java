@@ -12,7 +12,7 @@ public final class Evaluations {
     }
 
     public Mono<List<Evaluation>> list() {
-        return http.get("/v1/evaluations", Json.listOf(Evaluation.class));
+        return Pages.of(http, "/v1/evaluations", Evaluation.class);
     }
 
     public Mono<Evaluation> get(String id) {

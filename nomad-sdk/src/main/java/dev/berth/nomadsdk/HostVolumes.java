@@ -47,7 +47,7 @@ public final class HostVolumes {
 
     /** All whose name or id begins with {@code prefix}. */
     public Mono<List<HostVolume>> list(String prefix) {
-        return http.get("/v1/volumes?type=host&prefix=" + NomadHttp.encode(prefix), Json.listOf(HostVolume.class));
+        return Pages.of(http, "/v1/volumes?type=host&prefix=" + NomadHttp.encode(prefix), HostVolume.class);
     }
 
     public Mono<HostVolume> get(String id) {

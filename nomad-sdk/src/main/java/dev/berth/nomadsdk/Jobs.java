@@ -34,7 +34,7 @@ public final class Jobs {
 
     /** All jobs whose id begins with {@code prefix}, with their meta. */
     public Mono<List<Job>> list(String prefix) {
-        return http.get("/v1/jobs?meta=true&prefix=" + NomadHttp.encode(prefix), Json.listOf(Job.class));
+        return Pages.of(http, "/v1/jobs?meta=true&prefix=" + NomadHttp.encode(prefix), Job.class);
     }
 
     /**

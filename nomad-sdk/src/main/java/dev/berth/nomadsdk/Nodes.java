@@ -18,7 +18,7 @@ public final class Nodes {
 
     /** Stubs with resources. */
     public Mono<List<Node>> list() {
-        return http.get("/v1/nodes?resources=true", Json.listOf(Node.class));
+        return Pages.of(http, "/v1/nodes?resources=true", Node.class);
     }
 
     public Mono<Node> get(String id) {

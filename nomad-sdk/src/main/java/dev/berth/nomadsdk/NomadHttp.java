@@ -4,14 +4,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
-import io.netty.handler.codec.http.HttpHeaders;
 import io.netty.handler.codec.http.HttpMethod;
 import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -57,29 +55,6 @@ final class NomadHttp {
         }
     }
 
-    private static final class Answer {
-        private final byte[] body;
-        private final HttpHeaders headers;
-
-        Answer(byte[] body, HttpHeaders headers) {
-            this.body = body;
-            this.headers = headers;
-        }
-
-        Optional<Instant> date() {
-            return Optional.ofNullable(headers.get("Date"))
-                    .map(date -> DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from));
-        }
-
-        long index() {
-            return Long.parseLong(headers.get("X-Nomad-Index", "0"));
-        }
-
-        byte[] body() {
-            return body;
-        }
-    }
-
     NomadHttp(NomadSettings settings) {
         this.settings = settings;
         this.addresses = new Addresses(settings.addresses());
@@ -113,20 +88,24 @@ final class NomadHttp {
         return json(new Call(HttpMethod.GET, path, null, true), type);
     }
 
+    /** Also for lists, which come as one answer or as pages: {@link Pages}. */
+    Mono<Answer> read(String path) {
+        return send(new Call(HttpMethod.GET, path, null, true));
+    }
+
     /** The answer as it is. */
     Mono<byte[]> bytes(String path) {
-        return send(new Call(HttpMethod.GET, path, null, true)).map(Answer::body);
+        return read(path).map(Answer::body);
     }
 
     /** When the agent answered, by its own clock, to the second. */
     Mono<Instant> date(String path) {
-        return send(new Call(HttpMethod.GET, path, null, true))
-                .mapNotNull(answer -> answer.date().orElse(null));
+        return read(path).mapNotNull(answer -> answer.date().orElse(null));
     }
 
     /** The index that an answer is as of, as the leader has it. */
     Mono<Long> index(String path) {
-        return send(new Call(HttpMethod.GET, path, null, true)).map(Answer::index);
+        return read(path).map(Answer::index);
     }
 
     <T> Mono<T> put(String path, Object body, JsonType<T> type) {

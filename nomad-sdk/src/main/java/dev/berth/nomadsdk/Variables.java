@@ -24,7 +24,7 @@ public final class Variables {
 
     /** All variables whose path begins with {@code prefix}, without their items. */
     public Mono<List<Variable>> list(String prefix) {
-        return http.get("/v1/vars?prefix=" + NomadHttp.encode(prefix), Json.listOf(Variable.class));
+        return Pages.of(http, "/v1/vars?prefix=" + NomadHttp.encode(prefix), Variable.class);
     }
 
     /** Writes all items of a variable, whatever there was. */

@@ -305,6 +305,29 @@ class NomadTest {
     }
 
     @Test
+    void a_long_list_is_read_page_by_page() {
+        try (var agent = new CapturedAgent(exchange -> {
+            boolean isFirst = !exchange.getRequestURI().getQuery().contains("next_token");
+            if (isFirst) {
+                exchange.getResponseHeaders().set("X-Nomad-NextToken", "default.pod b");
+            }
+            var page = (isFirst ? "[{\"ID\":\"pod-a\"}]" : "[{\"ID\":\"pod b\"}]").getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, page.length);
+            exchange.getResponseBody().write(page);
+        })) {
+            var jobs = Nomad.at(agent.settings()).jobs().list("pod-").block(TIMEOUT);
+
+            assertThat(jobs).extracting(Job::id).containsExactly("pod-a", "pod b");
+            assertThat(agent.asked)
+                    .hasSize(2)
+                    .allMatch(call -> call.contains("per_page=1000"))
+                    .last()
+                    .asString()
+                    .contains("next_token=default.pod%20b");
+        }
+    }
+
+    @Test
     void a_line_beyond_the_bound_fails_the_stream() {
         try (var agent = CapturedAgent.open(List.of("{}\n", "x".repeat(700), "x".repeat(700)))) {
             var settings = agent.settings();

@@ -132,7 +132,8 @@ class SeveralAgentsTest {
                     .block(TIMEOUT);
 
             assertThat(agent.asked)
-                    .containsExactly("GET /v1/jobs?meta=true&prefix=pod-&namespace=pods&region=eu%20west");
+                    .containsExactly(
+                            "GET /v1/jobs?meta=true&prefix=pod-&per_page=1000&namespace=pods&region=eu%20west");
         }
     }
 
