@@ -49,9 +49,17 @@ berth_engine() {
   berth_engine_stop
 }
 
+# Where BERTH_TEST_CONTAINERS=journey asks for it, only the journey has the engine from now on.
+berth_engine_for_journey() {
+  [ "${BERTH_TEST_CONTAINERS:-}" = journey ] && [ -n "${BERTH_TEST_DOCKER_HOST:-}" ] || return 0
+  echo "Skipped: tests of containers but the journey, as BERTH_TEST_CONTAINERS=journey asks for"
+  export BERTH_TEST_JOURNEY_DOCKER_HOST="$BERTH_TEST_DOCKER_HOST" BERTH_TEST_DOCKER_HOST="unix://$1/none.sock"
+}
+
 berth_engine_stop() {
+  local socket="${BERTH_TEST_JOURNEY_DOCKER_HOST:-${BERTH_TEST_DOCKER_HOST:-}}"
   [ -n "${berth_engine_pid:-}" ] || return 0
-  curl -fs -m 5 --unix-socket "${BERTH_TEST_DOCKER_HOST#unix://}" -X DELETE http://engine/networks/berth-pods >/dev/null 2>&1 || true
+  curl -fs -m 5 --unix-socket "${socket#unix://}" -X DELETE http://engine/networks/berth-pods >/dev/null 2>&1 || true
   kill "$berth_engine_pid" 2>/dev/null || true
   wait "$berth_engine_pid" 2>/dev/null || true
   berth_engine_pid=""

@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -50,8 +49,7 @@ class ContainersIT extends Journey {
     }
 
     private static URI engineOrSkip() {
-        var address = URI.create(
-                Objects.requireNonNullElse(System.getenv("BERTH_TEST_DOCKER_HOST"), "unix:///var/run/docker.sock"));
+        var address = engineOfTests();
         try (var found = DockerEngine.connect(address)) {
             Assumptions.assumeTrue(
                     Files.getAttribute(Path.of("/proc/self"), "unix:uid").equals(0),

@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.net.URI;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestMethodOrder;
@@ -20,6 +23,16 @@ abstract class Journey {
     /** {@code start} is how long a pod may take to each phase. */
     Journey(Duration start) {
         this.start = start;
+    }
+
+    /** Where the engine of a journey in containers is. */
+    static URI engineOfTests() {
+        return Stream.of("BERTH_TEST_JOURNEY_DOCKER_HOST", "BERTH_TEST_DOCKER_HOST")
+                .map(System::getenv)
+                .filter(Objects::nonNull)
+                .map(URI::create)
+                .findFirst()
+                .orElse(URI.create("unix:///var/run/docker.sock"));
     }
 
     final void awaitPhase(String id, String phase) {

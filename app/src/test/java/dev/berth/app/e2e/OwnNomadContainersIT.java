@@ -2,7 +2,6 @@ package dev.berth.app.e2e;
 
 import dev.berth.nomad.Driver;
 import java.net.URI;
-import java.util.Objects;
 
 /** Needs the image {@code berth/ubuntu:24.04} in the engine. */
 class OwnNomadContainersIT extends OwnNomadJourney {
@@ -12,7 +11,6 @@ class OwnNomadContainersIT extends OwnNomadJourney {
 
     @Override
     URI engine() {
-        return URI.create(
-                Objects.requireNonNullElse(System.getenv("BERTH_TEST_DOCKER_HOST"), "unix:///var/run/docker.sock"));
+        return engineOfTests();
     }
 }

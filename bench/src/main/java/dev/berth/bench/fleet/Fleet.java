@@ -252,7 +252,8 @@ final class Fleet {
         var deadline = System.nanoTime() + Duration.ofSeconds(120 + pods / 20).toNanos();
         var different = different();
         while (!different.isEmpty() && System.nanoTime() < deadline) {
-            TimeUnit.MILLISECONDS.sleep(Math.min(1_000, 50 + different.size()));
+            // To look at all of them is work for Berth, too.
+            TimeUnit.MILLISECONDS.sleep(Math.min(10_000, 50 + different.size()));
             different = different();
         }
         var left = different;
