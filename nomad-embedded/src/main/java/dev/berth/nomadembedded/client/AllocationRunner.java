@@ -49,7 +49,7 @@ final class AllocationRunner {
     private final @Nullable TaskDriver driver;
     private final NodeClient.AllocationReports reports;
     private final Supplier<Instant> clock;
-    private final Signals signals = new Signals();
+    private final SignalQueue signals = new SignalQueue();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final RestartTracker restarts;
     private final Thread thread;

@@ -6,8 +6,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** Signals to one runner, in the order in which they came. */
-final class Signals {
+/** SignalQueue to one runner, in the order in which they came. */
+final class SignalQueue {
     private final LinkedBlockingQueue<Signal> waiting = new LinkedBlockingQueue<>();
 
     void add(Signal signal) {
