@@ -47,7 +47,7 @@ public final class ReadyDisks {
     /** In GiB, the one used last at the end. */
     private final Set<Integer> sizes = new LinkedHashSet<>(Set.of(DEFAULT_GB));
 
-    /** What was chosen or lost since the last listing. */
+    /** What was chosen of {@link #recentlyFree} as it is now. */
     private final Set<String> notFree = ConcurrentHashMap.newKeySet();
 
     private final Mono<List<HostVolume>> recentlyFree;
@@ -58,7 +58,9 @@ public final class ReadyDisks {
         this.volumes = volumes;
         this.leases = leases;
         this.wanted = wanted;
-        this.recentlyFree = Mono.defer(this::free).cache(_ -> MAX_AGE, _ -> Duration.ZERO, () -> Duration.ZERO);
+        this.recentlyFree = Mono.fromRunnable(notFree::clear)
+                .then(Mono.defer(this::free))
+                .cache(_ -> MAX_AGE, _ -> Duration.ZERO, () -> Duration.ZERO);
     }
 
     /** Whether pods lease them at all. */
@@ -124,7 +126,6 @@ public final class ReadyDisks {
     }
 
     private Mono<List<HostVolume>> free() {
-        notFree.clear();
         return Mono.zip(
                 volumes.beginningWith(PREFIX).filter(volume -> size(volume) > 0).collectList(),
                 leases.taken(),
@@ -135,7 +136,7 @@ public final class ReadyDisks {
 
     /** Makes what is missing and deletes what is too much. */
     Mono<Void> compare() {
-        return Mono.zip(volumes.nomad().nodes().list(), Mono.defer(this::free)).flatMap(seen -> {
+        return Mono.zip(volumes.nomad().nodes().list(), free()).flatMap(seen -> {
             var nodes = seen.getT1().stream().filter(Node::takesWork).toList();
             var free = seen.getT2();
             free.stream().map(ReadyDisks::size).distinct().filter(this::hasRoom).forEach(this::remember);
