@@ -4,6 +4,7 @@ import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.client.VolumeDirectory;
 import dev.berth.nomadembedded.http.HttpApi;
 import dev.berth.nomadembedded.http.JobOperations;
+import dev.berth.nomadembedded.http.ListeningApi;
 import dev.berth.nomadembedded.http.NodeOperations;
 import dev.berth.nomadembedded.http.RequestRouter;
 import dev.berth.nomadembedded.http.VariableOperations;
@@ -42,7 +43,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import reactor.netty.DisposableServer;
 
 /**
  * A one-machine stand-in for a Nomad agent. It answers Nomad's HTTP API on a loopback address, so one client serves it and a
@@ -63,7 +63,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     private final Store store;
     private final EventBroker broker;
     private final NodeClient client;
-    private final DisposableServer server;
+    private final ListeningApi server;
     private final Faults faults;
 
     private EmbeddedNomad(
@@ -73,7 +73,7 @@ public final class EmbeddedNomad implements AutoCloseable {
             Store store,
             EventBroker broker,
             NodeClient client,
-            DisposableServer server,
+            ListeningApi server,
             Faults faults) {
         this.settings = settings;
         this.stateThread = stateThread;
@@ -125,7 +125,7 @@ public final class EmbeddedNomad implements AutoCloseable {
     @Override
     public void close() {
         broker.close();
-        server.disposeNow(Duration.ofSeconds(2));
+        server.close();
         try {
             client.close();
             stopStateThread();
@@ -148,7 +148,7 @@ public final class EmbeddedNomad implements AutoCloseable {
         stopStateThread();
         client.crash();
         broker.close();
-        server.disposeNow(Duration.ofSeconds(2));
+        server.close();
         store.close();
     }
 
@@ -206,7 +206,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                         new VariableOperations(store, control),
                         new VolumeOperations(store, control, volumes)),
                 client);
-        DisposableServer server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
+        ListeningApi server = api.bind(new InetSocketAddress(settings.host(), settings.httpPort()));
         client.reconcile(store);
         ScheduledFuture<?> collecting = stateThread.scheduleWithFixedDelay(
                 () -> guarded(() -> {

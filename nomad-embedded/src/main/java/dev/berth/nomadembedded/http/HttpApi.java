@@ -9,8 +9,6 @@ import dev.berth.nomadembedded.state.EventBroker;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.Store;
 import io.netty.buffer.ByteBuf;
-import io.netty.channel.group.DefaultChannelGroup;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.security.MessageDigest;
 import java.time.Duration;
@@ -21,8 +19,6 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
-import reactor.netty.DisposableServer;
-import reactor.netty.http.server.HttpServer;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -32,7 +28,6 @@ import reactor.netty.http.server.HttpServerRoutes;
  * own thread.
  */
 public final class HttpApi {
-    private static final Duration BIND_TIMEOUT = Duration.ofSeconds(10);
     private static final Duration REFUSED_STREAM_DELAY = Duration.ofMillis(200);
 
     private final String token;
@@ -61,13 +56,8 @@ public final class HttpApi {
         this.client = client;
     }
 
-    public DisposableServer bind(InetSocketAddress address) {
-        return HttpServer.create()
-                .bindAddress(() -> address)
-                // Known connections end with the server; without this, pooled ones of callers would outlive it.
-                .channelGroup(new DefaultChannelGroup(GlobalEventExecutor.INSTANCE))
-                .handle(routes())
-                .bindNow(BIND_TIMEOUT);
+    public ListeningApi bind(InetSocketAddress address) {
+        return new ListeningApi(address, routes());
     }
 
     /** The first route that matches answers, so all that stands below the check of the token needs it. */

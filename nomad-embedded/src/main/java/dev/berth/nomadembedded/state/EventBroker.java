@@ -23,6 +23,7 @@ public final class EventBroker {
     private final Deque<Line> ring = new ArrayDeque<>();
     private final List<Sinks.Many<Line>> subscribers = new CopyOnWriteArrayList<>();
     private final Sinks.Many<Long> indexes = Sinks.many().replay().latest();
+    private boolean isClosed;
 
     /** One line of the stream: events of one index. */
     public record Line(long index, List<ObjectNode> events) {
@@ -53,6 +54,9 @@ public final class EventBroker {
      * again, one too old silently starts later: both as Nomad does.
      */
     public synchronized Flux<Line> subscribe(long from) {
+        if (isClosed) {
+            return Flux.empty();
+        }
         List<Line> past = new ArrayList<>(
                 ring.stream().filter(line -> line.index() >= from).toList());
         if (past.isEmpty() && !ring.isEmpty()) {
@@ -71,7 +75,9 @@ public final class EventBroker {
     }
 
     public synchronized void close() {
+        isClosed = true;
         subscribers.forEach(Sinks.Many::tryEmitComplete);
         subscribers.clear();
+        indexes.tryEmitComplete();
     }
 }
