@@ -176,8 +176,8 @@ class NomadFailuresTest {
 
         cluster.node().preempt(pod.value());
 
-        await().until(() -> cluster.last(pod, PodRecovered.class).isPresent());
-        assertThat(cluster.last(pod, PodLost.class)).isPresent();
+        await().until(() -> cluster.last(pod, PodLost.class).isPresent());
+        cluster.await(pod, Phase.RUNNING);
         assertThat(cluster.allocation(pod)).isNotEqualTo(first);
     }
 
@@ -289,7 +289,8 @@ class NomadFailuresTest {
         cluster.startBerth();
 
         await().atMost(FaultyCluster.TIMEOUT)
-                .until(() -> cluster.last(pod, PodRecovered.class).isPresent());
+                .until(() -> cluster.last(pod, PodLost.class).isPresent());
+        cluster.await(pod, Phase.RUNNING);
         assertThat(cluster.allocation(pod)).isNotEqualTo(first);
     }
 
@@ -383,8 +384,8 @@ class NomadFailuresTest {
         cluster.restore(before);
 
         cluster.await(later, Phase.FAILED);
-        await().atMost(FaultyCluster.TIMEOUT).until(() -> jobs().isEmpty());
-        assertThat(volumes()).doesNotContain(gone.value());
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> jobs().isEmpty() && !volumes().contains(gone.value()));
         assertThat(cluster.pod(gone).phase()).isEqualTo(Phase.TERMINATED);
     }
 

@@ -34,7 +34,8 @@ import java.util.List;
  * desired            accepted observations
  * run                Queued → Scheduled → Pulling → Started → Reachable, in order, any may be missing; again only Queued,
  *                    Pulling and Unreachable, where they say something else than before;
- *                    Lost and back by Reachable; Queued after Scheduled, and Scheduled elsewhere while running, mean Lost; ended by Stopped, Failed or Gone
+ *                    Lost and back by Reachable; Queued after Scheduled means Lost; Scheduled elsewhere begins anew, while
+ *                    running after a Lost; ended by Stopped, Failed or Gone
  * stop               Stopped, Failed, Gone: all of them mean that it stopped
  * terminate          Gone
  * nothing (stopped, failed, terminated)   none
@@ -111,10 +112,12 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
 
     /** In another place while it runs, nothing answers any more where users are led to. */
     private List<PodEvent> scheduled(Scheduled seen) {
-        if (isBefore(SCHEDULED)) {
-            return List.of(events.scheduled(seen));
+        if (!isBefore(SCHEDULED) && seen.allocation().equals(pod.allocation())) {
+            return List.of();
         }
-        return onlyIf(phase() == RUNNING && !seen.allocation().equals(pod.allocation()), events.lost(MOVED, seen));
+        return phase() == RUNNING
+                ? List.of(events.lost(MOVED, seen), events.scheduled(seen))
+                : List.of(events.scheduled(seen));
     }
 
     private List<PodEvent> started(Started seen) {

@@ -10,6 +10,7 @@ import static dev.berth.command.TestModule.refused;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.command.TestModule;
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod.RestartPod;
@@ -19,6 +20,7 @@ import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
@@ -181,15 +183,37 @@ final class ReportPodTest {
     }
 
     @Test
-    void a_running_pod_that_was_placed_elsewhere_is_lost_until_it_answers_there() {
+    void a_running_pod_that_was_placed_elsewhere_is_lost_and_starts_there() {
         running();
 
-        assertThat(see(new Scheduled("alloc-2", "node-2", "A100", List.of("gpu-1"), 20, null))
-                        .phase())
-                .isEqualTo(Phase.LOST);
+        var moved = see(new Scheduled("alloc-2", "node-2", "A100", List.of("gpu-1"), 20, null));
+
+        assertThat(module.events().stream().map(BerthEvent::getClass)).contains(PodLost.class);
+        assertThat(moved.phase()).isEqualTo(Phase.SCHEDULED);
+        assertThat(moved.node()).isEqualTo("node-2");
+        assertThat(moved.gpuIds()).containsExactly("gpu-1");
         assertThat(see(new Reachable("alloc-2", 0, List.of(Endpoint.ssh(TARGET)), 21, null))
                         .phase())
                 .isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_pod_that_is_placed_elsewhere_while_it_is_lost_or_starts_is_on_its_new_machine_with_other_gpus() {
+        see(new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 10, null));
+        see(new Started("alloc-1", 1, 11, null));
+        assertThat(see(new Scheduled("alloc-2", "node-2", "A100", List.of("gpu-1"), 12, null))
+                        .node())
+                .isEqualTo("node-2");
+        see(new Reachable("alloc-2", 0, List.of(Endpoint.ssh(TARGET)), 13, null));
+        see(new Lost(new Reason("node-down", "Its machine does not answer."), 14, null));
+
+        var placed = see(new Scheduled("alloc-3", "node-3", "A100", List.of("gpu-2"), 15, null));
+
+        assertThat(placed.phase()).isEqualTo(Phase.SCHEDULED);
+        assertThat(placed.node()).isEqualTo("node-3");
+        assertThat(placed.gpuIds()).containsExactly("gpu-2");
+        assertThat(see(new Scheduled("alloc-3", "node-3", "A100", List.of("gpu-2"), 16, null)))
+                .isEqualTo(placed);
     }
 
     @Test
