@@ -13,6 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
+import reactor.netty.channel.AbortedException;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
 
@@ -63,6 +64,8 @@ final class OperationHandler {
                     }
                     return HttpAnswers.text(response, refusal.status(), refusal.body());
                 })
+                // The caller hung up.
+                .onErrorResume(AbortedException.class, _ -> Mono.empty())
                 .onErrorResume(error -> {
                     log.error("Answering a request failed method={} path={}", http.method(), http.fullPath(), error);
                     return HttpAnswers.text(response, 500, String.valueOf(error));
