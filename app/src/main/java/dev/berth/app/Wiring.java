@@ -71,6 +71,7 @@ final class Wiring {
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
     private static final Duration DRAIN_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration CERTIFICATE_VALIDITY = Duration.ofHours(1);
+    private static final int INSTALLATION_DIGITS = 16;
 
     private final UpSettings settings;
     private final EventStore store;
@@ -126,7 +127,11 @@ final class Wiring {
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
         this.nomad = NomadJobs.create(
-                cluster.jobs().withSizes(sizes),
+                cluster.jobs()
+                        .withSizes(sizes)
+                        .withInstallation(new KeyedHashes(master, "installation")
+                                .of("jobs")
+                                .substring(0, INSTALLATION_DIGITS)),
                 new DesiredPodViews(query.pods(), query.sshKeys(), query.registryLogins(), registrySecrets),
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),

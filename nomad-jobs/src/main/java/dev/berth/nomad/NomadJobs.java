@@ -78,7 +78,7 @@ public final class NomadJobs {
         this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(
                 nomad, settings, pods, secrets, identity, this.reports, gpus::nodesFor, gpus::withRoomFor);
-        this.resync = new Resync(nomad, pods, reconciler);
+        this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }

@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How pods become jobs.
  *
+ * @param installation what the jobs of this Berth say of whose they are: it leaves those of another on the same cluster alone
  * @param driver what pods run under, on every node
  * @param ubuntuImage image behind {@code template: ubuntu} where pods are containers; it has OpenSSH's sshd
  * @param sizes what each pod is given of its node
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record NomadJobsSettings(
         NomadSettings nomad,
+        String installation,
         Driver driver,
         String ubuntuImage,
         SizeClasses sizes,
@@ -34,6 +36,8 @@ public record NomadJobsSettings(
     /** Behind {@code template: ubuntu}, where nothing else is set. */
     public static final String UBUNTU_IMAGE = "berth/ubuntu:24.04";
 
+    private static final String ONLY = "only";
+
     public NomadJobsSettings {
         if (resyncInterval.isNegative() || resyncInterval.isZero()) {
             throw new IllegalArgumentException("resyncInterval must be positive, not " + resyncInterval);
@@ -43,10 +47,11 @@ public record NomadJobsSettings(
         }
     }
 
-    /** Pods of the default size, a comparison each 30 s, 16 pods at once. */
+    /** The only Berth there, pods of the default size, a comparison each 30 s, 16 pods at once. */
     public static NomadJobsSettings of(NomadSettings nomad, Driver driver, String loginUser) {
         return new NomadJobsSettings(
                 nomad,
+                ONLY,
                 driver,
                 UBUNTU_IMAGE,
                 SizeClasses.NONE,
@@ -57,6 +62,22 @@ public record NomadJobsSettings(
                 loginUser,
                 Duration.ofSeconds(30),
                 16);
+    }
+
+    public NomadJobsSettings withInstallation(String other) {
+        return new NomadJobsSettings(
+                nomad,
+                other,
+                driver,
+                ubuntuImage,
+                sizes,
+                volumePlugin,
+                disks,
+                sshServerVolume,
+                podNetwork,
+                loginUser,
+                resyncInterval,
+                parallel);
     }
 
     public NomadJobsSettings withUbuntuImage(String other) {
@@ -96,6 +117,17 @@ public record NomadJobsSettings(
             @Nullable String network,
             Duration interval) {
         return new NomadJobsSettings(
-                nomad, driver, image, classes, plugin, how, sshServer, network, loginUser, interval, parallel);
+                nomad,
+                installation,
+                driver,
+                image,
+                classes,
+                plugin,
+                how,
+                sshServer,
+                network,
+                loginUser,
+                interval,
+                parallel);
     }
 }

@@ -47,6 +47,7 @@ class NomadJobsTest {
     private final TestPods pods = new TestPods();
     private EmbeddedNomad nomad;
     private NomadJobs jobs;
+    private String installation = "first";
     private TestEvents events;
 
     @BeforeEach
@@ -75,7 +76,8 @@ class NomadJobsTest {
 
     private NomadJobsSettings settings() {
         return NomadJobsSettings.of(
-                NomadSettings.of(nomad.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name"));
+                        NomadSettings.of(nomad.address(), TOKEN), Driver.RAW_EXEC, System.getProperty("user.name"))
+                .withInstallation(installation);
     }
 
     private NomadJobs open(WatcherClaim claim) {
@@ -383,9 +385,31 @@ class NomadJobsTest {
         reopen();
 
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(
-                                jobs.nomad().jobs().get(pod.value()).block().stop())
-                        .isTrue());
+                .untilAsserted(() -> assertThat(isStopped(pod)).isTrue());
+    }
+
+    @Test
+    void the_pods_of_another_berth_on_the_same_cluster_are_left_alone() {
+        var theirs = List.of(launch(0), launch(0));
+        theirs.forEach(pod -> awaitPhase(pod, Phase.RUNNING));
+        close();
+        theirs.forEach(pod -> pods.forget(pod, true));
+
+        installation = "second";
+        reopen();
+        var own = launch(0);
+        awaitPhase(own, Phase.RUNNING);
+        close();
+        pods.forget(own, true);
+        reopen();
+
+        await().atMost(Duration.ofSeconds(20))
+                .untilAsserted(() -> assertThat(isStopped(own)).isTrue());
+        assertThat(theirs).noneMatch(this::isStopped);
+    }
+
+    private boolean isStopped(PodId pod) {
+        return jobs.nomad().jobs().get(pod.value()).block().stop();
     }
 
     private String authorizedKeys(PodId pod) {

@@ -115,7 +115,7 @@ public final class PodJob {
             environment.put(DISK_PATH, path);
         }
         task.set("Env", strings(environment));
-        job.set("Meta", strings(PodMeta.of(pod, disk, sha)));
+        job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disk, sha)));
         return job;
     }
 

@@ -12,15 +12,21 @@ import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What a pod's job says about itself in its Meta, so that Nomad alone tells whose it is and of which generation. */
+/**
+ * What a pod's job says about itself in its Meta, so that Nomad alone tells whose it is and of which generation.
+ *
+ * @param installation the Berth that it is of; null for one of before this was said
+ */
 public record PodMeta(
         PodId pod,
+        @Nullable String installation,
         Workspace workspace,
         int generation,
         GpuRequest gpu,
         @Nullable Disk disk,
         @Nullable Duration queueTimeout) {
     static final String POD = "pod";
+    static final String INSTALLATION = "berth";
     static final String WORKSPACE = "workspace";
     static final String GENERATION = "generation";
     static final String GPUS = "gpus";
@@ -35,6 +41,11 @@ public record PodMeta(
         return disk == null ? null : disk.node();
     }
 
+    /** False for one of another Berth on the same cluster. */
+    public boolean mayBeOf(String other) {
+        return installation == null || installation.equals(other);
+    }
+
     /** Empty for a job that is not ours, or that somebody wrote by hand. */
     public static Optional<PodMeta> of(Job job) {
         return job.id().equals(job.meta().get(POD)) ? of(job.meta()) : Optional.empty();
@@ -45,6 +56,7 @@ public record PodMeta(
             var model = meta.get(GPU_MODEL);
             return Optional.of(new PodMeta(
                     new PodId(meta.getOrDefault(POD, "")),
+                    meta.get(INSTALLATION),
                     new Workspace(meta.getOrDefault(WORKSPACE, "")),
                     Integer.parseInt(meta.getOrDefault(GENERATION, "")),
                     new GpuRequest(Integer.parseInt(meta.getOrDefault(GPUS, "0")), model),
@@ -55,9 +67,10 @@ public record PodMeta(
         }
     }
 
-    static Map<String, String> of(DesiredPod pod, @Nullable Disk disk, String specSha) {
+    static Map<String, String> of(String installation, DesiredPod pod, @Nullable Disk disk, String specSha) {
         var meta = new TreeMap<>(Map.of(
                 POD, pod.id().value(),
+                INSTALLATION, installation,
                 WORKSPACE, pod.workspace().name(),
                 GENERATION, Integer.toString(pod.generation()),
                 GPUS, Integer.toString(pod.spec().gpu().count()),

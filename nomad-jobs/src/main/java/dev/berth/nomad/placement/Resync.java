@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,14 +30,19 @@ public final class Resync {
     private static final int KEYS_AT_ONCE = 4;
 
     private final Nomad nomad;
+    private final String installation;
     private final DesiredPods pods;
     private final Reconciler reconciler;
 
     /** The last pod, by id, whose keys were compared. */
     private volatile String keysDoneUpTo = "";
 
-    public Resync(Nomad nomad, DesiredPods pods, Reconciler reconciler) {
+    /** Jobs that were said to be of another Berth. */
+    private final Set<String> others = ConcurrentHashMap.newKeySet();
+
+    public Resync(Nomad nomad, String installation, DesiredPods pods, Reconciler reconciler) {
         this.nomad = nomad;
+        this.installation = installation;
         this.pods = pods;
         this.reconciler = reconciler;
     }
@@ -79,19 +85,26 @@ public final class Resync {
 
     private Mono<Void> orphans(List<Job> jobs, Map<PodId, DesiredPod> desired) {
         return Flux.fromIterable(jobs)
-                .filter(job -> PodMeta.of(job).isPresent() && !desired.containsKey(new PodId(job.id())))
-                .concatMap(this::orphan)
+                .filter(job -> !desired.containsKey(new PodId(job.id())))
+                .concatMap(job -> Mono.justOrEmpty(PodMeta.of(job)).flatMap(meta -> orphan(job, meta)))
                 .then();
     }
 
-    private Mono<Void> orphan(Job job) {
-        var pod = new PodId(job.id());
+    /** One that this Berth does not know and does not have made is another's: of a second one, or of one whose log is lost. */
+    private Mono<Void> orphan(Job job, PodMeta meta) {
+        var pod = meta.pod();
         return pods.find(pod, 0)
                 .doOnNext(_ -> reconciler.reconcile(pod))
                 .map(_ -> true)
                 .defaultIfEmpty(false)
                 .filter(known -> !known && !job.stop())
                 .flatMap(_ -> {
+                    if (!installation.equals(meta.installation())) {
+                        if (others.add(job.id())) {
+                            log.warn("Leaving the job of another Berth alone pod={}", pod);
+                        }
+                        return Mono.empty();
+                    }
                     log.warn("Stopping the job of a pod that does not exist pod={}", pod);
                     return nomad.jobs().deregister(job.id(), false);
                 })

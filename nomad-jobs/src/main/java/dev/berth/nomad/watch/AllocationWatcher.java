@@ -55,7 +55,7 @@ public final class AllocationWatcher implements Disposable {
     private final Disposable.Swap timing = Disposables.swap();
     private final Disposable.Swap listing = Disposables.swap();
     private final AtomicBoolean isListing = new AtomicBoolean();
-    private final ClusterModel model = new ClusterModel();
+    private final ClusterModel model;
     private long index;
     /** Whether the model holds all there is: what a part of it says of a pod may be wrong. */
     private boolean isWhole;
@@ -87,6 +87,7 @@ public final class AllocationWatcher implements Disposable {
         this.onReconnect = onReconnect;
         this.relistInterval = settings.resyncInterval();
         this.gpus = gpus;
+        this.model = new ClusterModel(settings.installation());
         this.reporter = new PodReporter(
                 nomad,
                 model,

@@ -30,7 +30,12 @@ final class ClusterModel {
     private final Map<String, Integer> generations = new HashMap<>();
     private final QueueOrder queue = new QueueOrder(this);
     private long clock;
+    private final String installation;
     private @Nullable GpuInventory gpus;
+
+    ClusterModel(String installation) {
+        this.installation = installation;
+    }
 
     /** Everything at one moment, as the four lists give it. */
     record Listing(List<Job> jobs, List<Allocation> allocations, List<Evaluation> evaluations, List<Node> nodes) {}
@@ -113,9 +118,13 @@ final class ClusterModel {
 
     List<PodId> pods() {
         return jobs.all().stream()
-                .filter(job -> PodMeta.of(job).isPresent())
+                .filter(job -> ours(job).isPresent())
                 .map(job -> new PodId(job.id()))
                 .toList();
+    }
+
+    private Optional<PodMeta> ours(Job job) {
+        return PodMeta.of(job).filter(meta -> meta.mayBeOf(installation));
     }
 
     /** Ids of a pod's allocations whose generation is not known yet. */
@@ -164,7 +173,7 @@ final class ClusterModel {
         if (job == null) {
             return Optional.empty();
         }
-        return PodMeta.of(job).map(meta -> {
+        return ours(job).map(meta -> {
             var allocation = allocation(pod, meta.generation());
             var evaluation = evaluation(job);
             int older = allocation == null && evaluation != null ? queue.olderThan(job) : 0;
@@ -178,7 +187,7 @@ final class ClusterModel {
     List<Job> soldOut() {
         return jobs.all().stream()
                 .filter(job -> !job.stop()
-                        && PodMeta.of(job)
+                        && ours(job)
                                 .filter(meta -> allocation(new PodId(job.id()), meta.generation()) == null)
                                 .isPresent())
                 .filter(job -> {
@@ -191,7 +200,7 @@ final class ClusterModel {
     /** Jobs that Nomad neither runs nor means to place, as where what became of them was collected before anybody looked. */
     List<String> forgotten() {
         return jobs.all().stream()
-                .filter(job -> !job.stop() && PodMeta.of(job).isPresent() && !isBeingPlaced(job.id()))
+                .filter(job -> !job.stop() && ours(job).isPresent() && !isBeingPlaced(job.id()))
                 .map(Job::id)
                 .filter(job -> allocations.of(job).stream().allMatch(this::isOfOtherGeneration))
                 .toList();
