@@ -278,11 +278,12 @@ final class LifecyclePropertyTest {
         var next = switch (phase) {
             case REQUESTED -> EnumSet.range(Phase.QUEUED, Phase.RUNNING);
             case QUEUED -> EnumSet.range(Phase.QUEUED, Phase.RUNNING);
-            case SCHEDULED -> EnumSet.of(Phase.PULLING, Phase.STARTING, Phase.RUNNING, Phase.LOST);
-            case PULLING -> EnumSet.of(Phase.STARTING, Phase.RUNNING, Phase.LOST);
-            case STARTING -> EnumSet.of(Phase.STARTING, Phase.RUNNING, Phase.LOST);
+            // SCHEDULED again: in another place.
+            case SCHEDULED -> EnumSet.of(Phase.SCHEDULED, Phase.PULLING, Phase.STARTING, Phase.RUNNING, Phase.LOST);
+            case PULLING -> EnumSet.of(Phase.SCHEDULED, Phase.STARTING, Phase.RUNNING, Phase.LOST);
+            case STARTING -> EnumSet.of(Phase.SCHEDULED, Phase.STARTING, Phase.RUNNING, Phase.LOST);
             case RUNNING -> EnumSet.of(Phase.LOST);
-            case LOST -> EnumSet.of(Phase.RUNNING);
+            case LOST -> EnumSet.of(Phase.SCHEDULED, Phase.RUNNING);
             case STOPPING -> EnumSet.of(Phase.STOPPING, Phase.STOPPED, Phase.TERMINATED);
             case STOPPED, FAILED -> EnumSet.of(Phase.STOPPING);
             case TERMINATED -> EnumSet.noneOf(Phase.class);

@@ -112,7 +112,8 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
 
     /** In another place while it runs, nothing answers any more where users are led to. */
     private List<PodEvent> scheduled(Scheduled seen) {
-        if (!isBefore(SCHEDULED) && seen.allocation().equals(pod.allocation())) {
+        if (!isBefore(SCHEDULED)
+                && (pod.allocation() == null || seen.allocation().equals(pod.allocation()))) {
             return List.of();
         }
         return phase() == RUNNING
