@@ -362,9 +362,13 @@ class NomadJobsTest {
             assertThat(others.seen(pod)).isEmpty();
 
             close();
+            await().atMost(Duration.ofSeconds(20)).until(other::holdsClaim);
             var next = pods.launch(identity, GpuRequest.NONE);
-            await().atMost(Duration.ofSeconds(20))
-                    .untilAsserted(() -> assertThat(others.seen(next)).anyMatch(Reachable.class::isInstance));
+            try (var theirs = new TestEvents(other)) {
+                theirs.changed(next);
+                await().atMost(Duration.ofSeconds(20))
+                        .untilAsserted(() -> assertThat(others.seen(next)).anyMatch(Reachable.class::isInstance));
+            }
             assertThat(pods.seen(next)).isEmpty();
         } finally {
             other.stop(Duration.ofSeconds(5));
