@@ -644,6 +644,7 @@ export interface components {
             boots: number;
             /** Format: date-time */
             createdAt: string;
+            disk: string | null;
             /** Format: int32 */
             diskGb: number;
             envNames: string[];

@@ -19,6 +19,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     image: null,
     ports: [],
     diskGb: 20,
+    disk: null,
     envNames: [],
     publicPort: 10_000,
     hostKey: "ssh-ed25519 AAAA",

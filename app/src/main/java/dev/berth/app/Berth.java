@@ -146,6 +146,7 @@ final class Berth {
                 UUID.randomUUID(),
                 store.claimTimeout(),
                 NomadWatcherClaim.PROCESSOR,
+                settings.newCluster(),
                 failure::complete);
         lifecycle.add("process", CLOSE_TIMEOUT, processes);
         var nomad = external == null

@@ -99,6 +99,12 @@ final class UpCommand implements Callable<Integer> {
     private boolean newLog;
 
     @Option(
+            names = "--new-cluster",
+            description =
+                    "Go on with this log on another Nomad than the one its pods are on; they are taken for gone there")
+    private boolean newCluster;
+
+    @Option(
             names = "--trusted-proxies",
             paramLabel = "CIDR[,CIDR]",
             defaultValue = "127.0.0.0/8,::1",
@@ -178,6 +184,7 @@ final class UpCommand implements Callable<Integer> {
                 portQuarantine,
                 trustedProxies,
                 newLog,
+                newCluster,
                 httpNames,
                 pods,
                 dockerHost,

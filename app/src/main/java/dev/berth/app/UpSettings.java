@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
  * @param trustedProxies peers whose forwarded headers are believed
+ * @param newCluster whether the log's pods may be elsewhere from now on
  * @param newLog whether an empty log may take the place of one that is missing
  * @param pods what pods are
  * @param dockerHost where the container engine answers, or null for wherever one usually does
@@ -35,6 +36,7 @@ record UpSettings(
         Duration portQuarantine,
         TrustedProxies trustedProxies,
         boolean newLog,
+        boolean newCluster,
         HostNames httpNames,
         PodMode pods,
         @Nullable URI dockerHost,

@@ -163,6 +163,7 @@ class NomadClusterTest {
                 Duration.ofMinutes(10),
                 TrustedProxies.of("127.0.0.0/8,::1"),
                 false,
+                false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,

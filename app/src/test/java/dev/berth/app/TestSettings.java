@@ -47,6 +47,7 @@ final class TestSettings {
                 Duration.ZERO,
                 proxies,
                 false,
+                false,
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A pod as it should be.
  *
+ * @param disk name of the disk that it has run on by what the log says, null before
  * @param secrets reference to the environment's values in the vault, or null where there are none
  * @param hostKey the pod's public host key as an OpenSSH line
  * @param version position of the last event about the pod that is known here
@@ -24,6 +25,7 @@ public record DesiredPod(
         DesiredState desired,
         Phase phase,
         int boots,
+        @Nullable String disk,
         @Nullable String secrets,
         String hostKey,
         long version) {
@@ -47,6 +49,7 @@ public record DesiredPod(
                 DesiredState.of(pod),
                 pod.phase(),
                 pod.boots(),
+                pod.disk(),
                 secrets,
                 pod.hostKey(),
                 pod.version());

@@ -94,6 +94,7 @@ class NomadJobsTest {
                 .doesNotHaveDuplicates();
         var scheduled = pods.last(pod, Scheduled.class);
         assertThat(scheduled.node()).isEqualTo("box");
+        assertThat(scheduled.disk()).isEqualTo(pod.value());
         assertThat(scheduled.gpuModel()).isEqualTo("stand-in");
         assertThat(scheduled.gpus()).hasSize(1);
         assertThat(pods.last(pod, Reachable.class).target().host()).isEqualTo("127.0.0.1");

@@ -66,6 +66,7 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
                         DesiredState.RUN,
                         Phase.REQUESTED,
                         0,
+                        null,
                         secret,
                         hostKey,
                         1));
@@ -130,6 +131,7 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
                 desired,
                 phase,
                 old.boots(),
+                old.disk(),
                 old.secrets(),
                 old.hostKey(),
                 old.version() + 1);

@@ -57,8 +57,9 @@ public final class Processes implements AutoCloseable {
      * @param run of this start
      * @param timeout after which a process that is not heard of is gone
      * @param claim name of the token whose owner acts on Nomad
+     * @param elsewhere whether pods may be elsewhere from now on than where they were last, where this process is the only one
      * @param replaced told in one line when another process has come under the same name
-     * @throws StartUpFailure when another process on this log has its pods elsewhere
+     * @throws StartUpFailure when the pods of this log are elsewhere
      */
     public static Processes join(
             ConnectionFactory connections,
@@ -66,18 +67,26 @@ public final class Processes implements AutoCloseable {
             UUID run,
             Duration timeout,
             String claim,
+            boolean elsewhere,
             Consumer<String> replaced) {
         var database = new Database(connections);
-        database.inTransaction(connection -> enter(connection, self, run, timeout))
+        database.inTransaction(connection -> enter(connection, self, run, timeout, elsewhere))
                 .block(CALL_TIMEOUT);
         return new Processes(database, self, run, timeout, claim, replaced);
     }
 
-    private static Mono<Long> enter(Connection connection, ProcessOnLog self, UUID run, Duration timeout) {
+    private static Mono<Long> enter(
+            Connection connection, ProcessOnLog self, UUID run, Duration timeout, boolean elsewhere) {
         // Two that start at once must not both find nobody.
         return Database.update(connection, SqlCommand.of("LOCK TABLE process IN EXCLUSIVE MODE"))
                 .then(others(connection, self, timeout))
                 .doOnNext(others -> others.forEach(other -> requireSameScheduler(self, other)))
+                .then(last(connection))
+                .doOnNext(last -> {
+                    if (!elsewhere) {
+                        requireSameAsBefore(self, last);
+                    }
+                })
                 .then(Database.update(
                         connection,
                         SqlCommand.of("DELETE FROM process WHERE seen_at < clock_timestamp() - interval '30 days'")))
@@ -102,6 +111,25 @@ public final class Processes implements AutoCloseable {
                     "Another Berth works on this log (%s) with %s, and this one has %s. Give both the same --nomad-namespace, --nomad-region and --driver."
                             .formatted(other, other.scheduler(), self.scheduler()));
         }
+    }
+
+    /** Pods run on where they are, and would be taken for gone, and be started a second time, by whoever looks elsewhere. */
+    private static void requireSameAsBefore(ProcessOnLog self, ProcessOnLog last) {
+        if (!self.scheduler().equals(last.scheduler())) {
+            throw new StartUpFailure(
+                    "The pods of this log are on %s, by the last Berth that worked on it (%s), and this one has %s: it would take them all for gone. Start it with the same --nomad, --nomad-namespace, --nomad-region and --driver, or type --new-cluster to go on without them."
+                            .formatted(last.scheduler(), last, self.scheduler()));
+        }
+    }
+
+    /** The one that was heard of last, running or not; empty on a new log. */
+    private static Mono<ProcessOnLog> last(Connection connection) {
+        return Database.query(
+                        connection,
+                        SqlCommand.of("SELECT " + COLUMNS + " FROM process ORDER BY seen_at DESC LIMIT 1"),
+                        Processes::process)
+                .flatMapIterable(found -> found)
+                .next();
     }
 
     /** The others that are heard of now. Read from memory. */

@@ -55,9 +55,14 @@ class ProcessesTest {
     }
 
     private Processes join(String host, String scheduler, Duration timeout) {
+        return join(host, scheduler, timeout, false);
+    }
+
+    private Processes join(String host, String scheduler, Duration timeout, boolean elsewhere) {
         var home = Path.of("/var/lib/berth");
         var process = new ProcessOnLog(host + ":" + home, host, 1, home, scheduler);
-        var next = Processes.join(store.connections(), process, UUID.randomUUID(), timeout, "claim", replaced::add);
+        var next = Processes.join(
+                store.connections(), process, UUID.randomUUID(), timeout, "claim", elsewhere, replaced::add);
         joined.add(next);
         return next;
     }
@@ -96,6 +101,21 @@ class ProcessesTest {
         gone.close();
         joined.clear();
         join("b", ProcessOnLog.EMBEDDED, Duration.ofMinutes(1));
+    }
+
+    @Test
+    void a_log_whose_pods_are_on_a_cluster_is_not_taken_to_another_by_mistake() {
+        join("a", CLUSTER, Duration.ofMinutes(1)).close();
+        joined.clear();
+
+        assertThatThrownBy(() -> join("a", ProcessOnLog.EMBEDDED, Duration.ofMinutes(1)))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining(CLUSTER)
+                .hasMessageContaining("--new-cluster");
+
+        join("a", ProcessOnLog.EMBEDDED, Duration.ofMinutes(1), true).close();
+        joined.clear();
+        join("a", ProcessOnLog.EMBEDDED, Duration.ofMinutes(1));
     }
 
     @Test

@@ -142,8 +142,22 @@ public sealed interface PodEvent extends BerthEvent {
             @Nullable String gpuModel,
             List<String> gpus,
             long observed,
-            @Nullable Instant observedAt)
-            implements PodEvent {}
+            @Nullable Instant observedAt,
+            @Nullable String disk)
+            implements PodEvent {
+        public PodScheduled(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                String allocation,
+                String node,
+                @Nullable String gpuModel,
+                List<String> gpus,
+                long observed,
+                @Nullable Instant observedAt) {
+            this(pod, workspace, generation, allocation, node, gpuModel, gpus, observed, observedAt, null);
+        }
+    }
 
     /** The pod's image is on its way to the node. */
     record PodPulling(

@@ -23,8 +23,19 @@ public sealed interface PodObservation {
             @Nullable String gpuModel,
             List<String> gpus,
             long index,
-            @Nullable Instant observedAt)
-            implements PodObservation {}
+            @Nullable Instant observedAt,
+            @Nullable String disk)
+            implements PodObservation {
+        public Scheduled(
+                String allocation,
+                String node,
+                @Nullable String gpuModel,
+                List<String> gpus,
+                long index,
+                @Nullable Instant observedAt) {
+            this(allocation, node, gpuModel, gpus, index, observedAt, null);
+        }
+    }
 
     record Pulling(String detail, long index, @Nullable Instant observedAt) implements PodObservation {}
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpu what this generation asks for, which a start may have made other than the launch
  * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
  * @param size name of its size class, null for the default one
+ * @param disk name of the disk that it runs on from its first placement on, null before
  * @param publicPort the leased port of the edge, null before the lease and after its release
  */
 public record PodView(
@@ -51,7 +52,8 @@ public record PodView(
         Instant createdAt,
         @Nullable Instant runningSince,
         @Nullable Duration queueTimeout,
-        @Nullable String size) {
+        @Nullable String size,
+        @Nullable String disk) {
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -81,7 +83,8 @@ public record PodView(
                 at,
                 null,
                 event.spec().queueTimeout(),
-                event.spec().size());
+                event.spec().size(),
+                null);
     }
 
     /**
@@ -139,7 +142,8 @@ public record PodView(
                 createdAt,
                 next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
                 queueTimeout,
-                size);
+                size,
+                event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

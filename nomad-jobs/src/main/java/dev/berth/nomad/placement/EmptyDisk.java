@@ -51,6 +51,7 @@ final class EmptyDisk {
         return pod.desired() == DesiredState.RUN
                 && pod.phase() == Phase.QUEUED
                 && pod.generation() == 1
+                && pod.disk() == null
                 && job != null
                 && !job.stop()
                 && disk != null
@@ -88,6 +89,7 @@ final class EmptyDisk {
                 .filter(choice -> choice.disk().equals(disk.name()))
                 .flatMap(_ -> leases.take(disk.name(), pod.id().value()))
                 .filter(mine -> mine)
+                .doOnNext(_ -> ready.used(disk.name(), pod.spec().diskGb()))
                 .thenReturn(disk);
     }
 

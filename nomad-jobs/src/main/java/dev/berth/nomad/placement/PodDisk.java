@@ -4,10 +4,15 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.placement.DiskLeases.Choice;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.NomadRefusal;
+import java.util.Collection;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -17,6 +22,8 @@ import reactor.core.publisher.Mono;
  * seconds later.
  */
 final class PodDisk {
+    private static final Logger log = LoggerFactory.getLogger(PodDisk.class);
+
     private static final int MAX_TRIES = 4;
     private static final int MAX_SWEPT = 64;
 
@@ -33,9 +40,17 @@ final class PodDisk {
         this.nodesFor = nodesFor;
     }
 
-    /** The pod's disk, which is made where there is none. {@code known} is what its job says, null where it has none. */
+    /**
+     * The pod's disk, which is made where there is none. {@code known} is what its job says, null where it has none.
+     *
+     * @throws DiskFault within the Mono
+     */
     Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
         var own = pod.id().value();
+        var used = pod.disk();
+        if (used != null && (known == null || !known.name().equals(used))) {
+            return kept(pod, used);
+        }
         if (known != null && !known.name().equals(own)) {
             return Mono.just(known);
         }
@@ -50,7 +65,23 @@ final class PodDisk {
                                                 .findFirst()
                                                 .orElse(null),
                                 pod.spec().diskGb())
+                        .onErrorMap(NomadException.class, PodDisk::refused)
                         .map(Disk::of)));
+    }
+
+    /** What the pod has run on, though Nomad's memory of it may be that of a snapshot. */
+    private Mono<Disk> kept(DesiredPod pod, String name) {
+        var there = volumes.find(name).map(Disk::of).switchIfEmpty(Mono.error(() -> DiskFault.missing(name)));
+        return name.equals(pod.id().value())
+                ? there
+                : leases.take(name, pod.id().value())
+                        .flatMap(mine -> mine ? there : Mono.error(DiskFault.ofAnother(name)));
+    }
+
+    private static Throwable refused(NomadException refused) {
+        return refused.refusal() instanceof NomadRefusal.Other || refused.refusal() instanceof NomadRefusal.Invalid
+                ? DiskFault.refused(refused)
+                : refused;
     }
 
     /** Where disks are ready at once, none is made ahead that could be leased. */
@@ -82,19 +113,48 @@ final class PodDisk {
                         ? volumes.find(choice.disk())
                                 .map(Disk::of)
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
-                                .doOnNext(_ -> ready.used(pod.spec().diskGb()))
+                                .doOnNext(_ ->
+                                        ready.used(choice.disk(), pod.spec().diskGb()))
                         : lease(pod, choice.modifyIndex(), tries - 1));
     }
 
     /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */
-    Mono<Void> delete(PodId pod, @Nullable Disk known) {
-        return Flux.concat(
-                        leases.chosen(pod).map(Choice::disk),
-                        Mono.justOrEmpty(known).map(Disk::name))
+    Mono<Void> delete(DesiredPod pod, @Nullable Disk known) {
+        var id = pod.id().value();
+        return leaseAgain(pod)
+                .thenMany(Flux.concat(
+                        leases.chosen(pod.id()).map(Choice::disk),
+                        Mono.justOrEmpty(known).map(Disk::name),
+                        Mono.justOrEmpty(pod.disk())))
                 .distinct()
-                .concatMap(disk -> leases.giveUp(disk, pod.value(), volumes))
-                .then(volumes.delete(pod.value()))
-                .then(leases.forget(pod));
+                .concatMap(disk -> leases.giveUp(disk, id, volumes))
+                .then(volumes.delete(id))
+                .then(leases.forget(pod.id()));
+    }
+
+    /** Brings back leases that a restore or an operator took away: what pods have run on is theirs. */
+    Mono<Void> leaseAgain(Collection<DesiredPod> pods) {
+        return leases.taken()
+                .flatMapMany(taken -> Flux.fromIterable(pods)
+                        .filter(pod -> pod.disk() != null
+                                && !pod.disk().equals(pod.id().value())
+                                && !taken.contains(pod.disk())))
+                .take(MAX_SWEPT)
+                .concatMap(this::leaseAgain)
+                .then();
+    }
+
+    private Mono<Void> leaseAgain(DesiredPod pod) {
+        var disk = pod.disk();
+        return disk == null || disk.equals(pod.id().value())
+                ? Mono.empty()
+                : leases.take(disk, pod.id().value())
+                        .doOnNext(mine -> {
+                            if (!mine) {
+                                log.warn("The disk of a pod is leased to another pod={} disk={}", pod.id(), disk);
+                            }
+                        })
+                        .then();
     }
 
     /**

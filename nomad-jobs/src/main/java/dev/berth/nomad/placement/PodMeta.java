@@ -36,6 +36,11 @@ public record PodMeta(
     static final String DISK_NODE = "disk_node";
     static final String SPEC_SHA = "spec_sha";
 
+    /** Name of the pod's disk, null where the job does not say. */
+    public @Nullable String diskName() {
+        return disk == null ? null : disk.name();
+    }
+
     /** Id of the node that the pod's disk is on, null where the job does not say. */
     public @Nullable String diskNode() {
         return disk == null ? null : disk.node();

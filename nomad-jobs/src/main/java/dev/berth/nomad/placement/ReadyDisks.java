@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
@@ -36,16 +37,22 @@ public final class ReadyDisks {
     private static final int MAX_IN_ALL = 400;
     /** The lists are as long as there are pods; those that come together share one. */
     private static final Duration MAX_AGE = Duration.ofSeconds(1);
+
+    private static final Duration MAX_AGE_OF_LOG = Duration.ofSeconds(30);
     /** Names the holder of a disk that is being deleted. No pod has such an id. */
     static final String SWEEPER = "sweep";
 
     private final Volumes volumes;
     private final DiskLeases leases;
+    private final Mono<Set<String>> ofPods;
     private final boolean wanted;
     private final SecureRandom random = new SecureRandom();
     private final Sinks.Many<Long> taken = Sinks.many().multicast().directBestEffort();
     /** In GiB, the one used last at the end. */
     private final Set<Integer> sizes = new LinkedHashSet<>(Set.of(DEFAULT_GB));
+
+    /** What this process has leased, of which the log may not tell yet. */
+    private final Set<String> leased = ConcurrentHashMap.newKeySet();
 
     /** What was chosen of {@link #recentlyFree} as it is now. */
     private final Set<String> notFree = ConcurrentHashMap.newKeySet();
@@ -53,8 +60,12 @@ public final class ReadyDisks {
     private final Mono<List<HostVolume>> recentlyFree;
     private volatile boolean instant;
 
-    /** {@code wanted} says whether to keep any and lease them. */
-    ReadyDisks(Volumes volumes, DiskLeases leases, boolean wanted) {
+    /**
+     * @param ofPods disks that pods have run on by what the log says: after a restore of Nomad no lease may tell
+     * @param wanted whether to keep any and lease them
+     */
+    ReadyDisks(Volumes volumes, DiskLeases leases, Mono<Set<String>> ofPods, boolean wanted) {
+        this.ofPods = ofPods.cache(_ -> MAX_AGE_OF_LOG, _ -> Duration.ZERO, () -> Duration.ZERO);
         this.volumes = volumes;
         this.leases = leases;
         this.wanted = wanted;
@@ -107,8 +118,9 @@ public final class ReadyDisks {
         return notFree.add(candidate.name());
     }
 
-    /** A pod has taken a disk of this size, or would have. */
-    void used(int sizeGb) {
+    /** A pod has leased this disk. */
+    void used(String disk, int sizeGb) {
+        leased.add(disk);
         remember(sizeGb);
         taken.tryEmitNext(0L);
     }
@@ -127,11 +139,20 @@ public final class ReadyDisks {
 
     private Mono<List<HostVolume>> free() {
         return Mono.zip(
-                volumes.beginningWith(PREFIX).filter(volume -> size(volume) > 0).collectList(),
-                leases.taken(),
-                (all, held) -> all.stream()
-                        .filter(volume -> !held.contains(volume.name()))
-                        .toList());
+                        volumes.beginningWith(PREFIX)
+                                .filter(volume -> size(volume) > 0)
+                                .collectList(),
+                        leases.taken(),
+                        ofPods)
+                .map(seen -> {
+                    var all = seen.getT1();
+                    leased.retainAll(all.stream().map(HostVolume::name).collect(Collectors.toSet()));
+                    return all.stream()
+                            .filter(volume -> !seen.getT2().contains(volume.name())
+                                    && !seen.getT3().contains(volume.name())
+                                    && !leased.contains(volume.name()))
+                            .toList();
+                });
     }
 
     /** Makes what is missing and deletes what is too much. */

@@ -19,15 +19,18 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 import reactor.util.retry.Retry;
@@ -80,7 +83,11 @@ public final class Reconciler implements Disposable {
         this.registry = new PodRegistry(nomad, settings, pods);
         this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
-        this.readyDisks = new ReadyDisks(volumes, leases, settings.disks() == Disks.MADE_AHEAD);
+        this.readyDisks = new ReadyDisks(
+                volumes,
+                leases,
+                Flux.defer(pods::all).mapNotNull(DesiredPod::disk).collect(Collectors.toSet()),
+                settings.disks() == Disks.MADE_AHEAD);
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -102,13 +109,14 @@ public final class Reconciler implements Disposable {
         return readyDisks;
     }
 
-    /** Gives up disks that a crash left behind; {@code disks} are those that jobs name. */
-    Mono<Void> sweepDisks(Set<String> disks) {
-        return disk.sweep(
-                disks,
-                pod -> pods.find(pod, 0)
-                        .map(found -> found.phase() == Phase.TERMINATED)
-                        .defaultIfEmpty(false));
+    /** Brings back leases that were lost and gives up disks that a crash left behind; {@code disks} are those that jobs name. */
+    Mono<Void> sweepDisks(Set<String> disks, Collection<DesiredPod> all) {
+        return disk.leaseAgain(all)
+                .then(disk.sweep(
+                        disks,
+                        pod -> pods.find(pod, 0)
+                                .map(found -> found.phase() == Phase.TERMINATED)
+                                .defaultIfEmpty(false)));
     }
 
     /** Those of the pods whose keys are not known to be as they should be. */
@@ -145,7 +153,7 @@ public final class Reconciler implements Disposable {
 
     /** Once: a pod that has been told is no longer only requested. */
     private Mono<Void> sayWhyItWaits(PodId id, Throwable fault) {
-        var why = SchedulerAway.of(fault);
+        var why = fault instanceof DiskFault diskFault ? diskFault.reason() : SchedulerAway.of(fault);
         return why == null
                 ? Mono.empty()
                 : pods.find(id, 0)
@@ -250,7 +258,7 @@ public final class Reconciler implements Disposable {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(registry.delete(pod))
-                .then(disk.delete(pod.id(), known))
+                .then(disk.delete(pod, known))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))
                 .thenReturn(false);

@@ -43,7 +43,9 @@ final class AllocationTranslation {
             return List.of();
         }
         var allocation = snapshot.allocation();
-        return allocation == null ? queued(snapshot, now) : placed(allocation, snapshot.home(), snapshot.refusal());
+        return allocation == null
+                ? queued(snapshot, now)
+                : placed(allocation, snapshot.meta().diskName(), snapshot.home(), snapshot.refusal());
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -94,9 +96,10 @@ final class AllocationTranslation {
                         NomadTime.of(evaluation.modifyTime())));
     }
 
-    private static List<PodObservation> placed(Allocation allocation, @Nullable Node home, @Nullable String refusal) {
+    private static List<PodObservation> placed(
+            Allocation allocation, @Nullable String disk, @Nullable Node home, @Nullable String refusal) {
         var seen = new ArrayList<PodObservation>();
-        seen.add(scheduled(allocation));
+        seen.add(scheduled(allocation, disk));
         long index = allocation.modifyIndex();
         var changed = NomadTime.of(allocation.modifyTime());
         var finished = NomadTime.ended(List.of(allocation));
@@ -143,7 +146,7 @@ final class AllocationTranslation {
         return List.copyOf(seen);
     }
 
-    private static Scheduled scheduled(Allocation allocation) {
+    private static Scheduled scheduled(Allocation allocation, @Nullable String disk) {
         var devices = allocation.devices();
         return new Scheduled(
                 allocation.id(),
@@ -154,7 +157,8 @@ final class AllocationTranslation {
                         .sorted()
                         .toList(),
                 allocation.modifyIndex(),
-                NomadTime.of(allocation.createTime()));
+                NomadTime.of(allocation.createTime()),
+                disk);
     }
 
     private static Optional<PodObservation> started(Allocation allocation) {

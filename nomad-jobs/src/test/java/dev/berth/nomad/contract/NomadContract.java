@@ -454,6 +454,7 @@ abstract class NomadContract {
                 Phase.REQUESTED,
                 0,
                 null,
+                null,
                 "",
                 1);
         return new PodJob(NomadJobsSettings.of(settings, driver, "root")).of(pod, Map.of());

@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.Workspace;
@@ -19,10 +20,12 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -38,6 +41,9 @@ abstract class DisksContract {
     private static final Retry AS_THE_RECONCILER = Retry.backoff(5, Duration.ofMillis(100));
     private static final int MORE_CALLS_THAN_ANY = 14;
 
+    /** What the log says that pods have run on. */
+    private final Set<String> disksOfPods = new HashSet<>();
+
     abstract NomadSettings api();
 
     abstract Nomad nomad();
@@ -49,11 +55,7 @@ abstract class DisksContract {
                 nomad().hostVolumes().delete(volume.id()).block();
             }
         }
-        nomad().variables()
-                .list("berth/")
-                .flatMapIterable(all -> all)
-                .concatMap(variable -> nomad().variables().delete(variable.path()))
-                .blockLast();
+        forgetLeases();
     }
 
     @Test
@@ -116,7 +118,7 @@ abstract class DisksContract {
         new DiskLeases(nomad()).choose(loser.id(), disk.name(), 0).block();
 
         assertThat(make(loser).name()).isEqualTo(loser.id().value());
-        disks(nomad()).delete(loser.id(), null).block();
+        disks(nomad()).delete(loser, null).block();
 
         assertThat(names()).contains(disk.name()).doesNotContain(loser.id().value());
         assertThat(make(winner)).isEqualTo(disk);
@@ -139,10 +141,10 @@ abstract class DisksContract {
 
             try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
                 var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
-                disks(client).delete(pod.id(), disk).onErrorComplete().block();
+                disks(client).delete(pod, disk).onErrorComplete().block();
                 client.close().block();
             }
-            disks(nomad()).delete(pod.id(), disk).block();
+            disks(nomad()).delete(pod, disk).block();
 
             assertThat(names())
                     .as("after %d calls", calls)
@@ -187,11 +189,71 @@ abstract class DisksContract {
         assertThat(leases.holder(kept.name()).block()).isEqualTo(unknown.id().value());
     }
 
+    @Test
+    void a_disk_that_a_pod_has_run_on_stays_its_own_though_nomad_has_forgotten_whose_it_is() {
+        ready(2, 1);
+        var pod = pod();
+        var disk = make(pod);
+        var ran = ranOn(pod, disk.name());
+        forgetLeases();
+
+        var others = Stream.of(pod(), pod()).map(other -> make(other).name()).toList();
+        assertThat(others).doesNotContain(disk.name());
+        assertThat(make(ran).name()).isEqualTo(disk.name());
+        assertThat(new DiskLeases(nomad()).holder(disk.name()).block())
+                .isEqualTo(pod.id().value());
+
+        forgetLeases();
+        disks(nomad()).leaseAgain(List.of(ran)).block();
+        assertThat(new DiskLeases(nomad()).holder(disk.name()).block())
+                .isEqualTo(pod.id().value());
+
+        forgetLeases();
+        disks(nomad()).delete(ran, null).block();
+        assertThat(names()).doesNotContain(disk.name());
+    }
+
+    @Test
+    void a_pod_whose_disk_nomad_does_not_know_says_so_and_gets_no_other() {
+        ready(1, 1);
+        var gone = ranOn(pod(), "berth-ready-1-gonegonegonegone");
+
+        assertThatThrownBy(() -> make(gone))
+                .isInstanceOf(DiskFault.class)
+                .hasMessageContaining("berth-ready-1-gonegonegonegone");
+    }
+
+    private DesiredPod ranOn(DesiredPod pod, String disk) {
+        disksOfPods.add(disk);
+        return new DesiredPod(
+                pod.id(),
+                pod.workspace(),
+                pod.name(),
+                pod.spec(),
+                pod.generation(),
+                pod.desired(),
+                pod.phase(),
+                pod.boots(),
+                disk,
+                pod.secrets(),
+                pod.hostKey(),
+                pod.version());
+    }
+
+    private void forgetLeases() {
+        nomad().variables()
+                .list("berth/")
+                .flatMapIterable(all -> all)
+                .concatMap(variable -> nomad().variables().delete(variable.path()))
+                .blockLast();
+    }
+
     final PodDisk disks(Nomad client) {
         var volumes = new Volumes(client, "mkdir");
         var leases = new DiskLeases(client);
         var nodes = nodes();
-        return new PodDisk(volumes, leases, new ReadyDisks(volumes, leases, true), _ -> nodes);
+        return new PodDisk(
+                volumes, leases, new ReadyDisks(volumes, leases, Mono.just(Set.copyOf(disksOfPods)), true), _ -> nodes);
     }
 
     final Disk make(DesiredPod pod) {
@@ -241,6 +303,7 @@ abstract class DisksContract {
                 DesiredState.RUN,
                 Phase.REQUESTED,
                 0,
+                null,
                 null,
                 "",
                 1);

@@ -7,10 +7,12 @@ import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import reactor.core.publisher.Mono;
 
 class EmbeddedDisksTest extends DisksContract {
     private static final String TOKEN = "a-token-for-this-test";
@@ -48,7 +50,7 @@ class EmbeddedDisksTest extends DisksContract {
     @Test
     void where_a_volume_is_ready_at_once_none_are_kept() {
         var volumes = new Volumes(client, "mkdir");
-        var ready = new ReadyDisks(volumes, new DiskLeases(client), true);
+        var ready = new ReadyDisks(volumes, new DiskLeases(client), Mono.just(Set.of()), true);
 
         ready.compare().block();
         ready.compare().block();

@@ -166,6 +166,7 @@ class PodJobTest {
                 DesiredState.RUN,
                 Phase.REQUESTED,
                 0,
+                null,
                 "vault-1",
                 "ssh-ed25519 AAAA",
                 7);

@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
+import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
 
 /** Against the agent at NOMAD_ADDR (with NOMAD_TOKEN), if any, which nobody else uses meanwhile. */
 class RealDisksTest extends DisksContract {
@@ -43,7 +45,7 @@ class RealDisksTest extends DisksContract {
     void some_are_made_ahead_remade_behind_those_taken_and_no_more_of_a_size_that_is_not_used() {
         var volumes = new Volumes(client, "mkdir");
         var leases = new DiskLeases(client);
-        var ready = new ReadyDisks(volumes, leases, true);
+        var ready = new ReadyDisks(volumes, leases, Mono.just(Set.of()), true);
 
         int machines = nodes().size();
 
@@ -66,7 +68,7 @@ class RealDisksTest extends DisksContract {
         assertThat(names()).filteredOn(DisksContract::isReadyDisk).hasSize(4 * machines + 1);
 
         for (int size : new int[] {1, 2, 3}) {
-            ready.used(size);
+            ready.used("a-disk", size);
         }
         ready.compare().block();
         assertThat(names())

@@ -41,6 +41,7 @@ class ResyncTest {
                 Phase.RUNNING,
                 0,
                 null,
+                null,
                 "ssh-ed25519 A",
                 1);
     }

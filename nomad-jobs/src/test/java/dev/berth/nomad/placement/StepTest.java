@@ -173,7 +173,18 @@ class StepTest {
     private static DesiredPod pod(DesiredState desired, Phase phase, int generation) {
         var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
         return new DesiredPod(
-                POD, Workspace.MAIN, new PodName("p"), spec, generation, desired, phase, 0, null, "ssh-ed25519 A", 1);
+                POD,
+                Workspace.MAIN,
+                new PodName("p"),
+                spec,
+                generation,
+                desired,
+                phase,
+                0,
+                null,
+                null,
+                "ssh-ed25519 A",
+                1);
     }
 
     private static Job job(int generation, boolean stop) {

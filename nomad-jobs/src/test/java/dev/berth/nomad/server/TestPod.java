@@ -104,7 +104,7 @@ final class TestPod implements AutoCloseable {
         nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
         var spec = new PodSpec(template, image, new GpuRequest(1, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
-                ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, "", 1);
+                ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())
                 .withSshServerVolume(hostVolumes.isEmpty() ? null : PodKind.SSH_SERVER);
         nomad.jobs().register(new PodJob(settings).of(pod, env), 0).block();

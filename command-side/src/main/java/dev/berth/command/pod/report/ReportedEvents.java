@@ -48,7 +48,8 @@ record ReportedEvents(PodId pod, Workspace workspace, int generation) {
                 seen.gpuModel(),
                 seen.gpus(),
                 seen.index(),
-                seen.observedAt());
+                seen.observedAt(),
+                seen.disk());
     }
 
     PodEvent pulling(Pulling seen) {
