@@ -7,6 +7,7 @@ import dev.berth.nomadsdk.Variable;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -43,6 +44,16 @@ final class DiskLeases {
 
     Mono<Void> forget(PodId pod) {
         return nomad.variables().delete(OF_POD + pod);
+    }
+
+    /** All pods that have gone for a disk. */
+    Flux<PodId> choosing() {
+        return nomad.variables()
+                .list(OF_POD)
+                .flatMapIterable(all -> all)
+                .map(variable -> variable.path().substring(OF_POD.length()))
+                .filter(PodId::isValid)
+                .map(PodId::new);
     }
 
     /** Whether the disk is {@code holder}'s from now on, or was already. */

@@ -158,12 +158,23 @@ final class PodDisk {
     }
 
     /**
-     * Deletes disks that are somebody's who is gone, as a crash in between can leave behind.
+     * Deletes disks that are somebody's who is gone, and what pods that are gone went for, as a crash in between or a restore
+     * can leave behind.
      *
      * @param inUse disks that jobs name
      * @param isGone whether a pod is terminated for certain
      */
-    Mono<Void> sweep(Set<String> inUse, Function<PodId, Mono<Boolean>> isGone) {
+    Mono<Void> sweep(Set<String> inUse, Set<PodId> live, Function<PodId, Mono<Boolean>> isGone) {
+        return sweepLeases(inUse, isGone)
+                .thenMany(leases.choosing())
+                .filter(pod -> !live.contains(pod))
+                .take(MAX_SWEPT)
+                .filterWhen(isGone)
+                .concatMap(leases::forget)
+                .then();
+    }
+
+    private Mono<Void> sweepLeases(Set<String> inUse, Function<PodId, Mono<Boolean>> isGone) {
         return leases.taken()
                 .flatMapIterable(taken -> taken)
                 .filter(disk -> !inUse.contains(disk))

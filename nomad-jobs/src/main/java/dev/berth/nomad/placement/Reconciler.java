@@ -19,7 +19,6 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
 import java.time.Duration;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -110,10 +109,11 @@ public final class Reconciler implements Disposable {
     }
 
     /** Brings back leases that were lost and gives up disks that a crash left behind; {@code disks} are those that jobs name. */
-    Mono<Void> sweepDisks(Set<String> disks, Collection<DesiredPod> all) {
-        return disk.leaseAgain(all)
+    Mono<Void> sweepDisks(Set<String> disks, Map<PodId, DesiredPod> all) {
+        return disk.leaseAgain(all.values())
                 .then(disk.sweep(
                         disks,
+                        all.keySet(),
                         pod -> pods.find(pod, 0)
                                 .map(found -> found.phase() == Phase.TERMINATED)
                                 .defaultIfEmpty(false)));

@@ -57,7 +57,7 @@ public final class Resync {
                         .flatMap(both -> {
                             different(desired, both.getT1(), both.getT2()).forEach(reconciler::reconcile);
                             return orphans(both.getT1(), desired)
-                                    .then(reconciler.sweepDisks(disks(both.getT1()), desired.values()))
+                                    .then(reconciler.sweepDisks(disks(both.getT1()), desired))
                                     .then(keys(desired));
                         }));
     }

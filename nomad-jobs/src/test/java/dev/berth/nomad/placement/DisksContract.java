@@ -181,12 +181,13 @@ abstract class DisksContract {
         leases.take(swept, ReadyDisks.SWEEPER).block();
         Function<PodId, Mono<Boolean>> isGone = pod -> Mono.just(pod.equals(gone.id()));
 
-        disks(nomad()).sweep(Set.of(disk.name()), isGone).block();
+        disks(nomad()).sweep(Set.of(disk.name()), Set.of(unknown.id()), isGone).block();
         assertThat(names()).contains(disk.name(), kept.name()).doesNotContain(swept);
 
-        disks(nomad()).sweep(Set.of(), isGone).block();
+        disks(nomad()).sweep(Set.of(), Set.of(unknown.id()), isGone).block();
         assertThat(names()).contains(kept.name()).doesNotContain(disk.name());
         assertThat(leases.holder(kept.name()).block()).isEqualTo(unknown.id().value());
+        assertThat(leases.choosing().collectList().block()).containsExactly(unknown.id());
     }
 
     @Test
