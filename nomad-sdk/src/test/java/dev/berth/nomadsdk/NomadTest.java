@@ -219,6 +219,20 @@ class NomadTest {
     }
 
     @Test
+    void both_answers_of_a_cluster_without_acls_are_the_same_refusal() {
+        var token =
+                "{\"AccessorID\":\"acls-disabled\",\"Name\":\"ACLs disabled token\",\"Type\":\"client\",\"Policies\":null}";
+        for (var agent : List.of(CapturedAgent.of(400, "ACL support disabled"), CapturedAgent.of(200, token))) {
+            try (agent) {
+                var refused = catchThrowableOfType(
+                        NomadException.class,
+                        () -> Nomad.at(agent.settings()).acl().self().block(TIMEOUT));
+                assertThat(Acl.isOff(refused)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void an_agent_that_never_answers_is_given_up_in_time() {
         try (var agent = new CapturedAgent(_ -> waitLong())) {
             var settings = agent.settings();
