@@ -45,10 +45,9 @@ public final class NomadException extends RuntimeException {
         var begin = new String(answer, 0, Math.min(answer.length, MAX_EXCERPT_BYTES), StandardCharsets.UTF_8)
                 .replaceAll("[\\p{Cntrl}\\s]+", " ")
                 .strip();
-        var text = begin.isEmpty()
-                ? "not in the way of Nomad's API, but with nothing"
-                : "not in the way of Nomad's API, but with '%s'".formatted(begin);
-        return new NomadException(0, text, "Nomad was asked, and answered " + text, new NomadRefusal.NotNomad(), cause);
+        var text = "what answers there is not Nomad's API, it sent "
+                + (begin.isEmpty() ? "nothing" : "'%s'".formatted(begin));
+        return new NomadException(0, text, "Nomad did not answer: " + text, new NomadRefusal.NotNomad(), cause);
     }
 
     static NomadException noToken(String text, @Nullable Throwable cause) {
