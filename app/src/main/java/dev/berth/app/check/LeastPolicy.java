@@ -1,6 +1,6 @@
 package dev.berth.app.check;
 
-import dev.berth.app.check.Permission.Scope;
+import dev.berth.app.check.Permission.PolicyPart;
 import dev.berth.nomad.server.SshServerFolder;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -54,13 +54,13 @@ public record LeastPolicy(String namespace, @Nullable String sshServerVolume) {
         hcl.append("namespace \"%s\" {%n".formatted(namespace));
         hcl.append("  capabilities = [%n".formatted());
         for (var permission : permissions) {
-            if (permission.scope() == Scope.NAMESPACE) {
+            if (permission.part() == PolicyPart.NAMESPACE) {
                 hcl.append("    \"%s\", # %s%n".formatted(permission.capability(), permission.purpose()));
             }
         }
         hcl.append("  ]%n  variables {%n".formatted());
-        hcl.append(variables("nomad/jobs/" + OF_PODS, Scope.VARIABLES_OF_PODS, permissions));
-        hcl.append(variables("berth/*", Scope.VARIABLES_OF_BERTH, permissions));
+        hcl.append(variables("nomad/jobs/" + OF_PODS, PolicyPart.VARIABLES_OF_PODS, permissions));
+        hcl.append(variables("berth/*", PolicyPart.VARIABLES_OF_BERTH, permissions));
         hcl.append("  }%n}%n".formatted());
         hcl.append(volume(OF_PODS, Permission.MOUNT_DISKS, permissions));
         hcl.append(volume(READY_DISKS, Permission.MOUNT_READY_DISKS, permissions));
@@ -71,9 +71,9 @@ public record LeastPolicy(String namespace, @Nullable String sshServerVolume) {
         return hcl.toString();
     }
 
-    private static String variables(String path, Scope scope, Set<Permission> permissions) {
+    private static String variables(String path, PolicyPart part, Set<Permission> permissions) {
         var capabilities = permissions.stream()
-                .filter(permission -> permission.scope() == scope)
+                .filter(permission -> permission.part() == part)
                 .map(permission -> '"' + permission.capability() + '"')
                 .collect(Collectors.joining(", "));
         return "    path \"%s\" {%n      capabilities = [%s]%n    }%n".formatted(path, capabilities);

@@ -1,10 +1,10 @@
 package dev.berth.app.check;
 
-import static dev.berth.app.check.Permission.Scope.HOST_VOLUME;
-import static dev.berth.app.check.Permission.Scope.NAMESPACE;
-import static dev.berth.app.check.Permission.Scope.NODE;
-import static dev.berth.app.check.Permission.Scope.VARIABLES_OF_BERTH;
-import static dev.berth.app.check.Permission.Scope.VARIABLES_OF_PODS;
+import static dev.berth.app.check.Permission.PolicyPart.HOST_VOLUME;
+import static dev.berth.app.check.Permission.PolicyPart.NAMESPACE;
+import static dev.berth.app.check.Permission.PolicyPart.NODE;
+import static dev.berth.app.check.Permission.PolicyPart.VARIABLES_OF_BERTH;
+import static dev.berth.app.check.Permission.PolicyPart.VARIABLES_OF_PODS;
 
 /** Something that Berth's token must be allowed to do. The least policy and the checks are both made of these. */
 enum Permission {
@@ -29,7 +29,7 @@ enum Permission {
     CHANGE_NODES(NODE, "write", "node write", "read nodes, their GPUs and their events, and drain or cordon nodes");
 
     /** The part of a policy that gives it. */
-    enum Scope {
+    enum PolicyPart {
         NAMESPACE,
         VARIABLES_OF_PODS,
         VARIABLES_OF_BERTH,
@@ -37,20 +37,20 @@ enum Permission {
         NODE
     }
 
-    private final Scope scope;
+    private final PolicyPart part;
     private final String capability;
     private final String check;
     private final String purpose;
 
-    Permission(Scope scope, String capability, String check, String purpose) {
-        this.scope = scope;
+    Permission(PolicyPart part, String capability, String check, String purpose) {
+        this.part = part;
         this.capability = capability;
         this.check = check;
         this.purpose = purpose;
     }
 
-    Scope scope() {
-        return scope;
+    PolicyPart part() {
+        return part;
     }
 
     /** The word in that part of a policy. */

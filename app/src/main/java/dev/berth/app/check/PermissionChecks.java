@@ -102,7 +102,8 @@ final class PermissionChecks {
 
     /**
      * Nomad looks at the allocation first here, so there must be one to ask about, best one that runs; else the token's
-     * policies tell.
+     * policies tell. Asked is for a file's status: what an agent sends of a file on its own node is of status 200 even where
+     * it is no more than a refusal.
      */
     private Mono<CheckResult> files() {
         return nomad.allocations()
@@ -111,7 +112,7 @@ final class PermissionChecks {
                 .flatMap(allocation -> asked(
                         Permission.READ_FILES,
                         nomad.allocations()
-                                .file(allocation.id(), "alloc")
+                                .status(allocation.id(), "alloc")
                                 .onErrorMap(
                                         e -> e instanceof NomadException refused && refused.isNotFound(),
                                         _ -> new NoSuchElementException())))

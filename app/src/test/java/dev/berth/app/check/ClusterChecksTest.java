@@ -104,13 +104,13 @@ class ClusterChecksTest {
         assertFails(
                 new FakeAgent()
                         .with("GET /v1/allocations", 200, allocations)
-                        .with("GET /v1/client/fs/cat/there", 403, DENIED),
+                        .with("GET /v1/client/fs/stat/there", 403, DENIED),
                 "may read-fs",
                 "berth nomad-policy");
         assertFails(
                 new FakeAgent()
                         .with("GET /v1/allocations", 200, allocations)
-                        .with("GET /v1/client/fs/cat/", 404, "Unknown allocation \"there\"")
+                        .with("GET /v1/client/fs/stat/", 404, "Unknown allocation \"there\"")
                         .with("GET /v1/acl/policy/berth", 200, "{\"RulesJSON\":{\"Namespaces\":null}}"),
                 "may read-fs",
                 "berth nomad-policy");
