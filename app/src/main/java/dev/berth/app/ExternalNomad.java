@@ -4,6 +4,7 @@ import dev.berth.app.check.CheckReport;
 import dev.berth.app.check.CheckResult;
 import dev.berth.app.check.ClusterChecks;
 import dev.berth.app.check.FromAPod;
+import dev.berth.app.check.NodeNeeds;
 import dev.berth.app.check.PublicPorts;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
@@ -44,10 +45,12 @@ record ExternalNomad(
     CheckReport check(PortRange publicPorts) {
         var checks = new ClusterChecks(
                 api,
-                driver,
-                volumePlugin,
-                sshServerVolume,
-                new PublicPorts(publicPorts.first(), publicPorts.last()),
+                new NodeNeeds(
+                        driver,
+                        volumePlugin,
+                        sshServerVolume,
+                        podNetwork,
+                        new PublicPorts(publicPorts.first(), publicPorts.last())),
                 Clock.systemUTC(),
                 new SecureRandom());
         return new CheckReport(Objects.requireNonNull(checks.run().block(CHECKS_TIMEOUT)));

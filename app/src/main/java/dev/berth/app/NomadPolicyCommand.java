@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.app.check.LeastPolicy;
+import dev.berth.nomad.server.SshServerFolder;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,16 +21,24 @@ final class NomadPolicyCommand implements Callable<Integer> {
     @Option(
             names = "--nomad-namespace",
             paramLabel = "NS",
-            defaultValue = "default",
+            defaultValue = LeastPolicy.DEFAULT_NAMESPACE,
             description = "Namespace of the pods. Default: ${DEFAULT-VALUE}")
     private String namespace;
+
+    @Option(
+            names = "--ssh-server-volume",
+            paramLabel = "NAME",
+            defaultValue = SshServerFolder.VOLUME,
+            description =
+                    "Host volume with what 'berth ssh-server' makes, as 'up' is told it. Default: ${DEFAULT-VALUE}")
+    private String sshServerVolume;
 
     @Spec
     private CommandSpec spec;
 
     @Override
     public Integer call() {
-        spec.commandLine().getOut().print(LeastPolicy.hcl(namespace));
+        spec.commandLine().getOut().print(new LeastPolicy(namespace, sshServerVolume).hcl());
         spec.commandLine().getOut().flush();
         return 0;
     }

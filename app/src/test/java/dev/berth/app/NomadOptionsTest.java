@@ -75,6 +75,24 @@ class NomadOptionsTest {
     }
 
     @Test
+    void the_printed_policy_is_for_the_namespace_and_the_volume_that_are_given() {
+        assertThat(policy())
+                .contains("namespace \"default\"", "host_volume \"berth-ssh-server\" {\n  policy = \"read\"");
+        assertThat(policy("--nomad-namespace", "pods", "--ssh-server-volume", "ssh-of-images"))
+                .contains("namespace \"pods\"", "host_volume \"ssh-of-images\" {\n  policy = \"read\"")
+                .doesNotContain("berth-ssh-server");
+    }
+
+    private static String policy(String... flags) {
+        var out = new StringWriter();
+        int exitCode = new CommandLine(new NomadPolicyCommand())
+                .setOut(new PrintWriter(out))
+                .execute(flags);
+        assertThat(exitCode).isZero();
+        return out.toString();
+    }
+
+    @Test
     void flags_about_a_nomad_of_ones_own_are_refused_without_its_address() {
         assertThatThrownBy(() -> read("--driver", "docker"))
                 .hasMessageContaining("--driver")

@@ -32,7 +32,7 @@ class OwnNomadIT {
     void a_pod_lives_its_whole_life_under_the_least_policy() throws Exception {
         try (var tokens = new TestTokens()) {
             var file = folder.resolve("token");
-            Files.writeString(file, tokens.make("berth-journey", LeastPolicy.hcl("default")));
+            Files.writeString(file, tokens.make("berth-journey", new LeastPolicy("default", null).hcl()));
             var api = NomadSettings.of(List.of(tokens.address()), new NomadToken.InFile(file));
             var home = folder.resolve("home");
             var berth = Berth.up(

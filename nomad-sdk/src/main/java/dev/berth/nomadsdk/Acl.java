@@ -11,6 +11,10 @@ import reactor.core.publisher.Mono;
 
 /** {@code /v1/acl}: who may do what. */
 public final class Acl {
+    private static final String SELF = "/v1/acl/token/self";
+    private static final String OFF = "ACL support disabled";
+    private static final String OF_NO_ACLS = "acls-disabled";
+
     private final NomadHttp http;
 
     Acl(NomadHttp http) {
@@ -19,12 +23,15 @@ public final class Acl {
 
     /** The token that asks. Fails with {@link NomadRefusal.Invalid} ({@code ACL support disabled}) where there are no ACLs. */
     public Mono<Token> self() {
-        return http.get("/v1/acl/token/self", Json.type(Token.class));
+        return http.get(SELF, Json.type(Token.class))
+                // Older versions refuse the call, newer ones make up a token.
+                .filter(token -> !token.accessorId().equals(OF_NO_ACLS))
+                .switchIfEmpty(Mono.error(() -> NomadException.answered(400, OFF, SELF)));
     }
 
     /** Whether a call about ACLs was refused because the cluster has none. */
     public static boolean isOff(NomadException refused) {
-        return refused.text().contains("ACL support disabled");
+        return refused.text().contains(OFF);
     }
 
     /**
@@ -67,6 +74,7 @@ public final class Acl {
             List<Named> roles,
             @Nullable String expirationTime) {
         public Token {
+            accessorId = accessorId == null ? "" : accessorId;
             policies = policies == null ? List.of() : List.copyOf(policies);
             roles = roles == null ? List.of() : List.copyOf(roles);
         }

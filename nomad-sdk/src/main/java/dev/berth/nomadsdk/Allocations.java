@@ -31,6 +31,19 @@ public final class Allocations {
     }
 
     /**
+     * What a file or a folder of the allocation is; fails with 404 where there is none. Unlike {@link #file}, which may then give
+     * the words {@code Permission denied} for the file, this is refused where the token may not read files.
+     */
+    public Mono<FileStatus> status(String id, String path) {
+        return http.get(
+                "/v1/client/fs/stat/%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path)),
+                Json.type(FileStatus.class));
+    }
+
+    /** In bytes, {@code 0} for some folders. */
+    public record FileStatus(String name, boolean isDir, long size) {}
+
+    /**
      * What the allocation uses now, asked of its node. Fails with {@link NomadRefusal.NoPath} where that is not reached, which says
      * nothing of the allocation. An agent whose {@code telemetry} block has no {@code publish_allocation_metrics = true}, and
      * a task that has ended, have no figures.

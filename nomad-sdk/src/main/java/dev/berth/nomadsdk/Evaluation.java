@@ -34,14 +34,25 @@ public record Evaluation(
     /**
      * Why no node took a group: what nodes could never give ({@code constraintFiltered}) and what they had given away
      * ({@code dimensionExhausted}), each with the number of nodes.
+     *
+     * @param resourcesExhausted how much each task asks for of the processor and memory that some node was out of
      */
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
     public record PlacementFailure(
-            int nodesEvaluated, Map<String, Integer> constraintFiltered, Map<String, Integer> dimensionExhausted) {
+            int nodesEvaluated,
+            Map<String, Integer> constraintFiltered,
+            Map<String, Integer> dimensionExhausted,
+            Map<String, Asked> resourcesExhausted) {
         public PlacementFailure {
             constraintFiltered = constraintFiltered == null ? Map.of() : Map.copyOf(constraintFiltered);
             dimensionExhausted = dimensionExhausted == null ? Map.of() : Map.copyOf(dimensionExhausted);
+            resourcesExhausted = resourcesExhausted == null ? Map.of() : Map.copyOf(resourcesExhausted);
         }
     }
+
+    /** In MHz and MiB; 0 for what no node was out of. */
+    public record Asked(
+            @JsonProperty("CPU") long cpu,
+            @JsonProperty("MemoryMB") long memoryMb) {}
 }

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param drain whether a drain is under way
  * @param drainStrategy of a drain that is under way; never in a list
  * @param drivers by name
+ * @param nodeResources all that it has
+ * @param reservedResources what of it is kept from jobs
  */
 public record Node(
         @JsonProperty("ID") String id,
@@ -23,6 +25,7 @@ public record Node(
         @Nullable DrainStrategy drainStrategy,
         Map<String, DriverStatus> drivers,
         @Nullable Resources nodeResources,
+        @Nullable Resources reservedResources,
         long modifyIndex) {
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
@@ -58,11 +61,20 @@ public record Node(
 
     // Jackson hands in null where Nomad sent null or nothing.
     @SuppressWarnings("NullAway")
-    public record Resources(List<Device> devices) {
+    public record Resources(
+            List<Device> devices,
+            @Nullable Cpu cpu,
+            @Nullable Memory memory) {
         public Resources {
             devices = devices == null ? List.of() : List.copyOf(devices);
         }
     }
+
+    /** In MHz, of all cores together. */
+    public record Cpu(long cpuShares) {}
+
+    /** In MiB. */
+    public record Memory(@JsonProperty("MemoryMB") long memoryMb) {}
 
     /** All devices of one model. */
     // Jackson hands in null where Nomad sent null or nothing.

@@ -1,6 +1,7 @@
 package dev.berth.nomadsdk;
 
 import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.charset.StandardCharsets;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A call that Nomad refused or did not answer. {@link #refusal()} says which of these, and why. */
 public final class NomadException extends RuntimeException {
+    private static final int MAX_EXCERPT_BYTES = 48;
+
     private final int status;
     private final String text;
     private final NomadRefusal refusal;
@@ -35,6 +38,16 @@ public final class NomadException extends RuntimeException {
     /** The call was sent, and its answer did not come or is no use. */
     static NomadException notAnswered(String text, String call, @Nullable Throwable cause) {
         return notAnswered(text, call, new NomadRefusal.NoAnswer(), cause);
+    }
+
+    /** Something other than Nomad's API answered. */
+    static NomadException notNomad(byte[] answer, @Nullable Throwable cause) {
+        var begin = new String(answer, 0, Math.min(answer.length, MAX_EXCERPT_BYTES), StandardCharsets.UTF_8)
+                .replaceAll("[\\p{Cntrl}\\s]+", " ")
+                .strip();
+        var text = "what answers there is not Nomad's API, it sent "
+                + (begin.isEmpty() ? "nothing" : "'%s'".formatted(begin));
+        return new NomadException(0, text, "Nomad did not answer: " + text, new NomadRefusal.NotNomad(), cause);
     }
 
     static NomadException noToken(String text, @Nullable Throwable cause) {
@@ -139,6 +152,7 @@ public final class NomadException extends RuntimeException {
                     NomadRefusal.Busy _,
                     NomadRefusal.NoLeader _,
                     NomadRefusal.NoPath _,
+                    NomadRefusal.NotNomad _,
                     NomadRefusal.Tls _ -> true;
             case NomadRefusal.Forbidden _,
                     NomadRefusal.TokenExpired _,

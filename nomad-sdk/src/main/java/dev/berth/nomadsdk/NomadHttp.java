@@ -9,7 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -78,7 +77,7 @@ final class NomadHttp {
         return client.secure(spec -> {
             var ssl = spec.sslContext(context).handshakeTimeout(CONNECT_TIMEOUT);
             if (name != null) {
-                // The JDK compares the certificate with this name.
+                // Else it would not be sent where it has no dot.
                 ssl.serverNames(new SNIHostName(name));
             }
         });
@@ -96,11 +95,6 @@ final class NomadHttp {
     /** The answer as it is. */
     Mono<byte[]> bytes(String path) {
         return read(path).map(Answer::body);
-    }
-
-    /** When the agent answered, by its own clock, to the second. */
-    Mono<Instant> date(String path) {
-        return read(path).mapNotNull(answer -> answer.date().orElse(null));
     }
 
     /** The index that an answer is as of, as the leader has it. */
@@ -145,7 +139,9 @@ final class NomadHttp {
                 return Mono.error(refused);
             }
             addresses.failed(address);
-            boolean mayRepeat = call.isRead() || !(refused.refusal() instanceof NomadRefusal.NoAnswer);
+            boolean mayRepeat = call.isRead()
+                    || !(refused.refusal() instanceof NomadRefusal.NoAnswer
+                            || refused.refusal() instanceof NomadRefusal.NotNomad);
             return left > 0 && mayRepeat ? send(call, addresses.next(), left - 1) : Mono.error(refused);
         });
     }
@@ -153,7 +149,11 @@ final class NomadHttp {
     /** Whether another agent may well do better, since none of the cluster has seen the call, or this one has gone. */
     private static boolean isAgents(NomadRefusal refusal) {
         return switch (refusal) {
-            case NomadRefusal.NotSent _, NomadRefusal.Tls _, NomadRefusal.NoAnswer _, NomadRefusal.Busy _ -> true;
+            case NomadRefusal.NotSent _,
+                    NomadRefusal.Tls _,
+                    NomadRefusal.NoAnswer _,
+                    NomadRefusal.NotNomad _,
+                    NomadRefusal.Busy _ -> true;
             case NomadRefusal.NoToken _,
                     NomadRefusal.NoLeader _,
                     NomadRefusal.NoPath _,
@@ -295,10 +295,17 @@ final class NomadHttp {
     }
 
     private static Mono<Answer> checked(HttpClientResponse response, byte[] answer, Call call) {
-        return isSuccess(response)
-                ? Mono.just(new Answer(answer, response.responseHeaders()))
-                : Mono.error(NomadException.answered(
-                        response.status().code(), new String(answer, StandardCharsets.UTF_8).strip(), call.toString()));
+        if (isSuccess(response)) {
+            return Mono.just(new Answer(answer, response.responseHeaders()));
+        }
+        var refused = NomadException.answered(
+                response.status().code(), new String(answer, StandardCharsets.UTF_8).strip(), call.toString());
+        // An agent refuses in plain text. What a page says of a path is not to be taken for what Nomad says of a job.
+        boolean isPage = response.responseHeaders().get("Content-Type", "").startsWith("text/html");
+        return Mono.error(
+                isPage && !(refused.refusal() instanceof NomadRefusal.Busy)
+                        ? NomadException.notNomad(answer, refused)
+                        : refused);
     }
 
     private static Mono<byte[]> bounded(Flux<ByteBuf> body, int limit) {

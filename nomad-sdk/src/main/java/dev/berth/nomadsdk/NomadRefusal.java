@@ -21,6 +21,9 @@ public sealed interface NomadRefusal {
     /** The call was sent and no answer came: it may or may not have taken effect. */
     record NoAnswer() implements NomadRefusal {}
 
+    /** What answered is no agent of Nomad's, such as a web server with its page. */
+    record NotNomad() implements NomadRefusal {}
+
     /** The agent, or what stands before it, takes no more connections or calls just now (429, 502, 503, 504). */
     record Busy() implements NomadRefusal {}
 

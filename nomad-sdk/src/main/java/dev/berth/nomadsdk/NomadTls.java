@@ -47,7 +47,8 @@ public record NomadTls(
             with(key, "a private key that is not encrypted", file -> builder.keyManager(chain.toFile(), file.toFile()));
         }
         try {
-            return builder.build();
+            var context = builder.build();
+            return serverName == null ? context : new NamedSslContext(context, serverName);
         } catch (SSLException e) {
             throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
         }

@@ -175,6 +175,64 @@ class NomadTest {
     }
 
     @Test
+    void what_is_no_nomad_is_told_as_such_whatever_it_answers() {
+        var page = "<!DOCTYPE html>\n<html><head><title>Welcome</title></head></html>";
+        for (int status : List.of(200, 302, 404, 500)) {
+            try (var server = new CapturedAgent(exchange -> {
+                exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
+                exchange.sendResponseHeaders(status, page.length());
+                exchange.getResponseBody().write(page.getBytes(StandardCharsets.UTF_8));
+            })) {
+                assertIsNoNomad(server, nomad -> nomad.servers().time());
+                assertIsNoNomad(server, nomad -> nomad.jobs().get("a"));
+            }
+        }
+        for (var body : List.of(page, "", "ok", "{}")) {
+            try (var server = CapturedAgent.of(200, body)) {
+                assertIsNoNomad(server, nomad -> nomad.servers().time());
+                assertIsNoNomad(server, nomad -> nomad.jobs().list(""));
+            }
+        }
+    }
+
+    private static void assertIsNoNomad(CapturedAgent server, Function<Nomad, Mono<?>> call) {
+        var nomad = Nomad.at(server.settings());
+        var refused = catchThrowableOfType(
+                NomadException.class, () -> call.apply(nomad).block(TIMEOUT));
+        assertThat(refused.refusal()).isEqualTo(new NomadRefusal.NotNomad());
+        assertThat(refused.text()).doesNotContain("\n").hasSizeLessThan(120);
+        assertThat(refused.isTransient()).isTrue();
+        nomad.close().block(TIMEOUT);
+    }
+
+    @Test
+    void a_proxy_that_is_busy_is_told_from_what_is_no_nomad() {
+        try (var proxy = new CapturedAgent(exchange -> {
+            exchange.getResponseHeaders().set("Content-Type", "text/html");
+            exchange.sendResponseHeaders(502, -1);
+        })) {
+            var refused = catchThrowableOfType(
+                    NomadException.class,
+                    () -> Nomad.at(proxy.settings()).jobs().list("").block(TIMEOUT));
+            assertThat(refused.refusal()).isEqualTo(new NomadRefusal.Busy());
+        }
+    }
+
+    @Test
+    void both_answers_of_a_cluster_without_acls_are_the_same_refusal() {
+        var token =
+                "{\"AccessorID\":\"acls-disabled\",\"Name\":\"ACLs disabled token\",\"Type\":\"client\",\"Policies\":null}";
+        for (var agent : List.of(CapturedAgent.of(400, "ACL support disabled"), CapturedAgent.of(200, token))) {
+            try (agent) {
+                var refused = catchThrowableOfType(
+                        NomadException.class,
+                        () -> Nomad.at(agent.settings()).acl().self().block(TIMEOUT));
+                assertThat(Acl.isOff(refused)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void an_agent_that_never_answers_is_given_up_in_time() {
         try (var agent = new CapturedAgent(_ -> waitLong())) {
             var settings = agent.settings();

@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -39,20 +40,12 @@ class NomadTlsTest {
         authority("ca");
         authority("other-ca");
         certificate("server", "ca", "DNS:" + SERVER);
+        certificate("named-by-host", "ca", "IP:127.0.0.1,DNS:" + SERVER);
         certificate("client", "ca", "DNS:client.global.nomad");
         // The form in which "nomad tls cert create" writes keys.
         openssl("ec", "-in", "client-key.pem", "-out", "client-sec1-key.pem");
-        openssl(
-                "pkcs12",
-                "-export",
-                "-in",
-                "server.pem",
-                "-inkey",
-                "server-key.pem",
-                "-out",
-                "server.p12",
-                "-passout",
-                "pass:secret");
+        keyStore("server");
+        keyStore("named-by-host");
         assertThat(Files.readString(folder.resolve("client-sec1-key.pem"))).contains("BEGIN EC PRIVATE KEY");
     }
 
@@ -86,6 +79,22 @@ class NomadTlsTest {
             assertThat(fault(agent, "https", new NomadTls(file("ca.pem"), null, null, "server.other.nomad")))
                     .isEqualTo(TlsFault.WRONG_NAME);
             assertThat(agent.asked).isEmpty();
+        }
+    }
+
+    @Test
+    void where_a_name_is_given_the_host_of_the_address_does_not_stand_in_for_it() throws Exception {
+        try (var agent = agent(false, "named-by-host.p12")) {
+            assertThat(fault(agent, "https", new NomadTls(file("ca.pem"), null, null, "server.mars.nomad")))
+                    .isEqualTo(TlsFault.WRONG_NAME);
+            assertThat(agent.asked).isEmpty();
+            for (var right : Arrays.asList(SERVER, "127.0.0.1", null)) {
+                assertThat(nomad(agent, "https", new NomadTls(file("ca.pem"), null, null, right))
+                                .jobs()
+                                .list("")
+                                .block(TIMEOUT))
+                        .isEmpty();
+            }
         }
     }
 
@@ -154,8 +163,12 @@ class NomadTlsTest {
     }
 
     private static CapturedAgent agent(boolean asksForCertificate) throws Exception {
+        return agent(asksForCertificate, "server.p12");
+    }
+
+    private static CapturedAgent agent(boolean asksForCertificate, String keyStore) throws Exception {
         var keys = KeyManagerFactory.getInstance("PKIX");
-        keys.init(KeyStore.getInstance(file("server.p12").toFile(), PASSWORD), PASSWORD);
+        keys.init(KeyStore.getInstance(file(keyStore).toFile(), PASSWORD), PASSWORD);
         var trusted = KeyStore.getInstance("PKCS12");
         trusted.load(null, null);
         try (var in = Files.newInputStream(file("ca.pem"))) {
@@ -222,6 +235,20 @@ class NomadTlsTest {
                 "2",
                 "-extfile",
                 name + ".ext");
+    }
+
+    private static void keyStore(String name) throws Exception {
+        openssl(
+                "pkcs12",
+                "-export",
+                "-in",
+                name + ".pem",
+                "-inkey",
+                name + "-key.pem",
+                "-out",
+                name + ".p12",
+                "-passout",
+                "pass:secret");
     }
 
     private static void key(String name) throws Exception {

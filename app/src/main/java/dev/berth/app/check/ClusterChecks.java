@@ -1,7 +1,6 @@
 package dev.berth.app.check;
 
 import dev.berth.app.check.CheckResult.Status;
-import dev.berth.nomad.Driver;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
@@ -11,7 +10,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -20,26 +18,15 @@ public final class ClusterChecks {
     private static final int PARALLEL = 6;
 
     private final NomadSettings settings;
-    private final Driver driver;
-    private final String volumePlugin;
-    private final @Nullable String sshServerVolume;
-    private final PublicPorts publicPorts;
+    private final NodeNeeds needs;
+    private final LeastPolicy policy;
     private final Clock clock;
     private final RandomGenerator random;
 
-    public ClusterChecks(
-            NomadSettings settings,
-            Driver driver,
-            String volumePlugin,
-            @Nullable String sshServerVolume,
-            PublicPorts publicPorts,
-            Clock clock,
-            RandomGenerator random) {
+    public ClusterChecks(NomadSettings settings, NodeNeeds needs, Clock clock, RandomGenerator random) {
         this.settings = settings;
-        this.driver = driver;
-        this.volumePlugin = volumePlugin;
-        this.sshServerVolume = sshServerVolume;
-        this.publicPorts = publicPorts;
+        this.needs = needs;
+        this.policy = new LeastPolicy(settings.namespace(), needs.sshServerVolume());
         this.clock = clock;
         this.random = random;
     }
@@ -75,11 +62,11 @@ public final class ClusterChecks {
                 () -> Nomad.at(settings),
                 nomad -> {
                     var all = new ArrayList<Checked>();
-                    all.addAll(new ServerChecks(nomad, clock).all());
-                    all.addAll(new PermissionChecks(nomad, settings, random).all());
-                    all.addAll(new NodeChecks(nomad, driver, volumePlugin, sshServerVolume, publicPorts).all());
+                    all.addAll(new ServerChecks(nomad, policy, clock).all());
+                    all.addAll(new PermissionChecks(nomad, settings, needs.mountedServer(), policy, random).all());
+                    all.addAll(new NodeChecks(nomad, needs).all());
                     return Flux.fromIterable(all)
-                            .flatMapSequential(Checked::run, PARALLEL)
+                            .flatMapSequential(check -> check.run(policy), PARALLEL)
                             .collectList();
                 },
                 nomad -> nomad.close().subscribe());
@@ -107,7 +94,7 @@ public final class ClusterChecks {
                                                 NomadException.class,
                                                 refused -> Mono.just(unreachable(name, address, refused))),
                                 nomad -> nomad.close().subscribe()))
-                .run();
+                .run(policy);
     }
 
     private static CheckResult unreachable(String name, URI address, NomadException refused) {
@@ -117,6 +104,12 @@ public final class ClusterChecks {
                     "TLS with %s is not right: %s."
                             .formatted(address, refused.text().replaceAll("\\.$", "")),
                     fix(fault, address));
+        }
+        if (refused.refusal() instanceof NomadRefusal.NotNomad) {
+            return CheckResult.failed(
+                    name,
+                    "%s cannot be used: %s.".formatted(address, refused.text()),
+                    "Name the address of a Nomad agent's HTTP API with --nomad; its usual port is 4646.");
         }
         if (refused.refusal() instanceof NomadRefusal.NoToken) {
             return CheckResult.failed(

@@ -10,7 +10,6 @@ import java.net.SocketException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -19,23 +18,18 @@ final class NodeChecks {
     private static final int PARALLEL = 8;
     private static final int MAX_NAMED = 3;
 
+    private static final String NO_CLIENT = "Start a client first.";
+
+    private final NodeNeeds needs;
     private final Driver driver;
     private final String volumePlugin;
-    private final @Nullable String sshServerVolume;
-    private final PublicPorts publicPorts;
     private final Mono<List<Node>> ready;
     private final Mono<List<NodeDetails>> details;
 
-    NodeChecks(
-            Nomad nomad,
-            Driver driver,
-            String volumePlugin,
-            @Nullable String sshServerVolume,
-            PublicPorts publicPorts) {
-        this.driver = driver;
-        this.volumePlugin = volumePlugin;
-        this.sshServerVolume = sshServerVolume;
-        this.publicPorts = publicPorts;
+    NodeChecks(Nomad nomad, NodeNeeds needs) {
+        this.needs = needs;
+        this.driver = needs.driver();
+        this.volumePlugin = needs.volumePlugin();
         this.ready = nomad.nodes()
                 .list()
                 .map(all -> all.stream().filter(Node::takesWork).toList())
@@ -47,13 +41,17 @@ final class NodeChecks {
     }
 
     List<Checked> all() {
-        return List.of(
+        var all = new ArrayList<>(List.of(
                 new Checked("nodes", ready.map(NodeChecks::nodes)),
                 new Checked("driver", details.map(this::driver)),
                 new Checked("GPUs", ready.map(NodeChecks::gpus)),
                 new Checked("volume plugin", details.map(this::plugin)),
                 new Checked("SSH server", details.map(this::sshServer)),
-                new Checked("ports", details.map(this::ports)));
+                new Checked("ports", details.map(this::ports))));
+        if (driver.runsContainers()) {
+            all.add(new Checked("pod network", Mono.just(podNetwork())));
+        }
+        return all;
     }
 
     private static CheckResult nodes(List<Node> nodes) {
@@ -77,7 +75,7 @@ final class NodeChecks {
                 .map(node -> "%s: %s".formatted(node.name(), whyNot(node)))
                 .collect(Collectors.collectingAndThen(
                         Collectors.joining("; "), named -> named.isEmpty() ? "" : " " + named + "."));
-        var fix = "%s, or choose another with --driver.".formatted(howToGet());
+        var fix = nodes.isEmpty() ? NO_CLIENT : "%s, or choose another with --driver.".formatted(howToGet());
         return healthy == 0
                 ? CheckResult.failed("driver", text + reasons, fix)
                 : CheckResult.warning("driver", text + reasons, fix);
@@ -137,22 +135,27 @@ final class NodeChecks {
                 .filter(node -> node.hasVolumePlugin(volumePlugin))
                 .count();
         var text = "%s is on %d of %d nodes.".formatted(volumePlugin, there, nodes.size());
-        var fix =
-                "Put the executable %s into host_volume_plugin_dir of each client and restart it, or name another with"
-                        + " --volume-plugin.";
+        boolean isBuiltIn = volumePlugin.equals("mkdir");
+        var fix = nodes.isEmpty()
+                ? NO_CLIENT
+                : isBuiltIn
+                        ? "It is part of each client of Nomad %s or newer: upgrade the others."
+                                .formatted(NomadVersion.OLDEST)
+                        : "Put the executable %s into host_volume_plugin_dir of each client and restart it, or name another"
+                                        .formatted(volumePlugin)
+                                + " with --volume-plugin.";
         if (there == 0) {
-            return CheckResult.failed("volume plugin", text, fix.formatted(volumePlugin));
+            return CheckResult.failed("volume plugin", text, fix);
         }
         if (there < nodes.size()) {
-            return CheckResult.warning("volume plugin", text, fix.formatted(volumePlugin));
+            return CheckResult.warning("volume plugin", text, fix);
         }
-        return CheckResult.ok(
-                "volume plugin",
-                volumePlugin.equals("mkdir") ? text + " It sets no limit to the size of a disk." : text);
+        return CheckResult.ok("volume plugin", isBuiltIn ? text + " It sets no limit to the size of a disk." : text);
     }
 
     private CheckResult sshServer(List<NodeDetails> nodes) {
         var name = "SSH server";
+        var sshServerVolume = needs.sshServerVolume();
         if (!driver.runsContainers()) {
             return CheckResult.ok(name, "The nodes' own, under the driver %s.".formatted(driver));
         }
@@ -166,14 +169,32 @@ final class NodeChecks {
                 .filter(node -> node.hostVolumes().containsKey(sshServerVolume))
                 .count();
         var text = "The volume %s is on %d of %d nodes.".formatted(sshServerVolume, there, nodes.size());
-        var fix = "Add host_volume \"%s\" to the client block of the others and restart them; no pod is placed there."
-                .formatted(sshServerVolume);
+        var fix = nodes.isEmpty()
+                ? NO_CLIENT
+                : "Add host_volume \"%s\" to the client block of the others and restart them; no pod is placed there."
+                        .formatted(sshServerVolume);
         return there == 0
                 ? CheckResult.failed(name, text, fix)
                 : there < nodes.size() ? CheckResult.warning(name, text, fix) : CheckResult.ok(name, text);
     }
 
+    /** Nomad shows nothing of an engine's networks. */
+    private CheckResult podNetwork() {
+        return needs.podNetwork() == null
+                ? CheckResult.warning(
+                        "pod network",
+                        "Pods are on the bridge of their node's engine, where they reach each other's ports, and Nomad and"
+                                + " the node too.",
+                        "Run docs/how-to/isolate-pods.sh on each node, as docs/how-to/your-own-cluster.md says, and name its"
+                                + " network with --pod-network.")
+                : CheckResult.ok(
+                        "pod network",
+                        "Pods are in %s. Whether each node has it, and what pods reach, --from-a-pod finds out."
+                                .formatted(needs.podNetwork()));
+    }
+
     private CheckResult ports(List<NodeDetails> nodes) {
+        var publicPorts = needs.publicPorts();
         for (var node : nodes) {
             var dynamic = node.nodeResources();
             if (publicPorts.overlap(dynamic.minDynamicPort(), dynamic.maxDynamicPort()) && isThisMachine(node)) {

@@ -20,10 +20,12 @@ final class ServerChecks {
     private static final Duration SOON = Duration.ofDays(7);
 
     private final Nomad nomad;
+    private final LeastPolicy policy;
     private final Clock clock;
 
-    ServerChecks(Nomad nomad, Clock clock) {
+    ServerChecks(Nomad nomad, LeastPolicy policy, Clock clock) {
         this.nomad = nomad;
+        this.policy = policy;
         this.clock = clock;
     }
 
@@ -116,7 +118,7 @@ final class ServerChecks {
                         "ACLS ARE OFF. Every pod can read every Nomad variable, the host keys and the lists of keys of all"
                                 + " other pods among them, and whoever reaches Nomad's port owns the cluster.",
                         "Set 'acl { enabled = true }' on every agent, restart them, run 'nomad acl bootstrap', and give Berth a"
-                                + " token with the policy that 'berth nomad-policy' prints."));
+                                + " token with the policy that '%s' prints.".formatted(policy.command())));
             }
             return refused.isForbidden()
                     ? Mono.just(CheckResult.failed(

@@ -68,6 +68,81 @@ class ClusterChecksTest {
     }
 
     @Test
+    void what_is_to_be_done_about_a_permission_can_be_typed_as_it_is() {
+        try (var agent = new FakeAgent().with("GET /v1/jobs", 403, DENIED)) {
+            assertThat(result(check(agent.settings()), "may list-jobs").fix()).contains("'berth nomad-policy' prints");
+            var pods = new NodeNeeds(Driver.DOCKER, "mkdir", "ssh-of-images", null, PORTS);
+            assertThat(result(check(agent.settings().withNamespace("pods"), pods), "may list-jobs")
+                            .fix())
+                    .contains("'berth nomad-policy --nomad-namespace pods --ssh-server-volume ssh-of-images' prints");
+        }
+    }
+
+    @Test
+    void each_volume_and_each_variable_is_asked_for_by_itself() {
+        var denials = List.of(
+                List.of("PUT /v1/jobs berth-ready-check", "may host_volume berth-ready-*"),
+                List.of("PUT /v1/jobs ssh-of-images", "may host_volume of the SSH server"),
+                List.of("GET /v1/var/berth/", "may variables read berth/*"),
+                List.of("PUT /v1/var/berth/", "may variables write berth/*"),
+                List.of("DELETE /v1/var/berth/", "may variables destroy berth/*"));
+        for (var denial : denials) {
+            try (var agent = new FakeAgent().with(denial.getFirst(), 403, DENIED)) {
+                var needs = new NodeNeeds(Driver.DOCKER, "mkdir", "ssh-of-images", "berth-pods", PORTS);
+                assertThat(check(agent.settings(), needs).results())
+                        .filteredOn(result -> result.name().startsWith("may ") && result.status() == Status.FAILED)
+                        .extracting(CheckResult::name)
+                        .containsExactly(denial.getLast());
+            }
+        }
+    }
+
+    @Test
+    void whether_files_may_be_read_is_asked_of_an_allocation_that_is_there_or_read_from_the_policies_or_left_open() {
+        var allocations =
+                "[{\"ID\":\"gone\",\"ClientStatus\":\"complete\"},{\"ID\":\"there\",\"ClientStatus\":\"running\"}]";
+        assertFails(
+                new FakeAgent()
+                        .with("GET /v1/allocations", 200, allocations)
+                        .with("GET /v1/client/fs/stat/there", 403, DENIED),
+                "may read-fs",
+                "berth nomad-policy");
+        assertFails(
+                new FakeAgent()
+                        .with("GET /v1/allocations", 200, allocations)
+                        .with("GET /v1/client/fs/stat/", 404, "Unknown allocation \"there\"")
+                        .with("GET /v1/acl/policy/berth", 200, "{\"RulesJSON\":{\"Namespaces\":null}}"),
+                "may read-fs",
+                "berth nomad-policy");
+        assertWarns(new FakeAgent().with("GET /v1/acl/policy/berth", 403, DENIED), "may read-fs", "berth nomad-policy");
+    }
+
+    @Test
+    void what_is_no_nomad_is_one_line_with_what_to_do() {
+        for (var page : List.of("<!DOCTYPE html>\n<html>Welcome</html>", "", "{}")) {
+            try (var agent = new FakeAgent().with("GET /v1/status/peers", 200, page)) {
+                var report = check(agent.settings());
+                assertThat(report.results()).singleElement().satisfies(result -> {
+                    assertThat(result.status()).isEqualTo(Status.FAILED);
+                    assertThat(result.text()).contains("is not Nomad's API").doesNotContain("\n");
+                    assertThat(result.fix()).contains("--nomad");
+                });
+                assertThat(report.json()).contains("\"status\":\"failed\"");
+            }
+        }
+    }
+
+    @Test
+    void an_answer_that_cannot_be_understood_fails_its_check_and_no_other() {
+        assertFails(new FakeAgent().with("GET /v1/agent/members", 200, "<html>"), "version", "Nomad");
+        assertFails(
+                new FakeAgent()
+                        .with("GET /v1/acl/token/self", 200, "{\"AccessorID\":\"a\",\"ExpirationTime\":\"soon\"}"),
+                "ACLs",
+                "Nomad");
+    }
+
+    @Test
     void a_version_without_host_volumes_fails_and_one_whose_registers_race_is_warned_of() {
         assertFails(servers("1.9.7"), "version", "2.0.1");
         assertWarns(servers("1.10.4"), "version", "run one Berth only");
@@ -82,6 +157,31 @@ class ClusterChecksTest {
         try (var agent = new FakeAgent().with("GET /v1/nodes", 200, "[]")) {
             assertThat(result(check(agent.settings()), "driver").text())
                     .isEqualTo("docker is healthy on 0 of 0 nodes.");
+            for (var check : List.of("driver", "volume plugin", "SSH server")) {
+                assertThat(result(check(agent.settings()), check).fix()).isEqualTo("Start a client first.");
+            }
+        }
+    }
+
+    @Test
+    void the_built_in_volume_plugin_is_had_by_an_upgrade() {
+        try (var agent = new FakeAgent().with("GET /v1/node/", 200, "{\"ID\":\"n1\",\"Name\":\"a\"}")) {
+            assertThat(result(check(agent.settings()), "volume plugin").fix())
+                    .contains("1.10")
+                    .doesNotContain("host_volume_plugin_dir");
+        }
+    }
+
+    @Test
+    void pods_that_reach_each_other_are_told_of_with_what_to_do() {
+        for (var driver : List.of(Driver.DOCKER, Driver.PODMAN)) {
+            try (var agent = new FakeAgent()) {
+                var open = result(
+                        check(agent.settings(), new NodeNeeds(driver, "mkdir", null, null, PORTS)), "pod network");
+                assertThat(open.status()).isEqualTo(Status.WARNING);
+                assertThat(open.text()).contains("reach each other");
+                assertThat(open.fix()).contains("docs/how-to/your-own-cluster.md", "isolate-pods.sh", "--pod-network");
+            }
         }
     }
 
@@ -96,6 +196,19 @@ class ClusterChecksTest {
         assertWarns(
                 new FakeAgent().with("GET /v1/acl/token/self", 400, "ACL support disabled"), "ACLs", "acl { enabled");
         assertFails(new FakeAgent().with("GET /v1/acl/token/self", 403, "ACL token not found"), "ACLs", "token-file");
+        var madeUp = new FakeAgent()
+                .with(
+                        "GET /v1/acl/token/self",
+                        200,
+                        "{\"AccessorID\":\"acls-disabled\",\"Name\":\"ACLs disabled token\",\"Type\":\"client\"}");
+        try (madeUp) {
+            var report = check(madeUp.settings());
+            assertThat(result(report, "ACLs").text())
+                    .startsWith("ACLS ARE OFF. Every pod can read every Nomad variable");
+            assertThat(report.results())
+                    .filteredOn(result -> result.name().startsWith("may "))
+                    .allMatch(result -> result.status() == Status.OK);
+        }
     }
 
     @Test
@@ -123,9 +236,7 @@ class ClusterChecksTest {
                 "SSH server",
                 "host_volume \"berth-ssh-server\"");
         try (var agent = new FakeAgent()) {
-            var none = new ClusterChecks(
-                    agent.settings(), Driver.DOCKER, "mkdir", null, PORTS, Clock.systemUTC(), new Random(1));
-            var report = new CheckReport(Objects.requireNonNull(none.run().block(Duration.ofMinutes(1))));
+            var report = check(agent.settings(), new NodeNeeds(Driver.DOCKER, "mkdir", null, "berth-pods", PORTS));
             assertThat(result(report, "SSH server").status()).isEqualTo(Status.WARNING);
             assertThat(result(report, "SSH server").fix()).contains("berth ssh-server");
         }
@@ -229,9 +340,11 @@ class ClusterChecksTest {
     }
 
     private static CheckReport check(NomadSettings settings, Driver driver, String plugin, PublicPorts ports) {
-        return new CheckReport(
-                new ClusterChecks(settings, driver, plugin, "berth-ssh-server", ports, Clock.systemUTC(), new Random(1))
-                        .run()
-                        .block(Duration.ofMinutes(1)));
+        return check(settings, new NodeNeeds(driver, plugin, "berth-ssh-server", "berth-pods", ports));
+    }
+
+    private static CheckReport check(NomadSettings settings, NodeNeeds needs) {
+        var checks = new ClusterChecks(settings, needs, Clock.systemUTC(), new Random(1));
+        return new CheckReport(Objects.requireNonNull(checks.run().block(Duration.ofMinutes(1))));
     }
 }

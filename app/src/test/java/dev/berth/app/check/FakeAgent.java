@@ -83,7 +83,7 @@ final class FakeAgent implements AutoCloseable {
         return new Answer(200, body);
     }
 
-    /** Another answer to a call, e.g. {@code GET /v1/jobs}. */
+    /** Another answer to a call, e.g. {@code GET /v1/jobs}, or to one with a word in its body, {@code PUT /v1/jobs home}. */
     FakeAgent with(String call, int status, String body) {
         answers.put(call, new Answer(status, body));
         return this;
@@ -91,12 +91,17 @@ final class FakeAgent implements AutoCloseable {
 
     private void answer(HttpExchange exchange) throws IOException {
         try (exchange) {
-            exchange.getRequestBody().readAllBytes();
+            var body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
             var call =
                     exchange.getRequestMethod() + " " + exchange.getRequestURI().getPath();
             var found = answers.descendingMap().entrySet().stream()
-                    .filter(entry -> call.equals(entry.getKey())
-                            || (entry.getKey().endsWith("/") && call.startsWith(entry.getKey())))
+                    .filter(entry -> {
+                        var key = entry.getKey();
+                        var about = key.split(" ", -1);
+                        return about.length == 3
+                                ? key.equals(call + " " + about[2]) && body.contains('"' + about[2] + '"')
+                                : call.equals(key) || (key.endsWith("/") && call.startsWith(key));
+                    })
                     .findFirst()
                     .orElseThrow(() -> new IOException("no answer to " + call))
                     .getValue();

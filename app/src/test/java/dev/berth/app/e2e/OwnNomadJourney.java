@@ -63,7 +63,7 @@ abstract class OwnNomadJourney extends Journey {
         nomad.needs(driver);
         gpus = Math.min(1, nomad.gpus());
         me = OpenSsh.withNewKey(folder, "me");
-        Files.writeString(folder.resolve("token"), nomad.makeToken(LeastPolicy.hcl("default")));
+        Files.writeString(folder.resolve("token"), nomad.makeToken(new LeastPolicy("default", null).hcl()));
         start();
     }
 

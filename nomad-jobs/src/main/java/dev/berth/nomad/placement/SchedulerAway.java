@@ -21,7 +21,11 @@ final class SchedulerAway {
             return null;
         }
         return switch (refused.refusal()) {
-            case NomadRefusal.NotSent _, NomadRefusal.NoAnswer _, NomadRefusal.NoLeader _, NomadRefusal.Tls _ -> AWAY;
+            case NomadRefusal.NotSent _,
+                    NomadRefusal.NoAnswer _,
+                    NomadRefusal.NotNomad _,
+                    NomadRefusal.NoLeader _,
+                    NomadRefusal.Tls _ -> AWAY;
             case NomadRefusal.NoToken _, NomadRefusal.Forbidden _, NomadRefusal.TokenExpired _ -> REFUSES;
             case NomadRefusal.Busy _,
                     NomadRefusal.NoPath _,

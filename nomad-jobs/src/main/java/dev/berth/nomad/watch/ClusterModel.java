@@ -104,6 +104,7 @@ final class ClusterModel {
                                 node.drainStrategy(),
                                 node.drivers(),
                                 known.nodeResources(),
+                                known.reservedResources(),
                                 node.modifyIndex()));
     }
 
@@ -189,12 +190,13 @@ final class ClusterModel {
                 .filter(job -> !job.stop()
                         && ours(job)
                                 .filter(meta -> allocation(new PodId(job.id()), meta.generation()) == null)
+                                .filter(meta -> isSoldOut(evaluation(job), meta))
                                 .isPresent())
-                .filter(job -> {
-                    var evaluation = evaluation(job);
-                    return evaluation != null && QueueReason.isExhausted(evaluation);
-                })
                 .toList();
+    }
+
+    private boolean isSoldOut(@Nullable Evaluation evaluation, PodMeta meta) {
+        return evaluation != null && QueueReason.isExhausted(evaluation, gpus(), home(meta));
     }
 
     /** Jobs that Nomad neither runs nor means to place, as where what became of them was collected before anybody looked. */
@@ -226,7 +228,7 @@ final class ClusterModel {
             return null;
         }
         var node = nodes.get(id);
-        return node != null ? node : new Node(id, id, "gone", null, false, null, Map.of(), null, 0);
+        return node != null ? node : new Node(id, id, "gone", null, false, null, Map.of(), null, null, 0);
     }
 
     /**

@@ -15,9 +15,14 @@ import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Which GPUs there are and which are free. Nomad has no such list: free is what no living allocation holds. */
-record GpuInventory(List<Group> groups, List<String> nodes) {
-    static final GpuInventory EMPTY = new GpuInventory(List.of(), List.of());
+/**
+ * Which GPUs there are and which are free. Nomad has no such list: free is what no living allocation holds.
+ *
+ * @param nodes those that take work
+ * @param capacities of all nodes, beside GPUs
+ */
+record GpuInventory(List<Group> groups, List<String> nodes, Capacities capacities) {
+    static final GpuInventory EMPTY = new GpuInventory(List.of(), List.of(), new Capacities(Map.of()));
 
     private static final String GPU = "gpu";
 
@@ -53,7 +58,7 @@ record GpuInventory(List<Group> groups, List<String> nodes) {
             }
         }
         return new GpuInventory(
-                groups, nodes.stream().filter(Node::takesWork).map(Node::id).toList());
+                groups, nodes.stream().filter(Node::takesWork).map(Node::id).toList(), Capacities.of(nodes));
     }
 
     /** By model, sorted by its name. */
@@ -72,7 +77,9 @@ record GpuInventory(List<Group> groups, List<String> nodes) {
     /** Those on one node. */
     GpuInventory on(String node) {
         return new GpuInventory(
-                groups.stream().filter(group -> group.nodeId().equals(node)).toList(), List.of(node));
+                groups.stream().filter(group -> group.nodeId().equals(node)).toList(),
+                List.of(node),
+                capacities.on(node));
     }
 
     /** The nodes where the request fits now, as far as GPUs tell, the best first. */

@@ -12,8 +12,8 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says in a sentence why the scheduler found no place. What is exhausted comes back by itself; what is filtered never
- * does as things are.
+ * Says in a sentence why the scheduler found no place. What is exhausted comes back by itself unless no machine ever had it;
+ * what is filtered never does as things are.
  */
 final class QueueReason {
     static final String SOLD_OUT = "sold-out";
@@ -44,9 +44,10 @@ final class QueueReason {
     }
 
     /** Whether the pod waits for something that is taken, and so comes free by itself. */
-    static boolean isExhausted(Evaluation evaluation) {
+    static boolean isExhausted(Evaluation evaluation, GpuInventory gpus, @Nullable Node home) {
+        var machines = home == null ? gpus.capacities() : gpus.capacities().on(home.id());
         return evaluation.failedTgAllocs().values().stream()
-                .anyMatch(failure -> !failure.dimensionExhausted().isEmpty());
+                .anyMatch(failure -> !failure.dimensionExhausted().isEmpty() && !machines.areAllTooSmallFor(failure));
     }
 
     /** With how many pods wait longer, told less exactly the more there are, so that it does not change with each of them. */
@@ -68,6 +69,9 @@ final class QueueReason {
         }
         var exhausted = failure.dimensionExhausted().keySet();
         var there = gpus.on(home.id());
+        if (there.capacities().areAllTooSmallFor(failure)) {
+            return tooLarge(there.capacities().shortfall(failure, "%s, where its disk is, has".formatted(home.name())));
+        }
         if (exhausted.stream().anyMatch(what -> what.startsWith(NO_DEVICES))) {
             return new Reason(
                     SOLD_OUT,
@@ -120,6 +124,9 @@ final class QueueReason {
     private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {
         var exhausted = failure.dimensionExhausted().keySet();
         var filtered = failure.constraintFiltered().keySet();
+        if (gpus.capacities().areAllTooSmallFor(failure)) {
+            return tooLarge(gpus.capacities().shortfall(failure, "no machine has more than"));
+        }
         if (exhausted.stream().anyMatch(what -> what.startsWith(NO_DEVICES))) {
             return soldOut(asked, gpus);
         }
@@ -139,6 +146,10 @@ final class QueueReason {
         return new Reason(
                 NEVER_FITS,
                 "This pod can never start on this cluster as it is: no machine meets %s.".formatted(list(filtered)));
+    }
+
+    private static Reason tooLarge(String shortfall) {
+        return new Reason(NEVER_FITS, "This pod can never start on this cluster as it is: %s.".formatted(shortfall));
     }
 
     private static Reason soldOut(GpuRequest asked, GpuInventory gpus) {

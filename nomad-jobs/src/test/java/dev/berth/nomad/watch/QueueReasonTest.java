@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomadsdk.Evaluation;
+import dev.berth.nomadsdk.Evaluation.Asked;
 import dev.berth.nomadsdk.Evaluation.PlacementFailure;
 import dev.berth.nomadsdk.Node;
 import java.util.List;
@@ -39,7 +40,10 @@ class QueueReasonTest {
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "down", false, "eligible", 2))
                         .code())
                 .isEqualTo("node-down");
-        assertThat(why(NO_VOLUME, Map.of(), new Node("gone", "gone", "gone", null, false, null, Map.of(), null, 0))
+        assertThat(why(
+                                NO_VOLUME,
+                                Map.of(),
+                                new Node("gone", "gone", "gone", null, false, null, Map.of(), null, null, 0))
                         .code())
                 .isEqualTo("node-down");
     }
@@ -62,6 +66,57 @@ class QueueReasonTest {
     }
 
     @Test
+    void a_size_that_no_machine_could_hold_if_it_were_empty_never_fits_and_is_not_counted_as_waiting() {
+        var cpu = Map.of("cpu", 2);
+        var nodes = List.of(machine("small", 2_000, 1_000, 0), machine("large", 9_000, 4_000, 1_000));
+        var both = GpuInventory.of(nodes, List.of());
+
+        var tooLarge = evaluation(Map.of(), cpu, Map.of("main", new Asked(100_000, 0)));
+        assertThat(QueueReason.of(tooLarge, ONE, both, null))
+                .isEqualTo(new Reason(
+                        "never-fits",
+                        "This pod can never start on this cluster as it is: it asks for 100000 MHz of processor, and no machine"
+                                + " has more than 8000."));
+        assertThat(QueueReason.isExhausted(tooLarge, both, null)).isFalse();
+
+        var memory = evaluation(Map.of(), Map.of("memory", 2), Map.of("main", new Asked(0, 5_000)));
+        assertThat(QueueReason.of(memory, ONE, both, null).text())
+                .contains("never", "5000 MiB of memory, and no machine has more than 4000");
+
+        var fits = evaluation(Map.of(), cpu, Map.of("main", new Asked(8_000, 0)));
+        assertThat(QueueReason.of(fits, ONE, both, null).code()).isEqualTo("sold-out");
+        assertThat(QueueReason.isExhausted(fits, both, null)).isTrue();
+
+        assertThat(QueueReason.of(fits, ONE, both, nodes.getFirst()))
+                .isEqualTo(new Reason(
+                        "never-fits",
+                        "This pod can never start on this cluster as it is: it asks for 8000 MHz of processor, and small, where"
+                                + " its disk is, has 2000."));
+        assertThat(QueueReason.isExhausted(fits, both, nodes.getFirst())).isFalse();
+    }
+
+    @Test
+    void a_machine_that_does_not_say_what_it_has_may_hold_anything() {
+        var all = GpuInventory.of(List.of(node("vm", "ready", false, "eligible", 0)), List.of());
+        var large = evaluation(Map.of(), Map.of("cpu", 1), Map.of("main", new Asked(100_000, 0)));
+        assertThat(QueueReason.of(large, ONE, all, null).code()).isEqualTo("sold-out");
+    }
+
+    private static Node machine(String name, long cpuMhz, long memoryMb, long reservedMhz) {
+        return new Node(
+                name,
+                name,
+                "ready",
+                "eligible",
+                false,
+                null,
+                Map.of(),
+                new Node.Resources(List.of(), new Node.Cpu(cpuMhz), new Node.Memory(memoryMb)),
+                new Node.Resources(List.of(), new Node.Cpu(reservedMhz), null),
+                1);
+    }
+
+    @Test
     void how_many_wait_longer_is_told_less_exactly_the_more_there_are() {
         var why = new Reason("sold-out", "Waiting.");
 
@@ -78,13 +133,18 @@ class QueueReasonTest {
     }
 
     private static Evaluation evaluation(Map<String, Integer> filtered, Map<String, Integer> exhausted) {
+        return evaluation(filtered, exhausted, Map.of());
+    }
+
+    private static Evaluation evaluation(
+            Map<String, Integer> filtered, Map<String, Integer> exhausted, Map<String, Asked> asked) {
         return new Evaluation(
                 "e",
                 "j",
                 "complete",
                 null,
                 null,
-                Map.of("pod", new PlacementFailure(1, filtered, exhausted)),
+                Map.of("pod", new PlacementFailure(1, filtered, exhausted, asked)),
                 null,
                 1,
                 1,
@@ -98,6 +158,16 @@ class QueueReasonTest {
                 .toList();
         var devices =
                 gpus == 0 ? List.<Node.Device>of() : List.of(new Node.Device("nvidia", "gpu", "stand-in", instances));
-        return new Node(name, name, status, eligibility, drain, null, Map.of(), new Node.Resources(devices), 1);
+        return new Node(
+                name,
+                name,
+                status,
+                eligibility,
+                drain,
+                null,
+                Map.of(),
+                new Node.Resources(devices, null, null),
+                null,
+                1);
     }
 }
