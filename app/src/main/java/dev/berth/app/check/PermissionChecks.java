@@ -85,7 +85,7 @@ final class PermissionChecks {
                         ? filesByPolicy()
                         : asked(
                                 Permission.READ_FILES,
-                                nomad.allocations().file(all.getFirst().id(), "alloc")));
+                                nomad.allocations().file(all.getFirst().id(), "alloc", 1)));
     }
 
     private Mono<CheckResult> filesByPolicy() {
