@@ -150,7 +150,7 @@ class RequestsTest {
 
     @Test
     void a_body_beyond_the_bound_is_refused() {
-        assertThat(box.call("PUT", "/v1/jobs", " ".repeat(3 << 20)).status()).isEqualTo(413);
+        assertThat(box.call("PUT", "/v1/jobs", " ".repeat(5 << 20)).status()).isEqualTo(413);
     }
 
     @Test

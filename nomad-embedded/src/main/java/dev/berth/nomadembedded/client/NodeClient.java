@@ -1,5 +1,6 @@
 package dev.berth.nomadembedded.client;
 
+import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
@@ -35,19 +36,23 @@ public final class NodeClient {
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
+    private final Map<String, String> node;
     private final Map<String, TaskDriver> drivers;
     private final AllocationReports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
+    /** {@code node} is what {@link NodeJson#references} says of it. */
     public NodeClient(
             Path allocations,
             VolumeDirectory volumes,
             InstantSource clock,
+            Map<String, String> node,
             List<TaskDriver> drivers,
             AllocationReports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;
+        this.node = Map.copyOf(node);
         this.drivers = drivers.stream().collect(Collectors.toUnmodifiableMap(TaskDriver::name, driver -> driver));
         this.reports = reports;
     }
@@ -77,6 +82,7 @@ public final class NodeClient {
                         allocation,
                         path -> variable(store, path),
                         directory(allocation.id()),
+                        node,
                         volumes,
                         drivers,
                         reports,
