@@ -47,10 +47,16 @@ final class SharedFileHandler {
 
     Publisher<Void> readAt(HttpServerRequest http, HttpServerResponse response) {
         ApiRequest request = ApiRequest.withoutBody(http);
-        long offset = request.number("offset")
-                .filter(number -> number >= 0)
-                .orElseThrow(() -> new ApiRefusal(500, "error parsing offset"));
-        long limit = request.number("limit").filter(number -> number > 0).orElse(MAX_BYTES);
+        long offset;
+        long limit;
+        try {
+            offset = request.number("offset")
+                    .filter(number -> number >= 0)
+                    .orElseThrow(() -> new ApiRefusal(500, "error parsing offset"));
+            limit = request.number("limit").filter(number -> number > 0).orElse(MAX_BYTES);
+        } catch (ApiRefusal refused) {
+            return HttpAnswers.text(response, refused.status(), String.valueOf(refused.getMessage()));
+        }
         return answer(
                 http,
                 response,
