@@ -179,6 +179,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 directory.resolve("alloc"),
                 volumes,
                 clock,
+                NodeJson.references(node),
                 settings.drivers(),
                 (id, status, description, state) -> reports[0].add(id, status, description, state));
         NodeOutage outage = new NodeOutage(store, node, client::reconcile);

@@ -86,6 +86,9 @@ class RequestsTest {
             GET    | /v1/allocation/none/stop                 | 404 | Invalid URL or method
             GET    | /v1/client/allocation/none/stats         | 404 | alloc not found
             GET    | /v1/client/fs/logs/none?task=main        | 404 | Unknown allocation "none"
+            GET    | /v1/client/fs/stat/none?path=alloc/x     | 404 | Unknown allocation "none"
+            GET    | /v1/client/fs/readat/none?path=alloc/x&offset=0 | 404 | Unknown allocation "none"
+            GET    | /v1/client/fs/readat/none?path=alloc/x   | 500 | error parsing offset
             GET    | /v1/evaluations                          | 200 | [{
             GET    | /v1/evaluation/none                      | 404 | eval not found
             GET    | /v1/nodes?resources=true                 | 200 | [{
@@ -147,7 +150,7 @@ class RequestsTest {
 
     @Test
     void a_body_beyond_the_bound_is_refused() {
-        assertThat(box.call("PUT", "/v1/jobs", " ".repeat(3 << 20)).status()).isEqualTo(413);
+        assertThat(box.call("PUT", "/v1/jobs", " ".repeat(5 << 20)).status()).isEqualTo(413);
     }
 
     @Test

@@ -2,14 +2,18 @@ package dev.berth.nomadsdk;
 
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** {@code /v1/allocations} and {@code /v1/allocation}. */
 public final class Allocations {
     private final NomadHttp http;
+    private final NomadHttp files;
 
-    Allocations(NomadHttp http) {
+    /** {@code files} has the connections by which files are read. */
+    Allocations(NomadHttp http, NomadHttp files) {
         this.http = http;
+        this.files = files;
     }
 
     /** Stubs with resources and task states. */
@@ -22,12 +26,27 @@ public final class Allocations {
     }
 
     /**
-     * A file of the allocation, whole; fails with 404 where it has no such file.
+     * The beginning of a file of the allocation. Fails with 404 where the allocation or the file is not there (any more), and with
+     * 400 where it is not a regular file.
      *
      * @param path below the allocation's directory, such as {@code alloc/data/x}
+     * @param maxBytes of the file that are sent; what a task has written may be of any length
      */
-    public Mono<byte[]> file(String id, String path) {
-        return http.bytes("/v1/client/fs/cat/%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path)));
+    public Mono<byte[]> file(String id, String path, int maxBytes) {
+        var query = "%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path));
+        var stat = "/v1/client/fs/stat/" + query;
+        // Asked first, because agents answer a read that they refuse with 200 and the refusal in place of the content.
+        return files.get(stat, Json.type(FileInfo.class))
+                .filter(FileInfo::isRegular)
+                .switchIfEmpty(Mono.error(
+                        () -> NomadException.answered(400, "%s is not a regular file".formatted(path), "GET " + stat)))
+                .flatMap(_ -> files.bytes("/v1/client/fs/readat/%s&offset=0&limit=%d".formatted(query, maxBytes)));
+    }
+
+    record FileInfo(@Nullable String fileMode) {
+        boolean isRegular() {
+            return fileMode != null && fileMode.startsWith("-");
+        }
     }
 
     /**

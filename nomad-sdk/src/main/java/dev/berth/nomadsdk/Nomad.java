@@ -9,10 +9,16 @@ import reactor.core.publisher.Mono;
  * Nomad's or the network's doing.
  */
 public final class Nomad {
-    private final NomadHttp http;
+    /** So many files are read at once. */
+    private static final int FILE_CONNECTIONS = 4;
 
-    private Nomad(NomadHttp http) {
+    private final NomadHttp http;
+    /** Tasks write what is read here, and may make a read take as long as it may: all else must not wait for that. */
+    private final NomadHttp files;
+
+    private Nomad(NomadHttp http, NomadHttp files) {
         this.http = http;
+        this.files = files;
     }
 
     /**
@@ -21,7 +27,9 @@ public final class Nomad {
      * @throws IllegalArgumentException when a file of TLS cannot be used; the message names it
      */
     public static Nomad at(NomadSettings settings) {
-        return new Nomad(new NomadHttp(settings));
+        return new Nomad(
+                new NomadHttp(settings),
+                new NomadHttp(settings.withBounds(FILE_CONNECTIONS, settings.maxAnswerBytes())));
     }
 
     /**
@@ -39,7 +47,7 @@ public final class Nomad {
     }
 
     public Allocations allocations() {
-        return new Allocations(http);
+        return new Allocations(http, files);
     }
 
     public Evaluations evaluations() {
@@ -88,6 +96,6 @@ public final class Nomad {
 
     /** Closes the connections, within 5 s. */
     public Mono<Void> close() {
-        return http.close();
+        return Mono.whenDelayError(http.close(), files.close());
     }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param namespace every call is about this namespace
  * @param region the region that calls are forwarded to, or null for the agents' own
  * @param timeout for a call to one agent, from asking for a connection to the last byte of the answer; streams have their own
- * @param maxConnections at once, streams included; Nomad's own limit is 100 for one address
+ * @param maxConnections at once, streams included, besides four for {@link Allocations#file}; Nomad's own limit is 100 for one address
  * @param maxAnswerBytes of one answer or one line of a stream; what is larger is an error
  */
 public record NomadSettings(

@@ -30,6 +30,7 @@ public final class FromAPod {
     private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
 
     private static final Duration LOOK_INTERVAL = Duration.ofMillis(500);
+    private static final int MAX_LOG_BYTES = 64 << 10;
     private static final String LOG = "alloc/logs/%s.stdout.0".formatted(ProbeJob.TASK);
 
     private final NomadSettings api;
@@ -99,7 +100,7 @@ public final class FromAPod {
                 .onBackpressureDrop()
                 .concatMap(_ -> nomad.jobs().allocations(job).flatMapIterable(all -> all), 1)
                 .concatMap(allocation -> nomad.allocations()
-                        .file(allocation.id(), LOG)
+                        .file(allocation.id(), LOG, MAX_LOG_BYTES)
                         .map(bytes -> new Ran(allocation, new String(bytes, StandardCharsets.UTF_8)))
                         .onErrorReturn(new Ran(allocation, "")))
                 .handle((Ran ran, SynchronousSink<Ran> sink) -> {

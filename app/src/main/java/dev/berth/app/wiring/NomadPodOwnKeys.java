@@ -5,7 +5,6 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import reactor.core.publisher.Mono;
 
 /** The copy of a pod's own list of keys, which its start script keeps where Nomad can read it. */
@@ -24,11 +23,9 @@ public final class NomadPodOwnKeys implements PodOwnKeys {
         return PodAllocations.newestFirst(nomad, pod)
                 .filter(allocation -> !allocation.isClientTerminal())
                 .next()
-                .flatMap(allocation -> nomad.allocations().file(allocation.id(), COPY))
-                .map(bytes ->
-                        new String(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)), StandardCharsets.UTF_8))
-                // A pod that has not run for some seconds yet has no copy; Nomad answers 404, or 500 for a missing
-                // file.
+                .flatMap(allocation -> nomad.allocations().file(allocation.id(), COPY, MAX_BYTES))
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                // A pod that has not run for some seconds yet has no copy.
                 .onErrorResume(NomadException.class, _ -> Mono.empty());
     }
 }

@@ -45,6 +45,7 @@ final class AllocationRunner {
     private final TaskGroup group;
     private final TaskDirectory directory;
     private final TaskFiles files;
+    private final Map<String, String> node;
     private final VolumeDirectory volumes;
     private final @Nullable TaskDriver driver;
     private final NodeClient.AllocationReports reports;
@@ -63,6 +64,7 @@ final class AllocationRunner {
             StoredAllocation allocation,
             Function<String, Optional<Map<String, String>>> variables,
             Path directory,
+            Map<String, String> node,
             VolumeDirectory volumes,
             Map<String, TaskDriver> drivers,
             NodeClient.AllocationReports reports,
@@ -74,6 +76,7 @@ final class AllocationRunner {
         this.restarts = new RestartTracker(group.restart());
         this.directory = new TaskDirectory(directory, group.task());
         this.files = new TaskFiles(this.directory, group.templates(), variables);
+        this.node = node;
         this.volumes = volumes;
         this.driver = drivers.get(group.driver());
         this.reports = reports;
@@ -306,7 +309,7 @@ final class AllocationRunner {
     }
 
     private TaskPlan plan() throws IOException {
-        Map<String, String> environment = new TreeMap<>(TaskEnvironment.of(allocation, group));
+        Map<String, String> environment = new TreeMap<>(TaskEnvironment.of(allocation, group, node));
         environment.putAll(files.environment());
         return new TaskPlan(
                 allocation.id(),

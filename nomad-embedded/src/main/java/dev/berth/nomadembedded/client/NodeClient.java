@@ -1,5 +1,6 @@
 package dev.berth.nomadembedded.client;
 
+import dev.berth.nomadembedded.state.NodeJson;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.StoredTaskState;
@@ -9,9 +10,7 @@ import dev.berth.nomadembedded.task.ProcessStat;
 import dev.berth.nomadembedded.task.TaskDirectory;
 import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -28,7 +27,6 @@ import java.util.stream.Stream;
 /** What a Nomad client does: runs the allocations of the control plane on this machine and stops the rest. Runs on the state thread. */
 public final class NodeClient {
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
-    private static final int MAX_FILE_BYTES = 64 << 10;
 
     /** Where the client reports to. The reports of one allocation come in order, on its thread. */
     public interface AllocationReports {
@@ -38,19 +36,23 @@ public final class NodeClient {
     private final Path allocations;
     private final VolumeDirectory volumes;
     private final InstantSource clock;
+    private final Map<String, String> node;
     private final Map<String, TaskDriver> drivers;
     private final AllocationReports reports;
     private final Map<String, AllocationRunner> runners = new ConcurrentHashMap<>();
 
+    /** {@code node} is what {@link NodeJson#references} says of it. */
     public NodeClient(
             Path allocations,
             VolumeDirectory volumes,
             InstantSource clock,
+            Map<String, String> node,
             List<TaskDriver> drivers,
             AllocationReports reports) {
         this.allocations = allocations;
         this.volumes = volumes;
         this.clock = clock;
+        this.node = Map.copyOf(node);
         this.drivers = drivers.stream().collect(Collectors.toUnmodifiableMap(TaskDriver::name, driver -> driver));
         this.reports = reports;
     }
@@ -80,6 +82,7 @@ public final class NodeClient {
                         allocation,
                         path -> variable(store, path),
                         directory(allocation.id()),
+                        node,
                         volumes,
                         drivers,
                         reports,
@@ -139,18 +142,10 @@ public final class NodeClient {
         }
     }
 
-    /** A file below {@code alloc/} of an allocation, at most 64 KiB; empty where there is none. Reads, so not for an event loop. */
-    public Optional<byte[]> sharedFile(String allocationId, String path) {
-        Path shared = directory(allocationId).resolve("alloc");
+    /** What is below {@code alloc/} of an allocation at a path; empty where nothing is. Reads, so not for an event loop. */
+    public Optional<SharedFile> sharedFile(String allocationId, String path) throws IOException {
         Path file = directory(allocationId).resolve(path).normalize();
-        if (!file.startsWith(shared) || !Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.empty();
-        }
-        try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
-            return Optional.of(in.readNBytes(MAX_FILE_BYTES));
-        } catch (IOException e) {
-            return Optional.empty();
-        }
+        return file.startsWith(directory(allocationId).resolve("alloc")) ? SharedFile.at(file) : Optional.empty();
     }
 
     private Path directory(String allocationId) {

@@ -37,7 +37,7 @@ public final class HttpApi {
     private final OperationHandler operations;
     private final EventStreamHandler events;
     private final LogStreamHandler logs;
-    private final NodeClient client;
+    private final SharedFileHandler files;
 
     public HttpApi(
             String token,
@@ -53,7 +53,7 @@ public final class HttpApi {
         this.operations = new OperationHandler(store, broker, this.stateThread);
         this.events = new EventStreamHandler(broker);
         this.logs = new LogStreamHandler(client);
-        this.client = client;
+        this.files = new SharedFileHandler(store, this.stateThread, client);
     }
 
     public ListeningApi bind(InetSocketAddress address) {
@@ -71,7 +71,8 @@ public final class HttpApi {
                         request -> !hasToken(request),
                         (_, response) -> HttpAnswers.text(response, 403, "Permission denied"))
                 .get("/v1/client/fs/logs/{id}", this::logs)
-                .get("/v1/client/fs/cat/{id}", this::cat);
+                .get("/v1/client/fs/stat/{id}", files::stat)
+                .get("/v1/client/fs/readat/{id}", files::readAt);
         router.addTo(routes, operations);
         return routes;
     }
@@ -95,24 +96,6 @@ public final class HttpApi {
                                 .send(logs.frames(id, request), frame -> true)
                                 .then()
                         : HttpAnswers.text(response, 404, "Unknown allocation \"%s\"".formatted(id)));
-    }
-
-    /** What a task has put into the shared directory of its allocation; the rest is not for readers. */
-    private Publisher<Void> cat(HttpServerRequest http, HttpServerResponse response) {
-        ApiRequest request = ApiRequest.withoutBody(http);
-        String id = request.variable("id");
-        return Mono.fromCallable(() -> store.allocation(id).isPresent())
-                .subscribeOn(stateThread)
-                .filter(known -> known)
-                .publishOn(Schedulers.boundedElastic())
-                .flatMap(_ -> Mono.justOrEmpty(client.sharedFile(id, request.text("path", ""))))
-                .flatMap(content -> response.header("Content-Type", "application/octet-stream")
-                        .sendByteArray(Mono.just(content))
-                        .then()
-                        .thenReturn(true))
-                .switchIfEmpty(Mono.defer(
-                        () -> HttpAnswers.text(response, 404, "no such file").thenReturn(true)))
-                .then();
     }
 
     private boolean hasToken(HttpServerRequest request) {

@@ -20,7 +20,7 @@ import reactor.netty.http.server.HttpServerResponse;
 /** Reads a request, runs its operation on the state thread and sends what that returns or refuses. */
 final class OperationHandler {
     private static final Logger log = LoggerFactory.getLogger(OperationHandler.class);
-    private static final int MAX_BODY_BYTES = 2 << 20;
+    private static final int MAX_BODY_BYTES = 4 << 20;
 
     private final Store store;
     private final EventBroker broker;

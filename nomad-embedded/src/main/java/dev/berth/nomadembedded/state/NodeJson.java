@@ -8,6 +8,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /** The node as Nomad's API shows it. */
 public final class NodeJson {
@@ -53,6 +55,23 @@ public final class NodeJson {
                         .put("HealthDescription", "Healthy"));
         node.set("NodeResources", resources(spec));
         return node;
+    }
+
+    /** By what names a job refers to the node, and what stands there. */
+    public static Map<String, String> references(NodeSpec spec) {
+        JsonNode node = node(spec, 0, 0);
+        Map<String, String> names = new TreeMap<>(Map.of(
+                "node.unique.id", node.path("ID").asText(),
+                "node.unique.name", node.path("Name").asText(),
+                "node.datacenter", node.path("Datacenter").asText(),
+                "node.class", node.path("NodeClass").asText(),
+                "node.pool", node.path("NodePool").asText(),
+                "node.region", "global"));
+        node.path("Attributes")
+                .properties()
+                .forEach(each ->
+                        names.put("attr." + each.getKey(), each.getValue().asText()));
+        return names;
     }
 
     /** What callers have made of the node stays over its registrations. */

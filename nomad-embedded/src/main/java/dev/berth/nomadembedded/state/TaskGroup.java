@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 /**
  * What the scheduler and the client need of one task group of a job.
  *
+ * @param meta of the group and its task
  * @param user as whom the task runs, empty for whom the driver takes
  */
 public record TaskGroup(
@@ -25,6 +26,7 @@ public record TaskGroup(
         List<VolumeMount> volumes,
         List<Template> templates,
         Map<String, String> env,
+        ObjectNode meta,
         ObjectNode config,
         JsonNode resources,
         String killSignal,
@@ -97,6 +99,7 @@ public record TaskGroup(
                 volumes(group, task),
                 JsonNodes.stream(task.path("Templates")).map(Template::read).toList(),
                 env,
+                JsonNodes.child(group, "Meta").deepCopy().<ObjectNode>setAll(JsonNodes.child(task, "Meta")),
                 JsonNodes.child(task, "Config"),
                 task.path("Resources"),
                 killSignal(task),

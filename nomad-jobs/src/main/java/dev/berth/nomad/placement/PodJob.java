@@ -114,7 +114,9 @@ public final class PodJob {
         if (path != null) {
             environment.put(DISK_PATH, path);
         }
+        environment.replaceAll((_, value) -> NomadText.literal(value));
         task.set("Env", strings(environment));
+        task.set("Meta", strings(NomadText.META));
         job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disk, sha)));
         return job;
     }

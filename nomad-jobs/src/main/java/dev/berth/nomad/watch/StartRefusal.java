@@ -5,7 +5,6 @@ import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Nomad;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
@@ -28,9 +27,8 @@ final class StartRefusal {
     /** Empty where there is none, or it cannot be read: a pod fails all the same. */
     static Mono<String> read(Nomad nomad, String allocation) {
         return nomad.allocations()
-                .file(allocation, PodJob.REFUSAL)
-                .map(bytes ->
-                        new String(Arrays.copyOf(bytes, Math.min(bytes.length, MAX_BYTES)), StandardCharsets.UTF_8))
+                .file(allocation, PodJob.REFUSAL, MAX_BYTES)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
                 .timeout(TIMEOUT)
                 .onErrorResume(_ -> Mono.empty());
     }

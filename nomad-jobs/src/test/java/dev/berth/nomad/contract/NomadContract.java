@@ -2,8 +2,10 @@ package dev.berth.nomad.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
@@ -263,6 +265,90 @@ abstract class NomadContract {
     }
 
     @Test
+    void references_in_values_of_the_environment_are_replaced_once_and_those_of_users_arrive_as_they_are() {
+        var values = Map.of(
+                "A",
+                "${node.unique.name} ${attr.kernel.name} ${NOMAD_ALLOC_ID}",
+                "B",
+                "pa${node.class}ss ${NOMAD_META_pod} ${NOMAD_JOB_ID} ${PATH} ${A}",
+                "C",
+                "$${A} ${${A}} ${A ${} ${no.such} %{if} $$ { ${NOMAD_META_brace}",
+                "D",
+                "${A}".repeat(1000));
+        var id = pod();
+        prepare(id);
+        var job = job(id, 1, 0);
+        var task = (ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0);
+        var made = podTask(id, values);
+        var env = ((ObjectNode) made.path("Env").deepCopy())
+                .put("RAW", values.get("A") + " ${no.such} $${NOMAD_ALLOC_ID}");
+        task.set("Env", env);
+        task.set("Meta", made.path("Meta"));
+        says(task, "printf '%s\\0' \"$RAW\" \"$A\" \"$B\" \"$C\" \"$D\"");
+        nomad().jobs().register(job, 0).block();
+        var allocation = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+
+        var said = said(allocation, 1 << 20).split("\0", -1);
+        var node = allocation.nodeName();
+        assertThat(said[0]).isEqualTo("%s linux %s ${no.such} $%s".formatted(node, allocation.id(), allocation.id()));
+        assertThat(List.of(said).subList(1, 5))
+                .containsExactly(values.get("A"), values.get("B"), values.get("C"), values.get("D"));
+    }
+
+    @Test
+    void of_a_long_file_only_what_was_asked_for_is_read() {
+        var id = pod();
+        prepare(id);
+        var job = job(id, 1, 0);
+        says(
+                (ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0),
+                "head -c 3000000 /dev/zero | tr '\\0' x");
+        nomad().jobs().register(job, 0).block();
+        var allocation = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+
+        assertThat(said(allocation, 100_000)).isEqualTo("x".repeat(100_000));
+        assertThat(said(allocation, 4_000_000)).hasSize(3_000_000);
+        assertThat(said(allocation, 1)).isEqualTo("x");
+    }
+
+    @Test
+    void a_file_that_there_is_not_and_one_that_is_a_directory_are_refused() {
+        var allocation = running(pod(), 0).id();
+
+        assertThat(refused(allocation, "alloc/none").isNotFound()).isTrue();
+        assertThat(refused("00000000-0000-0000-0000-000000000000", "alloc/said").isNotFound())
+                .isTrue();
+        assertThat(refused(allocation, "alloc").status()).isEqualTo(400);
+    }
+
+    private NomadException refused(String allocation, String path) {
+        return catchThrowableOfType(
+                NomadException.class,
+                () -> nomad().allocations().file(allocation, path, 10).block());
+    }
+
+    /** Has a task write the output of a command into a file that {@link #said} reads, and run on. */
+    private static void says(ObjectNode task, String command) {
+        task.put("KillTimeout", Duration.ofSeconds(1).toNanos());
+        var config = task.putObject("Config").put("command", "/bin/sh");
+        config.putArray("args")
+                .add("-c")
+                .add("cd $NOMAD_ALLOC_DIR; (%s) > now; mv now said; exec sleep 3600".formatted(command));
+    }
+
+    private String said(Allocation allocation, int maxBytes) {
+        return await().atMost(TIMEOUT)
+                .ignoreExceptions()
+                .until(
+                        () -> new String(
+                                Objects.requireNonNull(nomad().allocations()
+                                        .file(allocation.id(), "alloc/said", maxBytes)
+                                        .block()),
+                                java.nio.charset.StandardCharsets.UTF_8),
+                        text -> !text.isEmpty());
+    }
+
+    @Test
     void a_variable_is_changed_only_by_who_knows_its_last_change() {
         var path = "nomad/jobs/" + pod();
         var first = Objects.requireNonNull(
@@ -443,6 +529,19 @@ abstract class NomadContract {
 
     /** The job that the module itself would register. */
     static ObjectNode podJob(NomadSettings settings, Driver driver, PodId id, int generation, int gpus) {
+        return podJob(settings, driver, id, generation, gpus, Map.of());
+    }
+
+    private JsonNode podTask(PodId id, Map<String, String> env) {
+        return podJob(settings(), Driver.RAW_EXEC, id, 1, 0, env)
+                .path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0);
+    }
+
+    private static ObjectNode podJob(
+            NomadSettings settings, Driver driver, PodId id, int generation, int gpus, Map<String, String> env) {
         var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
         var pod = new DesiredPod(
                 id,
@@ -457,7 +556,7 @@ abstract class NomadContract {
                 null,
                 "",
                 1);
-        return new PodJob(NomadJobsSettings.of(settings, driver, "root")).of(pod, Map.of());
+        return new PodJob(NomadJobsSettings.of(settings, driver, "root")).of(pod, env);
     }
 
     final PodId pod() {

@@ -179,7 +179,7 @@ class AnyImageTest {
         return new String(
                 Objects.requireNonNull(pod.nomad
                         .allocations()
-                        .file(allocation.id(), "alloc/refusal")
+                        .file(allocation.id(), "alloc/refusal", 4096)
                         .block()),
                 UTF_8);
     }

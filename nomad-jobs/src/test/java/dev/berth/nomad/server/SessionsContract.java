@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -30,7 +31,22 @@ abstract class SessionsContract extends WithOnePod {
             Map.entry("DRIVE", "C:\\"),
             Map.entry("SHARE", "\\\\server\\new\\table"),
             Map.entry("ESCAPED", "x\\\" A=z"),
+            Map.entry("REFERENCES", "pa${node.class}ss $${NOMAD_ALLOC_ID} ${BERTH_POD_ID}"),
+            // What shells and programs take for their own.
+            Map.entry("BASH_ENV", "/nowhere/bash"),
+            Map.entry("CDPATH", "/usr:/etc"),
+            Map.entry("ENV", "/nowhere/sh"),
+            Map.entry("GREP_OPTIONS", "-v"),
+            Map.entry("OPENSSL_CONF", "/etc/passwd"),
+            Map.entry("POSIXLY_CORRECT", "y"),
+            Map.entry("TMPDIR", "/nowhere"),
+            Map.entry("TZ", "Nowhere/City"),
             // Names of the start script's own variables.
+            Map.entry("brought", "b"),
+            Map.entry("missing", "m"),
+            Map.entry("program", "p"),
+            Map.entry("sh", "s"),
+            Map.entry("options", "o"),
             Map.entry("home", "h"),
             Map.entry("user", "u"),
             Map.entry("keys", "k"),
@@ -43,7 +59,12 @@ abstract class SessionsContract extends WithOnePod {
 
     @Override
     Map<String, String> env() {
-        return VALUES;
+        var all = new HashMap<>(VALUES);
+        // No launch may name it, but older pods may have it: the start must not split by it.
+        all.put("IFS", "a");
+        // bash of root sets its own.
+        all.put("PS4", "$(exit 9)");
+        return all;
     }
 
     @Test

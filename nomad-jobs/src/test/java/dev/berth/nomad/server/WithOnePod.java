@@ -84,7 +84,7 @@ abstract class WithOnePod {
                 .until(() -> new String(
                                 Objects.requireNonNull(pod().nomad
                                         .allocations()
-                                        .file(allocation().id(), "alloc/own_keys")
+                                        .file(allocation().id(), "alloc/own_keys", 1 << 20)
                                         .block()),
                                 UTF_8)
                         .contains(line));

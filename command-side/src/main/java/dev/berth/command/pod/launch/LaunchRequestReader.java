@@ -34,14 +34,32 @@ final class LaunchRequestReader {
     private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
-    private static final Pattern MODEL = Pattern.compile("[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
+    /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
+    private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
+
     private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-    private static final Set<String> RESERVED =
-            Set.of("CUDA_VISIBLE_DEVICES", "LD_PRELOAD", "LD_AUDIT", "LD_LIBRARY_PATH");
-    private static final List<String> RESERVED_BEGINNINGS = List.of("BERTH_", "NOMAD_", "NVIDIA_", "VAULT_", "__");
-    /** Each login has its own, which the pod's start script does not touch. */
-    private static final Set<String> OF_THE_LOGIN =
-            Set.of("HOME", "HOSTNAME", "LOGNAME", "MAIL", "OLDPWD", "PWD", "SHELL", "SHLVL", "TERM", "USER", "_");
+    /** Shells obey the last three before they read a line of any script, the one that starts a pod too. */
+    private static final Set<String> RESERVED = Set.of("CUDA_VISIBLE_DEVICES", "BASHOPTS", "IFS", "SHELLOPTS");
+
+    /** What begins with LD_ is for the loader of programs, which by some of it does not run them at all. */
+    private static final List<String> RESERVED_BEGINNINGS =
+            List.of("BERTH_", "LD_", "NOMAD_", "NVIDIA_", "VAULT_", "__");
+    /** Each login, or the shell in it, has its own, which the pod's start script does not touch. */
+    private static final Set<String> OF_THE_LOGIN = Set.of(
+            "HOME",
+            "HOSTNAME",
+            "LINENO",
+            "LOGNAME",
+            "MAIL",
+            "OLDPWD",
+            "OPTIND",
+            "PPID",
+            "PWD",
+            "SHELL",
+            "SHLVL",
+            "TERM",
+            "USER",
+            "_");
 
     private final boolean containers;
     private final Set<String> sizes;

@@ -47,7 +47,14 @@ final class LaunchRequestReaderTest {
                 "NOMAD_TOKEN",
                 "NVIDIA_DRIVER_CAPABILITIES",
                 "BERTH_POD_ID",
-                "LD_PRELOAD"
+                "LD_PRELOAD",
+                "LD_TRACE_LOADED_OBJECTS",
+                "IFS",
+                "SHELLOPTS",
+                "BASHOPTS",
+                "LINENO",
+                "OPTIND",
+                "PPID"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
         assertThat(new LaunchRequestReader(true, Set.of()).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
