@@ -33,34 +33,38 @@ public final class Allocations {
      * @param maxBytes of the file that are sent; what a task has written may be of any length
      */
     public Mono<byte[]> file(String id, String path, int maxBytes) {
-        var query = "%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path));
-        var stat = "/v1/client/fs/stat/" + query;
         // Asked first, because agents answer a read that they refuse with 200 and the refusal in place of the content.
-        return files.get(stat, Json.type(FileInfo.class))
-                .filter(FileInfo::isRegular)
-                .switchIfEmpty(Mono.error(
-                        () -> NomadException.answered(400, "%s is not a regular file".formatted(path), "GET " + stat)))
-                .flatMap(_ -> files.bytes("/v1/client/fs/readat/%s&offset=0&limit=%d".formatted(query, maxBytes)));
+        return status(id, path)
+                .filter(FileStatus::isRegular)
+                .switchIfEmpty(Mono.error(() -> NomadException.answered(
+                        400, "%s is not a regular file".formatted(path), "GET " + onNode("stat", id, path))))
+                .flatMap(_ -> files.bytes("%s&offset=0&limit=%d".formatted(onNode("readat", id, path), maxBytes)));
     }
 
-    record FileInfo(@Nullable String fileMode) {
+    /**
+     * What a file or a folder of the allocation is. Fails with 404 where there is none, and is refused where the token may not read
+     * files.
+     */
+    public Mono<FileStatus> status(String id, String path) {
+        return files.get(onNode("stat", id, path), Json.type(FileStatus.class));
+    }
+
+    private static String onNode(String call, String id, String path) {
+        return "/v1/client/fs/%s/%s?path=%s".formatted(call, NomadHttp.encode(id), NomadHttp.encode(path));
+    }
+
+    /**
+     * What a node says of a file.
+     *
+     * @param size in bytes, 0 for some folders
+     * @param fileMode as {@code ls -l} shows it, such as {@code -rw-r--r--}
+     */
+    public record FileStatus(
+            String name, boolean isDir, long size, @Nullable String fileMode) {
         boolean isRegular() {
             return fileMode != null && fileMode.startsWith("-");
         }
     }
-
-    /**
-     * What a file or a folder of the allocation is; fails with 404 where there is none. Unlike {@link #file}, which may then give
-     * the words {@code Permission denied} for the file, this is refused where the token may not read files.
-     */
-    public Mono<FileStatus> status(String id, String path) {
-        return http.get(
-                "/v1/client/fs/stat/%s?path=%s".formatted(NomadHttp.encode(id), NomadHttp.encode(path)),
-                Json.type(FileStatus.class));
-    }
-
-    /** In bytes, {@code 0} for some folders. */
-    public record FileStatus(String name, boolean isDir, long size) {}
 
     /**
      * What the allocation uses now, asked of its node. Fails with {@link NomadRefusal.NoPath} where that is not reached, which says
