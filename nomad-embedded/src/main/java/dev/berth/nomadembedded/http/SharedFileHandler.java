@@ -27,7 +27,7 @@ final class SharedFileHandler {
         this.client = client;
     }
 
-    private interface Answer {
+    private interface FileAnswer {
         Mono<Void> of(SharedFile file) throws IOException;
     }
 
@@ -67,7 +67,7 @@ final class SharedFileHandler {
                         : HttpAnswers.text(response, 400, "file \"%s\" is not a regular file".formatted(file.name())));
     }
 
-    private Publisher<Void> answer(HttpServerRequest http, HttpServerResponse response, Answer answer) {
+    private Publisher<Void> answer(HttpServerRequest http, HttpServerResponse response, FileAnswer answer) {
         ApiRequest request = ApiRequest.withoutBody(http);
         String id = request.variable("id");
         String path = request.text("path", "");

@@ -48,11 +48,13 @@ final class PodDisk {
     Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
         var own = pod.id().value();
         var used = pod.disk();
-        if (used != null && (known == null || !known.name().equals(used))) {
-            return kept(pod, used);
-        }
-        if (known != null && !known.name().equals(own)) {
+        if (known != null
+                && !known.name().equals(own)
+                && (used == null || known.name().equals(used))) {
             return Mono.just(known);
+        }
+        if (used != null) {
+            return kept(pod, used);
         }
         return (mayLease(known) ? leased(pod) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))

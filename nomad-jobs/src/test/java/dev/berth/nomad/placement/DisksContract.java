@@ -222,6 +222,13 @@ abstract class DisksContract {
         assertThatThrownBy(() -> make(gone))
                 .isInstanceOf(DiskFault.class)
                 .hasMessageContaining("berth-ready-1-gonegonegonegone");
+
+        var fresh = pod();
+        var own = ranOn(fresh, fresh.id().value());
+        var inItsJob = new Disk(own.id().value(), nodes().getFirst());
+        assertThatThrownBy(() -> disks(nomad()).make(own, inItsJob).block())
+                .isInstanceOf(DiskFault.class)
+                .hasMessageContaining(own.id().value());
     }
 
     private DesiredPod ranOn(DesiredPod pod, String disk) {
