@@ -1,17 +1,14 @@
 package dev.berth.nomadembedded.client;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.SeekableByteChannel;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
-import java.util.Set;
 
 /** A file or directory that a task may have put there, looked at once. Links are not followed. All reads, so not for an event loop. */
 public final class SharedFile {
@@ -57,17 +54,9 @@ public final class SharedFile {
 
     /** At most so many bytes from there on. */
     public byte[] read(long offset, int maxBytes) throws IOException {
-        try (SeekableByteChannel channel =
-                Files.newByteChannel(path, Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS))) {
-            long left = Math.max(0, channel.size() - offset);
-            ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(left, maxBytes));
-            channel.position(offset);
-            while (bytes.hasRemaining() && channel.read(bytes) >= 0) {
-                // Goes on to the end.
-            }
-            byte[] read = new byte[bytes.position()];
-            bytes.flip().get(read);
-            return read;
+        try (InputStream in = Files.newInputStream(path, LinkOption.NOFOLLOW_LINKS)) {
+            in.skip(offset);
+            return in.readNBytes(maxBytes);
         }
     }
 }
