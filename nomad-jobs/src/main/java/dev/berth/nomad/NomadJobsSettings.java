@@ -65,50 +65,39 @@ public record NomadJobsSettings(
     }
 
     public NomadJobsSettings withInstallation(String other) {
-        return new NomadJobsSettings(
-                nomad,
-                other,
-                driver,
-                ubuntuImage,
-                sizes,
-                volumePlugin,
-                disks,
-                sshServerVolume,
-                podNetwork,
-                loginUser,
-                resyncInterval,
-                parallel);
+        return with(other, ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withUbuntuImage(String other) {
-        return with(other, sizes, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
+        return with(installation, other, sizes, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withSizes(SizeClasses other) {
-        return with(ubuntuImage, other, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
+        return with(installation, ubuntuImage, other, volumePlugin, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withVolumePlugin(String other) {
-        return with(ubuntuImage, sizes, other, disks, sshServerVolume, podNetwork, resyncInterval);
+        return with(installation, ubuntuImage, sizes, other, disks, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withDisks(Disks other) {
-        return with(ubuntuImage, sizes, volumePlugin, other, sshServerVolume, podNetwork, resyncInterval);
+        return with(installation, ubuntuImage, sizes, volumePlugin, other, sshServerVolume, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withSshServerVolume(@Nullable String other) {
-        return with(ubuntuImage, sizes, volumePlugin, disks, other, podNetwork, resyncInterval);
+        return with(installation, ubuntuImage, sizes, volumePlugin, disks, other, podNetwork, resyncInterval);
     }
 
     public NomadJobsSettings withPodNetwork(@Nullable String other) {
-        return with(ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, other, resyncInterval);
+        return with(installation, ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, other, resyncInterval);
     }
 
     public NomadJobsSettings withResyncInterval(Duration other) {
-        return with(ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, podNetwork, other);
+        return with(installation, ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, podNetwork, other);
     }
 
     private NomadJobsSettings with(
+            String owner,
             String image,
             SizeClasses classes,
             String plugin,
@@ -117,17 +106,6 @@ public record NomadJobsSettings(
             @Nullable String network,
             Duration interval) {
         return new NomadJobsSettings(
-                nomad,
-                installation,
-                driver,
-                image,
-                classes,
-                plugin,
-                how,
-                sshServer,
-                network,
-                loginUser,
-                interval,
-                parallel);
+                nomad, owner, driver, image, classes, plugin, how, sshServer, network, loginUser, interval, parallel);
     }
 }
