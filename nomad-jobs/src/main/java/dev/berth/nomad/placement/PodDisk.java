@@ -8,8 +8,11 @@ import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -56,7 +59,7 @@ final class PodDisk {
         if (used != null) {
             return kept(pod, used);
         }
-        return (mayLease(known) ? leased(pod) : Mono.<Disk>empty())
+        return (mayLease(known) ? goneFor(pod) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
                 .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
                 .switchIfEmpty(Mono.defer(() -> volumes.create(
@@ -92,7 +95,7 @@ final class PodDisk {
     }
 
     /** What an earlier try went for, where nobody else was faster. */
-    private Mono<Disk> leased(DesiredPod pod) {
+    private Mono<Disk> goneFor(DesiredPod pod) {
         return leases.chosen(pod.id()).flatMap(choice -> taken(pod, choice, MAX_TRIES));
     }
 
@@ -134,52 +137,52 @@ final class PodDisk {
                 .then(leases.forget(pod.id()));
     }
 
-    /** Brings back leases that a restore or an operator took away: what pods have run on is theirs. */
-    Mono<Void> leaseAgain(Collection<DesiredPod> pods) {
-        return leases.taken()
-                .flatMapMany(taken -> Flux.fromIterable(pods)
-                        .filter(pod -> pod.disk() != null
-                                && !pod.disk().equals(pod.id().value())
-                                && !taken.contains(pod.disk())))
-                .take(MAX_SWEPT)
-                .concatMap(this::leaseAgain)
+    private Mono<Void> leaseAgain(DesiredPod pod) {
+        return Mono.justOrEmpty(leased(pod))
+                .flatMap(disk -> leases.take(disk, pod.id().value()).doOnNext(mine -> {
+                    if (!mine) {
+                        log.warn("The disk of a pod is leased to another pod={} disk={}", pod.id(), disk);
+                    }
+                }))
                 .then();
     }
 
-    private Mono<Void> leaseAgain(DesiredPod pod) {
-        var disk = pod.disk();
-        return disk == null || disk.equals(pod.id().value())
-                ? Mono.empty()
-                : leases.take(disk, pod.id().value())
-                        .doOnNext(mine -> {
-                            if (!mine) {
-                                log.warn("The disk of a pod is leased to another pod={} disk={}", pod.id(), disk);
-                            }
-                        })
-                        .then();
+    /** The disk that the pod has run on, where that is one made ahead: its own needs no lease. */
+    private static Optional<String> leased(DesiredPod pod) {
+        return Optional.ofNullable(pod.disk())
+                .filter(disk -> !disk.equals(pod.id().value()));
     }
 
     /**
-     * Deletes disks that are somebody's who is gone, and what pods that are gone went for, as a crash in between or a restore
-     * can leave behind.
+     * Brings back leases that a restore or an operator took away, since what pods have run on is theirs. Deletes disks that are
+     * somebody's who is gone, and what pods that are gone went for, as a crash in between or a restore can leave behind.
      *
      * @param inUse disks that jobs name
+     * @param live pods that are not terminated
      * @param isGone whether a pod is terminated for certain
      */
-    Mono<Void> sweep(Set<String> inUse, Set<PodId> live, Function<PodId, Mono<Boolean>> isGone) {
-        return sweepLeases(inUse, isGone)
+    Mono<Void> sweep(Set<String> inUse, Map<PodId, DesiredPod> live, Function<PodId, Mono<Boolean>> isGone) {
+        return leases.taken()
+                .flatMap(taken -> leaseAgain(live.values(), taken)
+                        .then(giveUp(taken.stream().filter(disk -> !inUse.contains(disk)), isGone)))
                 .thenMany(leases.choosing())
-                .filter(pod -> !live.contains(pod))
+                .filter(pod -> !live.containsKey(pod))
                 .take(MAX_SWEPT)
                 .filterWhen(isGone)
                 .concatMap(leases::forget)
                 .then();
     }
 
-    private Mono<Void> sweepLeases(Set<String> inUse, Function<PodId, Mono<Boolean>> isGone) {
-        return leases.taken()
-                .flatMapIterable(taken -> taken)
-                .filter(disk -> !inUse.contains(disk))
+    private Mono<Void> leaseAgain(Collection<DesiredPod> pods, Set<String> taken) {
+        return Flux.fromIterable(pods)
+                .filter(pod -> leased(pod).filter(disk -> !taken.contains(disk)).isPresent())
+                .take(MAX_SWEPT)
+                .concatMap(this::leaseAgain)
+                .then();
+    }
+
+    private Mono<Void> giveUp(Stream<String> disks, Function<PodId, Mono<Boolean>> isGone) {
+        return Flux.fromStream(disks)
                 .take(MAX_SWEPT)
                 .concatMap(disk -> leases.holder(disk).flatMap(holder -> {
                     var gone = holder.equals(ReadyDisks.SWEEPER)

@@ -110,13 +110,12 @@ public final class Reconciler implements Disposable {
 
     /** Brings back leases that were lost and gives up disks that a crash left behind; {@code disks} are those that jobs name. */
     Mono<Void> sweepDisks(Set<String> disks, Map<PodId, DesiredPod> all) {
-        return disk.leaseAgain(all.values())
-                .then(disk.sweep(
-                        disks,
-                        all.keySet(),
-                        pod -> pods.find(pod, 0)
-                                .map(found -> found.phase() == Phase.TERMINATED)
-                                .defaultIfEmpty(false)));
+        return disk.sweep(
+                disks,
+                all,
+                pod -> pods.find(pod, 0)
+                        .map(found -> found.phase() == Phase.TERMINATED)
+                        .defaultIfEmpty(false));
     }
 
     /** Those of the pods whose keys are not known to be as they should be. */

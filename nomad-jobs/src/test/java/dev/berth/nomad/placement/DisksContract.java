@@ -22,6 +22,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -181,10 +182,12 @@ abstract class DisksContract {
         leases.take(swept, ReadyDisks.SWEEPER).block();
         Function<PodId, Mono<Boolean>> isGone = pod -> Mono.just(pod.equals(gone.id()));
 
-        disks(nomad()).sweep(Set.of(disk.name()), Set.of(unknown.id()), isGone).block();
+        disks(nomad())
+                .sweep(Set.of(disk.name()), Map.of(unknown.id(), unknown), isGone)
+                .block();
         assertThat(names()).contains(disk.name(), kept.name()).doesNotContain(swept);
 
-        disks(nomad()).sweep(Set.of(), Set.of(unknown.id()), isGone).block();
+        disks(nomad()).sweep(Set.of(), Map.of(unknown.id(), unknown), isGone).block();
         assertThat(names()).contains(kept.name()).doesNotContain(disk.name());
         assertThat(leases.holder(kept.name()).block()).isEqualTo(unknown.id().value());
         assertThat(leases.choosing().collectList().block()).containsExactly(unknown.id());
@@ -205,7 +208,9 @@ abstract class DisksContract {
                 .isEqualTo(pod.id().value());
 
         forgetLeases();
-        disks(nomad()).leaseAgain(List.of(ran)).block();
+        disks(nomad())
+                .sweep(Set.of(), Map.of(ran.id(), ran), _ -> Mono.just(false))
+                .block();
         assertThat(new DiskLeases(nomad()).holder(disk.name()).block())
                 .isEqualTo(pod.id().value());
 
