@@ -124,10 +124,18 @@ final class DrivenRebuild {
                 .doFinally(signal -> serving.resume());
     }
 
+    /**
+     * It is decided. Whoever extends leases or follows other nodes on this one may have read so before this hears of it, and
+     * have let go of the build or served it already.
+     */
     private Mono<Void> flipped(ProjectionBuild before) {
         return Mono.defer(() -> {
-            live.replaceWith(build);
-            driven.compareAndSet(this, null);
+            if (!driven.compareAndSet(this, null)) {
+                return Mono.empty(); // The build was stopped; the pointer is followed within a second.
+            }
+            if (!live.replace(before, build)) {
+                return build.stop();
+            }
             build.resume();
             log.info(
                     "Projection flipped to its rebuild projection={} rebuild={} from={} to={}",

@@ -4,7 +4,7 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Watermark;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -19,8 +19,7 @@ final class LiveBuild {
     private final Projection projection;
     private final Watermark position = new Watermark();
     private final Sinks.Many<Applied> applied = Sinks.many().multicast().directBestEffort();
-    private final AtomicLong replacements = new AtomicLong();
-    private volatile @Nullable ProjectionBuild live;
+    private final AtomicReference<@Nullable ProjectionBuild> live = new AtomicReference<>();
 
     LiveBuild(ProjectionContext context, Projection projection) {
         this.context = context;
@@ -31,20 +30,24 @@ final class LiveBuild {
         return context.builds()
                 .pointer(projection.name())
                 .switchIfEmpty(Mono.defer(() -> context.builds().firstBuild(projection)))
-                .doOnNext(pointer -> serve(pointer.live()))
+                .doOnNext(pointer -> serve(null, pointer.live()))
                 .then(context.builds().dropUnused(projection.name()));
     }
 
     Mono<Void> stop() {
-        ProjectionBuild serving = live;
+        ProjectionBuild serving = live.get();
         return serving == null ? Mono.empty() : serving.stop();
     }
 
-    /** From now on reads use this build. It is fed where it was made by this version of the program. */
-    void serve(Build build) {
+    /**
+     * From now on reads use this build instead of {@code before}, unless that was replaced meanwhile. It is fed where it was
+     * made by this version of the program.
+     */
+    void serve(@Nullable ProjectionBuild before, Build build) {
         ProjectionBuild next = feeding(build);
-        live = next;
-        position.riseTo(build.position());
+        if (!replace(before, next)) {
+            return;
+        }
         if (build.version() == projection.version()) {
             next.start();
         } else if (build.version() > projection.version()) {
@@ -61,20 +64,17 @@ final class LiveBuild {
         return new ProjectionBuild(context, projection, build, this::onApplied);
     }
 
-    /** From now on reads use this build, which is fed already. */
-    void replaceWith(ProjectionBuild next) {
-        replacements.incrementAndGet();
-        live = next;
-        position.riseTo(next.position());
-    }
-
-    /** How often this node has replaced the live build itself. */
-    long replacements() {
-        return replacements.get();
+    /** From now on reads use {@code next} instead of {@code before}; false if that was replaced meanwhile. */
+    boolean replace(@Nullable ProjectionBuild before, ProjectionBuild next) {
+        boolean replaced = live.compareAndSet(before, next);
+        if (replaced) {
+            position.riseTo(next.position());
+        }
+        return replaced;
     }
 
     ProjectionBuild build() {
-        ProjectionBuild serving = live;
+        ProjectionBuild serving = live.get();
         if (serving == null) {
             throw new IllegalStateException("Projection '" + projection.name() + "' is not started yet");
         }
@@ -86,7 +86,7 @@ final class LiveBuild {
     }
 
     private void onApplied(ProjectionBuild build, List<StoredEvent> events) {
-        if (build == live) {
+        if (build == live.get()) {
             position.riseTo(events.getLast().position());
             applied.tryEmitNext(new Applied(events.getLast().position(), events));
         }

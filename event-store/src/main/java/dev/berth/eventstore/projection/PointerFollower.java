@@ -18,16 +18,14 @@ final class PointerFollower {
     }
 
     Mono<Void> follow() {
-        long seen = live.replacements();
+        // Before the pointer is read, which is therefore never older than this build.
+        ProjectionBuild before = live.build();
         return builds.pointer(projection)
-                .filter(pointer -> seen == live.replacements()
-                        && pointer.live().number() != live.build().number())
-                .flatMap(pointer -> {
-                    ProjectionBuild before = live.build();
-                    return before.stop()
-                            .then(Mono.fromRunnable(() -> live.serve(pointer.live()
-                                    // From where the listeners of this node are, so that they miss nothing.
-                                    .readFrom(before.position()))));
-                });
+                .filter(pointer -> pointer.live().number() != before.number())
+                .flatMap(pointer -> before.stop()
+                        .then(Mono.fromRunnable(() -> live.serve(
+                                before,
+                                // From where the listeners of this node are, so that they miss nothing.
+                                pointer.live().readFrom(before.position())))));
     }
 }
