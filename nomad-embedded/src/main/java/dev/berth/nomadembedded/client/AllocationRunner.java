@@ -17,9 +17,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
@@ -94,7 +96,14 @@ final class AllocationRunner {
         signals.add(new Signal.Stop());
     }
 
-    /** Says that something changed that a waiting start may need, such as the variable. */
+    /** Whether one of these variables is in its task's files. */
+    boolean reads(Set<String> variables) {
+        return !variables.isEmpty()
+                && group.templates().stream()
+                        .anyMatch(template -> !Collections.disjoint(template.variables(), variables));
+    }
+
+    /** Says that something changed that its files are made from, or that a waiting start needs. */
     void recheck() {
         signals.add(new Signal.Recheck());
     }

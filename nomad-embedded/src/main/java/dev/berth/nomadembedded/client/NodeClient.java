@@ -71,6 +71,7 @@ public final class NodeClient {
     /** Starts and stops until what runs here is what should run; cheap where nothing changed. */
     public void reconcile(Store store) {
         Set<String> known = new HashSet<>();
+        Set<String> changed = store.takeChangedVariables();
         for (StoredAllocation allocation : store.allocations()) {
             if (allocation.clientTerminal()) {
                 continue;
@@ -95,7 +96,7 @@ public final class NodeClient {
                 runner.start();
             } else if (!allocation.desiredRunning()) {
                 runner.stop();
-            } else {
+            } else if (runner.reads(changed)) {
                 runner.recheck();
             }
         }

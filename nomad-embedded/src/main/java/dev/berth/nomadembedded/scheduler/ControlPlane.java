@@ -77,7 +77,7 @@ public final class ControlPlane {
         batch.line(Events.evaluation(eventType, evaluation));
         Scheduler.Plan plan = plan(job);
         apply(batch, plan, job, evaluation);
-        Optional<ObjectNode> blocked = blockedOf(job.path("ID").asText());
+        Optional<ObjectNode> blocked = store.blockedEvaluation(job.path("ID").asText());
         if (!plan.failures().isEmpty()) {
             String id = blocked.map(existing -> existing.path("ID").asText()).orElseGet(this::newId);
             ObjectNode waiting = EvaluationJson.blocked(id, evaluation, plan.failures(), batch.next(), now());
@@ -127,13 +127,13 @@ public final class ControlPlane {
 
     /** Tries the blocked evaluations that wait for something to be freed, the longest registered job first. */
     public void unblock(Store.Batch batch) {
-        List<ObjectNode> blocked = new ArrayList<>(store.evaluations().stream()
-                .filter(evaluation -> evaluation.path("Status").asText().equals("blocked"))
+        List<ObjectNode> blocked = store.blockedEvaluations()
                 .filter(EvaluationJson::unblocksWhenFreed)
-                .toList());
-        blocked.sort(Comparator.comparingLong((JsonNode evaluation) ->
-                        evaluation.path("JobModifyIndex").asLong())
-                .thenComparingLong(evaluation -> evaluation.path("CreateIndex").asLong()));
+                .sorted(Comparator.comparingLong((JsonNode evaluation) ->
+                                evaluation.path("JobModifyIndex").asLong())
+                        .thenComparingLong(
+                                evaluation -> evaluation.path("CreateIndex").asLong()))
+                .toList();
         for (ObjectNode stored : blocked) {
             Optional<ObjectNode> job = store.job(stored.path("JobID").asText());
             if (job.isEmpty()) {
@@ -159,7 +159,7 @@ public final class ControlPlane {
 
     /** Ends the blocked evaluation of a job that is no longer to be placed. */
     public void cancelBlocked(Store.Batch batch, String jobId) {
-        blockedOf(jobId).ifPresent(existing -> cancel(batch, existing));
+        store.blockedEvaluation(jobId).ifPresent(existing -> cancel(batch, existing));
     }
 
     public void stopAllocation(Store.Batch batch, StoredAllocation allocation, String why) {
@@ -216,7 +216,8 @@ public final class ControlPlane {
         List<StoredAllocation> allocations = store.allocationsOf(job.path("ID").asText());
         boolean live = allocations.stream()
                 .anyMatch(allocation -> allocation.desiredRunning() && !allocation.clientTerminal());
-        boolean waiting = evaluating || blockedOf(job.path("ID").asText()).isPresent();
+        boolean waiting =
+                evaluating || store.blockedEvaluation(job.path("ID").asText()).isPresent();
         String status = live ? "running" : waiting ? "pending" : "dead";
         if (job.path("Status").asText().equals(status)) {
             return false;
@@ -308,13 +309,6 @@ public final class ControlPlane {
                 .put("ModifyTime", now());
         batch.evaluation(canceled);
         batch.line(Events.evaluation("EvaluationUpdated", canceled));
-    }
-
-    private Optional<ObjectNode> blockedOf(String jobId) {
-        return store.evaluations().stream()
-                .filter(evaluation -> evaluation.path("JobID").asText().equals(jobId)
-                        && evaluation.path("Status").asText().equals("blocked"))
-                .findFirst();
     }
 
     private Cluster cluster() {

@@ -10,11 +10,15 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,7 +38,10 @@ public final class Store implements AutoCloseable {
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
     private final Map<String, StoredAllocation> allocations = new LinkedHashMap<>();
+    private final Map<String, Map<String, StoredAllocation>> allocationsByJob = new HashMap<>();
+    private final Map<String, Map<String, ObjectNode>> blockedByJob = new HashMap<>();
     private final Map<String, ObjectNode> variables = new ConcurrentHashMap<>();
+    private Set<String> changedVariables = new HashSet<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
     private volatile long index;
@@ -197,9 +204,16 @@ public final class Store implements AutoCloseable {
     }
 
     public List<StoredAllocation> allocationsOf(String job) {
-        return allocations.values().stream()
-                .filter(allocation -> allocation.jobId().equals(job))
-                .toList();
+        return List.copyOf(allocationsByJob.getOrDefault(job, Map.of()).values());
+    }
+
+    /** The evaluation of a job that waits for a place. */
+    public Optional<ObjectNode> blockedEvaluation(String job) {
+        return blockedByJob.getOrDefault(job, Map.of()).values().stream().findFirst();
+    }
+
+    public Stream<ObjectNode> blockedEvaluations() {
+        return blockedByJob.values().stream().flatMap(ofJob -> ofJob.values().stream());
     }
 
     /** May be called from any thread. */
@@ -209,6 +223,13 @@ public final class Store implements AutoCloseable {
 
     public Collection<ObjectNode> variables() {
         return variables.values();
+    }
+
+    /** The paths of those that have changed since this was last asked. */
+    public Set<String> takeChangedVariables() {
+        Set<String> changed = changedVariables;
+        changedVariables = new HashSet<>();
+        return changed;
     }
 
     public Collection<ObjectNode> volumes() {
@@ -227,10 +248,9 @@ public final class Store implements AutoCloseable {
     private void apply(Table table, String key, @Nullable ObjectNode value) {
         switch (table) {
             case JOB -> set(jobs, key, value);
-            case EVALUATION -> set(evaluations, key, value);
-            case ALLOCATION ->
-                set(allocations, key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
-            case VARIABLE -> set(variables, key, value);
+            case EVALUATION -> evaluation(key, value);
+            case ALLOCATION -> allocation(key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
+            case VARIABLE -> variable(key, value);
             case VOLUME -> set(volumes, key, value);
             case NODE -> set(nodes, key, value);
         }
@@ -240,12 +260,67 @@ public final class Store implements AutoCloseable {
     private Runnable undoing(Table table, String key) {
         return switch (table) {
             case JOB -> bringingBack(jobs, key);
-            case EVALUATION -> bringingBack(evaluations, key);
-            case ALLOCATION -> bringingBack(allocations, key);
-            case VARIABLE -> bringingBack(variables, key);
+            case EVALUATION -> {
+                ObjectNode before = evaluations.get(key);
+                yield () -> evaluation(key, before);
+            }
+            case ALLOCATION -> {
+                StoredAllocation before = allocations.get(key);
+                yield () -> allocation(key, before);
+            }
+            case VARIABLE -> {
+                ObjectNode before = variables.get(key);
+                yield () -> variable(key, before);
+            }
             case VOLUME -> bringingBack(volumes, key);
             case NODE -> bringingBack(nodes, key);
         };
+    }
+
+    private void variable(String path, @Nullable ObjectNode value) {
+        set(variables, path, value);
+        changedVariables.add(path);
+    }
+
+    private void evaluation(String key, @Nullable ObjectNode value) {
+        ObjectNode before = evaluations.get(key);
+        set(evaluations, key, value);
+        index(blockedByJob, key, blockedJob(before), blockedJob(value), value);
+    }
+
+    private static @Nullable String blockedJob(@Nullable ObjectNode evaluation) {
+        return evaluation != null && evaluation.path("Status").asText().equals("blocked")
+                ? evaluation.path("JobID").asText()
+                : null;
+    }
+
+    private void allocation(String key, @Nullable StoredAllocation value) {
+        StoredAllocation before = allocations.get(key);
+        set(allocations, key, value);
+        index(
+                allocationsByJob,
+                key,
+                before == null ? null : before.jobId(),
+                value == null ? null : value.jobId(),
+                value);
+    }
+
+    /** Moves what a key holds to its job; with thousands of jobs nothing may look through all of them for one. */
+    private static <V> void index(
+            Map<String, Map<String, V>> byJob,
+            String key,
+            @Nullable String before,
+            @Nullable String job,
+            @Nullable V value) {
+        if (before != null && !before.equals(job)) {
+            byJob.computeIfPresent(before, (_, ofJob) -> {
+                ofJob.remove(key);
+                return ofJob.isEmpty() ? null : ofJob;
+            });
+        }
+        if (job != null && value != null) {
+            byJob.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(key, value);
+        }
     }
 
     private static <V> Runnable bringingBack(Map<String, V> table, String key) {

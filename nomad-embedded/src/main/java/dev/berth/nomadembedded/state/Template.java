@@ -9,10 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A file that a task finds at its start and that changes with the variables it is made from. Of Nomad's template language
@@ -52,6 +54,11 @@ public record Template(String destination, String text, String permissions, bool
                     .formatted(read.destination));
         }
         return errors;
+    }
+
+    /** The paths of the variables that it is made from. */
+    public Set<String> variables() {
+        return ITEM.matcher(text).results().map(item -> item.group(1)).collect(Collectors.toSet());
     }
 
     /** The path of the first variable that is missing, or misses an item. */
