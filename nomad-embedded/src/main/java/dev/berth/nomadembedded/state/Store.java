@@ -10,7 +10,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,8 +37,8 @@ public final class Store implements AutoCloseable {
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
     private final Map<String, StoredAllocation> allocations = new LinkedHashMap<>();
-    private final Map<String, Map<String, StoredAllocation>> allocationsByJob = new HashMap<>();
-    private final Map<String, Map<String, ObjectNode>> blockedByJob = new HashMap<>();
+    private final ByJob<StoredAllocation> allocationsByJob = new ByJob<>();
+    private final ByJob<ObjectNode> blockedByJob = new ByJob<>();
     private final Map<String, ObjectNode> variables = new ConcurrentHashMap<>();
     private Set<String> changedVariables = new HashSet<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
@@ -204,16 +203,16 @@ public final class Store implements AutoCloseable {
     }
 
     public List<StoredAllocation> allocationsOf(String job) {
-        return List.copyOf(allocationsByJob.getOrDefault(job, Map.of()).values());
+        return allocationsByJob.of(job);
     }
 
     /** The evaluation of a job that waits for a place. */
     public Optional<ObjectNode> blockedEvaluation(String job) {
-        return blockedByJob.getOrDefault(job, Map.of()).values().stream().findFirst();
+        return blockedByJob.of(job).stream().findFirst();
     }
 
     public Stream<ObjectNode> blockedEvaluations() {
-        return blockedByJob.values().stream().flatMap(ofJob -> ofJob.values().stream());
+        return blockedByJob.all();
     }
 
     /** May be called from any thread. */
@@ -285,7 +284,7 @@ public final class Store implements AutoCloseable {
     private void evaluation(String key, @Nullable ObjectNode value) {
         ObjectNode before = evaluations.get(key);
         set(evaluations, key, value);
-        index(blockedByJob, key, blockedJob(before), blockedJob(value), value);
+        blockedByJob.move(key, blockedJob(before), blockedJob(value), value);
     }
 
     private static @Nullable String blockedJob(@Nullable ObjectNode evaluation) {
@@ -297,30 +296,7 @@ public final class Store implements AutoCloseable {
     private void allocation(String key, @Nullable StoredAllocation value) {
         StoredAllocation before = allocations.get(key);
         set(allocations, key, value);
-        index(
-                allocationsByJob,
-                key,
-                before == null ? null : before.jobId(),
-                value == null ? null : value.jobId(),
-                value);
-    }
-
-    /** Moves what a key holds to its job; with thousands of jobs nothing may look through all of them for one. */
-    private static <V> void index(
-            Map<String, Map<String, V>> byJob,
-            String key,
-            @Nullable String before,
-            @Nullable String job,
-            @Nullable V value) {
-        if (before != null && !before.equals(job)) {
-            byJob.computeIfPresent(before, (_, ofJob) -> {
-                ofJob.remove(key);
-                return ofJob.isEmpty() ? null : ofJob;
-            });
-        }
-        if (job != null && value != null) {
-            byJob.computeIfAbsent(job, _ -> new LinkedHashMap<>()).put(key, value);
-        }
+        allocationsByJob.move(key, before == null ? null : before.jobId(), value == null ? null : value.jobId(), value);
     }
 
     private static <V> Runnable bringingBack(Map<String, V> table, String key) {
