@@ -80,7 +80,7 @@ class ProjectionsFoldTest {
                                     .block())
                             .returns("active", RebuildStatus::state)
                             .returns(0L, RebuildStatus::differences));
-            assertThat(log.store().projections().live(name).build()).isNotEqualTo(before);
+            await().until(() -> !log.store().projections().live(name).build().equals(before));
         }
         PodId pod = new Histories(5).newId();
         log.viewsReach(log.append(Histories.launch(pod, Histories.ADA, "after")));
