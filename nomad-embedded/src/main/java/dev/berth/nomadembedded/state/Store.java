@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -34,6 +35,7 @@ public final class Store implements AutoCloseable {
     private final Map<String, ObjectNode> jobs = new LinkedHashMap<>();
     private final Map<String, ObjectNode> evaluations = new LinkedHashMap<>();
     private final Map<String, StoredAllocation> allocations = new LinkedHashMap<>();
+    private final Map<String, Map<String, StoredAllocation>> allocationsByJob = new HashMap<>();
     private final Map<String, ObjectNode> variables = new ConcurrentHashMap<>();
     private final Map<String, ObjectNode> volumes = new LinkedHashMap<>();
     private final Map<String, ObjectNode> nodes = new LinkedHashMap<>();
@@ -197,9 +199,7 @@ public final class Store implements AutoCloseable {
     }
 
     public List<StoredAllocation> allocationsOf(String job) {
-        return allocations.values().stream()
-                .filter(allocation -> allocation.jobId().equals(job))
-                .toList();
+        return List.copyOf(allocationsByJob.getOrDefault(job, Map.of()).values());
     }
 
     /** May be called from any thread. */
@@ -229,7 +229,7 @@ public final class Store implements AutoCloseable {
             case JOB -> set(jobs, key, value);
             case EVALUATION -> set(evaluations, key, value);
             case ALLOCATION ->
-                set(allocations, key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
+                setAllocation(key, value == null ? null : JsonNodes.value(value, StoredAllocation.class));
             case VARIABLE -> set(variables, key, value);
             case VOLUME -> set(volumes, key, value);
             case NODE -> set(nodes, key, value);
@@ -241,7 +241,10 @@ public final class Store implements AutoCloseable {
         return switch (table) {
             case JOB -> bringingBack(jobs, key);
             case EVALUATION -> bringingBack(evaluations, key);
-            case ALLOCATION -> bringingBack(allocations, key);
+            case ALLOCATION -> {
+                StoredAllocation before = allocations.get(key);
+                yield () -> setAllocation(key, before);
+            }
             case VARIABLE -> bringingBack(variables, key);
             case VOLUME -> bringingBack(volumes, key);
             case NODE -> bringingBack(nodes, key);
@@ -251,6 +254,18 @@ public final class Store implements AutoCloseable {
     private static <V> Runnable bringingBack(Map<String, V> table, String key) {
         V before = table.get(key);
         return () -> set(table, key, before);
+    }
+
+    private void setAllocation(String id, @Nullable StoredAllocation allocation) {
+        StoredAllocation known = allocation == null ? allocations.get(id) : allocation;
+        set(allocations, id, allocation);
+        if (known != null) {
+            allocationsByJob.compute(known.jobId(), (_, all) -> {
+                Map<String, StoredAllocation> members = all == null ? new LinkedHashMap<>() : all;
+                set(members, id, allocation);
+                return members.isEmpty() ? null : members;
+            });
+        }
     }
 
     private static <V> void set(Map<String, V> table, String key, @Nullable V value) {
