@@ -27,7 +27,9 @@ import reactor.core.publisher.Sinks;
 public final class ReadyDisks {
     private static final Logger log = LoggerFactory.getLogger(ReadyDisks.class);
 
-    private static final String PREFIX = "berth-ready-";
+    /** What their names begin with. */
+    public static final String PREFIX = "berth-ready-";
+
     private static final Pattern NAME = Pattern.compile(PREFIX + "([1-9][0-9]{0,5})-[a-z0-9]{16}");
     /** What a pod has that asks for no size. */
     private static final int DEFAULT_GB = 20;
