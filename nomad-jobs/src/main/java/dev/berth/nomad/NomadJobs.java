@@ -33,7 +33,10 @@ public final class NomadJobs {
     /** People's screens ask often, and Nomad's answer is as long as the cluster is large. */
     private static final Duration GPUS_READ_INTERVAL = Duration.ofSeconds(2);
 
-    private static final int READERS_CONNECTIONS = 2;
+    /** With those of readers no more than eight, as many processes share the hundred that an agent takes from one address. */
+    private static final int CONNECTIONS = 5;
+
+    private static final int READERS_CONNECTIONS = 3;
     private static final int RESYNC_RETRIES = 4;
     private static final Duration MIN_RESYNC_PAUSE = Duration.ofMillis(500);
 
@@ -71,9 +74,8 @@ public final class NomadJobs {
         this.pods = pods;
         this.identity = identity;
         this.claim = claim;
-        this.nomad = Nomad.at(settings.nomad());
-        this.readers = Nomad.at(settings.nomad()
-                .withBounds(READERS_CONNECTIONS, settings.nomad().maxAnswerBytes()));
+        this.nomad = client(settings, CONNECTIONS);
+        this.readers = client(settings, READERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(
@@ -81,6 +83,11 @@ public final class NomadJobs {
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
+    }
+
+    private static Nomad client(NomadJobsSettings settings, int connections) {
+        return Nomad.at(
+                settings.nomad().withBounds(connections, settings.nomad().maxAnswerBytes()));
     }
 
     /** Assembles the module. Nothing is sent before {@link #start()}. */

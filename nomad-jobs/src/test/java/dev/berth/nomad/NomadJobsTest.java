@@ -159,6 +159,25 @@ class NomadJobsTest {
     }
 
     @Test
+    void a_restarted_pod_keeps_its_place_on_a_full_machine_before_those_that_wait() {
+        var pod = launch(2);
+        awaitPhase(pod, Phase.RUNNING);
+        var first = pods.last(pod, Reachable.class).allocation();
+        var waiting = launch(1);
+        awaitPhase(waiting, Phase.QUEUED);
+
+        pods.restart(pod);
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+
+        assertThat(pods.last(pod, Reachable.class).allocation()).isNotEqualTo(first);
+        assertThat(pods.seen(pod)).noneMatch(Queued.class::isInstance).noneMatch(Lost.class::isInstance);
+        assertThat(pods.seen(waiting)).noneMatch(Scheduled.class::isInstance);
+        terminate(waiting);
+        terminate(pod);
+    }
+
+    @Test
     void a_terminated_pod_leaves_nothing_in_nomad() {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);

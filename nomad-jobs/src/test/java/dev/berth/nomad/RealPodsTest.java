@@ -60,6 +60,18 @@ class RealPodsTest extends PodsContract {
         assertNothingRuns(pod);
     }
 
+    @Test
+    void a_pod_that_asks_for_another_size_than_most_runs_on_a_disk_that_was_made_ahead() {
+        var nodes = Objects.requireNonNull(nomad().nodes().list().block());
+        await().atMost(TIMEOUT)
+                .until(() -> nodes.stream().filter(Node::takesWork).allMatch(node -> readyDisk(node) != null));
+
+        var pod = launch(new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 77, List.of()));
+        awaitPhase(pod, Phase.RUNNING);
+
+        assertThat(pods.last(pod, Scheduled.class).disk()).startsWith("berth-ready-");
+    }
+
     /** Needs two nodes, of which the test fills one. */
     @Test
     void a_pod_that_never_ran_leaves_the_disk_on_a_full_machine_and_runs_on_another() {

@@ -9,8 +9,8 @@ import reactor.core.publisher.Mono;
  * Nomad's or the network's doing.
  */
 public final class Nomad {
-    /** So many files are read at once. */
-    private static final int FILE_CONNECTIONS = 4;
+    /** One of so many connections is for files. */
+    private static final int CONNECTIONS_PER_FILE = 3;
 
     private final NomadHttp http;
     /** Tasks write what is read here, and may make a read take as long as it may: all else must not wait for that. */
@@ -27,9 +27,9 @@ public final class Nomad {
      * @throws IllegalArgumentException when a file of TLS cannot be used; the message names it
      */
     public static Nomad at(NomadSettings settings) {
+        int ofFiles = settings.maxConnections() / CONNECTIONS_PER_FILE;
         return new Nomad(
-                new NomadHttp(settings),
-                new NomadHttp(settings.withBounds(FILE_CONNECTIONS, settings.maxAnswerBytes())));
+                new NomadHttp(settings, settings.maxConnections() - ofFiles), new NomadHttp(settings, ofFiles));
     }
 
     /**

@@ -54,13 +54,13 @@ final class NomadHttp {
         }
     }
 
-    NomadHttp(NomadSettings settings) {
+    NomadHttp(NomadSettings settings, int maxConnections) {
         this.settings = settings;
         this.addresses = new Addresses(settings.addresses());
         this.tokens = new TokenSource(settings.token());
         this.pool = ConnectionProvider.builder("nomad")
-                .maxConnections(settings.maxConnections())
-                .pendingAcquireMaxCount(settings.maxConnections() * MAX_PENDING_PER_CONNECTION)
+                .maxConnections(maxConnections)
+                .pendingAcquireMaxCount(maxConnections * MAX_PENDING_PER_CONNECTION)
                 .pendingAcquireTimeout(settings.timeout())
                 .maxIdleTime(IDLE_TIMEOUT)
                 .build();

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param namespace every call is about this namespace
  * @param region the region that calls are forwarded to, or null for the agents' own
  * @param timeout for a call to one agent, from asking for a connection to the last byte of the answer; streams have their own
- * @param maxConnections at once, streams included, besides four for {@link Allocations#file}; Nomad's own limit is 100 for one address
+ * @param maxConnections at once, streams included; a third is for {@link Allocations#file} alone. Nomad's own limit is 100 for
+ *     one address
  * @param maxAnswerBytes of one answer or one line of a stream; what is larger is an error
  */
 public record NomadSettings(
@@ -34,8 +35,9 @@ public record NomadSettings(
         if (timeout.isNegative() || timeout.isZero()) {
             throw new IllegalArgumentException("timeout must be positive, not " + timeout);
         }
-        if (maxConnections < 2) {
-            throw new IllegalArgumentException("maxConnections must be 2 or more: the event stream holds one");
+        if (maxConnections < 3) {
+            throw new IllegalArgumentException(
+                    "maxConnections must be 3 or more: the event stream holds one, and files are read by one");
         }
     }
 

@@ -14,8 +14,8 @@ class FilesTest {
     private static final Duration TIMEOUT = Duration.ofSeconds(20);
 
     @Test
-    void four_files_are_read_at_once_and_hold_up_no_other_call() throws InterruptedException {
-        var asked = new CountDownLatch(4);
+    void a_third_of_the_connections_is_for_files_which_hold_up_no_other_call() throws InterruptedException {
+        var asked = new CountDownLatch(2);
         var released = new CountDownLatch(1);
         try (var agent = new CapturedAgent(exchange -> {
             var uri = exchange.getRequestURI().toString();
@@ -39,7 +39,13 @@ class FilesTest {
             assertThat(asked.await(TIMEOUT.toSeconds(), TimeUnit.SECONDS)).isTrue();
 
             assertThat(nomad.jobs().list("").block(TIMEOUT)).isEmpty();
-            assertThat(agent.asked).filteredOn(call -> call.contains("/fs/")).hasSize(4);
+            assertThat(agent.asked).filteredOn(call -> call.contains("/fs/")).hasSize(2);
+            assertThat(Flux.range(0, 8)
+                            .flatMap(_ -> nomad.jobs().list(""))
+                            .collectList()
+                            .block(TIMEOUT))
+                    .hasSize(8);
+            assertThat(agent.callers).hasSizeBetween(3, agent.settings().maxConnections());
 
             released.countDown();
             assertThat(reads.join()).hasSize(12);

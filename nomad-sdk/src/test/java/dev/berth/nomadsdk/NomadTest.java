@@ -286,7 +286,7 @@ class NomadTest {
     void a_stream_without_a_first_line_is_a_refused_token() {
         try (var agent = CapturedAgent.open(List.of())) {
             var events =
-                    new EventStream(new NomadHttp(agent.settings()), Duration.ofMillis(200), Duration.ofSeconds(5));
+                    new EventStream(new NomadHttp(agent.settings(), 2), Duration.ofMillis(200), Duration.ofSeconds(5));
 
             StepVerifier.create(events.from(0, List.of("Job")))
                     .expectErrorMatches(
@@ -305,7 +305,7 @@ class NomadTest {
     void a_stream_that_falls_silent_fails() {
         try (var agent = CapturedAgent.open(List.of("{}\n"))) {
             var events =
-                    new EventStream(new NomadHttp(agent.settings()), Duration.ofSeconds(5), Duration.ofMillis(200));
+                    new EventStream(new NomadHttp(agent.settings(), 2), Duration.ofSeconds(5), Duration.ofMillis(200));
 
             StepVerifier.create(events.from(0, List.of("Job")))
                     .expectNextMatches(StreamFrame::isHeartbeat)
@@ -348,7 +348,7 @@ class NomadTest {
         })) {
             // As few as may be, so that calls and streams take turns on the same connections.
             var settings = agent.settings();
-            var nomad = Nomad.at(settings.withBounds(2, 1_000));
+            var nomad = Nomad.at(settings.withBounds(3, 1_000));
             for (int round = 0; round < 3; round++) {
                 assertThat(nomad.events()
                                 .from(0, List.of("Job"))

@@ -98,7 +98,7 @@ class SeveralAgentsTest {
     void a_stream_that_fell_silent_is_followed_by_one_from_the_next_agent() {
         try (var first = CapturedAgent.open(List.of());
                 var second = CapturedAgent.open(List.of("{}\n"))) {
-            var http = new NomadHttp(settings(first.address("http"), second.address("http")));
+            var http = new NomadHttp(settings(first.address("http"), second.address("http")), 2);
             var events = new EventStream(http, Duration.ofMillis(200), TIMEOUT);
 
             assertThat(catchThrowableOfType(

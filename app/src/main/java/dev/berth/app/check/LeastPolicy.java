@@ -1,6 +1,7 @@
 package dev.berth.app.check;
 
 import dev.berth.app.check.Permission.PolicyPart;
+import dev.berth.nomad.placement.ReadyDisks;
 import dev.berth.nomad.server.SshServerFolder;
 import java.util.EnumSet;
 import java.util.Objects;
@@ -21,7 +22,7 @@ public record LeastPolicy(String namespace, @Nullable String sshServerVolume) {
     static final String OF_PODS = "pod-*";
 
     /** Disks that are made ahead. */
-    private static final String READY_DISKS = "berth-ready-*";
+    private static final String READY_DISKS = ReadyDisks.PREFIX + "*";
 
     public LeastPolicy {
         sshServerVolume = Objects.requireNonNullElse(sshServerVolume, SshServerFolder.VOLUME);

@@ -6,6 +6,8 @@ import static dev.berth.app.check.Permission.PolicyPart.NODE;
 import static dev.berth.app.check.Permission.PolicyPart.VARIABLES_OF_BERTH;
 import static dev.berth.app.check.Permission.PolicyPart.VARIABLES_OF_PODS;
 
+import dev.berth.nomad.placement.ReadyDisks;
+
 /** Something that Berth's token must be allowed to do. The least policy and the checks are both made of these. */
 enum Permission {
     LIST_JOBS(NAMESPACE, "list-jobs", "list-jobs", "list the jobs of pods"),
@@ -16,7 +18,8 @@ enum Permission {
     CREATE_VOLUMES(NAMESPACE, "host-volume-create", "host-volume-create", "make and find the disks of pods"),
     DELETE_VOLUMES(NAMESPACE, "host-volume-delete", "host-volume-delete", "delete the disks of pods"),
     MOUNT_DISKS(HOST_VOLUME, "write", "host_volume pod-*", "mount the disks of pods"),
-    MOUNT_READY_DISKS(HOST_VOLUME, "write", "host_volume berth-ready-*", "mount the disks that are made ahead"),
+    MOUNT_READY_DISKS(
+            HOST_VOLUME, "write", "host_volume " + ReadyDisks.PREFIX + "*", "mount the disks that are made ahead"),
     MOUNT_SSH_SERVER(HOST_VOLUME, "read", "host_volume of the SSH server", "mount the SSH server that images may lack"),
     /** Whoever may read them may list them. */
     READ_VARIABLES(VARIABLES_OF_PODS, "read", "variables read", "read who may log in to pods"),

@@ -3,6 +3,7 @@ package dev.berth.app.check;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.placement.ReadyDisks;
 import dev.berth.nomadsdk.Acl;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
@@ -69,7 +70,7 @@ final class PermissionChecks {
             case READ_JOB -> nomad.jobs().get(pod);
             case SUBMIT_JOB -> nomad.jobs().register(job(), NEVER);
             case MOUNT_DISKS -> nomad.jobs().register(jobWith(pod, false), NEVER);
-            case MOUNT_READY_DISKS -> nomad.jobs().register(jobWith("berth-ready-check", false), NEVER);
+            case MOUNT_READY_DISKS -> nomad.jobs().register(jobWith(ReadyDisks.PREFIX + "check", false), NEVER);
             case MOUNT_SSH_SERVER -> nomad.jobs().register(jobWith(sshServerVolume, true), NEVER);
             case CREATE_VOLUMES -> nomad.hostVolumes().create(pod, "mkdir", unknownId, -1);
             case DELETE_VOLUMES -> nomad.hostVolumes().delete(unknownId);

@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.ScheduledExecutorService;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Flux;
-import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
@@ -31,8 +30,7 @@ public final class HttpApi {
     private static final Duration REFUSED_STREAM_DELAY = Duration.ofMillis(200);
 
     private final String token;
-    private final Scheduler stateThread;
-    private final Store store;
+    private final KnownAllocations allocations;
     private final RequestRouter router;
     private final OperationHandler operations;
     private final EventStreamHandler events;
@@ -47,13 +45,13 @@ public final class HttpApi {
             RequestRouter router,
             NodeClient client) {
         this.token = token;
-        this.stateThread = Schedulers.fromExecutorService(stateThread);
-        this.store = store;
+        Scheduler onState = Schedulers.fromExecutorService(stateThread);
+        this.allocations = new KnownAllocations(store, onState);
         this.router = router;
-        this.operations = new OperationHandler(store, broker, this.stateThread);
+        this.operations = new OperationHandler(store, broker, onState);
         this.events = new EventStreamHandler(broker);
         this.logs = new LogStreamHandler(client);
-        this.files = new SharedFileHandler(store, this.stateThread, client);
+        this.files = new SharedFileHandler(allocations, client);
     }
 
     public ListeningApi bind(InetSocketAddress address) {
@@ -89,13 +87,11 @@ public final class HttpApi {
     private Publisher<Void> logs(HttpServerRequest http, HttpServerResponse response) {
         ApiRequest request = ApiRequest.withoutBody(http);
         String id = request.variable("id");
-        return Mono.fromCallable(() -> store.allocation(id).isPresent())
-                .subscribeOn(stateThread)
-                .flatMap(known -> known
-                        ? response.header("Content-Type", request.flag("plain") ? "text/plain" : "application/json")
-                                .send(logs.frames(id, request), frame -> true)
-                                .then()
-                        : HttpAnswers.text(response, 404, "Unknown allocation \"%s\"".formatted(id)));
+        return allocations.ifKnown(
+                id,
+                response,
+                () -> response.header("Content-Type", request.flag("plain") ? "text/plain" : "application/json")
+                        .send(logs.frames(id, request), frame -> true));
     }
 
     private boolean hasToken(HttpServerRequest request) {

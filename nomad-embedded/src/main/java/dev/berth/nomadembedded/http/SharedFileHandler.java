@@ -3,11 +3,9 @@ package dev.berth.nomadembedded.http;
 import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.client.SharedFile;
 import dev.berth.nomadembedded.state.JsonNodes;
-import dev.berth.nomadembedded.state.Store;
 import java.io.IOException;
 import org.reactivestreams.Publisher;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Scheduler;
 import reactor.core.scheduler.Schedulers;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerResponse;
@@ -17,13 +15,11 @@ final class SharedFileHandler {
     /** Whatever a caller asks for, of a file of any length. */
     private static final long MAX_BYTES = 8 << 20;
 
-    private final Store store;
-    private final Scheduler stateThread;
+    private final KnownAllocations allocations;
     private final NodeClient client;
 
-    SharedFileHandler(Store store, Scheduler stateThread, NodeClient client) {
-        this.store = store;
-        this.stateThread = stateThread;
+    SharedFileHandler(KnownAllocations allocations, NodeClient client) {
+        this.allocations = allocations;
         this.client = client;
     }
 
@@ -71,21 +67,20 @@ final class SharedFileHandler {
         ApiRequest request = ApiRequest.withoutBody(http);
         String id = request.variable("id");
         String path = request.text("path", "");
-        return Mono.fromCallable(() -> store.allocation(id).isPresent())
-                .subscribeOn(stateThread)
-                .publishOn(Schedulers.boundedElastic())
-                .flatMap(known -> {
-                    if (!known) {
-                        return HttpAnswers.text(response, 404, "Unknown allocation \"%s\"".formatted(id));
-                    }
-                    try {
-                        SharedFile file = client.sharedFile(id, path).orElse(null);
-                        return file == null
-                                ? HttpAnswers.text(response, 404, "%s: no such file or directory".formatted(path))
-                                : answer.of(file);
-                    } catch (IOException e) {
-                        return HttpAnswers.text(response, 500, "%s cannot be read".formatted(path));
-                    }
-                });
+        return allocations.ifKnown(
+                id,
+                response,
+                () -> Mono.defer(() -> answer(path, id, response, answer)).subscribeOn(Schedulers.boundedElastic()));
+    }
+
+    private Mono<Void> answer(String path, String id, HttpServerResponse response, FileAnswer answer) {
+        try {
+            SharedFile file = client.sharedFile(id, path).orElse(null);
+            return file == null
+                    ? HttpAnswers.text(response, 404, "%s: no such file or directory".formatted(path))
+                    : answer.of(file);
+        } catch (IOException e) {
+            return HttpAnswers.text(response, 500, "%s cannot be read".formatted(path));
+        }
     }
 }

@@ -1,11 +1,13 @@
 package dev.berth.nomadembedded.scheduler;
 
+import dev.berth.nomadembedded.state.PortGrant;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.IntPredicate;
+import java.util.stream.Collectors;
 
 /**
  * What the node has and what of it is taken, at one moment.
@@ -46,6 +48,27 @@ record Cluster(
         }
         return new Cluster(
                 drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
+    }
+
+    /** The same without what this allocation holds; its ports are usable though it listens there still. */
+    Cluster without(StoredAllocation allocation) {
+        Set<String> heldDevices = new HashSet<>(takenDevices);
+        allocation.devices().forEach(heldDevices::remove);
+        Set<Integer> own = allocation.ports().stream().map(PortGrant::value).collect(Collectors.toSet());
+        Set<Integer> heldPorts = new HashSet<>(takenPorts);
+        heldPorts.removeAll(own);
+        return new Cluster(
+                drivers,
+                vendor,
+                model,
+                devices,
+                heldDevices,
+                heldPorts,
+                minPort,
+                maxPort,
+                volumes,
+                takesWork,
+                port -> own.contains(port) || usable.test(port));
     }
 
     Cluster holding(Scheduler.Placement placement) {

@@ -11,6 +11,7 @@ import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,16 +90,16 @@ public final class Scheduler {
                 .toList();
         Optional<StoredAllocation> live = named.stream()
                 .filter(allocation -> !allocation.clientTerminal())
-                .findFirst();
+                .max(Comparator.comparing(StoredAllocation::desiredRunning));
         if (live.isPresent()) {
             StoredAllocation allocation = live.get();
             if (allocation.desiredRunning() && destructive(allocation.job(), job)) {
-                plan.stops.add(new Stop(allocation.id(), "alloc is being updated due to job update"));
+                return replace(group, allocation, free, plan);
             } else if (allocation.desiredRunning()
                     && allocation.jobVersion() != job.path("Version").asLong()) {
                 plan.keepUpdated.add(allocation.id());
             }
-            // Its successor is placed once the client reports its end: ports, devices and disk are not shared.
+            // What follows one that is to stop is placed once the client reports its end.
             return free;
         }
         Optional<StoredAllocation> last = named.isEmpty() ? Optional.empty() : Optional.of(named.getLast());
@@ -110,6 +111,16 @@ public final class Scheduler {
             return free;
         }
         return place(group, name, last.map(StoredAllocation::id).orElse(null), free, plan);
+    }
+
+    /** What the old one holds is the new one's, which waits for its end; where there is no place, the old one runs on. */
+    private Cluster replace(TaskGroup group, StoredAllocation old, Cluster free, Plan plan) {
+        Cluster placed = place(group, old.name(), old.id(), free.without(old), plan);
+        if (plan.failures.containsKey(group.name())) {
+            return free;
+        }
+        plan.stops.add(new Stop(old.id(), "alloc is being updated due to job update"));
+        return placed.holding(List.of(old));
     }
 
     private Cluster place(TaskGroup group, String name, @Nullable String previous, Cluster free, Plan plan) {

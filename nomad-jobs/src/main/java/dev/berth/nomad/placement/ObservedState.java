@@ -21,6 +21,19 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     }
 
     /**
+     * Whether just one allocation lives, which is to run and whose node is heard of: Nomad has a new one wait for the end of the
+     * one it replaces, and of no other.
+     */
+    boolean mayBeReplaced() {
+        var alive = allocations.stream()
+                .filter(allocation -> !allocation.isClientTerminal())
+                .toList();
+        return alive.size() == 1
+                && alive.getFirst().desiredStatus().equals("run")
+                && !alive.getFirst().clientStatus().equals("unknown");
+    }
+
+    /**
      * The disk that the job names, null where there is no job or one that somebody wrote by hand. Older ones name none, since
      * each pod's disk had its name.
      */

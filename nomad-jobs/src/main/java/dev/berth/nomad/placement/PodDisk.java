@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 
 /**
  * Gives a pod its disk, which ties it to the machine the disk is on, and deletes it: one of the ready disks where there is
- * one of the right size on a machine with room, else a volume of the pod's own name, which Nomad's scheduler knows some
+ * one that holds as much as it asks for on a machine with room, else a volume of the pod's own name, which Nomad's scheduler knows some
  * seconds later.
  */
 final class PodDisk {

@@ -117,7 +117,7 @@ public final class PodJob {
         environment.replaceAll((_, value) -> NomadText.literal(value));
         task.set("Env", strings(environment));
         task.set("Meta", strings(NomadText.META));
-        job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disk, sha)));
+        job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disk, registryLogin, sha)));
         return job;
     }
 

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * What a pod's job says about itself in its Meta, so that Nomad alone tells whose it is and of which generation.
  *
  * @param installation the Berth that it is of; null for one of before this was said
+ * @param registryLogin whether its image is pulled with a login that its workspace has given
  */
 public record PodMeta(
         PodId pod,
@@ -24,7 +25,8 @@ public record PodMeta(
         int generation,
         GpuRequest gpu,
         @Nullable Disk disk,
-        @Nullable Duration queueTimeout) {
+        @Nullable Duration queueTimeout,
+        boolean registryLogin) {
     static final String POD = "pod";
     static final String INSTALLATION = "berth";
     static final String WORKSPACE = "workspace";
@@ -34,6 +36,7 @@ public record PodMeta(
     static final String QUEUE_TIMEOUT = "queue_timeout";
     static final String DISK = "disk";
     static final String DISK_NODE = "disk_node";
+    static final String REGISTRY_LOGIN = "registry_login";
     static final String SPEC_SHA = "spec_sha";
 
     /** Name of the pod's disk, null where the job does not say. */
@@ -66,13 +69,15 @@ public record PodMeta(
                     Integer.parseInt(meta.getOrDefault(GENERATION, "")),
                     new GpuRequest(Integer.parseInt(meta.getOrDefault(GPUS, "0")), model),
                     meta.containsKey(DISK) ? new Disk(meta.get(DISK), meta.get(DISK_NODE)) : null,
-                    meta.containsKey(QUEUE_TIMEOUT) ? Duration.parse(meta.get(QUEUE_TIMEOUT)) : null));
+                    meta.containsKey(QUEUE_TIMEOUT) ? Duration.parse(meta.get(QUEUE_TIMEOUT)) : null,
+                    meta.containsKey(REGISTRY_LOGIN)));
         } catch (IllegalArgumentException | DateTimeParseException notOurs) {
             return Optional.empty();
         }
     }
 
-    static Map<String, String> of(String installation, DesiredPod pod, @Nullable Disk disk, String specSha) {
+    static Map<String, String> of(
+            String installation, DesiredPod pod, @Nullable Disk disk, boolean registryLogin, String specSha) {
         var meta = new TreeMap<>(Map.of(
                 POD, pod.id().value(),
                 INSTALLATION, installation,
@@ -87,6 +92,9 @@ public record PodMeta(
         var queueTimeout = pod.spec().queueTimeout();
         if (queueTimeout != null) {
             meta.put(QUEUE_TIMEOUT, queueTimeout.toString());
+        }
+        if (registryLogin) {
+            meta.put(REGISTRY_LOGIN, "given");
         }
         if (disk != null) {
             meta.put(DISK, disk.name());

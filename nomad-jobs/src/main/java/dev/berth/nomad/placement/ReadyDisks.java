@@ -21,13 +21,15 @@ import reactor.core.publisher.Sinks;
 
 /**
  * Disks that are made before a pod asks for one, since Nomad's scheduler knows a new volume only some seconds later: a few
- * on each node, of each size that is in use, remade behind those that pods take and deleted where they are no longer
- * wanted. None are kept where a volume is ready at once.
+ * on each node, remade behind those that pods take and deleted where they are no longer wanted. Of each size that is in use
+ * where the plugin that makes them sets limits, else of one for all. None are kept where a volume is ready at once.
  */
 public final class ReadyDisks {
     private static final Logger log = LoggerFactory.getLogger(ReadyDisks.class);
 
-    private static final String PREFIX = "berth-ready-";
+    /** What their names begin with. */
+    public static final String PREFIX = "berth-ready-";
+
     private static final Pattern NAME = Pattern.compile(PREFIX + "([1-9][0-9]{0,5})-[a-z0-9]{16}");
     /** What a pod has that asks for no size. */
     private static final int DEFAULT_GB = 20;
@@ -94,14 +96,14 @@ public final class ReadyDisks {
                                 1);
     }
 
-    /** Those that nobody had a second ago of this size, in the order of the nodes. */
+    /** Those that nobody had a second ago and that hold this much, in the order of the nodes. */
     Flux<HostVolume> candidates(List<String> nodes, int sizeGb) {
         return recentlyFree.flatMapIterable(free -> {
             var found = new ArrayList<HostVolume>();
             for (var node : nodes) {
                 var here = new ArrayList<>(free.stream()
                         .filter(volume -> node.equals(volume.nodeId())
-                                && size(volume) == sizeGb
+                                && (!volumes.haveSizes() || size(volume) == sizeGb)
                                 && isReady(volume)
                                 && !notFree.contains(volume.name()))
                         .toList());
@@ -121,7 +123,9 @@ public final class ReadyDisks {
     /** A pod has leased this disk. */
     void used(String disk, int sizeGb) {
         leased.add(disk);
-        remember(sizeGb);
+        if (volumes.haveSizes()) {
+            remember(sizeGb);
+        }
         taken.tryEmitNext(0L);
     }
 
@@ -170,7 +174,7 @@ public final class ReadyDisks {
     }
 
     private synchronized boolean hasRoom(int sizeGb) {
-        return !sizes.contains(sizeGb) && sizes.size() < MAX_SIZES;
+        return volumes.haveSizes() && !sizes.contains(sizeGb) && sizes.size() < MAX_SIZES;
     }
 
     private Mono<Void> missing(Node node, int sizeGb, List<HostVolume> free, int nodes) {

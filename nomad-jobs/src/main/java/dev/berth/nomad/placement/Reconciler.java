@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
@@ -15,6 +16,7 @@ import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
+import dev.berth.nomadsdk.JobPlan;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
@@ -192,8 +194,10 @@ public final class Reconciler implements Disposable {
     /** True where there may be something to do right after. */
     private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed) {
         return switch (step) {
-            case Step.Submit submit -> submit(pod, submit, observed.disk());
-            case Step.Stop _ -> nomad.jobs().deregister(pod.id().value(), false).thenReturn(true);
+            case Step.Submit submit -> submit(pod, submit, observed.disk(), _ -> Mono.just(true));
+            case Step.Replace(var jobModifyIndex, var index) ->
+                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), this::fits);
+            case Step.Stop _ -> stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
             case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
@@ -201,13 +205,25 @@ public final class Reconciler implements Disposable {
         };
     }
 
-    private Mono<Boolean> submit(DesiredPod pod, Step.Submit step, @Nullable Disk known) {
+    private Mono<Void> stop(DesiredPod pod) {
+        return nomad.jobs().deregister(pod.id().value(), false).then();
+    }
+
+    private Mono<Boolean> fits(ObjectNode job) {
+        return nomad.jobs().plan(job).map(JobPlan::fits);
+    }
+
+    /** Where {@code mayRegister} says no, what runs of the pod is stopped instead. */
+    private Mono<Boolean> submit(
+            DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
                 .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
-                .flatMap(made -> nomad.jobs()
-                        .register(podJob.of(pod, made.getT2(), made.getT1(), made.getT3()), step.jobModifyIndex()))
-                .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
-                .thenReturn(false)
+                .map(made -> podJob.of(pod, made.getT2(), made.getT1(), made.getT3()))
+                .flatMap(job -> mayRegister
+                        .apply(job)
+                        .flatMap(may -> may
+                                ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
+                                : stop(pod).thenReturn(true)))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
@@ -224,6 +240,13 @@ public final class Reconciler implements Disposable {
                                 .thenReturn(false));
     }
 
+    private Mono<Void> register(DesiredPod pod, ObjectNode job, long jobModifyIndex) {
+        return nomad.jobs()
+                .register(job, jobModifyIndex)
+                .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
+                .then();
+    }
+
     private Mono<Disk> located(Disk disk) {
         return settings.disks() == Disks.BY_PATH ? volumes.located(disk) : Mono.just(disk);
     }
@@ -231,7 +254,7 @@ public final class Reconciler implements Disposable {
     /** Whether a comparison of what was seen finds something to do. */
     boolean isDifferent(DesiredPod pod, ObservedState observed) {
         return switch (Step.next(pod, observed)) {
-            case Step.Submit _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
+            case Step.Submit _, Step.Replace _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
             case Step.NoOp _ -> mayMove(pod, observed);
             case Step.AwaitEnd _ -> false;
         };

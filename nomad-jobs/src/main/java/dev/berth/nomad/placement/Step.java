@@ -17,6 +17,12 @@ sealed interface Step {
      */
     record Submit(long jobModifyIndex, long index) implements Step {}
 
+    /**
+     * Register the job of the desired generation over the one that runs, so that it has that one's place and nobody who waits
+     * gets it. Nomad begins the new one only once the old one has ended. Where there would be no place: {@link Stop}.
+     */
+    record Replace(long jobModifyIndex, long index) implements Step {}
+
     /** Tell the job to stop, and keep it until nothing of it runs: purging it now would free its GPUs too early. */
     record Stop() implements Step {}
 
@@ -59,9 +65,10 @@ sealed interface Step {
         if (generation == desired.generation()) {
             return !job.stop() ? new NoOp() : observed.isAlive() ? new AwaitEnd() : stoppedByOthers(observed);
         }
-        return !job.stop()
-                ? new Stop()
-                : observed.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), observed.index());
+        if (!job.stop()) {
+            return observed.mayBeReplaced() ? new Replace(job.jobModifyIndex(), observed.index()) : new Stop();
+        }
+        return observed.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), observed.index());
     }
 
     private static Step towardsStopped(DesiredPod desired, ObservedState observed) {

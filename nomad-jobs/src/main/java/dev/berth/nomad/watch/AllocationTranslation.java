@@ -13,7 +13,6 @@ import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.AllocatedResources.Device;
 import dev.berth.nomadsdk.Allocation;
-import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.TaskState;
 import java.time.Duration;
 import java.time.Instant;
@@ -43,9 +42,7 @@ final class AllocationTranslation {
             return List.of();
         }
         var allocation = snapshot.allocation();
-        return allocation == null
-                ? queued(snapshot, now)
-                : placed(allocation, snapshot.meta().diskName(), snapshot.home(), snapshot.refusal());
+        return allocation == null ? queued(snapshot, now) : placed(allocation, snapshot);
     }
 
     /** Where the pod's sshd is, once its main process runs and while it is meant to. */
@@ -96,27 +93,29 @@ final class AllocationTranslation {
                         NomadTime.of(evaluation.modifyTime())));
     }
 
-    private static List<PodObservation> placed(
-            Allocation allocation, @Nullable String disk, @Nullable Node home, @Nullable String refusal) {
+    private static List<PodObservation> placed(Allocation allocation, PodSnapshot snapshot) {
+        var refusal = snapshot.refusal();
+        var home = snapshot.home();
+        boolean registryLogin = snapshot.meta().registryLogin();
         var seen = new ArrayList<PodObservation>();
-        seen.add(scheduled(allocation, disk));
+        seen.add(scheduled(allocation, snapshot.meta().diskName()));
         long index = allocation.modifyIndex();
         var changed = NomadTime.of(allocation.modifyTime());
         var finished = NomadTime.ended(List.of(allocation));
         var ended = finished == null ? changed : finished;
         switch (allocation.clientStatus()) {
             case "pending", "running" -> {
-                pulling(allocation).ifPresent(seen::add);
+                pulling(allocation, registryLogin).ifPresent(seen::add);
                 started(allocation).ifPresent(seen::add);
                 main(allocation)
-                        .flatMap(task -> TaskFailure.of(task, refusal))
+                        .flatMap(task -> TaskFailure.of(task, refusal, registryLogin))
                         .filter(TaskFailure::isFinal)
                         .ifPresent(failure -> seen.add(new Failed(failure.why(), index, changed)));
             }
             case "failed" ->
                 seen.add(new Failed(
                         main(allocation)
-                                .map(task -> TaskFailure.end(task, refusal))
+                                .map(task -> TaskFailure.end(task, refusal, registryLogin))
                                 .orElse(SILENT_END),
                         index,
                         ended));
@@ -173,13 +172,13 @@ final class AllocationTranslation {
     }
 
     /** While the image is fetched, in the driver's words, and from the second try on with what went wrong. */
-    private static Optional<PodObservation> pulling(Allocation allocation) {
+    private static Optional<PodObservation> pulling(Allocation allocation, boolean registryLogin) {
         return main(allocation)
                 .filter(task -> "pending".equals(task.state()) && !task.events().isEmpty())
                 .flatMap(task -> {
                     var last = task.events().getLast();
                     var now = last.type().equals("Driver") ? last.displayMessage() : null;
-                    var failed = TaskFailure.of(task, null)
+                    var failed = TaskFailure.of(task, null, registryLogin)
                             .filter(TaskFailure::isAboutImage)
                             .map(failure -> failure.why().text() + " Trying again.");
                     var detail = now == null || now.equals(PULL_BEGINS)

@@ -246,9 +246,11 @@ final class ClusterModel {
                 .orElse(null);
     }
 
+    /** Not one that a later one has taken the place of: Nomad changes it once more to say so, with what it once said in it. */
     private @Nullable Evaluation evaluation(Job job) {
         return evaluations.of(job.id()).stream()
                 .filter(evaluation -> evaluation.jobModifyIndex() >= job.jobModifyIndex()
+                        && !evaluation.status().equals("canceled")
                         && !evaluation.failedTgAllocs().isEmpty())
                 .max(Comparator.comparingLong(Evaluation::modifyIndex))
                 .orElse(null);

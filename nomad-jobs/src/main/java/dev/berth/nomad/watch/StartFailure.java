@@ -3,6 +3,7 @@ package dev.berth.nomad.watch;
 import dev.berth.messages.pod.Reason;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a driver's refusal to start a task means, read from its text: Nomad and the engines have no codes for it. What no
@@ -13,6 +14,17 @@ final class StartFailure {
     private record Rule(Pattern pattern, String code, String sentence, boolean isFinal) {}
 
     private static final String PULL = "(?:failed|unable) to pull.*";
+
+    /**
+     * Registries say this of what there is not, too, to those whom they do not know. Docker, containerd and Podman then quote
+     * the registry.
+     */
+    private static final Rule DENIED = rule(
+            PULL + "(?:unauthorized|authentication required|authorization failed|not authorized"
+                    + "|incorrect username or password|no basic auth credentials|denied|forbidden|\\b401\\b|\\b403\\b)",
+            "image-access-denied",
+            "The registry of its image does not accept the credentials, or asks for some: %s.",
+            true);
 
     /** The first whose pattern is found in the text counts. */
     private static final List<Rule> RULES = List.of(
@@ -31,21 +43,20 @@ final class StartFailure {
                     "image-missing",
                     "Its image does not exist, or its registry does not show it to everybody: %s.",
                     true),
-            rule(
-                    PULL + "(?:unauthorized|authentication required|incorrect username or password"
-                            + "|no basic auth credentials|denied|\\b401\\b|\\b403\\b)",
-                    "image-access-denied",
-                    "The registry of its image does not accept the credentials, or asks for some: %s.",
-                    true),
+            DENIED,
             rule(PULL, "image-not-pulled", "Its image could not be fetched: %s.", false),
             rule("\\bvolumes?\\b|\\bits disk\\b", "disk-missing", "Its disk could not be mounted: %s.", false),
             rule("", "start-refused", "Its machine did not start it: %s.", false));
 
     private StartFailure() {}
 
-    /** {@code text} is a {@link Quote}. */
-    static TaskFailure of(String text) {
-        var rule = RULES.stream()
+    /**
+     * {@code text} is a {@link Quote}.
+     *
+     * @param registryLogin whether the image is pulled with a login: what is denied then is denied to that
+     */
+    static TaskFailure of(String text, boolean registryLogin) {
+        var rule = Stream.concat(registryLogin ? Stream.of(DENIED) : Stream.empty(), RULES.stream())
                 .filter(each -> each.pattern().matcher(text).find())
                 .findFirst()
                 .orElseThrow();

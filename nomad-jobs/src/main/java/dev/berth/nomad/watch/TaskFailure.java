@@ -36,11 +36,16 @@ record TaskFailure(Reason why, boolean isFinal) {
             "Failed Restoring Task");
     private static final String UNKNOWN = "Its machine reports that it failed and does not say why.";
 
-    /** Empty while the task runs, or nothing has gone wrong since it was last started. */
-    static Optional<TaskFailure> of(TaskState task, @Nullable String refusal) {
+    /**
+     * Empty while the task runs, or nothing has gone wrong since it was last started.
+     *
+     * @param registryLogin whether its image is pulled with a login
+     */
+    static Optional<TaskFailure> of(TaskState task, @Nullable String refusal, boolean registryLogin) {
         return cause(task)
-                .map(cause ->
-                        cause.type().equals("Terminated") ? exit(task, cause, refusal) : StartFailure.of(text(cause)));
+                .map(cause -> cause.type().equals("Terminated")
+                        ? exit(task, cause, refusal)
+                        : StartFailure.of(text(cause), registryLogin));
     }
 
     /** Whether it is the image that could not be had. */
@@ -54,8 +59,8 @@ record TaskFailure(Reason why, boolean isFinal) {
     }
 
     /** Why Nomad has given the task up. */
-    static Reason end(TaskState task, @Nullable String refusal) {
-        var failure = of(task, refusal);
+    static Reason end(TaskState task, @Nullable String refusal, boolean registryLogin) {
+        var failure = of(task, refusal, registryLogin);
         return failure.map(TaskFailure::why)
                 .orElseGet(() -> new Reason(
                         "failed",

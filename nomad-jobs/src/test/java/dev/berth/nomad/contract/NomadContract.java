@@ -17,6 +17,7 @@ import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.Driver;
 import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
@@ -179,6 +180,45 @@ abstract class NomadContract {
     }
 
     @Test
+    void a_changed_job_has_the_place_of_the_one_it_replaces_on_a_full_node_and_begins_after_its_end() {
+        Assumptions.assumeTrue(gpus() > 0, "this agent has no GPUs");
+        var id = pod();
+        var first = running(id, gpus());
+        var waiting = pod();
+        failure(register(waiting, 1, 1));
+
+        var changed = job(id, 2, gpus());
+        assertThat(Objects.requireNonNull(nomad().jobs().plan(changed).block()).fits())
+                .isTrue();
+        nomad().jobs().register(changed, get(id).jobModifyIndex()).block();
+        var second = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+
+        assertThat(second.id()).isNotEqualTo(first.id());
+        assertThat(whole(first).desiredDescription()).isEqualTo("alloc is being updated due to job update");
+        assertThat(whole(first).isClientTerminal()).isTrue();
+        var before = Objects.requireNonNull(whole(first).taskStates().get("main"));
+        var after = Objects.requireNonNull(whole(second).taskStates().get("main"));
+        assertThat(NomadTime.of(after.startedAt())).isAfterOrEqualTo(NomadTime.of(before.finishedAt()));
+        assertThat(nomad().jobs().allocations(waiting.value()).block()).isEmpty();
+    }
+
+    @Test
+    void a_changed_job_for_which_there_is_no_place_leaves_what_runs_as_it_is() {
+        Assumptions.assumeTrue(gpus() > 0, "this agent has no GPUs");
+        var id = pod();
+        var first = running(id, 1);
+
+        var changed = job(id, 2, 5_000);
+        assertThat(Objects.requireNonNull(nomad().jobs().plan(changed).block()).fits())
+                .isFalse();
+        failure(Objects.requireNonNull(
+                nomad().jobs().register(changed, get(id).jobModifyIndex()).block()));
+
+        assertThat(whole(first).desiredStatus()).isEqualTo("run");
+        assertThat(nomad().jobs().allocations(id.value()).block()).hasSize(1);
+    }
+
+    @Test
     void gpus_that_no_node_has_are_filtered_and_not_exhausted() {
         var failed = failure(register(pod(), 1, 5_000));
 
@@ -319,6 +359,22 @@ abstract class NomadContract {
         assertThat(refused("00000000-0000-0000-0000-000000000000", "alloc/said").isNotFound())
                 .isTrue();
         assertThat(refused(allocation, "alloc").status()).isEqualTo(400);
+    }
+
+    /** To open one to read it waits until somebody writes to it. */
+    @Test
+    void a_named_pipe_is_refused_without_opening_it() {
+        var id = pod();
+        prepare(id);
+        var job = job(id, 1, 0);
+        says(
+                (ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0),
+                "mkfifo $NOMAD_ALLOC_DIR/pipe; echo made");
+        nomad().jobs().register(job, 0).block();
+        var allocation = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+        assertThat(said(allocation, 100)).isEqualTo("made\n");
+
+        assertThat(refused(allocation.id(), "alloc/pipe").status()).isEqualTo(400);
     }
 
     private NomadException refused(String allocation, String path) {

@@ -93,10 +93,19 @@ abstract class DisksContract {
     }
 
     @Test
-    void a_ready_disk_of_another_size_is_left_alone() {
+    void a_ready_disk_of_another_size_will_do_where_the_plugin_sets_no_limits() {
         ready(1, 2);
 
-        assertThat(make(pod()).name()).startsWith("pod-");
+        assertThat(isReadyDisk(make(pod()).name())).isTrue();
+    }
+
+    @Test
+    void a_ready_disk_of_another_size_is_left_alone_where_the_plugin_sets_limits() {
+        ready(1, 2);
+        var ready = readyDisks("zfs");
+
+        assertThat(ready.candidates(nodes(), 1).collectList().block()).isEmpty();
+        assertThat(ready.candidates(nodes(), 2).collectList().block()).hasSize(1);
     }
 
     @Test
@@ -259,6 +268,10 @@ abstract class DisksContract {
                 .flatMapIterable(all -> all)
                 .concatMap(variable -> nomad().variables().delete(variable.path()))
                 .blockLast();
+    }
+
+    final ReadyDisks readyDisks(String plugin) {
+        return new ReadyDisks(new Volumes(nomad(), plugin), new DiskLeases(nomad()), Mono.just(Set.of()), true);
     }
 
     final PodDisk disks(Nomad client) {

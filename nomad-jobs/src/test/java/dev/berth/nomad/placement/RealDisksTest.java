@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
@@ -13,6 +14,8 @@ import reactor.core.publisher.Mono;
 
 /** Against the agent at NOMAD_ADDR (with NOMAD_TOKEN), if any, which nobody else uses meanwhile. */
 class RealDisksTest extends DisksContract {
+    private static final String SIZED = "sized";
+
     private static NomadSettings api;
     private static Nomad client;
 
@@ -42,7 +45,7 @@ class RealDisksTest extends DisksContract {
     }
 
     @Test
-    void some_are_made_ahead_remade_behind_those_taken_and_no_more_of_a_size_that_is_not_used() {
+    void some_are_made_ahead_and_remade_behind_those_taken_all_of_one_size_where_that_sets_no_limit() {
         var volumes = new Volumes(client, "mkdir");
         var leases = new DiskLeases(client);
         var ready = new ReadyDisks(volumes, leases, Mono.just(Set.of()), true);
@@ -72,8 +75,28 @@ class RealDisksTest extends DisksContract {
         }
         ready.compare().block();
         assertThat(names())
-                .filteredOn(name -> name.startsWith("berth-ready-20-"))
-                .hasSize(1);
+                .filteredOn(DisksContract::isReadyDisk)
+                .hasSize(4 * machines + 1)
+                .allMatch(name -> name.startsWith("berth-ready-20-"));
+    }
+
+    /** Needs a plugin of this name, which may be any script that makes a directory. */
+    @Test
+    void there_are_some_of_each_of_the_last_sizes_where_the_plugin_sets_limits() {
+        var node = client.nodes().details(nodes().getFirst()).block();
+        Assumptions.assumeTrue(
+                Objects.requireNonNull(node).hasVolumePlugin(SIZED),
+                "skipped: the agent has no volume plugin " + SIZED);
+        var ready = readyDisks(SIZED);
+        int machines = nodes().size();
+
+        ready.compare().block();
+        for (int size : new int[] {1, 2, 3}) {
+            ready.used("a-disk", size);
+        }
+        ready.compare().block();
+
+        assertThat(names()).noneMatch(name -> name.startsWith("berth-ready-20-"));
         assertThat(names())
                 .filteredOn(name -> name.startsWith("berth-ready-2-"))
                 .hasSize(4 * machines);

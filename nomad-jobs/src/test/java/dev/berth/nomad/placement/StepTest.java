@@ -41,11 +41,9 @@ class StepTest {
     }
 
     @Test
-    void a_restart_stops_then_waits_then_submits() {
+    void a_start_while_a_stop_is_under_way_waits_then_submits() {
         var desired = pod(DesiredState.RUN, Phase.REQUESTED, 2);
 
-        assertThat(Step.next(desired, new ObservedState(job(1, false), List.of(allocation("running")))))
-                .isEqualTo(new Step.Stop());
         assertThat(Step.next(desired, new ObservedState(job(1, true), List.of(allocation("running")))))
                 .isEqualTo(new Step.AwaitEnd());
         assertThat(Step.next(desired, new ObservedState(job(1, true), List.of(allocation("complete")))))
@@ -95,6 +93,20 @@ class StepTest {
     }
 
     @Test
+    void a_restart_replaces_the_one_that_runs_and_stops_where_another_may_still_write_to_the_disk() {
+        var desired = pod(DesiredState.RUN, Phase.RUNNING, 2);
+
+        assertThat(next(desired, allocation("running"), allocation("complete"))).isEqualTo(new Step.Replace(7, 9));
+        assertThat(next(desired, allocation("running"), allocation("running"))).isEqualTo(new Step.Stop());
+        assertThat(next(desired, allocation("unknown"))).isEqualTo(new Step.Stop());
+        assertThat(next(desired, allocation("failed"))).isEqualTo(new Step.Stop());
+    }
+
+    private static Step next(DesiredPod desired, Allocation... observed) {
+        return Step.next(desired, new ObservedState(job(1, false), List.of(observed)));
+    }
+
+    @Test
     void a_pod_that_failed_has_its_job_stopped_and_is_not_reported_as_stopped() {
         var desired = pod(DesiredState.STOPPED, Phase.FAILED, 1);
 
@@ -109,6 +121,7 @@ class StepTest {
             @ForAll("pods") DesiredPod desired, @ForAll("observedStates") ObservedState observed) {
         var step = Step.next(desired, observed);
 
+        // One that is replaced ends before the next one begins.
         if (observed.isAlive()) {
             assertThat(step).isNotInstanceOfAny(Step.Submit.class, Step.CleanUp.class, Step.Report.class);
         }
@@ -131,7 +144,8 @@ class StepTest {
                 case Step.Stop _ ->
                     observed = new ObservedState(job(generation(observed), true), observed.allocations());
                 case Step.AwaitEnd _ -> observed = new ObservedState(observed.job(), List.of(allocation("complete")));
-                case Step.Submit _ -> observed = new ObservedState(job(pod.generation(), false), List.of());
+                case Step.Submit _, Step.Replace _ ->
+                    observed = new ObservedState(job(pod.generation(), false), List.of());
                 case Step.CleanUp _ -> {
                     observed = ObservedState.NOTHING;
                     pod = pod(DesiredState.GONE, Phase.TERMINATED, pod.generation());

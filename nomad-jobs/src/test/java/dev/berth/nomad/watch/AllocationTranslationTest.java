@@ -249,7 +249,7 @@ class AllocationTranslationTest {
             Allocation allocation, Evaluation evaluation, GpuRequest asked, GpuInventory gpus, boolean stop) {
         var job = new Job(POD.value(), "default", "service", "running", stop, 0, Map.of(), 1, 1, 1, 0);
         return new PodSnapshot(
-                new PodMeta(POD, null, Workspace.MAIN, 1, asked, null, null),
+                new PodMeta(POD, null, Workspace.MAIN, 1, asked, null, null, false),
                 job,
                 allocation,
                 evaluation,

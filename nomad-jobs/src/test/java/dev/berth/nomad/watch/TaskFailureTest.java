@@ -30,13 +30,34 @@ class TaskFailureTest {
             disk-missing | false | task driver "raw_exec" for "main" does not support host volumes
             """)
     void a_drivers_failure_is_told_apart_and_quoted(String code, boolean isFinal, String text) {
-        var failure = TaskFailure.of(task(0, event("Driver Failure", text, 0)), null);
+        var failure = TaskFailure.of(task(0, event("Driver Failure", text, 0)), null, false);
 
         assertThat(failure).hasValueSatisfying(found -> {
             assertThat(found.why().code()).isEqualTo(code);
             assertThat(found.why().text()).contains(text).endsWith(".");
             assertThat(found.isFinal()).isEqualTo(isFinal);
         });
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', quoteCharacter = '^', textBlock = """
+            image-access-denied | Failed to pull `r.example/b:1`: Error response from daemon: pull access denied for r.example/b, repository does not exist or may require 'docker login': denied: requested access to the resource is denied
+            image-access-denied | Failed to pull `r.example/b:1`: Error response from daemon: pull access denied for r.example/b, repository does not exist or may require 'docker login': denied: User: arn:aws:iam::1:user/a is not authorized to perform: ecr:BatchGetImage
+            image-access-denied | Failed to pull `r.example/b:1`: failed to resolve reference "r.example/b:1": pull access denied, repository does not exist or may require authorization: server message: insufficient_scope: authorization failed
+            image-access-denied | Failed to pull `ghcr.io/a/b:1`: Error response from daemon: Head "https://ghcr.io/v2/a/b/manifests/1": denied: denied
+            image-access-denied | Failed to pull `registry.gitlab.com/a/b:1`: Error response from daemon: Head "https://registry.gitlab.com/v2/a/b/manifests/1": denied: access forbidden
+            image-access-denied | Failed to pull `europe-docker.pkg.dev/a/b/c:1`: Error response from daemon: Head "https://europe-docker.pkg.dev/v2/a/b/c/manifests/1": denied: Permission "artifactregistry.repositories.downloadArtifacts" denied on resource "projects/a/locations/europe/repositories/b" (or it may not exist)
+            image-access-denied | Failed to pull `r.example/b:1`: Error response from daemon: Get "https://r.example/v2/": unauthorized: HTTP Basic: Access denied
+            image-access-denied | failed to start task, unable to pull image r.example/b:1 : initializing source docker://r.example/b:1: reading manifest 1 in r.example/b: denied: requested access to the resource is denied
+            image-access-denied | failed to start task, unable to pull image quay.io/a/b:1 : initializing source docker://quay.io/a/b:1: reading manifest 1 in quay.io/a/b: unauthorized: access to the requested resource is not authorized
+            image-access-denied | failed to start task, unable to pull image r.example/b:1 : initializing source docker://r.example/b:1: unable to retrieve auth token: invalid username/password: unauthorized: incorrect username or password
+            image-missing | Failed to pull `r.example/b:1`: Error response from daemon: manifest for r.example/b:1 not found: manifest unknown: manifest unknown
+            image-missing | failed to start task, unable to pull image r.example/b:1 : initializing source docker://r.example/b:1: reading manifest 1 in r.example/b: name unknown: repository name not known to registry
+            image-not-pulled | Failed to pull `r.example/b:1`: Error response from daemon: Get "https://r.example/v2/": dial tcp 10.0.0.2:443: connect: connection refused
+            """)
+    void what_a_registry_denies_to_a_login_is_told_as_that(String code, String text) {
+        assertThat(TaskFailure.of(task(0, event("Driver Failure", text, 0)), null, true))
+                .hasValueSatisfying(failure -> assertThat(failure.why().code()).isEqualTo(code));
     }
 
     @Test
@@ -46,7 +67,7 @@ class TaskFailureTest {
                 event("Driver Failure", "requested docker runtime \"nvidia\" was not found", 0),
                 event("Not Restarting", "Error was unrecoverable", 0));
 
-        assertThat(TaskFailure.end(task, null))
+        assertThat(TaskFailure.end(task, null, false))
                 .isEqualTo(new Reason(
                         "start-refused",
                         "Its machine did not start it: requested docker runtime \"nvidia\" was not found."));
@@ -57,15 +78,15 @@ class TaskFailureTest {
         var task = task(0, event("Started", "", 0), terminated(78, 1));
 
         assertThat(TaskFailure.isRefusal(task)).isTrue();
-        assertThat(TaskFailure.of(task, "no-sshd There is no OpenSSH server.\n"))
+        assertThat(TaskFailure.of(task, "no-sshd There is no OpenSSH server.\n", false))
                 .contains(new TaskFailure(new Reason("no-sshd", "There is no OpenSSH server."), true));
-        assertThat(TaskFailure.of(task, null).orElseThrow().why().code()).isEqualTo("start-refused");
-        assertThat(TaskFailure.of(task, "any-code \u001b[31mA\nlong " + "x".repeat(5_000))
+        assertThat(TaskFailure.of(task, null, false).orElseThrow().why().code()).isEqualTo("start-refused");
+        assertThat(TaskFailure.of(task, "any-code \u001b[31mA\nlong " + "x".repeat(5_000), false)
                         .orElseThrow()
                         .why()
                         .code())
                 .isEqualTo("start-refused");
-        assertThat(TaskFailure.of(task, "no-sshd \u001b[31mA\nlong " + "x".repeat(5_000))
+        assertThat(TaskFailure.of(task, "no-sshd \u001b[31mA\nlong " + "x".repeat(5_000), false)
                         .orElseThrow()
                         .why()
                         .text())
@@ -75,11 +96,11 @@ class TaskFailureTest {
 
     @Test
     void a_process_that_ends_at_once_again_and_again_is_given_up_after_six_starts() {
-        assertThat(TaskFailure.of(exits(4, Duration.ofSeconds(1)), null)
+        assertThat(TaskFailure.of(exits(4, Duration.ofSeconds(1)), null, false)
                         .orElseThrow()
                         .isFinal())
                 .isFalse();
-        assertThat(TaskFailure.of(exits(5, Duration.ofSeconds(1)), null)).hasValueSatisfying(failure -> {
+        assertThat(TaskFailure.of(exits(5, Duration.ofSeconds(1)), null, false)).hasValueSatisfying(failure -> {
             assertThat(failure.isFinal()).isTrue();
             assertThat(failure.why().code()).isEqualTo("keeps-exiting");
             assertThat(failure.why().text()).contains("Exit Code: 4");
@@ -88,7 +109,7 @@ class TaskFailureTest {
 
     @Test
     void a_process_that_ran_for_long_before_it_ended_is_started_again() {
-        assertThat(TaskFailure.of(exits(50, Duration.ofMinutes(10)), null)
+        assertThat(TaskFailure.of(exits(50, Duration.ofMinutes(10)), null, false)
                         .orElseThrow()
                         .isFinal())
                 .isFalse();
@@ -98,7 +119,7 @@ class TaskFailureTest {
     void a_task_that_was_started_since_has_no_failure() {
         var task = task(1, event("Driver Failure", "anything", 0), event("Restarting", "", 1), event("Started", "", 2));
 
-        assertThat(TaskFailure.of(task, null)).isEmpty();
+        assertThat(TaskFailure.of(task, null, false)).isEmpty();
     }
 
     /** The ten events that Nomad keeps of a task that was restarted so often, just after another end. */
