@@ -18,7 +18,8 @@ enum Permission {
     CREATE_VOLUMES(NAMESPACE, "host-volume-create", "host-volume-create", "make and find the disks of pods"),
     DELETE_VOLUMES(NAMESPACE, "host-volume-delete", "host-volume-delete", "delete the disks of pods"),
     MOUNT_DISKS(HOST_VOLUME, "write", "host_volume pod-*", "mount the disks of pods"),
-    MOUNT_READY_DISKS(HOST_VOLUME, "write", "host_volume " + ReadyDisks.PREFIX + "*", "mount the disks that are made ahead"),
+    MOUNT_READY_DISKS(
+            HOST_VOLUME, "write", "host_volume " + ReadyDisks.PREFIX + "*", "mount the disks that are made ahead"),
     MOUNT_SSH_SERVER(HOST_VOLUME, "read", "host_volume of the SSH server", "mount the SSH server that images may lack"),
     /** Whoever may read them may list them. */
     READ_VARIABLES(VARIABLES_OF_PODS, "read", "variables read", "read who may log in to pods"),
