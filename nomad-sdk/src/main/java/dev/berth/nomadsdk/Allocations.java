@@ -27,7 +27,8 @@ public final class Allocations {
 
     /**
      * The beginning of a file of the allocation. Fails with 404 where the allocation or the file is not there (any more), and with
-     * 400 where it is not a regular file.
+     * 400 where it is not a regular file. Of a named pipe it fails by the timeout, and leaves the agent waiting for who writes to
+     * that: agents open a file to say what it is, too.
      *
      * @param path below the allocation's directory, such as {@code alloc/data/x}
      * @param maxBytes of the file that are sent; what a task has written may be of any length

@@ -361,22 +361,6 @@ abstract class NomadContract {
         assertThat(refused(allocation, "alloc").status()).isEqualTo(400);
     }
 
-    /** To open one to read it waits until somebody writes to it. */
-    @Test
-    void a_named_pipe_is_refused_without_opening_it() {
-        var id = pod();
-        prepare(id);
-        var job = job(id, 1, 0);
-        says(
-                (ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0),
-                "mkfifo $NOMAD_ALLOC_DIR/pipe; echo made");
-        nomad().jobs().register(job, 0).block();
-        var allocation = awaitAllocation(id, all -> all.clientStatus().equals("running"));
-        assertThat(said(allocation, 100)).isEqualTo("made\n");
-
-        assertThat(refused(allocation.id(), "alloc/pipe").status()).isEqualTo(400);
-    }
-
     private NomadException refused(String allocation, String path) {
         return catchThrowableOfType(
                 NomadException.class,
