@@ -77,9 +77,10 @@ public final class DatabaseFault {
                 "%s does not let %s in: %s. Create the role with LOGIN, and let it in from this machine in pg_hba.conf."
                         .formatted(server, user, message);
             case "3D000", "57P04" ->
-                names.equals(DatabaseNames.PLAIN) ? "The server that --database names has no database of that name any more. Restore it, or name the right one." :
-                "%s has no database %s. Create it, or restore it: CREATE DATABASE %s OWNER %s ENCODING 'UTF8'"
-                        .formatted(server, names.database, names.database, names.user);
+                names.equals(DatabaseNames.PLAIN)
+                        ? "The server that --database names has no database of that name any more. Restore it, or name the right one."
+                        : "%s has no database %s. Create it, or restore it: CREATE DATABASE %s OWNER %s ENCODING 'UTF8'"
+                                .formatted(server, names.database, names.database, names.user);
             case "42501" ->
                 "%s refuses a right to %s: %s. Make that user the owner of the database %s and of what is in it."
                         .formatted(server, user, message, names.database);
