@@ -22,6 +22,9 @@ import reactor.core.publisher.Mono;
 record LogOpening(
         UpSettings settings, Home home, Lifecycle lifecycle, StartUpProgress progress, Consumer<String> failure) {
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
+    /** That the migrations below make beside the log. */
+    static final List<String> TABLES = List.of("vault", "api_token", "session", "installation", "process");
+
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
     /** @param node name under which claims are taken */

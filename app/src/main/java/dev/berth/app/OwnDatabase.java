@@ -33,7 +33,7 @@ record OwnDatabase(
         @Nullable Path passwordFile,
         DatabaseTls tls) {
     /** Others take over within 5 s of the death of the process that acts on Nomad. */
-    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(4);
+    static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(3);
 
     private static final Duration CHECK_TIMEOUT = Duration.ofMinutes(1);
     private static final int DEFAULT_PORT = 5432;
@@ -144,6 +144,7 @@ record OwnDatabase(
     EventStoreSettings log(String nodeName, EventTypes types) {
         return new EventStoreSettings(host, port, name, user, "", false, nodeName, types)
                 .withAccess(passwordFile, tls)
+                .withOtherTables(LogOpening.TABLES)
                 .withClaimTimeout(CLAIM_TIMEOUT);
     }
 

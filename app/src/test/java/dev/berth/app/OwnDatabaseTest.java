@@ -9,10 +9,12 @@ import dev.berth.app.e2e.OpenSsh;
 import dev.berth.app.postgres.EmbeddedPostgres;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.StartUpCheckFailed;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -37,12 +39,17 @@ class OwnDatabaseTest {
     static void start() throws Exception {
         server = EmbeddedPostgres.start(
                 new EmbeddedPostgres.Settings(Files.createDirectory(folder.resolve("home"))), _ -> {});
-        Files.writeString(folder.resolve("password"), server.password());
-        Files.writeString(folder.resolve("wrong"), "wrong");
+        secret("password", server.password());
+        secret("wrong", "wrong");
         sql("CREATE ROLE guest LOGIN PASSWORD 'wrong'");
         sql("CREATE DATABASE guests");
         sql("CREATE ROLE few LOGIN PASSWORD 'wrong' CONNECTION LIMIT 20");
         sql("CREATE DATABASE small OWNER few");
+    }
+
+    private static void secret(String name, String content) throws IOException {
+        Files.writeString(folder.resolve(name), content);
+        Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
     }
 
     @AfterAll
@@ -102,6 +109,29 @@ class OwnDatabaseTest {
     }
 
     @Test
+    void one_that_another_program_uses_is_refused_by_check_and_start_alike_and_left_as_it_is() throws Exception {
+        sql("CREATE DATABASE theirs");
+        var theirs = at("berth", "localhost:PORT/theirs", "password");
+        try (Connection connection = DriverManager.getConnection(
+                        "jdbc:postgresql://127.0.0.1:%d/theirs".formatted(server.port()),
+                        server.user(),
+                        server.password());
+                var statements = connection.createStatement()) {
+            statements.execute("CREATE TABLE process (theirs int)");
+            var words = "holds the table process of another program";
+            assertThat(said(theirs)).startsWith("FAIL").contains("schema public", words, "CREATE DATABASE");
+            var settings = TestSettings.onDatabase(folder.resolve("elsewhere"), theirs);
+            assertThatThrownBy(() -> Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter()))))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining(words);
+            try (var found = statements.executeQuery("SELECT to_regclass('schema_version') IS NULL")) {
+                assertThat(found.next()).isTrue();
+                assertThat(found.getBoolean(1)).isTrue();
+            }
+        }
+    }
+
+    @Test
     void a_start_on_one_that_cannot_be_used_ends_in_that_line() {
         var settings = TestSettings.onDatabase(folder.resolve("unused"), at("berth", "localhost:PORT/berth", "wrong"));
         assertThatThrownBy(() -> Berth.up(settings, new StartUpProgress(new PrintWriter(new StringWriter()))))
@@ -114,7 +144,7 @@ class OwnDatabaseTest {
     @Test
     void a_new_password_in_the_file_is_used_for_the_next_connections() throws Exception {
         var file = folder.resolve("rotated");
-        Files.writeString(file, "before\n");
+        secret("rotated", "before\n");
         sql("CREATE ROLE rotating LOGIN PASSWORD 'before'");
         sql("CREATE DATABASE rotating OWNER rotating");
         var own = at("rotating", "localhost:PORT/rotating", "rotated");

@@ -1,5 +1,6 @@
 package dev.berth.eventstore;
 
+import dev.berth.eventstore.sql.DatabaseFault;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.r2dbc.spi.R2dbcException;
 import io.r2dbc.spi.R2dbcTimeoutException;
@@ -7,7 +8,6 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.nio.channels.UnresolvedAddressException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.util.concurrent.TimeoutException;
@@ -33,6 +33,9 @@ final class ConnectFailure {
 
     private static @Nullable String sentence(Throwable error, EventStoreSettings settings) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
+            if (cause instanceof StartUpCheckFailed said) {
+                return said.getMessage();
+            }
             // Wrapped in errors of TLS, which say less.
             if (cause instanceof CertificateException untrusted) {
                 return ofCertificate(untrusted, settings);
@@ -50,9 +53,6 @@ final class ConnectFailure {
     private static @Nullable String ofOne(Throwable cause, EventStoreSettings settings) {
         String server = settings.host() + ":" + settings.port();
         return switch (cause) {
-            case FileSystemException unreadable ->
-                "The file with the password for PostgreSQL cannot be read (%s). Name a file that Berth's user may read."
-                        .formatted(unreadable);
             case UnknownHostException unknown ->
                 "PostgreSQL's host %s is not known by that name. Correct the name, or the machine's name servers."
                         .formatted(settings.host());
@@ -86,34 +86,17 @@ final class ConnectFailure {
         if (error instanceof R2dbcTimeoutException) {
             return silent(server);
         }
-        return switch (String.valueOf(error.getSqlState())) {
-            case "28P01" ->
-                "PostgreSQL at %s refuses the password of user %s%s. Put the right one there, or set it with ALTER ROLE %s PASSWORD."
-                        .formatted(server, settings.username(), in(settings.passwordFile()), settings.username());
-            case "28000" ->
-                "PostgreSQL at %s does not let user %s in: %s. Create the role with LOGIN, and let it in from this machine in pg_hba.conf."
-                        .formatted(server, settings.username(), message);
-            case "3D000" ->
-                "PostgreSQL at %s has no database %s. Create it: CREATE DATABASE %s OWNER %s ENCODING 'UTF8'"
-                        .formatted(server, settings.database(), settings.database(), settings.username());
-            case "42501" ->
-                "User %s may not connect to database %s of PostgreSQL at %s. Run there: GRANT CONNECT ON DATABASE %s TO %s"
-                        .formatted(
-                                settings.username(),
-                                settings.database(),
-                                server,
-                                settings.database(),
-                                settings.username());
-            case "53300" ->
-                "PostgreSQL at %s takes no more connections: %s. Raise max_connections, or the limit of the role or database; one process of this program takes up to %d."
-                        .formatted(server, message, ConnectionPools.MAX_CONNECTIONS);
-            case "57P03" -> "PostgreSQL at %s is starting or stopping: %s. Try again.".formatted(server, message);
-            default -> null;
-        };
+        return DatabaseFault.sentence(
+                error,
+                new DatabaseFault.DatabaseNames(
+                        "PostgreSQL at " + server,
+                        settings.database(),
+                        settings.username(),
+                        in(settings.passwordFile())));
     }
 
     private static String in(@Nullable Path passwordFile) {
-        return passwordFile == null ? ", for which no password was given" : " in " + passwordFile;
+        return passwordFile == null ? "(for which no password was given)" : "in " + passwordFile;
     }
 
     private static String ofCertificate(CertificateException untrusted, EventStoreSettings settings) {

@@ -23,6 +23,7 @@ final class Connections {
     private final DatabaseAccess access;
     private final StatementTimeouts timeouts;
     private final LoopResources loops;
+    private final ConnectGate gate = new ConnectGate();
 
     Connections(EventStoreSettings settings, int eventLoops, StatementTimeouts timeouts) {
         this.settings = settings;
@@ -59,7 +60,7 @@ final class Connections {
     }
 
     ConnectionPool pool(String purpose, int size, Duration statementTimeout) {
-        return new ConnectionPool(ConnectionPoolConfiguration.builder(single(purpose, statementTimeout))
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(gate.before(single(purpose, statementTimeout)))
                 .name("event-store-" + purpose)
                 .initialSize(1)
                 .minIdle(1)

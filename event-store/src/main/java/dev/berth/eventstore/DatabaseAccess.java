@@ -4,7 +4,6 @@ import dev.berth.eventstore.DatabaseTls.Mode;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.client.DefaultHostnameVerifier;
 import io.r2dbc.postgresql.client.SSLMode;
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +22,8 @@ record DatabaseAccess(EventStoreSettings settings) {
         if (file == null) {
             builder.password(settings.password());
         } else {
-            builder.password(Mono.fromCallable(() -> password(file)).subscribeOn(Schedulers.boundedElastic()));
+            builder.password(Mono.<CharSequence>fromCallable(() -> PasswordFile.read(file))
+                    .subscribeOn(Schedulers.boundedElastic()));
         }
         DatabaseTls tls = settings.tls();
         if (tls.mode() == Mode.DISABLE) {
@@ -44,10 +44,6 @@ record DatabaseAccess(EventStoreSettings settings) {
             throw new StartUpCheckFailed("The certificates for PostgreSQL cannot be used: " + unusable.getMessage()
                     + ". Name PEM files, the key in PKCS#8 and not encrypted.");
         }
-    }
-
-    private static CharSequence password(Path file) throws IOException {
-        return Files.readString(file).strip();
     }
 
     private interface Naming {

@@ -17,6 +17,7 @@ import dev.berth.eventstore.processor.R2dbcTokenStore;
 import dev.berth.eventstore.processor.SegmentClaim;
 import dev.berth.eventstore.projection.Projections;
 import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.DatabaseOutage;
 import dev.berth.eventstore.sql.Migrations;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.spi.ConnectionFactory;
@@ -129,6 +130,7 @@ public final class EventStore {
                     .publishOn(Schedulers.boundedElastic())
                     .map(incarnation -> new EventStore(settings, connections, incarnation))
                     .flatMap(EventStore::start)
+                    .onErrorMap(DatabaseOutage::causes, error -> ConnectFailure.of(error, settings))
                     .doOnError(error -> connections.close());
         });
     }

@@ -3,6 +3,7 @@ package dev.berth.eventstore;
 import dev.berth.eventstore.event.EventTypes;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     it was set back and gets a new incarnation
  * @param mustContinue whether a log in which what was remembered is not found is refused instead
  * @param claimTimeout after which a claim that was not touched may be taken by another node; the same at all nodes
+ * @param otherTables that the caller makes beside the log: a schema in which another program has one is refused
  */
 public record EventStoreSettings(
         String host,
@@ -32,7 +34,8 @@ public record EventStoreSettings(
         EventTypes types,
         @Nullable LogPosition remembered,
         boolean mustContinue,
-        Duration claimTimeout) {
+        Duration claimTimeout,
+        List<String> otherTables) {
     /** Axon's own default. */
     public static final Duration CLAIM_TIMEOUT = Duration.ofSeconds(10);
 
@@ -59,27 +62,33 @@ public record EventStoreSettings(
                 types,
                 null,
                 false,
-                CLAIM_TIMEOUT);
+                CLAIM_TIMEOUT,
+                List.of());
     }
 
     /** The same for a caller that remembers this; null for nothing. */
     public EventStoreSettings withRemembered(@Nullable LogPosition seen) {
-        return with(password, passwordFile, tls, seen, mustContinue, claimTimeout);
+        return with(password, passwordFile, tls, seen, mustContinue, claimTimeout, otherTables);
     }
 
     /** The same for a caller that takes no log but the one it remembers. */
     public EventStoreSettings withContinued(@Nullable LogPosition seen) {
-        return with(password, passwordFile, tls, seen, true, claimTimeout);
+        return with(password, passwordFile, tls, seen, true, claimTimeout, otherTables);
     }
 
     /** The same with the password in a file, or none where it is null, and on a connection secured like this. */
     public EventStoreSettings withAccess(@Nullable Path file, DatabaseTls security) {
-        return with("", file, security, remembered, mustContinue, claimTimeout);
+        return with("", file, security, remembered, mustContinue, claimTimeout, otherTables);
     }
 
     /** The same with claims that run out after so long. */
     public EventStoreSettings withClaimTimeout(Duration timeout) {
-        return with(password, passwordFile, tls, remembered, mustContinue, timeout);
+        return with(password, passwordFile, tls, remembered, mustContinue, timeout, otherTables);
+    }
+
+    /** The same for a caller that makes these tables beside the log. */
+    public EventStoreSettings withOtherTables(List<String> names) {
+        return with(password, passwordFile, tls, remembered, mustContinue, claimTimeout, List.copyOf(names));
     }
 
     private EventStoreSettings with(
@@ -88,7 +97,8 @@ public record EventStoreSettings(
             DatabaseTls security,
             @Nullable LogPosition seen,
             boolean mustFind,
-            Duration timeout) {
+            Duration timeout,
+            List<String> others) {
         return new EventStoreSettings(
                 host,
                 port,
@@ -102,7 +112,8 @@ public record EventStoreSettings(
                 types,
                 seen,
                 mustFind,
-                timeout);
+                timeout,
+                others);
     }
 
     /** For people, e.g. {@code db.example:5432/berth}. */

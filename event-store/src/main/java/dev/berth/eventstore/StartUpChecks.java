@@ -4,6 +4,7 @@ import dev.berth.eventstore.sql.Database;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
 /** What must be true of the server before the log is entrusted to it. */
 final class StartUpChecks {
@@ -21,11 +23,13 @@ final class StartUpChecks {
 
     /** What was found, in a few words for people. */
     static Mono<String> run(ConnectionFactory connections, EventStoreSettings settings, int minVersion) {
-        return Mono.usingWhen(
+        return readPassword(settings)
+                .then(Mono.usingWhen(
                         connections.create(),
                         connection -> server(connection)
                                 .doOnNext(server -> check(server, settings, minVersion))
                                 .zipWhen(server -> room(connection).doOnNext(room -> check(room, settings)))
+                                .delayUntil(_ -> ForeignTables.check(connection, settings))
                                 // Before a migration, which would fill a database that was named by mistake.
                                 .delayUntil(_ -> LogContinuity.check(connection, settings))
                                 .map(found ->
@@ -36,9 +40,19 @@ final class StartUpChecks {
                                                         settings.username(),
                                                         settings.tls().mode(),
                                                         found.getT2().forAll)),
-                        Connection::close)
+                        Connection::close))
                 .timeout(TIMEOUT)
                 .onErrorMap(error -> ConnectFailure.of(error, settings));
+    }
+
+    /** Also where the server asks for none: it may tomorrow. */
+    private static Mono<Void> readPassword(EventStoreSettings settings) {
+        Path file = settings.passwordFile();
+        return file == null
+                ? Mono.empty()
+                : Mono.fromCallable(() -> PasswordFile.read(file))
+                        .subscribeOn(Schedulers.boundedElastic())
+                        .then();
     }
 
     private static Mono<ServerSettings> server(Connection connection) {
@@ -47,14 +61,15 @@ final class StartUpChecks {
                         SqlCommand.of("SELECT current_setting('server_version_num')::int,"
                                 + " current_setting('server_encoding'), current_setting('fsync'),"
                                 + " current_setting('full_page_writes'), current_setting('synchronous_commit'),"
-                                + " pg_is_in_recovery()"),
+                                + " pg_is_in_recovery(), current_setting('transaction_read_only') = 'on'"),
                         row -> new ServerSettings(
                                 Database.present(row.get(0, Integer.class)),
                                 Database.present(row.get(1, String.class)),
                                 Database.present(row.get(2, String.class)),
                                 Database.present(row.get(3, String.class)),
                                 Database.present(row.get(4, String.class)),
-                                Database.present(row.get(5, Boolean.class))))
+                                Database.present(row.get(5, Boolean.class)),
+                                Database.present(row.get(6, Boolean.class))))
                 .map(List::getFirst);
     }
 
@@ -111,6 +126,13 @@ final class StartUpChecks {
             throw new StartUpCheckFailed("PostgreSQL at " + where + " is a standby and cannot be written to."
                     + " Use the address of the primary.");
         }
+        if (server.readOnly) {
+            throw new StartUpCheckFailed(
+                    ("The database at %s is read-only for user %s, since default_transaction_read_only is on."
+                                    + " Switch it off where it was set: for the role (ALTER ROLE %s RESET default_transaction_read_only),"
+                                    + " the database or the server.")
+                            .formatted(where, settings.username(), settings.username()));
+        }
         String unsafe = Stream.of(
                         Map.entry("fsync", server.fsync),
                         Map.entry("full_page_writes", server.fullPageWrites),
@@ -130,7 +152,8 @@ final class StartUpChecks {
             String fsync,
             String fullPageWrites,
             String synchronousCommit,
-            boolean inRecovery) {}
+            boolean inRecovery,
+            boolean readOnly) {}
 
     /** How many connections there may be, -1 for any number, and whether tables can be made. */
     private record Room(

@@ -57,6 +57,43 @@ class StartUpTest {
     }
 
     @Test
+    void a_database_that_is_read_only_for_the_user_is_refused() {
+        EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
+        TestPostgres.execute(
+                "postgres", "ALTER DATABASE " + settings.database() + " SET default_transaction_read_only = on");
+        assertRefused(settings, "read-only for user postgres", "ALTER ROLE postgres RESET");
+    }
+
+    @Test
+    void a_schema_in_which_another_program_has_such_a_table_is_refused_and_left_as_it_is() throws Exception {
+        for (String table : List.of("event", "session", "schema_version")) {
+            EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes())
+                    .withOtherTables(List.of("session"));
+            TestPostgres.execute(settings.database(), "CREATE TABLE " + table + " (theirs int)");
+            assertRefused(settings, "schema public", "the table " + table + " of another program", "CREATE SCHEMA");
+            assertThatThrownBy(() -> EventStore.check(settings).block(SOON))
+                    .isInstanceOf(StartUpCheckFailed.class)
+                    .hasMessageContaining("the table " + table + " of another program");
+            try (var connection = TestPostgres.connect(settings.database());
+                    var tables = connection.getMetaData().getTables(null, "public", "%", new String[] {"TABLE"})) {
+                assertThat(tables.next()).isTrue();
+                assertThat(tables.getString("TABLE_NAME")).isEqualTo(table);
+                assertThat(tables.next()).isFalse();
+            }
+        }
+    }
+
+    @Test
+    void a_schema_of_its_own_may_be_beside_that_of_another_program() {
+        EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
+        TestPostgres.execute(settings.database(), "CREATE TABLE event (theirs int)");
+        TestPostgres.execute(settings.database(), "CREATE SCHEMA berth");
+        TestPostgres.execute("postgres", "ALTER DATABASE " + settings.database() + " SET search_path = berth");
+        TestPostgres.open(settings).close().block(SOON);
+        TestPostgres.open(settings).close().block(SOON);
+    }
+
+    @Test
     void a_server_that_is_too_old_is_refused() {
         EventStoreSettings settings = TestPostgres.settings(TestPostgres.newDatabase(), TestPostgres.noTypes());
         Connections connections =

@@ -1,5 +1,6 @@
 package dev.berth.app.http;
 
+import dev.berth.eventstore.sql.DatabaseFault;
 import dev.berth.eventstore.sql.DatabaseOutage;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
@@ -44,9 +45,8 @@ final class Problems {
         if (isDatabaseAway(failure)) {
             return Problem.of(
                     ProblemCode.UNAVAILABLE,
-                    DatabaseOutage.isDiskFull(failure)
-                            ? "The disk of the database is full, and nothing can be changed until there is space again. Nothing was changed."
-                            : "The database does not answer at the moment. Try again in a second.");
+                    DatabaseFault.sentence(failure)
+                            + (DatabaseFault.isRefusal(failure) ? " Nothing was changed." : ""));
         }
         return switch (failure) {
             case MethodNotAllowedException method ->

@@ -6,7 +6,10 @@ import dev.berth.eventstore.EventStore;
 import org.springframework.boot.health.contributor.AbstractHealthIndicator;
 import org.springframework.boot.health.contributor.Health;
 
-/** Where the log is, the connections to it, and which processes share it. Never down: others say what is wrong. */
+/**
+ * Where the log is, the connections to it, and which processes share it. Degraded while it cannot be written to, which
+ * this process does each second, by itself.
+ */
 final class DatabaseHealth extends AbstractHealthIndicator {
     private final EventStore store;
     private final Processes processes;
@@ -20,7 +23,8 @@ final class DatabaseHealth extends AbstractHealthIndicator {
     @Override
     protected void doHealthCheck(Health.Builder builder) {
         var holder = processes.holder();
-        builder.up()
+        var fault = processes.fault();
+        builder.status(Degraded.unless(fault == null))
                 .withDetail("database", store.where())
                 .withDetail("connections", store.poolUse())
                 .withDetail("process", processes.self().name())
@@ -28,5 +32,8 @@ final class DatabaseHealth extends AbstractHealthIndicator {
                         "otherProcesses",
                         processes.others().stream().map(ProcessOnLog::name).toList())
                 .withDetail("actsOnNomad", holder == null ? "nobody now" : holder);
+        if (fault != null) {
+            builder.withDetail("reason", fault);
+        }
     }
 }

@@ -2,6 +2,7 @@ package dev.berth.app.processes;
 
 import dev.berth.app.StartUpFailure;
 import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.OutageBackoff;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.ConnectionFactory;
@@ -12,10 +13,7 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
-import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -23,7 +21,6 @@ import reactor.core.publisher.Mono;
  * heard of for as long as a claim lasts, by the database's clock.
  */
 public final class Processes implements AutoCloseable {
-    private static final Logger log = LoggerFactory.getLogger(Processes.class);
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(10);
     private static final String COLUMNS = "name, host, pid, home, scheduler";
 
@@ -34,7 +31,7 @@ public final class Processes implements AutoCloseable {
     private final String claim;
     private final Disposable beats;
     private volatile Seen seen = new Seen(List.of(), null);
-    private boolean isFailing;
+    private final OutageBackoff backoff;
 
     private record Seen(List<ProcessOnLog> others, @Nullable String holder) {}
 
@@ -45,9 +42,10 @@ public final class Processes implements AutoCloseable {
         this.run = run;
         this.timeout = timeout;
         this.claim = claim;
-        this.beats = Flux.interval(Duration.ZERO, timeout.dividedBy(4))
-                .onBackpressureDrop()
-                .concatMap(_ -> beat(replaced), 1)
+        this.backoff = new OutageBackoff("list of processes", timeout.dividedBy(4));
+        this.beats = beat(replaced)
+                .then(Mono.defer(() -> Mono.delay(backoff.untilNext())))
+                .repeat()
                 .subscribe();
     }
 
@@ -142,6 +140,11 @@ public final class Processes implements AutoCloseable {
         return seen.holder;
     }
 
+    /** Why this process cannot tell others of itself, which it does each second: null while it can. Read from memory. */
+    public @Nullable String fault() {
+        return backoff.reason();
+    }
+
     public ProcessOnLog self() {
         return self;
     }
@@ -157,7 +160,7 @@ public final class Processes implements AutoCloseable {
                         .flatMap(rows -> look(connection).thenReturn(rows)))
                 .timeout(CALL_TIMEOUT)
                 .doOnNext(rows -> {
-                    isFailing = false;
+                    backoff.worked();
                     if (rows == 0) {
                         replaced.accept(
                                 "Another Berth has started under this one's name, %s, on the same log: a home was copied to a machine of the same name. Give one of them a folder of another name with --home."
@@ -165,10 +168,7 @@ public final class Processes implements AutoCloseable {
                     }
                 })
                 .onErrorResume(failed -> {
-                    if (!isFailing) {
-                        log.warn("Cannot tell other processes of this one error={}", failed.toString());
-                    }
-                    isFailing = true;
+                    var _ = backoff.failed(failed);
                     seen = new Seen(seen.others, null);
                     return Mono.empty();
                 })

@@ -1,9 +1,9 @@
 package dev.berth.app.wiring;
 
 import dev.berth.eventstore.EventStore;
+import dev.berth.eventstore.sql.OutageBackoff;
 import dev.berth.nomad.WatcherClaim;
 import java.time.Duration;
-import java.time.Instant;
 import org.axonframework.messaging.eventhandling.processing.streaming.segmenting.Segment;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 import org.axonframework.messaging.eventhandling.processing.streaming.token.store.UnableToClaimTokenException;
@@ -28,9 +28,13 @@ public final class NomadWatcherClaim implements WatcherClaim {
 
     private final TokenStore tokens;
     private final Duration renewInterval;
+    private final OutageBackoff backoff;
     private final Duration callTimeout;
 
-    /** A holder that cannot renew its claim gives up before others can have it. */
+    /**
+     * A holder that cannot renew its claim gives up before others can have it: it may have been renewed this long ago when a
+     * call fails, and the next is over after an interval and a call more, together {@code claimTimeout}.
+     */
     private final Duration maxUnrenewed;
 
     private volatile @Nullable String error;
@@ -39,7 +43,8 @@ public final class NomadWatcherClaim implements WatcherClaim {
     public NomadWatcherClaim(TokenStore tokens, Duration claimTimeout) {
         this.tokens = tokens;
         this.renewInterval = claimTimeout.dividedBy(8);
-        this.callTimeout = claimTimeout.multipliedBy(3).dividedBy(8);
+        this.backoff = new OutageBackoff("claim on watching Nomad", renewInterval);
+        this.callTimeout = claimTimeout.dividedBy(4);
         this.maxUnrenewed = claimTimeout.minus(renewInterval).minus(callTimeout);
     }
 
@@ -48,9 +53,10 @@ public final class NomadWatcherClaim implements WatcherClaim {
         return Flux.defer(() -> {
             var renewal = new Renewal();
             return initialized()
-                    .thenMany(Flux.interval(Duration.ZERO, renewInterval, Schedulers.parallel())
-                            .onBackpressureDrop()
-                            .concatMap(_ -> renewal.next(), 1))
+                    .thenMany(renewal.next()
+                            .concatWith(Mono.defer(() -> Mono.delay(renewal.untilNext(), Schedulers.parallel()))
+                                    .then(renewal.next())
+                                    .repeat()))
                     .distinctUntilChanged();
         });
     }
@@ -77,16 +83,18 @@ public final class NomadWatcherClaim implements WatcherClaim {
 
     /** What is known of the claim from one call to the next. */
     private final class Renewal {
-        private Instant heldAt = Instant.MIN;
+        /** By {@code System.nanoTime}, which nobody sets; null where others may have it. */
+        private volatile @Nullable Long heldAt;
 
         Mono<Boolean> next() {
             return Mono.defer(() -> {
-                var asked = Instant.now();
+                long asked = System.nanoTime();
                 return Mono.fromFuture(() -> tokens.fetchToken(PROCESSOR, SEGMENT, null))
                         .timeout(callTimeout)
                         .then(Mono.fromSupplier(() -> {
                             heldAt = asked;
                             error = null;
+                            backoff.worked();
                             return true;
                         }))
                         .onErrorResume(failed -> Mono.just(isHeldAfter(failed)));
@@ -95,13 +103,23 @@ public final class NomadWatcherClaim implements WatcherClaim {
 
         private boolean isHeldAfter(Throwable failed) {
             if (failed instanceof UnableToClaimTokenException) {
-                heldAt = Instant.MIN;
+                heldAt = null;
                 error = null;
+                backoff.worked();
                 return false;
             }
-            log.warn("Cannot renew the claim on the watcher error={}", failed.toString());
-            error = "the claim on the watcher cannot be renewed: " + failed;
-            return heldAt.plus(maxUnrenewed).isAfter(Instant.now());
+            var _ = backoff.failed(failed);
+            error = "the claim on the watcher cannot be renewed: " + backoff.reason();
+            var since = heldAt;
+            if (since != null && System.nanoTime() - since >= maxUnrenewed.toNanos()) {
+                heldAt = null;
+            }
+            return heldAt != null;
+        }
+
+        /** As long as it may be held it is renewed on time, since it is given up by the number of tries that fit. */
+        Duration untilNext() {
+            return heldAt != null ? renewInterval : backoff.untilNext();
         }
     }
 }

@@ -1,6 +1,7 @@
 package dev.berth.eventstore.log;
 
 import dev.berth.eventstore.AppendStatistics;
+import dev.berth.eventstore.sql.DatabaseFault;
 import dev.berth.eventstore.sql.DatabaseOutage;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -28,18 +29,9 @@ final class AppendCounters {
                 failure = null;
             } else if (DatabaseOutage.causes(fault)) {
                 Failure before = failure;
-                failure = new Failure(
-                        before == null ? start : before.since, rootOf(fault).toString());
+                failure = new Failure(before == null ? start : before.since, DatabaseFault.sentence(fault));
             }
         });
-    }
-
-    private static Throwable rootOf(Throwable error) {
-        Throwable root = error;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root;
     }
 
     /** Since when the database takes no append, by {@code System.nanoTime}, and what it said last. */

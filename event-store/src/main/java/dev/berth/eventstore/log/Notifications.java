@@ -1,6 +1,7 @@
 package dev.berth.eventstore.log;
 
 import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.OutageBackoff;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
 import io.r2dbc.postgresql.api.PostgresqlConnection;
@@ -8,8 +9,6 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import org.axonframework.common.annotation.Internal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -22,15 +21,16 @@ import reactor.util.retry.Retry;
  */
 @Internal
 public final class Notifications {
-    private static final Logger log = LoggerFactory.getLogger(Notifications.class);
     private static final String CHANNEL = "event_store_appended";
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(25);
+    private static final Duration FIRST_WAIT = Duration.ofMillis(100);
     private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
 
     private final Database database;
     private final PostgresqlConnectionFactory listening;
     private final AtomicLong newest = new AtomicLong();
     private final AtomicBoolean sending = new AtomicBoolean();
+    private final OutageBackoff backoff = new OutageBackoff("notifications of appends", FIRST_WAIT);
     private final Disposable.Swap listener = Disposables.swap();
 
     public Notifications(Database database, PostgresqlConnectionFactory listening) {
@@ -46,13 +46,13 @@ public final class Notifications {
                                         .createStatement("LISTEN " + CHANNEL)
                                         .execute())
                                 .flatMap(result -> Mono.from(result.getRowsUpdated()))
+                                .doOnSuccess(done -> backoff.worked())
                                 .doOnTerminate(wake)
                                 .thenMany(connection.getNotifications().onBackpressureLatest()),
                         PostgresqlConnection::close)
-                .doOnError(
-                        error -> log.warn("Listening for appends failed and is tried again error={}", error.toString()))
                 .repeat()
-                .retryWhen(Retry.backoff(Long.MAX_VALUE, Duration.ofMillis(100)).maxBackoff(Duration.ofSeconds(5)))
+                .retryWhen(Retry.from(
+                        failures -> failures.concatMap(failed -> Mono.delay(backoff.failed(failed.failure())))))
                 .subscribe(notification -> wake.run()));
     }
 

@@ -2,14 +2,13 @@ package dev.berth.eventstore.log;
 
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.event.StoredEvent;
+import dev.berth.eventstore.sql.OutageBackoff;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.axonframework.common.annotation.Internal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -22,13 +21,11 @@ import reactor.core.scheduler.Schedulers;
  * (every 5 ms while events come, slowing to 250 ms). Appends of this node and notifications of others only wake it sooner.
  */
 public final class Tailer {
-    private static final Logger log = LoggerFactory.getLogger(Tailer.class);
     private static final int RING_SIZE = 8192;
     private static final int MAX_POLL_PAGE = 1000;
     private static final int MAX_SUBSCRIBER_PAGE = 256;
     private static final Duration BUSY_PAUSE = Duration.ofMillis(5);
     private static final Duration IDLE_PAUSE = Duration.ofMillis(250);
-    private static final Duration ERROR_PAUSE = Duration.ofSeconds(1);
 
     private final EventReader reader;
     private final RecentEvents recent = new RecentEvents(RING_SIZE);
@@ -36,6 +33,7 @@ public final class Tailer {
     private final Scheduler scheduler = Schedulers.newSingle("event-tail", true);
     private final Disposable.Swap timer = Disposables.swap();
     private final AtomicInteger requests = new AtomicInteger();
+    private final OutageBackoff backoff = new OutageBackoff("tail of the log", IDLE_PAUSE);
     private volatile boolean running;
     private volatile Duration pause = BUSY_PAUSE;
 
@@ -118,12 +116,18 @@ public final class Tailer {
 
     private void poll() {
         int seen = requests.get();
-        reader.page(head.value(), MAX_POLL_PAGE).subscribe(events -> polled(events, seen), error -> {
-            if (running) {
-                log.warn("The log cannot be polled retryAfter={} error={}", ERROR_PAUSE, error.toString());
-            }
-            pollAgain(ERROR_PAUSE, seen);
-        });
+        // Appends and notifications that come while the database fails must not make it poll more often.
+        if (backoff.isWaiting()) {
+            pollAgain(backoff.untilNext(), seen);
+            return;
+        }
+        reader.page(head.value(), MAX_POLL_PAGE)
+                .subscribe(
+                        events -> {
+                            backoff.worked();
+                            polled(events, seen);
+                        },
+                        error -> pollAgain(running ? backoff.failed(error) : IDLE_PAUSE, seen));
     }
 
     private void polled(List<StoredEvent> events, int seen) {

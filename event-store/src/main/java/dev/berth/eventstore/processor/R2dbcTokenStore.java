@@ -3,6 +3,8 @@ package dev.berth.eventstore.processor;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.eventstore.event.TimeOrderedIdentifiers;
 import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.DatabaseOutage;
+import dev.berth.eventstore.sql.OutageBackoff;
 import dev.berth.eventstore.sql.PostgresArray;
 import dev.berth.eventstore.sql.SqlCommand;
 import io.r2dbc.spi.R2dbcDataIntegrityViolationException;
@@ -14,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 import org.axonframework.common.annotation.Internal;
 import org.axonframework.messaging.core.unitofwork.ProcessingContext;
 import org.axonframework.messaging.eventhandling.processing.streaming.segmenting.Segment;
@@ -34,6 +37,7 @@ import reactor.core.publisher.Mono;
 @Internal
 public final class R2dbcTokenStore implements TokenStore {
     private static final String CONFIG = "__config";
+    private static final Duration FIRST_WAIT = Duration.ofMillis(500);
     private static final String CLAIMABLE =
             "(owner IS NULL OR owner = $3 OR touched_at < clock_timestamp() - make_interval(secs => $4))";
 
@@ -41,6 +45,7 @@ public final class R2dbcTokenStore implements TokenStore {
     private final TokenCodec codec;
     private final String node;
     private final double claimSeconds;
+    private final OutageBackoff backoff = new OutageBackoff("claims of processors", FIRST_WAIT);
     private final Set<SegmentClaim> claims = ConcurrentHashMap.newKeySet();
 
     public R2dbcTokenStore(Database database, ObjectMapper json, String node, Duration claimTimeout) {
@@ -127,6 +132,7 @@ public final class R2dbcTokenStore implements TokenStore {
         return claim(
                 processor,
                 segment,
+                Function.identity(),
                 SqlCommand.of(
                         "UPDATE token_entry SET owner = $3, touched_at = clock_timestamp()"
                                 + " WHERE processor = $1 AND segment = $2 AND " + CLAIMABLE
@@ -137,13 +143,24 @@ public final class R2dbcTokenStore implements TokenStore {
                         claimSeconds));
     }
 
-    /** Of the half it would merge with and the half it would split into, exactly the first must exist. */
+    /**
+     * Of the half it would merge with and the half it would split into, exactly the first must exist. Where the database
+     * fails nothing is claimed: any other error makes Axon log it whole each time and come back up to a minute later.
+     */
     @Override
     public CompletableFuture<TrackingToken> fetchToken(
             String processor, Segment segment, @Nullable ProcessingContext context) {
         return claim(
                 processor,
                 segment.getSegmentId(),
+                error -> {
+                    if (!DatabaseOutage.causes(error)) {
+                        return error;
+                    }
+                    var _ = backoff.failed(error);
+                    return new UnableToClaimTokenException(
+                            named(processor, segment.getSegmentId()) + " cannot be claimed", error);
+                },
                 SqlCommand.of(
                         "UPDATE token_entry SET owner = $3, touched_at = clock_timestamp()"
                                 + " WHERE processor = $1 AND segment = $2 AND " + CLAIMABLE
@@ -157,12 +174,17 @@ public final class R2dbcTokenStore implements TokenStore {
                         segment.mergeableSegmentId()));
     }
 
-    private CompletableFuture<TrackingToken> claim(String processor, int segment, SqlCommand command) {
+    private CompletableFuture<TrackingToken> claim(
+            String processor, int segment, Function<Throwable, Throwable> said, SqlCommand command) {
         Mono<Optional<TrackingToken>> work = database.query(command, codec::token)
                 .flatMap(rows ->
                         rows.isEmpty() ? Mono.error(unclaimed(processor, segment)) : Mono.just(rows.getFirst()));
         CompletableFuture<TrackingToken> future = new CompletableFuture<>();
-        work.doOnNext(token -> claims.add(new SegmentClaim(processor, segment)))
+        work.doOnNext(token -> {
+                    backoff.worked();
+                    claims.add(new SegmentClaim(processor, segment));
+                })
+                .onErrorMap(said)
                 .subscribe(token -> complete(future, token.orElse(null)), future::completeExceptionally);
         return future;
     }
@@ -226,14 +248,27 @@ public final class R2dbcTokenStore implements TokenStore {
     @Override
     public CompletableFuture<List<Segment>> fetchAvailableSegments(
             String processor, @Nullable ProcessingContext context) {
-        return future(database.query(
+        if (backoff.isWaiting()) {
+            return CompletableFuture.completedFuture(List.of());
+        }
+        Mono<List<Segment>> work = database.query(
                 SqlCommand.of(
                         "SELECT segment, mask FROM token_entry WHERE processor = $1 AND (owner IS NULL OR owner = $2"
                                 + " OR touched_at < clock_timestamp() - make_interval(secs => $3)) ORDER BY segment",
                         processor,
                         node,
                         claimSeconds),
-                R2dbcTokenStore::segment));
+                R2dbcTokenStore::segment);
+        return future(work.doOnNext(found -> {
+                    if (found.isEmpty()) {
+                        backoff.worked(); // Else it is known when one of them was claimed: a read says little of
+                        // writes.
+                    }
+                })
+                .onErrorResume(DatabaseOutage::causes, error -> {
+                    var _ = backoff.failed(error);
+                    return Mono.just(List.of());
+                }));
     }
 
     /** Nodes that ask for the first time at once all get the id of whoever was first. */
@@ -258,6 +293,7 @@ public final class R2dbcTokenStore implements TokenStore {
 
     private Mono<Long> claimed(long rows, String processor, int segment) {
         if (rows == 1) {
+            backoff.worked();
             return Mono.just(rows);
         }
         claims.remove(new SegmentClaim(processor, segment));

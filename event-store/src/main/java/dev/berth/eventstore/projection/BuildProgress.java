@@ -1,5 +1,6 @@
 package dev.berth.eventstore.projection;
 
+import dev.berth.eventstore.sql.OutageBackoff;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -9,7 +10,7 @@ import reactor.core.publisher.Mono;
 
 /** How a build is doing. Its loop writes this, one step at a time; any thread reads it. */
 final class BuildProgress {
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
     private static final double WEIGHT_OF_LATEST = 0.3;
 
     private final InstantSource clock;
@@ -110,8 +111,6 @@ final class BuildProgress {
     /** Waits before the next attempt, the longer the more of them failed. */
     <T> Mono<T> pause() {
         state = State.RETRYING;
-        Duration doubled = Duration.ofMillis(50L << Math.min(attempts, 10));
-        return Mono.delay(doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE)
-                .then(Mono.empty());
+        return Mono.delay(OutageBackoff.wait(FIRST_PAUSE, attempts)).then(Mono.empty());
     }
 }

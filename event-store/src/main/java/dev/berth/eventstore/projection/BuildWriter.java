@@ -2,6 +2,7 @@ package dev.berth.eventstore.projection;
 
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Watermark;
+import dev.berth.eventstore.sql.DatabaseFault;
 import dev.berth.eventstore.sql.DatabaseOutage;
 import io.r2dbc.spi.R2dbcRollbackException;
 import java.time.Duration;
@@ -69,7 +70,10 @@ final class BuildWriter {
         return ahead.after(after, limit, change)
                 .onErrorResume(error -> {
                     progress.failing(
-                            "Projection '" + projection.name() + "' cannot read the log after " + after + ": " + error);
+                            DatabaseOutage.causes(error)
+                                    ? DatabaseFault.sentence(error)
+                                    : "Projection '" + projection.name() + "' cannot read the log after " + after + ": "
+                                            + error);
                     return progress.<ProjectedBatch>pause();
                 })
                 .flatMap(this::apply);
@@ -135,10 +139,11 @@ final class BuildWriter {
         StoredEvent first = batch.getFirst();
         String reason = "Projection '" + projection.name() + "' fails at position " + first.position() + " ("
                 + first.name() + ", id " + first.id() + "): " + error;
-        progress.failing(reason);
         if (isOutage(error)) {
+            progress.failing(DatabaseOutage.causes(error) ? DatabaseFault.sentence(error) : reason);
             return progress.pause();
         }
+        progress.failing(reason);
         if (batch.size() > 1) {
             // One by one, so that only the event at fault is left out and can be named.
             limit = 1;

@@ -2,6 +2,7 @@ package dev.berth.eventstore.projection;
 
 import dev.berth.eventstore.log.Tailer;
 import dev.berth.eventstore.sql.Database;
+import dev.berth.eventstore.sql.OutageBackoff;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -10,8 +11,6 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import org.axonframework.common.annotation.Internal;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
 import reactor.core.Disposables;
 import reactor.core.publisher.Flux;
@@ -22,7 +21,6 @@ import reactor.core.publisher.Mono;
  * are one transaction, so each event takes effect once, whatever crashes and however many nodes run the projection.
  */
 public final class Projections {
-    private static final Logger log = LoggerFactory.getLogger(Projections.class);
     private static final Duration FOLLOW_INTERVAL = Duration.ofSeconds(1);
 
     private final ProjectionContext context;
@@ -64,22 +62,36 @@ public final class Projections {
 
     private void followOtherNodes() {
         following.update(Disposables.composite(
-                repeatedly(running -> running.follower().follow()),
-                repeatedly(running -> running.driver().renew())));
+                repeatedly(
+                        "builds of other nodes", running -> running.follower().follow()),
+                repeatedly("rebuilds", running -> running.driver().renew())));
     }
 
-    private Disposable repeatedly(Function<RunningProjection, Mono<Void>> work) {
-        return Flux.interval(FOLLOW_INTERVAL)
-                .onBackpressureDrop()
-                // Beside one another: following waits until a build is as far, and no lease may end meanwhile.
-                .concatMap(tick -> Flux.fromIterable(projections.values())
-                        .flatMap(projection -> Mono.defer(() -> work.apply(projection))
-                                .onErrorResume(error -> {
-                                    log.warn("Projections cannot follow the other nodes error={}", error.toString());
-                                    return Mono.empty();
-                                }))
-                        .then())
+    private Disposable repeatedly(String task, Function<RunningProjection, Mono<Void>> work) {
+        OutageBackoff backoff = new OutageBackoff(task, FOLLOW_INTERVAL);
+        return Mono.defer(() -> Mono.delay(backoff.untilNext()))
+                .then(Mono.defer(() -> round(backoff, work)))
+                .repeat()
                 .subscribe();
+    }
+
+    private Mono<Void> round(OutageBackoff backoff, Function<RunningProjection, Mono<Void>> work) {
+        return Flux.fromIterable(projections.values())
+                // While the database fails, one of them finds out whether it still does.
+                .take(backoff.isFailing() ? 1 : Long.MAX_VALUE)
+                // Beside one another: following waits until a build is as far, and no lease may end meanwhile.
+                .flatMap(projection -> Mono.defer(() -> work.apply(projection))
+                        .then(Mono.<Throwable>empty())
+                        .onErrorResume(Mono::just))
+                .collectList()
+                .doOnNext(errors -> {
+                    if (errors.isEmpty()) {
+                        backoff.worked();
+                    } else {
+                        var _ = backoff.failed(errors.getFirst());
+                    }
+                })
+                .then();
     }
 
     /** Lets the batches under way finish, at most for this long. Completes then, whatever is left. */

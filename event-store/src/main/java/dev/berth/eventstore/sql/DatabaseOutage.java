@@ -6,7 +6,6 @@ import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import io.r2dbc.spi.R2dbcTimeoutException;
 import io.r2dbc.spi.R2dbcTransientResourceException;
 import java.util.Set;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import reactor.pool.PoolAcquirePendingLimitException;
 import reactor.pool.PoolAcquireTimeoutException;
@@ -14,27 +13,17 @@ import reactor.pool.PoolShutdownException;
 
 /** Tells errors of the way to the database, or of the server as a whole, from errors of one statement. */
 public final class DatabaseOutage {
-    // Connection lost; out of memory, disk or connections; shutting down, crashed or starting; I/O error of the server.
+    // Beside those with a sentence of their own. Connection lost; out of memory, disk or connections; shutting down,
+    // crashed or starting; I/O error of the server.
     private static final Set<String> CLASSES = Set.of("08", "53", "58");
     private static final String OPERATOR = "57P";
-    private static final String READ_ONLY = "25006";
-    private static final String DISK_FULL = "53100";
 
     private DatabaseOutage() {}
 
     /** Whether it is one, or was caused by one. */
     public static boolean causes(Throwable error) {
-        return anyCause(error, DatabaseOutage::is);
-    }
-
-    /** Whether the server has no space left to write to: it answers, and what only reads still works. */
-    public static boolean isDiskFull(Throwable error) {
-        return anyCause(error, cause -> cause instanceof R2dbcException sql && DISK_FULL.equals(sql.getSqlState()));
-    }
-
-    private static boolean anyCause(Throwable error, Predicate<Throwable> test) {
         for (Throwable cause = error; cause != null; cause = cause.getCause()) {
-            if (test.test(cause)) {
+            if (is(cause)) {
                 return true;
             }
         }
@@ -52,6 +41,7 @@ public final class DatabaseOutage {
             case PoolAcquirePendingLimitException full -> true;
             case PoolShutdownException closed -> true;
             case StoreOverloaded full -> true;
+            case UnusablePasswordFile unusable -> true;
             default -> false;
         };
     }
@@ -59,6 +49,8 @@ public final class DatabaseOutage {
     private static boolean isState(@Nullable String state) {
         return state != null
                 && state.length() == 5
-                && (CLASSES.contains(state.substring(0, 2)) || state.startsWith(OPERATOR) || state.equals(READ_ONLY));
+                && (CLASSES.contains(state.substring(0, 2))
+                        || state.startsWith(OPERATOR)
+                        || DatabaseFault.isKnown(state));
     }
 }

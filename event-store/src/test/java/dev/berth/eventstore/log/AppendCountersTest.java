@@ -44,7 +44,7 @@ class AppendCountersTest {
 
         begin().completeExceptionally(new CompletionException(
                 new R2dbcNonTransientResourceException("No space left on device", "53100")));
-        assertThat(counters.statistics().error()).contains("No space left on device");
+        assertThat(counters.statistics().error()).contains("disk of the database is full");
         assertThat(counters.statistics().failingFor()).isPositive();
 
         begin().complete(new AppendResult.Conflict());
