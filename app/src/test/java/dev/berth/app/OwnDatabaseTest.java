@@ -9,12 +9,10 @@ import dev.berth.app.e2e.OpenSsh;
 import dev.berth.app.postgres.EmbeddedPostgres;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.StartUpCheckFailed;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -39,17 +37,12 @@ class OwnDatabaseTest {
     static void start() throws Exception {
         server = EmbeddedPostgres.start(
                 new EmbeddedPostgres.Settings(Files.createDirectory(folder.resolve("home"))), _ -> {});
-        secret("password", server.password());
-        secret("wrong", "wrong");
+        Files.writeString(folder.resolve("password"), server.password());
+        Files.writeString(folder.resolve("wrong"), "wrong");
         sql("CREATE ROLE guest LOGIN PASSWORD 'wrong'");
         sql("CREATE DATABASE guests");
         sql("CREATE ROLE few LOGIN PASSWORD 'wrong' CONNECTION LIMIT 20");
         sql("CREATE DATABASE small OWNER few");
-    }
-
-    private static void secret(String name, String content) throws IOException {
-        Files.writeString(folder.resolve(name), content);
-        Files.setPosixFilePermissions(folder.resolve(name), PosixFilePermissions.fromString("rw-------"));
     }
 
     @AfterAll

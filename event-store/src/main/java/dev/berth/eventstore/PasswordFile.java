@@ -7,13 +7,9 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
-import java.nio.file.attribute.PosixFilePermission;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.EnumSet;
-import java.util.Set;
+import java.nio.file.attribute.BasicFileAttributes;
 
-/** Holds the password of a user of PostgreSQL: one line, which only the owner may read. */
+/** Holds the password of a user of PostgreSQL, in one line. Who may read it is not looked at: secrets are mounted in many ways. */
 final class PasswordFile {
     private static final int MAX_BYTES = 4096;
 
@@ -26,14 +22,13 @@ final class PasswordFile {
      */
     static String read(Path file) {
         try {
-            PosixFileAttributes attributes = Files.readAttributes(file, PosixFileAttributes.class);
+            BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
             if (!attributes.isRegularFile()) {
                 throw unusable(
                         file,
                         attributes.isDirectory() ? "is a folder" : "is no plain file, and is read for each connection",
                         "Name the file that holds the password");
             }
-            requirePrivate(file, attributes);
             if (attributes.size() > MAX_BYTES) {
                 throw unusable(file, "is larger than a password is", "It must hold the password alone");
             }
@@ -44,7 +39,7 @@ final class PasswordFile {
             throw unusable(
                     file,
                     "cannot be read by user " + System.getProperty("user.name"),
-                    "Give it to that user, with permissions 0600, in a folder which that user may enter");
+                    "Let that user read it and enter its folder");
         } catch (CharacterCodingException e) {
             throw unusable(file, "is not text in UTF-8", "It must hold the password alone");
         } catch (IOException e) {
@@ -69,23 +64,6 @@ final class PasswordFile {
 
     private static boolean isLineEnd(int character) {
         return character == '\n' || character == '\r';
-    }
-
-    /** As PostgreSQL has it for keys: a file of root's may be read by a group, which is how secrets are mounted. */
-    private static void requirePrivate(Path file, PosixFileAttributes attributes) {
-        Set<PosixFilePermission> tooMany = EnumSet.of(
-                PosixFilePermission.GROUP_WRITE, PosixFilePermission.OTHERS_READ, PosixFilePermission.OTHERS_WRITE);
-        if (!attributes.owner().getName().equals("root")) {
-            tooMany.add(PosixFilePermission.GROUP_READ);
-        }
-        tooMany.retainAll(attributes.permissions());
-        if (!tooMany.isEmpty()) {
-            throw unusable(
-                    file,
-                    "can be read or changed by others (its permissions are "
-                            + PosixFilePermissions.toString(attributes.permissions()) + ")",
-                    "Run: chmod 600 " + file);
-        }
     }
 
     private static UnusablePasswordFile unusable(Path file, String what, String remedy) {

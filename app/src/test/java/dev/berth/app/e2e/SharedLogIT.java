@@ -54,8 +54,6 @@ class SharedLogIT {
         var home = Files.createDirectory(folder.resolve("postgres"));
         postgres = EmbeddedPostgres.start(new EmbeddedPostgres.Settings(home), _ -> {});
         Files.writeString(folder.resolve("database-password"), postgres.password());
-        Files.setPosixFilePermissions(
-                folder.resolve("database-password"), PosixFilePermissions.fromString("rw-------"));
         Files.writeString(folder.resolve("nomad-token"), OwnNomad.TOKEN);
         nomad = OwnNomad.start(Files.createDirectory(folder.resolve("nomad")));
         user = OpenSsh.withNewKey(folder, "user");

@@ -261,8 +261,8 @@ public final class R2dbcTokenStore implements TokenStore {
                 R2dbcTokenStore::segment);
         return future(work.doOnNext(found -> {
                     if (found.isEmpty()) {
-                        backoff.worked(); // Else it is known when one of them was claimed: a read says little of
-                        // writes.
+                        // Else it is known when one of them was claimed: a read says little of writes.
+                        backoff.worked();
                     }
                 })
                 .onErrorResume(DatabaseOutage::causes, error -> {
