@@ -460,6 +460,7 @@ export interface components {
             comment: string;
             fingerprint: string;
             id: string | null;
+            knownToEdges?: boolean;
             restrictions: string | null;
             type: string;
             why: string;
@@ -482,6 +483,7 @@ export interface components {
             user: string | null;
         };
         ConnectionList: {
+            acceptedKeys: components["schemas"]["AcceptedKey"][];
             connections: components["schemas"]["Connection"][];
         };
         DeadLetter: {
@@ -667,6 +669,7 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             size: string | null;
+            sshKeys: components["schemas"]["SshPublicKey"][] | null;
             template: string | null;
             /** Format: int64 */
             version: number;
@@ -779,6 +782,12 @@ export interface components {
             fingerprint: string;
             id: string;
             publicKey: string;
+            type: string;
+        };
+        SshPublicKey: {
+            base64: string;
+            comment: string;
+            fingerprint: string;
             type: string;
         };
         StartGpus: {
