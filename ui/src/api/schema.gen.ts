@@ -460,7 +460,6 @@ export interface components {
             comment: string;
             fingerprint: string;
             id: string | null;
-            knownToEdges?: boolean;
             restrictions: string | null;
             type: string;
             why: string;

@@ -36,7 +36,7 @@ public record AcceptedKey(
     }
 
     /** Whether the gateway and the jump host let it in too, and not only the pod's server. */
-    public boolean isKnownToEdges() {
+    public boolean knownToEdges() {
         return why.equals("workspace") || why.equals("launch");
     }
 

@@ -17,8 +17,8 @@ record Obstacles(
 
     static Obstacles of(List<AcceptedKey> keys, @Nullable String portFault) {
         return new Obstacles(
-                keys.stream().noneMatch(AcceptedKey::isKnownToEdges),
-                keys.stream().allMatch(AcceptedKey::isKnownToEdges),
+                keys.stream().noneMatch(AcceptedKey::knownToEdges),
+                keys.stream().allMatch(AcceptedKey::knownToEdges),
                 portFault);
     }
 }
