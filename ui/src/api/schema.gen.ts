@@ -482,6 +482,7 @@ export interface components {
             user: string | null;
         };
         ConnectionList: {
+            acceptedKeys: components["schemas"]["AcceptedKey"][];
             connections: components["schemas"]["Connection"][];
         };
         DeadLetter: {
@@ -667,6 +668,7 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             size: string | null;
+            sshKeys: components["schemas"]["SshPublicKey"][] | null;
             template: string | null;
             /** Format: int64 */
             version: number;
@@ -779,6 +781,12 @@ export interface components {
             fingerprint: string;
             id: string;
             publicKey: string;
+            type: string;
+        };
+        SshPublicKey: {
+            base64: string;
+            comment: string;
+            fingerprint: string;
             type: string;
         };
         StartGpus: {

@@ -27,6 +27,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     runningSince: "2026-11-21T02:00:00Z",
     queueTimeout: null,
     size: null,
+    sshKeys: null,
     ...change,
   };
 }

@@ -52,7 +52,9 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
         )}
         {usable.length > 0 && <AcceptedKeys podId={pod.id} />}
       </div>
-      {connections.length > 0 && <Troubleshooting connections={connections} />}
+      {connections.length > 0 && (
+        <Troubleshooting connections={connections} hasOwnKeys={pod.sshKeys !== null} />
+      )}
     </section>
   );
 }

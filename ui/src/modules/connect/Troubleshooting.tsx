@@ -6,16 +6,28 @@ import { CommandLine } from "../../components/CommandLine";
 import classes from "./ConnectPanel.module.css";
 import { forgetHostKeyCommands } from "./connectText";
 
-export function Troubleshooting({ connections }: { connections: Connection[] }) {
+interface Props {
+  connections: Connection[];
+  /** Whether the pod lets in keys of its own instead of the workspace's. */
+  hasOwnKeys: boolean;
+}
+
+export function Troubleshooting({ connections, hasOwnKeys }: Props) {
   const { keys, isSuccess } = useSshKeys();
-  const withoutKey = isSuccess && keys.length === 0;
+  const withoutKey = isSuccess && keys.length === 0 && !hasOwnKeys;
   return (
     <details className={classes.help} open={withoutKey || undefined}>
       <summary>It does not work?</summary>
       <dl>
         <dt>Permission denied (publickey)</dt>
         <dd>
-          <span>
+          {hasOwnKeys && (
+            <span>
+              This pod was launched with SSH_PUBLIC_KEY and lets in the accepted keys above, whatever is saved
+              under SSH keys. Compare the fingerprint of your key with theirs. Passwords never work.
+            </span>
+          )}
+          <span hidden={hasOwnKeys}>
             {withoutKey ? "No key is saved yet. " : "ssh offered no key that is saved here. "}
             Compare the fingerprint of your key with those under{" "}
             <Anchor component={Link} to="/keys" underline="always">

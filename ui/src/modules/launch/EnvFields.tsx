@@ -21,7 +21,8 @@ export function EnvFields({ rows, error, onChange }: Props) {
           Environment variables
         </Text>
         <Text size="xs" c="dimmed">
-          Values are stored encrypted and never shown again.
+          Values are stored encrypted and never shown again, but for SSH_PUBLIC_KEY: its keys let into this
+          pod instead of those saved.
         </Text>
       </div>
       {rows.map((row, index) => (

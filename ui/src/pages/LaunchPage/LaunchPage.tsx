@@ -49,7 +49,7 @@ export function LaunchPage() {
               Your token may only read. Log in with one that may write to launch pods.
             </Notice>
           )}
-          <KeyWarning />
+          <KeyWarning hasOwnKeys={form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY")} />
           <section className="card" aria-labelledby="what">
             <Title order={2} id="what" mb="md">
               What
@@ -180,9 +180,9 @@ function Source({ form, error, onChange }: SourceProps) {
   );
 }
 
-function KeyWarning() {
+function KeyWarning({ hasOwnKeys }: { hasOwnKeys: boolean }) {
   const { keys, isSuccess } = useSshKeys();
-  if (!isSuccess || keys.length > 0) {
+  if (!isSuccess || keys.length > 0 || hasOwnKeys) {
     return null;
   }
   return (

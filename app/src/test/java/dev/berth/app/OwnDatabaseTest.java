@@ -137,7 +137,7 @@ class OwnDatabaseTest {
     @Test
     void a_new_password_in_the_file_is_used_for_the_next_connections() throws Exception {
         var file = folder.resolve("rotated");
-        secret("rotated", "before\n");
+        Files.writeString(file, "before\n");
         sql("CREATE ROLE rotating LOGIN PASSWORD 'before'");
         sql("CREATE DATABASE rotating OWNER rotating");
         var own = at("rotating", "localhost:PORT/rotating", "rotated");

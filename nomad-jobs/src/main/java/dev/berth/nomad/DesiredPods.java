@@ -17,7 +17,7 @@ public interface DesiredPods {
     /** All pods that are not terminated. */
     Flux<DesiredPod> all();
 
-    /** The lines of the authorized_keys file of each pod of a workspace. */
+    /** The lines of the authorized_keys file of each pod of a workspace that has no keys of its own. */
     Mono<List<String>> authorizedKeys(Workspace workspace);
 
     /** With what a workspace pulls an image, empty where it has no login at the image's registry. */

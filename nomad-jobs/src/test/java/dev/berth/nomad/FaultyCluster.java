@@ -195,9 +195,12 @@ final class FaultyCluster implements AutoCloseable {
     }
 
     PodId launch(int gpus) {
+        return launch(new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of()));
+    }
+
+    PodId launch(PodSpec spec) {
         var pod = PodId.random(new SecureRandom());
         var name = new PodName("p" + ++names);
-        var spec = new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of());
         accepted(commands.send(new LaunchPod(ANNA, pod, name, spec, null, identity.hostKeyLine(pod), null))
                 .block(TIMEOUT));
         return pod;

@@ -3,10 +3,14 @@ package dev.berth.nomad;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomadembedded.faults.Fault;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -71,12 +75,29 @@ class KeysOfPodsTest {
         awaitRight(pod);
     }
 
+    @Test
+    void RUN_5_keys_of_a_pods_own_are_what_they_are_set_right_to() {
+        var key = new SshPublicKey("ssh-ed25519", "AAAAown", "SHA256:own", "");
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(key));
+        var pod = cluster.launch(spec);
+        cluster.await(pod, Phase.RUNNING);
+
+        cluster.asOperator(
+                nomad -> nomad.variables().put(variable(pod), Map.of("authorized_keys", "ssh-ed25519 AAAA stranger")));
+
+        awaitKeys(pod, "ssh-ed25519 AAAAown\n");
+    }
+
     private void awaitRight(PodId pod) {
+        awaitKeys(pod, "");
+    }
+
+    private void awaitKeys(PodId pod, String keys) {
         await().atMost(FaultyCluster.TIMEOUT)
                 .until(() -> cluster.asOperator(nomad -> nomad.variables()
                         .find(variable(pod))
                         .map(found -> found.items().containsKey("host_key")
-                                && "".equals(found.items().get("authorized_keys")))
+                                && keys.equals(found.items().get("authorized_keys")))
                         .defaultIfEmpty(false)));
     }
 

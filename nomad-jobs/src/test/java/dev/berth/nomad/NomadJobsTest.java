@@ -320,6 +320,42 @@ class NomadJobsTest {
     }
 
     @Test
+    void RUN_5_keys_of_the_workspace_never_reach_a_pod_that_has_its_own_and_no_job_is_submitted_again_for_keys() {
+        var key = new SshPublicKey("ssh-ed25519", "AAAAown", "SHA256:own", "anna");
+        var own = pods.launch(identity, withKeys(List.of(key)));
+        events.changed(own);
+        var other = launch(0);
+        awaitPhase(own, Phase.RUNNING);
+        awaitPhase(other, Phase.RUNNING);
+        var before = List.of(jobModifyIndex(own), jobModifyIndex(other));
+
+        pods.keysOnceWaitedFor(List.of("ssh-ed25519 AAAAsaved"));
+        events.publish(new SshKeyAdded(
+                new SshKeyId("key-aaaaaaaaaaaaaaaa"),
+                Workspace.MAIN,
+                new SshPublicKey("ssh-ed25519", "AAAAsaved", "SHA256:saved", ""),
+                null,
+                null));
+        await().untilAsserted(() -> assertThat(authorizedKeys(other)).isEqualTo("ssh-ed25519 AAAAsaved\n"));
+        var later = launch(0);
+        awaitPhase(later, Phase.RUNNING);
+
+        assertThat(authorizedKeys(own)).isEqualTo("ssh-ed25519 AAAAown\n");
+        assertThat(List.of(jobModifyIndex(own), jobModifyIndex(other))).isEqualTo(before);
+        terminate(own);
+        terminate(other);
+        terminate(later);
+    }
+
+    private static PodSpec withKeys(List<SshPublicKey> keys) {
+        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys);
+    }
+
+    private long jobModifyIndex(PodId pod) {
+        return jobs.nomad().jobs().get(pod.value()).block().jobModifyIndex();
+    }
+
+    @Test
     void what_was_desired_while_nobody_watched_is_done_after_the_next_start() {
         var pod = launch(1);
         awaitPhase(pod, Phase.RUNNING);

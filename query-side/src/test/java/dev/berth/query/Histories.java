@@ -51,6 +51,18 @@ public final class Histories {
                 null);
     }
 
+    /** One that does not let in the keys of its workspace. */
+    public static PodLaunchRequested launchWithKeys(PodId pod, Workspace workspace, String name, char... letters) {
+        var keys = new ArrayList<SshPublicKey>();
+        for (char letter : letters) {
+            keys.add(publicKey(letter));
+        }
+        var gpu = new GpuRequest(1, null);
+        var names = List.of("SSH_PUBLIC_KEY");
+        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys);
+        return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
+    }
+
     public static PublicPortLeased leased(PodId pod, Workspace workspace, int port) {
         return new PublicPortLeased(pod, workspace, 1, new PublicPort("public", port));
     }
@@ -83,12 +95,11 @@ public final class Histories {
     }
 
     public static SshKeyAdded keyAdded(char letter, Workspace workspace) {
-        return new SshKeyAdded(
-                key(letter),
-                workspace,
-                new SshPublicKey("ssh-ed25519", "AAAA" + letter, "SHA256:" + letter, AWKWARD),
-                null,
-                null);
+        return new SshKeyAdded(key(letter), workspace, publicKey(letter), null, null);
+    }
+
+    public static SshPublicKey publicKey(char letter) {
+        return new SshPublicKey("ssh-ed25519", "AAAA" + letter, "SHA256:" + letter, AWKWARD);
     }
 
     public static SshKeyRemoved keyRemoved(char letter, Workspace workspace) {
@@ -107,7 +118,7 @@ public final class Histories {
             var pod = newId();
             var name = "p" + i;
             List<BerthEvent> life = new ArrayList<>();
-            life.add(launch(pod, workspace, name));
+            life.add(i % 3 == 0 ? launchWithKeys(pod, workspace, name, 'a', 'z') : launch(pod, workspace, name));
             for (int k = random.nextInt(eventsEach); k > 0; k--) {
                 life.add(any(pod, workspace, new PodName(name)));
             }

@@ -356,6 +356,41 @@ class PodEndpointsTest {
     }
 
     @Test
+    void RUN_5_a_pod_with_keys_of_its_own_lists_these_and_those_added_in_it_and_none_of_its_workspace() {
+        var workspace = new Workspace("own-keys");
+        log.append(Histories.keyAdded('c', workspace));
+        log.append(Histories.launch(histories.newId(), workspace, "plain"));
+        log.viewsReach(log.append(Histories.launchWithKeys(histories.newId(), workspace, "own", 'z')));
+
+        assertThat(get(workspace, "/v1/pods/own").get("sshKeys").findValuesAsString("fingerprint"))
+                .containsExactly("SHA256:z");
+        assertThat(get(workspace, "/v1/pods/plain").get("sshKeys").isNull()).isTrue();
+        for (String answer : List.of("accepted-keys", "connection")) {
+            JsonNode keys = get(workspace, "/v1/pods/own/" + answer).get("acceptedKeys");
+            assertThat(keys.findValuesAsString("why")).containsExactly("launch", "pod", "pod-authority");
+            assertThat(keys.get(0).get("fingerprint").asString()).isEqualTo("SHA256:z");
+            assertThat(keys.get(0).get("id").isNull()).isTrue();
+            assertThat(get(workspace, "/v1/pods/plain/" + answer)
+                            .get("acceptedKeys")
+                            .findValuesAsString("why"))
+                    .containsExactly("workspace", "pod", "pod-authority");
+        }
+    }
+
+    @Test
+    void RUN_5_keys_of_a_pod_open_it_where_its_workspace_has_none() {
+        var workspace = new Workspace("no-keys");
+        PodId pod = histories.newId();
+        log.append(Histories.launchWithKeys(pod, workspace, "own", 'z'));
+        log.viewsReach(log.append(Histories.reachable(pod, workspace, 1)));
+
+        JsonNode ways = get(workspace, "/v1/pods/own/connection").get("connections");
+
+        assertThat(ways.get(1).get("unavailableReason").isNull()).isTrue();
+        assertThat(ways.get(2).get("unavailableReason").isNull()).isTrue();
+    }
+
+    @Test
     void gpus_are_listed_by_model() {
         JsonNode gpu = get(ADA, "/v1/gpus").get("gpus").get(0);
         assertThat(gpu.get("model").asString()).isEqualTo("H100");

@@ -81,6 +81,40 @@ class RoutesTest {
     }
 
     @Test
+    void RUN_5_an_edge_is_told_which_pods_have_keys_of_their_own_by_rows_and_by_changes_alike() {
+        PodId stored = histories.newId();
+        PodId later = histories.newId();
+        PodId plain = histories.newId();
+        log.append(Histories.launchWithKeys(stored, ADA, "one", 'a', 'z'), Histories.launch(plain, ADA, "two"));
+        log.start();
+        log.viewsReach(2);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var snapshot = (RouteUpdate.Snapshot) event;
+                    assertThat(snapshot.acceptedFingerprints()).isEmpty();
+                    assertThat(snapshot.routes())
+                            .filteredOn(route -> route.pod().equals(stored))
+                            .extracting(Route::ownFingerprints)
+                            .containsExactly(Set.of("SHA256:a", "SHA256:z"));
+                    assertThat(snapshot.routes())
+                            .filteredOn(route -> route.pod().equals(plain))
+                            .singleElement()
+                            .returns(null, Route::ownFingerprints);
+                })
+                .then(() -> log.append(Histories.launchWithKeys(later, BOB, "one", 'b')))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().ownFingerprints())
+                        .containsExactly("SHA256:b"))
+                .then(() -> log.append(Histories.stopped(stored, ADA)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().ownFingerprints())
+                        .containsExactlyInAnyOrder("SHA256:a", "SHA256:z"))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
     void only_a_running_pod_has_a_target() {
         PodId pod = histories.newId();
         log.start();
@@ -166,7 +200,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(2));
+                        .containsExactly(3));
     }
 
     @Test

@@ -41,8 +41,13 @@ public final class JsonBody {
 
     /** Remembers that {@code field} is wrong. */
     public void fault(String code, String field, String detail) {
+        fault(code, null, field, detail);
+    }
+
+    /** Remembers that line {@code line} of the text in {@code field} is wrong; null where it is not one line. */
+    public void fault(String code, @Nullable Integer line, String field, String detail) {
         if (faults.size() < MAX_FAULTS) {
-            faults.add(Fault.ofField(code, path + field, detail));
+            faults.add(new Fault(code, line, path + field, detail));
         }
     }
 

@@ -1,4 +1,4 @@
-/** What the decisions about a key share. */
+/** What the decisions about a key share, and what reads a key that somebody pasted. */
 @NullMarked
 package dev.berth.command.sshkey;
 

@@ -1,5 +1,6 @@
 package dev.berth.messages.pod;
 
+import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes
  * @param size name of a size class, null for the default one
+ * @param sshKeys who may log in instead of the workspace's keys, at least one; null for those of the workspace
  */
 public record PodSpec(
         @Nullable String template,
@@ -23,16 +25,34 @@ public record PodSpec(
         int diskGb,
         List<String> envNames,
         @Nullable Duration queueTimeout,
-        @Nullable String size) {
+        @Nullable String size,
+        @Nullable List<SshPublicKey> sshKeys) {
     public PodSpec {
         if ((template == null) == (image == null)) {
             throw new IllegalArgumentException("a pod is made from a template or an image, and not from both");
         }
         ports = List.copyOf(ports);
         envNames = List.copyOf(envNames);
+        if (sshKeys != null && sshKeys.isEmpty()) {
+            throw new IllegalArgumentException("a pod's own keys are at least one");
+        }
+        sshKeys = sshKeys == null ? null : List.copyOf(sshKeys);
     }
 
-    /** One of the default size that waits for as long as it takes. */
+    /** One that lets in the workspace's keys. */
+    public PodSpec(
+            @Nullable String template,
+            @Nullable String image,
+            GpuRequest gpu,
+            List<Integer> ports,
+            int diskGb,
+            List<String> envNames,
+            @Nullable Duration queueTimeout,
+            @Nullable String size) {
+        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, null);
+    }
+
+    /** The same of the default size that waits for as long as it takes. */
     public PodSpec(
             @Nullable String template,
             @Nullable String image,

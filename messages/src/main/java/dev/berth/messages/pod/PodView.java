@@ -9,6 +9,7 @@ import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
  * @param size name of its size class, null for the default one
  * @param disk name of the disk that it runs on from its first placement on, null before
+ * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param publicPort the leased port of the edge, null before the lease and after its release
  */
 public record PodView(
@@ -53,7 +55,8 @@ public record PodView(
         @Nullable Instant runningSince,
         @Nullable Duration queueTimeout,
         @Nullable String size,
-        @Nullable String disk) {
+        @Nullable String disk,
+        @Nullable List<SshPublicKey> sshKeys) {
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -84,7 +87,8 @@ public record PodView(
                 null,
                 event.spec().queueTimeout(),
                 event.spec().size(),
-                null);
+                null,
+                event.spec().sshKeys());
     }
 
     /**
@@ -143,7 +147,8 @@ public record PodView(
                 next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
                 queueTimeout,
                 size,
-                event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk);
+                event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk,
+                sshKeys);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

@@ -5,18 +5,21 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.SshTarget;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a pod's own sshd is, or why it cannot be reached.
  *
- * @param workspace owner of the pod; its keys open the pod
+ * @param workspace owner of the pod; its keys open the pod, unless that has its own
  * @param publicPort the edge's port that leads to this pod, null before the lease and after its release
  * @param generation grows with each accepted launch, start or restart
  * @param boots grows with each restart in place
  * @param target null unless the pod is RUNNING
  * @param reason a whole sentence for a user who is refused, e.g. {@code train-1 is stopped: Stopped by its user.}
  * @param hostKey the pod's public host key as an OpenSSH line
+ * @param ownFingerprints {@code SHA256:…} of the only keys that open the pod, whatever its workspace has saved; null where
+ *     those of the workspace do
  */
 public record Route(
         PodId pod,
@@ -27,12 +30,28 @@ public record Route(
         int boots,
         @Nullable SshTarget target,
         String reason,
-        String hostKey) {
+        String hostKey,
+        @Nullable Set<String> ownFingerprints) {
 
     public Route {
+        ownFingerprints = ownFingerprints == null ? null : Set.copyOf(ownFingerprints);
         if (publicPort != null && (publicPort < 1 || publicPort > 65535)) {
             throw new IllegalArgumentException("public port %d of %s is outside 1–65535".formatted(publicPort, pod));
         }
+    }
+
+    /** One that the keys of the workspace open. */
+    public Route(
+            PodId pod,
+            Workspace workspace,
+            PodName name,
+            @Nullable Integer publicPort,
+            int generation,
+            int boots,
+            @Nullable SshTarget target,
+            String reason,
+            String hostKey) {
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null);
     }
 
     /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */

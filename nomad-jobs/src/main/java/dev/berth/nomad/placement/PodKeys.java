@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
@@ -11,6 +12,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.Collectors;
 import reactor.core.publisher.Flux;
@@ -39,7 +41,7 @@ final class PodKeys {
     Mono<Void> write(DesiredPod pod) {
         var path = PodJob.variable(pod.id().value());
         return Mono.defer(() -> present(nomad, path)
-                        .zipWith(pods.authorizedKeys(pod.workspace()), (present, keys) -> {
+                        .zipWith(authorizedKeys(pod), (present, keys) -> {
                             var items = items(pod, keys);
                             var now = items.equals(present.items())
                                     ? Mono.just(present)
@@ -71,8 +73,18 @@ final class PodKeys {
                         .filter(pod -> !isRight(
                                 pod.id(),
                                 index.getOrDefault(PodJob.variable(pod.id().value()), 0L),
-                                lines.getOrDefault(pod.workspace(), List.of())))
+                                own(pod).orElseGet(() -> lines.getOrDefault(pod.workspace(), List.of()))))
                         .toList());
+    }
+
+    private Mono<List<String>> authorizedKeys(DesiredPod pod) {
+        return own(pod).map(Mono::just).orElseGet(() -> pods.authorizedKeys(pod.workspace()));
+    }
+
+    /** The lines of a pod that does not let in the keys of its workspace. */
+    private static Optional<List<String>> own(DesiredPod pod) {
+        return Optional.ofNullable(pod.spec().sshKeys())
+                .map(keys -> keys.stream().map(SshPublicKey::line).toList());
     }
 
     private boolean isRight(PodId pod, long modifyIndex, List<String> keys) {

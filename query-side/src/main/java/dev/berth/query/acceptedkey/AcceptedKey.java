@@ -1,6 +1,7 @@
 package dev.berth.query.acceptedkey;
 
 import dev.berth.messages.sshkey.SshKeyView;
+import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.query.sshkey.Fingerprint;
 import java.time.Instant;
 import java.util.List;
@@ -10,9 +11,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * A key that a pod lets in.
  *
- * @param id of the saved key, null for one that was added in the pod
+ * @param id of the saved key, null for one that its workspace need not have saved
  * @param fingerprint {@code SHA256:…} as ssh shows it
- * @param why {@code workspace} for a saved key, {@code pod} for one that was added in the pod, {@code pod-authority} for one
+ * @param why {@code workspace} for a saved key, {@code launch} for one of the pod's own, which its launch named in
+ *     {@code SSH_PUBLIC_KEY} and which count instead of saved ones, {@code pod} for one that was added in the pod, {@code pod-authority} for one
  *     that was added there to let in the certificates that it has signed
  * @param restrictions the options of its line, such as {@code from="10.0.0.0/8",no-pty}, of {@code command} and
  *     {@code environment} the names only; null for none
@@ -27,6 +29,15 @@ public record AcceptedKey(
     static AcceptedKey of(SshKeyView saved) {
         return new AcceptedKey(
                 saved.id().value(), saved.type(), saved.fingerprint(), saved.comment(), "workspace", null);
+    }
+
+    static AcceptedKey of(SshPublicKey named) {
+        return new AcceptedKey(null, named.type(), named.fingerprint(), named.comment(), "launch", null);
+    }
+
+    /** Whether the gateway and the jump host let it in too, and not only the pod's server. */
+    public boolean knownToEdges() {
+        return why.equals("workspace") || why.equals("launch");
     }
 
     /**

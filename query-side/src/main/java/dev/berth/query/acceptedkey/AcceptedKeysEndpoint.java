@@ -7,25 +7,20 @@ import dev.berth.query.pod.CallersPods;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Clock;
 import java.util.List;
-import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/pods/{id}/accepted-keys}: the keys that let in, those of the workspace first. */
+/** {@code GET /v1/pods/{id}/accepted-keys}: the keys that let in, those that count at every address first. */
 @RestController
 public final class AcceptedKeysEndpoint {
     private final CallersPods pods;
-    private final SshKeys keys;
-    private final PodOwnKeys own;
-    private final Clock clock;
+    private final AcceptedKeys accepted;
 
     public AcceptedKeysEndpoint(CallersPods pods, SshKeys keys, PodOwnKeys own, Clock clock) {
         this.pods = pods;
-        this.keys = keys;
-        this.own = own;
-        this.clock = clock;
+        this.accepted = new AcceptedKeys(keys, own, clock);
     }
 
     /** An answer. */
@@ -35,12 +30,7 @@ public final class AcceptedKeysEndpoint {
     @GetMapping("/v1/pods/{id}/accepted-keys")
     Mono<AcceptedKeyList> acceptedKeys(Caller caller, @PathVariable("id") String id) {
         return pods.get(caller, id, null)
-                .flatMap(pod -> Mono.zip(
-                        keys.of(pod.view().workspace()),
-                        own.of(pod.view().id()).defaultIfEmpty(""),
-                        (saved, added) -> new AcceptedKeyList(Stream.concat(
-                                        saved.stream().map(AcceptedKey::of),
-                                        AcceptedKey.ofFile(added, clock.instant()).stream())
-                                .toList())));
+                .flatMap(pod -> accepted.of(pod.view()))
+                .map(AcceptedKeyList::new);
     }
 }

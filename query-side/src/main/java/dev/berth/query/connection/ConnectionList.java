@@ -2,6 +2,7 @@ package dev.berth.query.connection;
 
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
+import dev.berth.query.acceptedkey.AcceptedKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -9,14 +10,19 @@ import org.jspecify.annotations.Nullable;
  * The ways to a pod. Commands let OpenSSH check the host key as its user has set it: none of them weakens that.
  *
  * @param connections the best one first
+ * @param acceptedKeys whose keys let in, and why
  */
-record ConnectionList(List<Connection> connections) {
+record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge, Obstacles obstacles) {
+    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, @Nullable String portFault) {
+        return new ConnectionList(ways(pod, edge, Obstacles.of(keys, portFault)), keys);
+    }
+
+    static List<Connection> ways(PodView pod, EdgeAddress edge, Obstacles obstacles) {
         String closed = closed(pod, obstacles);
         String gatewayClosed = closed != null ? closed : noSavedKeys(pod, obstacles);
-        return new ConnectionList(List.of(
+        return List.of(
                 relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
                 gateway(pod, edge, gatewayClosed),
                 jump(pod, edge, gatewayClosed),
@@ -30,7 +36,7 @@ record ConnectionList(List<Connection> connections) {
                 Connection.notOffered(
                         "http",
                         "Web addresses for ports are not offered yet. Add '-L 8888:localhost:8888' to the 'relay'"
-                                + " command to reach port 8888 at http://localhost:8888.")));
+                                + " command to reach port 8888 at http://localhost:8888."));
     }
 
     private static Connection relay(PodView pod, EdgeAddress edge, @Nullable String closed) {

@@ -7,8 +7,12 @@ import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
+import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,7 +46,15 @@ record RouteState(PodView view, @Nullable SshTarget target) {
                 view.boots(),
                 target,
                 reason(),
-                view.hostKey());
+                view.hostKey(),
+                fingerprints());
+    }
+
+    private @Nullable Set<String> fingerprints() {
+        List<SshPublicKey> keys = view.sshKeys();
+        return keys == null
+                ? null
+                : keys.stream().map(SshPublicKey::fingerprint).collect(Collectors.toSet());
     }
 
     private String reason() {

@@ -47,11 +47,6 @@ public final class SshKeys {
                 .collectList();
     }
 
-    /** Whether there is one. */
-    public Mono<Boolean> any(Workspace workspace) {
-        return rows(workspace, 0, 1).map(found -> !found.isEmpty());
-    }
-
     /** A page of them, oldest first. */
     Mono<SshKeyList> list(Workspace workspace, long after, int limit) {
         return rows(workspace, after, limit + 1).map(found -> {

@@ -27,7 +27,7 @@ class ConnectionListTest {
     }
 
     private static Connection of(String kind, PodView pod, EdgeAddress edge) {
-        return ConnectionList.of(pod, edge, Obstacles.NONE).connections().stream()
+        return ConnectionList.ways(pod, edge, Obstacles.NONE).stream()
                 .filter(one -> one.kind().equals(kind))
                 .findFirst()
                 .orElseThrow();
@@ -77,7 +77,7 @@ class ConnectionListTest {
     @Test
     void no_command_weakens_the_check_of_host_keys() {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
-        assertThat(ConnectionList.of(RUNNING, edge, Obstacles.NONE).toString())
+        assertThat(ConnectionList.ways(RUNNING, edge, Obstacles.NONE).toString())
                 .doesNotContain("StrictHostKeyChecking", "KnownHosts");
     }
 
@@ -116,7 +116,7 @@ class ConnectionListTest {
 
     private static Map<String, String> reasons(Obstacles obstacles) {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
-        return ConnectionList.of(RUNNING, edge, obstacles).connections().stream()
+        return ConnectionList.ways(RUNNING, edge, obstacles).stream()
                 .filter(one -> one.unavailableReason() != null)
                 .collect(Collectors.toMap(Connection::kind, Connection::unavailableReason));
     }

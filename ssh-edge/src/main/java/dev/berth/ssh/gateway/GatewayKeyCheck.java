@@ -1,6 +1,5 @@
 package dev.berth.ssh.gateway;
 
-import dev.berth.messages.Workspace;
 import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.security.PublicKey;
@@ -31,8 +30,7 @@ final class GatewayKeyCheck implements PublickeyAuthenticator {
         var asked = PodLogin.parse(login);
         var route = asked.route(routes);
         return switch (asked) {
-            case PodLogin.ById _, PodLogin.ByName _ ->
-                routes.accepts(route == null ? Workspace.MAIN : route.workspace(), fingerprint) && route != null;
+            case PodLogin.ById _, PodLogin.ByName _ -> routes.accepts(route, fingerprint);
             case PodLogin.Jump _ -> routes.acceptsAnywhere(fingerprint);
         };
     }

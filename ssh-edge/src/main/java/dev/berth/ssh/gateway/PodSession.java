@@ -101,7 +101,7 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
 
     @Override
     public @Nullable Refusal refusal() {
-        var key = Refusal.ofKey(fingerprint, route.workspace(), routes);
+        var key = Refusal.ofKey(fingerprint, route, routes);
         return key != null ? key : Refusal.ofRoute(route, routes);
     }
 

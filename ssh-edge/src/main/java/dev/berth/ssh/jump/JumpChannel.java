@@ -315,7 +315,7 @@ final class JumpChannel extends ChannelInboundHandlerAdapter implements LiveConn
 
     @Override
     public @Nullable Refusal refusal() {
-        var key = Refusal.ofKey(session.fingerprint(), route.workspace(), session.routes());
+        var key = Refusal.ofKey(session.fingerprint(), route, session.routes());
         return key != null ? key : Refusal.ofRoute(route, session.routes());
     }
 

@@ -106,7 +106,7 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         var host = message.getString();
         long port = message.getUInt();
         var route = JumpTarget.parse(host, port, domain).route(routes);
-        if (route == null || !routes.accepts(route.workspace(), fingerprint)) {
+        if (route == null || !routes.accepts(route, fingerprint)) {
             refuseChannel(
                     peer,
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,

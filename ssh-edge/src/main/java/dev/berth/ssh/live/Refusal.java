@@ -1,6 +1,5 @@
 package dev.berth.ssh.live;
 
-import dev.berth.messages.Workspace;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.route.RouteTable;
@@ -29,14 +28,21 @@ public record Refusal(RefusalCause cause, String sentence) {
                 : new Refusal(RefusalCause.POD_RESTARTED, now.name() + " was restarted; connect again.");
     }
 
-    /** Null while the key still opens the pods of the workspace. */
-    public static @Nullable Refusal ofKey(String fingerprint, Workspace workspace, RouteTable routes) {
-        return routes.accepts(workspace, fingerprint) ? null : keyRemoved(fingerprint, "workspace " + workspace);
+    /** Null while the key still opens the pod, or would if it were still there. */
+    public static @Nullable Refusal ofKey(String fingerprint, Route opened, RouteTable routes) {
+        var now = routes.byPod(opened.pod());
+        return routes.accepts(now == null ? opened : now, fingerprint)
+                ? null
+                : new Refusal(
+                        RefusalCause.KEY_REMOVED,
+                        "The key " + fingerprint + " was removed from workspace " + opened.workspace() + ".");
     }
 
     /** Null while the key still opens any pod at all. */
     public static @Nullable Refusal ofKeyAnywhere(String fingerprint, RouteTable routes) {
-        return routes.acceptsAnywhere(fingerprint) ? null : keyRemoved(fingerprint, "its workspace");
+        return routes.acceptsAnywhere(fingerprint)
+                ? null
+                : new Refusal(RefusalCause.KEY_REMOVED, "The key " + fingerprint + " opens no pod any more.");
     }
 
     public static Refusal unreachable(Route route) {
@@ -54,9 +60,5 @@ public record Refusal(RefusalCause cause, String sentence) {
     static Refusal podLimit(int max) {
         return new Refusal(
                 RefusalCause.POD_LIMIT, "This pod has " + max + " connections of this kind already; close one first.");
-    }
-
-    private static Refusal keyRemoved(String fingerprint, String from) {
-        return new Refusal(RefusalCause.KEY_REMOVED, "The key " + fingerprint + " was removed from " + from + ".");
     }
 }

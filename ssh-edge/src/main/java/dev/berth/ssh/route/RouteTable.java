@@ -29,6 +29,7 @@ public final class RouteTable {
     private final Map<Integer, PodId> podByPublicPort = new ConcurrentHashMap<>();
     private final Map<Workspace, Set<String>> fingerprintsByWorkspace = new ConcurrentHashMap<>();
     private final Map<String, Set<Workspace>> workspacesByFingerprint = new ConcurrentHashMap<>();
+    private final Map<String, Set<PodId>> podsByOwnFingerprint = new ConcurrentHashMap<>();
     private final Listener listener;
     private volatile boolean synced;
     private volatile long position;
@@ -52,12 +53,22 @@ public final class RouteTable {
         return routeOf(podByPublicPort.get(port));
     }
 
-    public boolean accepts(Workspace workspace, String fingerprint) {
-        return fingerprintsByWorkspace.getOrDefault(workspace, Set.of()).contains(fingerprint);
+    /**
+     * Whether a key opens a pod: one of the pod's own keys, where it has any, else one of its workspace's.
+     *
+     * @param route null for a pod that is not there, which costs as much and is no
+     */
+    public boolean accepts(@Nullable Route route, String fingerprint) {
+        var own = route == null ? null : route.ownFingerprints();
+        var accepted = own != null
+                ? own
+                : fingerprintsByWorkspace.getOrDefault(route == null ? Workspace.MAIN : route.workspace(), Set.of());
+        return accepted.contains(fingerprint) && route != null;
     }
 
+    /** Whether a key opens any pod at all, or would open one of its workspace. */
     public boolean acceptsAnywhere(String fingerprint) {
-        return workspacesByFingerprint.containsKey(fingerprint);
+        return workspacesByFingerprint.containsKey(fingerprint) || podsByOwnFingerprint.containsKey(fingerprint);
     }
 
     public int size() {
@@ -107,11 +118,15 @@ public final class RouteTable {
         if (before != null) {
             dropOldIndexes(before, after);
         }
+        own(after)
+                .forEach(
+                        fingerprint -> podsByOwnFingerprint.merge(fingerprint, Set.of(after.pod()), RouteTable::union));
         podByLoginName.put(LoginName.of(after), after.pod());
         if (after.publicPort() != null) {
             podByPublicPort.put(after.publicPort(), after.pod());
         }
         listener.routeChanged(before, after);
+        forgetOwnKeys(before, after);
     }
 
     private void removeRoute(PodId pod) {
@@ -120,7 +135,24 @@ public final class RouteTable {
             podByLoginName.remove(LoginName.of(before), pod);
             dropPort(before);
             listener.routeChanged(before, null);
+            forgetOwnKeys(before, null);
         }
+    }
+
+    private void forgetOwnKeys(@Nullable Route before, @Nullable Route after) {
+        if (before != null) {
+            var gone = new HashSet<>(own(before));
+            gone.removeAll(own(after));
+            gone.forEach(fingerprint -> {
+                podsByOwnFingerprint.computeIfPresent(fingerprint, (_, pods) -> without(pods, before.pod()));
+                listener.keyRemoved(fingerprint);
+            });
+        }
+    }
+
+    private static Set<String> own(@Nullable Route route) {
+        var own = route == null ? null : route.ownFingerprints();
+        return own == null ? Set.of() : own;
     }
 
     private void dropOldIndexes(Route before, Route after) {
@@ -162,13 +194,13 @@ public final class RouteTable {
         return pod == null ? null : byPod.get(pod);
     }
 
-    private static @Nullable Set<Workspace> without(Set<Workspace> workspaces, Workspace workspace) {
-        var rest = new HashSet<>(workspaces);
-        rest.remove(workspace);
+    private static <T> @Nullable Set<T> without(Set<T> all, T one) {
+        var rest = new HashSet<>(all);
+        rest.remove(one);
         return rest.isEmpty() ? null : Set.copyOf(rest);
     }
 
-    private static Set<Workspace> union(Set<Workspace> left, Set<Workspace> right) {
+    private static <T> Set<T> union(Set<T> left, Set<T> right) {
         var all = new HashSet<>(left);
         all.addAll(right);
         return Set.copyOf(all);

@@ -86,10 +86,78 @@ public class GatewayRefusalTest {
         edge.trust(OTHER_POD + ".berth.internal", 22, otherPod.hostKey);
         for (String target : List.of(OTHER_POD + ".berth.internal", "train-1--acme.berth.internal")) {
             var jump = TestShell.run(edge.jump(key, target, "echo in"));
-            assertThat(jump.exit()).isEqualTo(255);
-            assertThat(jump.out()).isEmpty();
-            assertThat(jump.err()).contains("is no pod of yours");
+            assertNoPodOfHis(jump);
         }
+    }
+
+    @Test
+    void RUN_5_a_pod_with_keys_of_its_own_lets_in_these_and_none_of_its_workspace() throws Exception {
+        var own = TestShell.key(folder, "own");
+        edge.change(with(pod.route(Workspace.MAIN, "train-1", null), own));
+        edge.trust(POD + ".berth.internal", 22, pod.hostKey);
+
+        for (String login : List.of(POD.value(), "train-1.main", POD + "+" + RunningEdge.USER)) {
+            assertDenied(TestShell.run(edge.gateway(key, login, "echo in")));
+        }
+        assertNoPodOfHis(TestShell.run(edge.jump(key, POD + ".berth.internal", "echo in")));
+        assertThat(TestShell.run(edge.gateway(own, POD + "+" + RunningEdge.USER, "echo in"))
+                        .out())
+                .isEqualTo("in\n");
+        assertTunnel(edge.jump(own, POD + ".berth.internal", "echo in"));
+    }
+
+    @Test
+    void RUN_5_a_key_of_one_pod_opens_no_other_of_its_workspace_and_none_of_another() throws Exception {
+        var own = TestShell.key(folder, "own-too");
+        var sibling = new PodId("pod-eeeeeeeeeeeeeeee");
+        edge.change(with(pod.route(Workspace.MAIN, "train-1", null), own));
+        edge.change(sibling(sibling));
+
+        for (String login :
+                List.of(sibling.value(), "sibling.main", OTHER_POD.value(), "train-1.acme", NO_POD.value())) {
+            assertDenied(TestShell.run(edge.gateway(own, login, "echo in")));
+        }
+        for (String pod : List.of(sibling.value(), "sibling--main", OTHER_POD.value(), "train-1--acme")) {
+            assertNoPodOfHis(TestShell.run(edge.jump(own, pod + ".berth.internal", "echo in")));
+        }
+    }
+
+    @Test
+    void RUN_5_a_key_of_one_pod_that_another_workspace_has_saved_lets_neither_into_more() throws Exception {
+        var sibling = new PodId("pod-eeeeeeeeeeeeeeee");
+        edge.change(with(pod.route(Workspace.MAIN, "train-1", null), otherKey));
+        edge.change(sibling(sibling));
+
+        // Whoever has that key gets into the pod that names it and into those of the workspace that saved it.
+        for (String login : List.of(POD + "+" + RunningEdge.USER, OTHER_POD + "+" + RunningEdge.USER)) {
+            assertThat(TestShell.run(edge.gateway(otherKey, login, "echo in")).out())
+                    .isEqualTo("in\n");
+        }
+        assertDenied(TestShell.run(edge.gateway(otherKey, sibling.value(), "echo in")));
+        assertNoPodOfHis(TestShell.run(edge.jump(otherKey, sibling + ".berth.internal", "echo in")));
+        // And the workspace of the pod that names it gets into none of the other's.
+        assertDenied(TestShell.run(edge.gateway(key, OTHER_POD.value(), "echo in")));
+        assertNoPodOfHis(TestShell.run(edge.jump(key, OTHER_POD + ".berth.internal", "echo in")));
+    }
+
+    @Test
+    void RUN_5_a_key_of_a_pod_goes_with_the_pod_and_not_with_the_key_of_the_workspace() throws Exception {
+        var own = TestShell.key(folder, "own-three");
+        edge.acceptKey(Workspace.MAIN, TestShell.fingerprint(own));
+        edge.change(with(pod.route(Workspace.MAIN, "train-1", null), own));
+        var session = open(own, POD.value());
+
+        edge.removeKey(Workspace.MAIN, TestShell.fingerprint(own));
+
+        assertThat(TestShell.run(edge.gateway(own, POD + "+" + RunningEdge.USER, "echo in"))
+                        .out())
+                .isEqualTo("in\n");
+        assertThat(session.isAlive()).isTrue();
+
+        edge.remove(POD);
+
+        assertThat(TestShell.finish(session).err()).contains("Berth: train-1 is terminated.");
+        assertDenied(TestShell.run(edge.gateway(own, "berth", "echo in")));
     }
 
     @Test
@@ -238,6 +306,36 @@ public class GatewayRefusalTest {
             line.append((char) next);
         }
         return line.toString();
+    }
+
+    private static void assertNoPodOfHis(TestShell.Result result) {
+        assertThat(result.exit()).isEqualTo(255);
+        assertThat(result.out()).isEmpty();
+        assertThat(result.err()).contains("is no pod of yours");
+    }
+
+    /** The pods of these tests let in the edge alone, so that a tunnel is known by how its user fails to log in. */
+    private static void assertTunnel(List<String> command) {
+        assertThat(TestShell.run(command).err()).contains("Permission denied").doesNotContain("is no pod of yours");
+    }
+
+    private static Route sibling(PodId id) {
+        var route = pod.route(Workspace.MAIN, "sibling", null);
+        return new Route(id, Workspace.MAIN, route.name(), null, 1, 0, route.target(), "", route.hostKey());
+    }
+
+    private static Route with(Route route, Path own) {
+        return new Route(
+                route.pod(),
+                route.workspace(),
+                route.name(),
+                route.publicPort(),
+                route.generation(),
+                route.boots(),
+                route.target(),
+                route.reason(),
+                route.hostKey(),
+                Set.of(TestShell.fingerprint(own)));
     }
 
     private static void assertDenied(TestShell.Result result) {

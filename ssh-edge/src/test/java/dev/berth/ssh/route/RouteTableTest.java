@@ -76,8 +76,8 @@ class RouteTableTest {
         table.apply(new RouteUpdate.Snapshot(9, List.of(route("b", "b", 2)), Map.of(Workspace.MAIN, Set.of("one"))));
 
         assertThat(heard).containsExactlyInAnyOrder("removed two", "removed two", "a>-");
-        assertThat(table.accepts(Workspace.MAIN, "one")).isTrue();
-        assertThat(table.accepts(Workspace.MAIN, "two")).isFalse();
+        assertThat(opens("one", Workspace.MAIN)).isTrue();
+        assertThat(opens("two", Workspace.MAIN)).isFalse();
         assertThat(table.acceptsAnywhere("two")).isFalse();
         assertThat(table.isSynced()).isTrue();
     }
@@ -91,8 +91,47 @@ class RouteTableTest {
 
         assertThat(heard).containsExactly("removed key");
         assertThat(table.acceptsAnywhere("key")).isTrue();
-        assertThat(table.accepts(Workspace.MAIN, "key")).isFalse();
-        assertThat(table.accepts(ACME, "key")).isTrue();
+        assertThat(opens("key", Workspace.MAIN)).isFalse();
+        assertThat(opens("key", ACME)).isTrue();
+    }
+
+    @Test
+    void RUN_5_a_pod_with_keys_of_its_own_is_opened_by_these_alone() {
+        table.apply(new RouteUpdate.Snapshot(
+                1,
+                List.of(route("a", "a", null), own("b", Workspace.MAIN, "own", "both")),
+                Map.of(Workspace.MAIN, Set.of("saved", "both"), ACME, Set.of("theirs"))));
+        var pod = table.byPod(pod("b"));
+
+        assertThat(List.of("own", "both", "saved", "theirs"))
+                .filteredOn(key -> table.accepts(pod, key))
+                .containsExactly("own", "both");
+        assertThat(List.of("own", "both", "saved", "theirs"))
+                .filteredOn(key -> table.accepts(table.byPod(pod("a")), key))
+                .containsExactly("both", "saved");
+        assertThat(table.accepts(null, "own")).isFalse();
+        assertThat(table.accepts(null, "saved")).isFalse();
+
+        table.apply(new RouteUpdate.KeyRemoved(2, Workspace.MAIN, "both"));
+
+        assertThat(table.accepts(pod, "both")).isTrue();
+        assertThat(table.accepts(table.byPod(pod("a")), "both")).isFalse();
+    }
+
+    @Test
+    void RUN_5_a_key_of_pods_alone_opens_something_until_the_last_of_them_is_gone() {
+        table.apply(new RouteUpdate.RouteChanged(1, own("a", Workspace.MAIN, "own")));
+        table.apply(new RouteUpdate.RouteChanged(2, own("b", ACME, "own", "other")));
+        assertThat(table.acceptsAnywhere("own")).isTrue();
+        table.apply(new RouteUpdate.RouteChanged(3, own("b", ACME, "other")));
+        assertThat(table.acceptsAnywhere("own")).isTrue();
+        heard.clear();
+
+        table.apply(new RouteUpdate.Snapshot(4, List.of(own("b", ACME, "other")), Map.of()));
+
+        assertThat(table.acceptsAnywhere("own")).isFalse();
+        assertThat(table.acceptsAnywhere("other")).isTrue();
+        assertThat(heard).containsExactly("own>-", "removed own");
     }
 
     @Test
@@ -131,6 +170,17 @@ class RouteTableTest {
         assertThat(table.byPod(pod("a"))).isNull();
         assertThat(table.byPod(pod("b"))).isNotNull();
         feed.stop();
+    }
+
+    private boolean opens(String fingerprint, Workspace workspace) {
+        var pod = new Route(pod("z"), workspace, new PodName("z"), null, 1, 0, null, "", "key");
+        return table.accepts(pod, fingerprint);
+    }
+
+    private static Route own(String letter, Workspace workspace, String... fingerprints) {
+        var target = new SshTarget("127.0.0.1", 22);
+        var name = new PodName("own");
+        return new Route(pod(letter), workspace, name, null, 1, 0, target, "", "key", Set.of(fingerprints));
     }
 
     private static PodId pod(String letter) {

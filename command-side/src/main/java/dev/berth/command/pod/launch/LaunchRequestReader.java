@@ -7,14 +7,12 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -26,40 +24,11 @@ final class LaunchRequestReader {
     private static final int MAX_DISK_GB = 65_536;
     private static final int MAX_PORTS = 10;
     private static final int SSH_PORT = 22;
-    private static final int MAX_VARIABLES = 50;
-    private static final int MAX_VALUE_BYTES = 32 * 1024;
-    /** Each process of a pod begins with all of them; Linux takes about 2 MiB, arguments included. */
-    private static final int MAX_ENV_BYTES = 512 * 1024;
-
     private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
     /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
     private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
-
-    private static final Pattern VARIABLE = Pattern.compile("[A-Za-z_][A-Za-z0-9_]{0,127}");
-    /** Shells obey the last three before they read a line of any script, the one that starts a pod too. */
-    private static final Set<String> RESERVED = Set.of("CUDA_VISIBLE_DEVICES", "BASHOPTS", "IFS", "SHELLOPTS");
-
-    /** What begins with LD_ is for the loader of programs, which by some of it does not run them at all. */
-    private static final List<String> RESERVED_BEGINNINGS =
-            List.of("BERTH_", "LD_", "NOMAD_", "NVIDIA_", "VAULT_", "__");
-    /** Each login, or the shell in it, has its own, which the pod's start script does not touch. */
-    private static final Set<String> OF_THE_LOGIN = Set.of(
-            "HOME",
-            "HOSTNAME",
-            "LINENO",
-            "LOGNAME",
-            "MAIL",
-            "OLDPWD",
-            "OPTIND",
-            "PPID",
-            "PWD",
-            "SHELL",
-            "SHLVL",
-            "TERM",
-            "USER",
-            "_");
 
     private final boolean containers;
     private final Set<String> sizes;
@@ -78,7 +47,7 @@ final class LaunchRequestReader {
         var image = image(body);
         oneOf(template, image, body);
         var gpu = gpu(body.object("gpu"));
-        var env = env(body);
+        var env = LaunchEnv.read(body);
         var ports = ports(body);
         var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
         var queueTimeout = queueTimeout(body);
@@ -86,8 +55,9 @@ final class LaunchRequestReader {
         return body.faults().isEmpty()
                 ? new LaunchRequest.Valid(
                         name,
-                        new PodSpec(template, image, gpu, ports, diskGb, List.copyOf(env.keySet()), queueTimeout, size),
-                        env)
+                        new PodSpec(
+                                template, image, gpu, ports, diskGb, env.names(), queueTimeout, size, env.sshKeys()),
+                        env.values())
                 : new LaunchRequest.Invalid(problem(body));
     }
 
@@ -197,62 +167,6 @@ final class LaunchRequestReader {
         return ports;
     }
 
-    private static Map<String, String> env(JsonBody body) {
-        var given = body.object("env");
-        var env = new TreeMap<String, String>();
-        if (given.names().size() > MAX_VARIABLES) {
-            body.fault("too-many", "env", "At most %d variables can be set.".formatted(MAX_VARIABLES));
-            return env;
-        }
-        for (var name : given.names()) {
-            if (isValidName(name, given)) {
-                var value = given.text(name);
-                if (value != null && isValidValue(name, value, given)) {
-                    env.put(name, value);
-                }
-            }
-        }
-        int bytes = env.values().stream()
-                .mapToInt(value -> value.getBytes(StandardCharsets.UTF_8).length)
-                .sum();
-        if (bytes > MAX_ENV_BYTES) {
-            body.fault(
-                    "too-long",
-                    "env",
-                    "All values together take at most %d bytes, and these take %d.".formatted(MAX_ENV_BYTES, bytes));
-        }
-        return env;
-    }
-
-    private static boolean isValidName(String name, JsonBody env) {
-        if (!VARIABLE.matcher(name).matches()) {
-            var shown = name.length() <= 64 ? name : name.substring(0, 64) + "…";
-            env.fault("invalid-name", shown, "A variable is letters, digits and '_', not beginning with a digit.");
-            return false;
-        }
-        if (RESERVED.contains(name) || RESERVED_BEGINNINGS.stream().anyMatch(name::startsWith)) {
-            env.fault("reserved", name, "Berth sets this variable itself, or must not let it be set.");
-            return false;
-        }
-        if (OF_THE_LOGIN.contains(name)) {
-            env.fault("reserved", name, "Each login sets this variable itself, so a value given here would be lost.");
-            return false;
-        }
-        return true;
-    }
-
-    private static boolean isValidValue(String name, String value, JsonBody env) {
-        if (value.indexOf('\0') >= 0) {
-            env.fault("invalid-value", name, "A value cannot hold the character NUL.");
-            return false;
-        }
-        if (value.getBytes(StandardCharsets.UTF_8).length > MAX_VALUE_BYTES) {
-            env.fault("too-long", name, "A value takes at most %d bytes.".formatted(MAX_VALUE_BYTES));
-            return false;
-        }
-        return true;
-    }
-
     private static Problem problem(JsonBody body) {
         var faults = body.faults();
         var first = faults.getFirst();
@@ -261,7 +175,11 @@ final class LaunchRequestReader {
         return new Problem(
                 isImageOnly ? ProblemCode.IMAGE_NEEDS_CONTAINERS : ProblemCode.INVALID_SPEC,
                 faults.size() == 1
-                        ? "'%s': %s".formatted(first.field(), first.detail())
+                        ? "'%s'%s: %s"
+                                .formatted(
+                                        first.field(),
+                                        first.line() == null ? "" : ", line " + first.line(),
+                                        first.detail())
                         : "%d things are wrong; 'errors' lists each with its field.".formatted(faults.size()),
                 faults);
     }

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.command.TestModule;
 import dev.berth.command.http.TestEndpoints;
+import dev.berth.command.sshkey.TestKeys;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,8 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import reactor.core.publisher.Mono;
@@ -105,6 +109,75 @@ final class LaunchPodEndpointTest {
                 .jsonPath("$.actions[0]")
                 .isEqualTo("stop");
         assertThat(awaited).containsExactly(2L);
+    }
+
+    @Test
+    void RUN_5_keys_of_one_pod_are_told_in_its_launch_and_stay_in_its_environment() {
+        var text = "# laptop\n%s anna's\n%s\n".formatted(TestKeys.ed25519(1), TestKeys.ed25519(2));
+        post(Map.of("template", "ubuntu", "env", Map.of("SSH_PUBLIC_KEY", text)))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.sshKeys[*].comment")
+                .isEqualTo(List.of("anna's", ""));
+        var keys = ((PodLaunchRequested) module.events().getFirst()).spec().sshKeys();
+        assertThat(keys).extracting(SshPublicKey::line).containsExactly(TestKeys.ed25519(1), TestKeys.ed25519(2));
+        assertThat(vault.values()).containsExactly(Map.of("SSH_PUBLIC_KEY", text));
+    }
+
+    @Test
+    void RUN_4_without_keys_of_its_own_a_pod_has_none_in_its_launch() {
+        post(Map.of("template", "ubuntu")).expectStatus().isAccepted();
+        assertThat(((PodLaunchRequested) module.events().getFirst()).spec().sshKeys())
+                .isNull();
+    }
+
+    @Test
+    void RUN_5_a_wrong_key_refuses_the_launch_by_field_line_and_reason_and_nothing_is_stored() {
+        var text = TestKeys.ed25519(1) + "\nSHA256:F+5KdzDCbFdSliszIvawh3xNrcQG0i65zxyeU6Sj6jI";
+        post(Map.of("template", "ubuntu", "env", Map.of("SSH_PUBLIC_KEY", text)))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.code")
+                .isEqualTo("invalid-spec")
+                .jsonPath("$.detail")
+                .isEqualTo("'env.SSH_PUBLIC_KEY', line 2: That is a fingerprint; paste the contents of"
+                        + " ~/.ssh/id_ed25519.pub")
+                .jsonPath("$.errors[0].code")
+                .isEqualTo("key-is-fingerprint")
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("env.SSH_PUBLIC_KEY")
+                .jsonPath("$.errors[0].line")
+                .isEqualTo(2);
+        assertThat(vault).isEmpty();
+        assertThat(module.events()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "\n \n", "# none", "null", "${device.model}"})
+    void RUN_5_a_value_without_a_key_does_not_stand_for_the_keys_of_the_workspace(String value) {
+        assertThat(faultyFields(Map.of("template", "ubuntu", "env", Map.of("SSH_PUBLIC_KEY", value))))
+                .containsExactly("env.SSH_PUBLIC_KEY");
+    }
+
+    @Test
+    void RUN_5_more_keys_than_one_paste_may_have_are_too_many_for_a_pod() {
+        var text = IntStream.range(0, 65).mapToObj(TestKeys::ed25519).collect(Collectors.joining("\n"));
+        assertThat(faultyFields(Map.of("template", "ubuntu", "env", Map.of("SSH_PUBLIC_KEY", text))))
+                .containsExactly("env.SSH_PUBLIC_KEY");
+    }
+
+    @Test
+    void RUN_4_the_variable_that_tells_who_gets_in_cannot_be_set_to_say_something_else() {
+        post(Map.of("template", "ubuntu", "env", Map.of("PUBLIC_KEY", TestKeys.ed25519(1))))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("env.PUBLIC_KEY")
+                .jsonPath("$.errors[0].detail")
+                .value(detail -> assertThat((String) detail).contains("SSH_PUBLIC_KEY"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.command.TestModule;
 import dev.berth.command.http.TestEndpoints;
+import dev.berth.command.sshkey.TestKeys;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.sshkey.AddSshKeys;

@@ -1,17 +1,13 @@
-package dev.berth.command.sshkey.add;
+package dev.berth.command.sshkey;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.sshkey.SshPublicKey;
-import java.math.BigInteger;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.apache.commons.codec.digest.DigestUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -189,18 +185,5 @@ final class PastedKeysTest {
         var many = IntStream.range(0, 65).mapToObj(TestKeys::ed25519).collect(Collectors.joining("\n"));
         assertCode(many, ProblemCode.PAYLOAD_TOO_LARGE);
         assertThat(good(many.substring(0, many.lastIndexOf('\n')))).hasSize(64);
-    }
-
-    @Test
-    void ids_are_the_first_eighty_bits_in_base32() {
-        var key = good(REAL).getFirst();
-        var id = SshKeyIds.of(Workspace.MAIN, key).value();
-        var digest = DigestUtils.sha256(TestKeys.ascii("main/" + REAL_FINGERPRINT));
-        var alphabet = "abcdefghijklmnopqrstuvwxyz234567";
-        var bits = new BigInteger(1, Arrays.copyOf(digest, 10));
-        for (int i = 15; i >= 0; i--) {
-            assertThat(id.charAt(4 + i)).isEqualTo(alphabet.charAt(bits.intValue() & 31));
-            bits = bits.shiftRight(5);
-        }
     }
 }

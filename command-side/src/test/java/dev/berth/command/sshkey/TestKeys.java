@@ -1,4 +1,4 @@
-package dev.berth.command.sshkey.add;
+package dev.berth.command.sshkey;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -10,10 +10,10 @@ import java.util.Base64;
 import java.util.Random;
 
 /** Blobs of public keys, made byte by byte. */
-final class TestKeys {
+public final class TestKeys {
     private TestKeys() {}
 
-    static String ed25519(long seed) {
+    public static String ed25519(long seed) {
         return line("ssh-ed25519", bytes(32, seed));
     }
 

@@ -1,4 +1,4 @@
-package dev.berth.command.sshkey.add;
+package dev.berth.command.sshkey;
 
 import java.math.BigInteger;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package dev.berth.command.sshkey.add;
+package dev.berth.command.sshkey;
 
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.sshkey.SshPublicKey;

@@ -1,4 +1,4 @@
-package dev.berth.command.sshkey.add;
+package dev.berth.command.sshkey;
 
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** Text that somebody pasted as his public keys: one key a line, comments and blank lines in between. */
-sealed interface PastedKeys {
+public sealed interface PastedKeys {
     int MAX_KEYS = 64;
     int MAX_BYTES = 64 * 1024;
 
