@@ -171,7 +171,8 @@ final class EventCatalogTest {
         assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
-                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null},
+                                         "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
+                                         "sshKeys":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));

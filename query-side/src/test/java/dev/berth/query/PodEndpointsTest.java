@@ -365,16 +365,25 @@ class PodEndpointsTest {
         assertThat(get(workspace, "/v1/pods/own").get("sshKeys").findValuesAsString("fingerprint"))
                 .containsExactly("SHA256:z");
         assertThat(get(workspace, "/v1/pods/plain").get("sshKeys").isNull()).isTrue();
-        for (String answer : List.of("accepted-keys", "connection")) {
-            JsonNode keys = get(workspace, "/v1/pods/own/" + answer).get("acceptedKeys");
-            assertThat(keys.findValuesAsString("why")).containsExactly("launch", "pod", "pod-authority");
-            assertThat(keys.get(0).get("fingerprint").asString()).isEqualTo("SHA256:z");
-            assertThat(keys.get(0).get("id").isNull()).isTrue();
-            assertThat(get(workspace, "/v1/pods/plain/" + answer)
-                            .get("acceptedKeys")
-                            .findValuesAsString("why"))
-                    .containsExactly("workspace", "pod", "pod-authority");
-        }
+        JsonNode keys = get(workspace, "/v1/pods/own/accepted-keys").get("acceptedKeys");
+        assertThat(keys.findValuesAsString("why")).containsExactly("launch", "pod", "pod-authority");
+        assertThat(keys.get(0).get("fingerprint").asString()).isEqualTo("SHA256:z");
+        assertThat(keys.get(0).get("id").isNull()).isTrue();
+        assertThat(whys(workspace, "plain/accepted-keys")).containsExactly("workspace", "pod", "pod-authority");
+        assertThat(whys(workspace, "own/connection")).containsExactly("launch");
+        assertThat(whys(workspace, "plain/connection")).containsExactly("workspace");
+    }
+
+    private List<String> whys(Workspace workspace, String answer) {
+        return get(workspace, "/v1/pods/" + answer).get("acceptedKeys").findValuesAsString("why");
+    }
+
+    @Test
+    void a_connection_names_the_keys_added_in_the_pod_where_no_others_let_in() {
+        var workspace = new Workspace("none-saved");
+        log.viewsReach(log.append(Histories.launch(histories.newId(), workspace, "plain")));
+
+        assertThat(whys(workspace, "plain/connection")).containsExactly("pod", "pod-authority");
     }
 
     @Test

@@ -32,6 +32,14 @@ public final class AcceptedKeys {
                         .toList());
     }
 
+    /**
+     * Those that let in at every address, for which no machine is asked; where there are none, those that were added in the
+     * pod.
+     */
+    public Mono<List<AcceptedKey>> atEveryAddress(PodView pod) {
+        return known(pod).flatMap(known -> known.isEmpty() ? of(pod) : Mono.just(known));
+    }
+
     private Mono<List<AcceptedKey>> known(PodView pod) {
         List<SshPublicKey> named = pod.sshKeys();
         return named != null

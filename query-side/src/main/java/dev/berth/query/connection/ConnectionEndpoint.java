@@ -36,7 +36,7 @@ final class ConnectionEndpoint {
     Mono<ConnectionList> connections(
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
         return pods.get(caller, id, minPosition)
-                .flatMap(pod -> accepted.of(pod.view())
+                .flatMap(pod -> accepted.atEveryAddress(pod.view())
                         .map(keys -> ConnectionList.of(
                                 pod.view(),
                                 edges.current(),

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The ways to a pod. Commands let OpenSSH check the host key as its user has set it: none of them weakens that.
  *
  * @param connections the best one first
- * @param acceptedKeys whose keys let in, and why
+ * @param acceptedKeys whose keys let in by all of them, and why; where there are none, those that were added in the pod
  */
 record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
