@@ -343,7 +343,7 @@ class ProjectionsTest {
         words.fault = new R2dbcNonTransientResourceException("No space left on device", "53100");
         long full = append("one");
         await().atMost(SOON).until(() -> projections.status().getFirst().failingSince() != null);
-        assertThat(projections.status().getFirst().lastError()).contains("No space left on device");
+        assertThat(projections.status().getFirst().lastError()).contains("disk of the database is full");
         words.fault = null;
         assertThat(projections.await("words", full, SOON).block(SOON)).isTrue();
         assertThat(projections.status().getFirst().failingSince()).isNull();
