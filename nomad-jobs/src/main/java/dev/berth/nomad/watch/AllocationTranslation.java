@@ -30,6 +30,9 @@ import org.jspecify.annotations.Nullable;
 final class AllocationTranslation {
     private static final String UNKNOWN_MACHINE = "a machine";
 
+    /** What Nomad says of an allocation that a drain has stopped. */
+    private static final String MIGRATED = "alloc is being migrated";
+
     private static final String PULL_BEGINS = "Downloading image";
     private static final Reason SILENT_END =
             new Reason("failed", "Its machine reports that it failed and does not say why.");
@@ -129,7 +132,9 @@ final class AllocationTranslation {
                 if (allocation.desiredStatus().equals("run")) {
                     seen.add(new Failed(new Reason("ended", "Its main process ended by itself."), index, ended));
                 } else {
-                    var away = home == null ? null : QueueReason.away(home);
+                    var away = home == null
+                            ? null
+                            : QueueReason.away(home, MIGRATED.equals(allocation.desiredDescription()));
                     seen.add(new Lost(
                             away != null
                                     ? away

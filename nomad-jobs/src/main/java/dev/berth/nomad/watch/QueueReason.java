@@ -63,7 +63,7 @@ final class QueueReason {
     }
 
     private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus, Node home) {
-        var away = away(home);
+        var away = away(home, false);
         if (away != null) {
             return away;
         }
@@ -100,8 +100,12 @@ final class QueueReason {
                 : of(failure, asked, gpus);
     }
 
-    /** Why a node takes nothing now, null where it does. */
-    static @Nullable Reason away(Node home) {
+    /**
+     * Why a node takes nothing now, null where it does.
+     *
+     * @param left whether the pod was told to leave it: a drain that is over leaves the node as one that takes no new pods
+     */
+    static @Nullable Reason away(Node home, boolean left) {
         if (home.takesWork()) {
             return null;
         }
@@ -110,7 +114,7 @@ final class QueueReason {
                     NODE_DOWN,
                     "Waiting for %s, where its disk is: that machine does not answer.".formatted(home.name()));
         }
-        return home.drain()
+        return home.drain() || left
                 ? new Reason(
                         NODE_DRAINING,
                         "Waiting for %s, where its disk is, which cannot move: that machine is being drained."

@@ -29,6 +29,13 @@ class QueueReasonTest {
     }
 
     @Test
+    void a_pod_that_a_drain_made_leave_is_told_so_also_once_the_drain_is_over() {
+        var drained = node("vm", "ready", false, "ineligible", 4);
+        assertThat(QueueReason.away(drained, true)).extracting(Reason::code).isEqualTo("node-draining");
+        assertThat(QueueReason.away(drained, false)).extracting(Reason::code).isEqualTo("node-cordoned");
+    }
+
+    @Test
     void a_machine_that_is_drained_cordoned_down_or_gone_is_named_with_that() {
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", true, "ineligible", 2)))
                 .isEqualTo(new Reason(
