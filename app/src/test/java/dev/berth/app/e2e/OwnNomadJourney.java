@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -63,7 +64,8 @@ abstract class OwnNomadJourney extends Journey {
         nomad.needs(driver);
         gpus = Math.min(1, nomad.gpus());
         me = OpenSsh.withNewKey(folder, "me");
-        Files.writeString(folder.resolve("token"), nomad.makeToken(new LeastPolicy("default", null).hcl()));
+        Files.writeString(
+                folder.resolve("token"), nomad.makeToken(new LeastPolicy("default", sshServerVolume()).hcl()));
         start();
     }
 
@@ -85,11 +87,16 @@ abstract class OwnNomadJourney extends Journey {
                 folder.resolve("token").toString(),
                 "--driver",
                 driver.toString()));
-        if (driver.runsContainers()) {
-            flags.addAll(List.of("--ssh-server-volume", NomadProcesses.SSH_SERVER));
+        var volume = sshServerVolume();
+        if (volume != null) {
+            flags.addAll(List.of("--ssh-server-volume", volume));
         }
         berth = BerthProcess.onFreePorts(folder.resolve("home"), flags.toArray(String[]::new));
         api = new Api(berth.url(), berth.token());
+    }
+
+    private @Nullable String sshServerVolume() {
+        return driver.runsContainers() ? NomadProcesses.SSH_SERVER : null;
     }
 
     private void mark() {
