@@ -26,6 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +48,9 @@ final class AllocationRunner {
     private final TaskGroup group;
     private final TaskDirectory directory;
     private final TaskFiles files;
+    /** Paths of the variables that its files are made from. */
+    private final Set<String> variables;
+
     private final Map<String, String> node;
     private final VolumeDirectory volumes;
     private final @Nullable TaskDriver driver;
@@ -78,6 +82,9 @@ final class AllocationRunner {
         this.restarts = new RestartTracker(group.restart());
         this.directory = new TaskDirectory(directory, group.task());
         this.files = new TaskFiles(this.directory, group.templates(), variables);
+        this.variables = group.templates().stream()
+                .flatMap(template -> template.variables().stream())
+                .collect(Collectors.toUnmodifiableSet());
         this.node = node;
         this.volumes = volumes;
         this.driver = drivers.get(group.driver());
@@ -97,10 +104,8 @@ final class AllocationRunner {
     }
 
     /** Whether one of these variables is in its task's files. */
-    boolean reads(Set<String> variables) {
-        return !variables.isEmpty()
-                && group.templates().stream()
-                        .anyMatch(template -> !Collections.disjoint(template.variables(), variables));
+    boolean reads(Set<String> changed) {
+        return !Collections.disjoint(variables, changed);
     }
 
     /** Says that something changed that its files are made from, or that a waiting start needs. */

@@ -46,8 +46,7 @@ record Cluster(
                 allocation.ports().forEach(port -> heldPorts.add(port.value()));
             }
         }
-        return new Cluster(
-                drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
+        return with(heldDevices, heldPorts, usable);
     }
 
     /** The same without what this allocation holds; its ports are usable though it listens there still. */
@@ -57,6 +56,18 @@ record Cluster(
         Set<Integer> own = allocation.ports().stream().map(PortGrant::value).collect(Collectors.toSet());
         Set<Integer> heldPorts = new HashSet<>(takenPorts);
         heldPorts.removeAll(own);
+        return with(heldDevices, heldPorts, port -> own.contains(port) || usable.test(port));
+    }
+
+    Cluster holding(Scheduler.Placement placement) {
+        Set<String> heldDevices = new HashSet<>(takenDevices);
+        heldDevices.addAll(placement.devices());
+        Set<Integer> heldPorts = new HashSet<>(takenPorts);
+        placement.ports().forEach(port -> heldPorts.add(port.value()));
+        return with(heldDevices, heldPorts, usable);
+    }
+
+    private Cluster with(Set<String> heldDevices, Set<Integer> heldPorts, IntPredicate usablePorts) {
         return new Cluster(
                 drivers,
                 vendor,
@@ -68,15 +79,6 @@ record Cluster(
                 maxPort,
                 volumes,
                 takesWork,
-                port -> own.contains(port) || usable.test(port));
-    }
-
-    Cluster holding(Scheduler.Placement placement) {
-        Set<String> heldDevices = new HashSet<>(takenDevices);
-        heldDevices.addAll(placement.devices());
-        Set<Integer> heldPorts = new HashSet<>(takenPorts);
-        placement.ports().forEach(port -> heldPorts.add(port.value()));
-        return new Cluster(
-                drivers, vendor, model, devices, heldDevices, heldPorts, minPort, maxPort, volumes, takesWork, usable);
+                usablePorts);
     }
 }

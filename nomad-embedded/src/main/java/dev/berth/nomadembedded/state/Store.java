@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import org.jspecify.annotations.Nullable;
@@ -259,18 +260,9 @@ public final class Store implements AutoCloseable {
     private Runnable undoing(Table table, String key) {
         return switch (table) {
             case JOB -> bringingBack(jobs, key);
-            case EVALUATION -> {
-                ObjectNode before = evaluations.get(key);
-                yield () -> evaluation(key, before);
-            }
-            case ALLOCATION -> {
-                StoredAllocation before = allocations.get(key);
-                yield () -> allocation(key, before);
-            }
-            case VARIABLE -> {
-                ObjectNode before = variables.get(key);
-                yield () -> variable(key, before);
-            }
+            case EVALUATION -> bringingBack(evaluations, key, this::evaluation);
+            case ALLOCATION -> bringingBack(allocations, key, this::allocation);
+            case VARIABLE -> bringingBack(variables, key, this::variable);
             case VOLUME -> bringingBack(volumes, key);
             case NODE -> bringingBack(nodes, key);
         };
@@ -300,8 +292,13 @@ public final class Store implements AutoCloseable {
     }
 
     private static <V> Runnable bringingBack(Map<String, V> table, String key) {
+        return bringingBack(table, key, (same, before) -> set(table, same, before));
+    }
+
+    private static <V> Runnable bringingBack(
+            Map<String, V> table, String key, BiConsumer<String, @Nullable V> setting) {
         V before = table.get(key);
-        return () -> set(table, key, before);
+        return () -> setting.accept(key, before);
     }
 
     private static <V> void set(Map<String, V> table, String key, @Nullable V value) {
