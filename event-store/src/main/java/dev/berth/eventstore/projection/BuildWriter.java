@@ -69,11 +69,10 @@ final class BuildWriter {
         long after = position.value();
         return ahead.after(after, limit, change)
                 .onErrorResume(error -> {
-                    progress.failing(
-                            DatabaseOutage.causes(error)
-                                    ? DatabaseFault.sentence(error)
-                                    : "Projection '" + projection.name() + "' cannot read the log after " + after + ": "
-                                            + error);
+                    progress.failing(DatabaseFault.sentenceOr(
+                            error,
+                            "Projection '" + projection.name() + "' cannot read the log after " + after + ": "
+                                    + error));
                     return progress.<ProjectedBatch>pause();
                 })
                 .flatMap(this::apply);
@@ -140,7 +139,7 @@ final class BuildWriter {
         String reason = "Projection '" + projection.name() + "' fails at position " + first.position() + " ("
                 + first.name() + ", id " + first.id() + "): " + error;
         if (isOutage(error)) {
-            progress.failing(DatabaseOutage.causes(error) ? DatabaseFault.sentence(error) : reason);
+            progress.failing(DatabaseFault.sentenceOr(error, reason));
             return progress.pause();
         }
         progress.failing(reason);

@@ -38,6 +38,11 @@ public final class DatabaseFault {
                 : String.valueOf(file.getMessage());
     }
 
+    /** The same, or {@code otherwise} where it is not the database as a whole that fails. */
+    public static String sentenceOr(Throwable error, String otherwise) {
+        return DatabaseOutage.causes(error) ? sentence(error) : otherwise;
+    }
+
     /** The same with names; null where the state is none of a whole database. */
     public static @Nullable String sentence(Throwable error, DatabaseNames names) {
         R2dbcException stated = stated(error);

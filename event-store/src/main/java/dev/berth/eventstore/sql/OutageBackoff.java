@@ -46,7 +46,7 @@ public final class OutageBackoff {
         FailedTries before = failures;
         int count = before == null ? 1 : (int) Math.min(Integer.MAX_VALUE - 1L, before.count + 1);
         Duration wait = wait(usual, count);
-        String reason = DatabaseOutage.causes(error) ? DatabaseFault.sentence(error) : error.toString();
+        String reason = DatabaseFault.sentenceOr(error, error.toString());
         failures = new FailedTries(count, System.nanoTime() + wait.toNanos(), reason);
         if (before == null) {
             log.warn(
