@@ -23,6 +23,8 @@ record LogOpening(
         UpSettings settings, Home home, Lifecycle lifecycle, StartUpProgress progress, Consumer<String> failure) {
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
     /** That the migrations below make beside the log. */
+    static final List<String> APP_MIGRATIONS = List.of("db/app/001-secrets-and-sign-in.sql");
+    static final List<String> INSTALLATION_MIGRATIONS = List.of("db/installation/001-processes.sql");
     static final List<String> TABLES = List.of("vault", "api_token", "session", "installation", "process");
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
@@ -42,8 +44,8 @@ record LogOpening(
                         database == null ? RememberedPosition.EMBEDDED : store.where(),
                         store::remember));
         var migrations = new Migrations(store.connections());
-        finish(migrations.apply("app", List.of("db/app/001-secrets-and-sign-in.sql")));
-        finish(migrations.apply("installation", List.of("db/installation/001-processes.sql")));
+        finish(migrations.apply("app", APP_MIGRATIONS));
+        finish(migrations.apply("installation", INSTALLATION_MIGRATIONS));
         return store;
     }
 

@@ -39,7 +39,7 @@ import reactor.core.scheduler.Schedulers;
  */
 public final class EventStore {
     private static final String OWNER = "event-store";
-    private static final List<String> MIGRATIONS = List.of(
+    static final List<String> MIGRATIONS = List.of(
             "db/event-store/001-log.sql",
             "db/event-store/002-tokens.sql",
             "db/event-store/003-projections.sql",

@@ -14,7 +14,8 @@ import reactor.core.publisher.Mono;
  * stop a migration half way, or be taken for ours.
  */
 final class ForeignTables {
-    private static final List<String> OWN = List.of(
+    /** All that the migrations make or rename to. */
+    static final List<String> OWN = List.of(
             "schema_version",
             "incarnation",
             "event_type",
@@ -24,7 +25,8 @@ final class ForeignTables {
             "projection_position",
             "projection_pointer",
             "projection_rebuild",
-            "parked_event");
+            "parked_event",
+            "dead_letter");
 
     private static final String OUR_VERSIONS =
             "(SELECT count(*) = 4 FROM pg_attribute a JOIN pg_class v ON v.oid = a.attrelid"
