@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.apache.sshd.common.Service;
 import org.apache.sshd.common.ServiceFactory;
@@ -84,7 +85,7 @@ public final class GatewayServer {
     public void start() throws IOException {
         server.start();
         MinaProtocol.assertNio2(server);
-        settings.limits().keepAlive().applyToClientsOf(server.getPort());
+        settings.limits().keepAlive().applyToClientsOf(Set.of(server.getPort()));
         log.info("Gateway listens address={} port={}", server.getHost(), server.getPort());
     }
 

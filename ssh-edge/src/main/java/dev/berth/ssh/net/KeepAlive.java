@@ -6,6 +6,7 @@ import java.net.StandardSocketOptions;
 import java.nio.channels.NetworkChannel;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 
 /**
@@ -40,8 +41,8 @@ public record KeepAlive(Duration deadAfter) {
         }
     }
 
-    /** The same for data that a client of this port does not acknowledge. */
-    public void applyToClientsOf(int port) {
-        UserTimeout.set(port, deadAfter);
+    /** The same for data that a client of these ports does not acknowledge. Takes as long as there are ports in all. */
+    public void applyToClientsOf(Set<Integer> ports) {
+        UserTimeout.set(ports, deadAfter);
     }
 }

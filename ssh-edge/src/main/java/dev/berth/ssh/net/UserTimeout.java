@@ -30,14 +30,14 @@ final class UserTimeout {
     private UserTimeout() {}
 
     /** Reads files of the kernel, so not for an event loop. */
-    static void set(int port, Duration timeout) {
+    static void set(Set<Integer> ports, Duration timeout) {
         if (!System.getProperty("os.name").equals("Linux")) {
             return;
         }
         try {
             var listening = new HashSet<String>();
-            listening.addAll(inodes(Path.of("/proc/self/net/tcp"), port));
-            listening.addAll(inodes(Path.of("/proc/self/net/tcp6"), port));
+            listening.addAll(inodes(Path.of("/proc/self/net/tcp"), ports));
+            listening.addAll(inodes(Path.of("/proc/self/net/tcp6"), ports));
             try (var descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
                 for (Path descriptor : descriptors) {
                     if (listening.contains(target(descriptor))) {
@@ -46,24 +46,27 @@ final class UserTimeout {
                 }
             }
         } catch (IOException | RuntimeException e) {
-            log.warn("Vanished clients of a port are noticed late, its socket option cannot be set port={}", port, e);
+            log.warn(
+                    "Vanished clients of ports are noticed late, their socket option cannot be set ports={}", ports, e);
         }
     }
 
     /** As the descriptors of this process name them. The columns are in proc(5), "/proc/net/tcp". */
-    private static Set<String> inodes(Path table, int port) throws IOException {
+    private static Set<String> inodes(Path table, Set<Integer> ports) throws IOException {
         var found = new HashSet<String>();
         if (Files.exists(table)) {
             for (String line : Files.readAllLines(table)) {
                 var columns = line.trim().split("\\s+", -1);
-                if (columns.length > 9
-                        && columns[3].equals(LISTENING)
-                        && columns[1].endsWith(":%04X".formatted(port))) {
+                if (columns.length > 9 && columns[3].equals(LISTENING) && ports.contains(port(columns[1]))) {
                     found.add("socket:[" + columns[9] + "]");
                 }
             }
         }
         return found;
+    }
+
+    private static int port(String address) {
+        return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), 16);
     }
 
     private static String target(Path descriptor) {

@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -37,6 +38,7 @@ import org.slf4j.LoggerFactory;
 public final class RelayPorts {
     private static final Logger log = LoggerFactory.getLogger(RelayPorts.class);
     private static final Duration FIRST_RETRY_DELAY = Duration.ofMillis(100);
+    private static final Duration TIMEOUT_DELAY = Duration.ofMillis(200);
     private static final Duration MAX_RETRY_DELAY = Duration.ofSeconds(10);
 
     private final InetAddress address;
@@ -46,6 +48,7 @@ public final class RelayPorts {
     private final EventLoop control;
     private final ServerBootstrap server;
     private final Map<Integer, Listener> listeners = new ConcurrentHashMap<>();
+    private final Set<Integer> withoutTimeout = new HashSet<>();
     private boolean stopped;
 
     public RelayPorts(
@@ -150,11 +153,26 @@ public final class RelayPorts {
     private void settleBound(int port, Listener listener, Channel channel) {
         if (listeners.get(port) == listener) {
             listener.channel = channel;
-            Thread.startVirtualThread(() -> limits.keepAlive().applyToClientsOf(port));
+            giveTimeout(port);
             log.info("Public port bound port={} pod={}", port, listener.pod);
         } else {
             NettyTransport.close(channel);
         }
+    }
+
+    /** Soon, to all that were bound meanwhile: it takes as long as there are ports. */
+    private void giveTimeout(int port) {
+        if (withoutTimeout.isEmpty()) {
+            var _ = control.schedule(
+                    () -> {
+                        var ports = Set.copyOf(withoutTimeout);
+                        withoutTimeout.clear();
+                        Thread.startVirtualThread(() -> limits.keepAlive().applyToClientsOf(ports));
+                    },
+                    TIMEOUT_DELAY.toMillis(),
+                    TimeUnit.MILLISECONDS);
+        }
+        withoutTimeout.add(port);
     }
 
     private void retry(int port, Listener listener, Throwable cause) {
