@@ -164,6 +164,14 @@ public final class NomadJobs {
                                 .timeout(settings.resyncInterval())
                                 .doOnError(broken -> log.warn("A resync failed error={}", broken.toString()))
                                 .onErrorComplete(),
+                        1)
+                // After a start this takes a call for each pod, which no comparison of the rest waits for.
+                .onBackpressureLatest()
+                .concatMap(
+                        pods -> resync.keys(pods)
+                                .retryWhen(Retry.backoff(RESYNC_RETRIES, MIN_RESYNC_PAUSE))
+                                .doOnError(broken -> log.warn("Cannot compare keys error={}", broken.toString()))
+                                .onErrorComplete(),
                         1);
     }
 

@@ -5,6 +5,8 @@ import static dev.berth.nomad.WatchStatus.State.ELSEWHERE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
@@ -433,12 +435,18 @@ class NomadJobsTest {
     }
 
     @Test
-    void the_job_of_a_pod_that_does_not_exist_is_stopped_and_other_jobs_are_left_alone() {
+    void the_job_of_a_pod_that_does_not_exist_is_stopped_and_other_jobs_are_left_alone() throws Exception {
         var pod = launch(0);
         awaitPhase(pod, Phase.RUNNING);
-        var foreign = new com.fasterxml.jackson.databind.ObjectMapper().createObjectNode();
-        foreign.put("ID", "pod-of-somebody-else").put("Type", "service").putArray("TaskGroups");
-        jobs.nomad().jobs().register(foreign).onErrorComplete().block();
+        var foreign = """
+                {"ID": "pod-of-somebody-else", "Name": "pod-of-somebody-else", "Type": "service", "Datacenters": ["*"],
+                 "TaskGroups": [{"Name": "all", "Count": 1, "Tasks": [{"Name": "sleep", "Driver": "raw_exec",
+                   "Config": {"command": "/bin/sleep", "args": ["600"]}, "Resources": {"CPU": 100, "MemoryMB": 64}}]}]}
+                """;
+        jobs.nomad()
+                .jobs()
+                .register((ObjectNode) new ObjectMapper().readTree(foreign))
+                .block();
         close();
 
         pods.forget(pod, true);
@@ -446,6 +454,9 @@ class NomadJobsTest {
 
         await().atMost(Duration.ofSeconds(20))
                 .untilAsserted(() -> assertThat(isStopped(pod)).isTrue());
+        assertThat(jobs.nomad().jobs().get("pod-of-somebody-else").block().stop())
+                .isFalse();
+        jobs.nomad().jobs().deregister("pod-of-somebody-else", true).block();
     }
 
     @Test

@@ -7,8 +7,6 @@ import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Nomad;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,23 +17,15 @@ import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
-/**
- * Compares every pod that is desired and every job that is ours, heard of or not. Run by one subscriber at a time, and cut
- * short at any time: the rewriting of keys, which takes longest, goes on next time where it stopped.
- */
+/** Compares every pod that is desired and every job that is ours, heard of or not. Run by one subscriber at a time. */
 public final class Resync {
     private static final Logger log = LoggerFactory.getLogger(Resync.class);
-    private static final Comparator<DesiredPod> BY_ID =
-            Comparator.comparing(pod -> pod.id().value());
     private static final int KEYS_AT_ONCE = 4;
 
     private final Nomad nomad;
     private final String installation;
     private final DesiredPods pods;
     private final Reconciler reconciler;
-
-    /** The last pod, by id, whose keys were compared. */
-    private volatile String keysDoneUpTo = "";
 
     /** Jobs that were said to be of another Berth. */
     private final Set<String> others = ConcurrentHashMap.newKeySet();
@@ -47,8 +37,8 @@ public final class Resync {
         this.reconciler = reconciler;
     }
 
-    /** Completes when every pod was handed to the reconciler and the keys of all of them were compared. */
-    public Mono<Void> run() {
+    /** Hands those that are different to the reconciler. Gives the pods that {@link #keys} are to be compared of. */
+    public Mono<List<DesiredPod>> run() {
         // What is desired is read first: a pod that is launched meanwhile would else be one without a job.
         return pods.all()
                 .collectMap(DesiredPod::id)
@@ -58,8 +48,16 @@ public final class Resync {
                             different(desired, both.getT1(), both.getT2()).forEach(reconciler::reconcile);
                             return orphans(both.getT1(), desired)
                                     .then(reconciler.sweepDisks(disks(both.getT1()), desired))
-                                    .then(keys(desired));
+                                    .thenReturn(withKeys(both.getT1(), desired));
                         }));
+    }
+
+    /** Those that have a job: the others get their keys with it. */
+    private static List<DesiredPod> withKeys(List<Job> jobs, Map<PodId, DesiredPod> desired) {
+        return jobs.stream()
+                .flatMap(job -> PodMeta.of(job).map(meta -> desired.get(meta.pod())).stream())
+                .filter(pod -> pod.desired() == DesiredState.RUN)
+                .toList();
     }
 
     /** Those of which the lists say that something is to be done. Asking for each alone would cost two calls per pod. */
@@ -85,8 +83,9 @@ public final class Resync {
 
     private Mono<Void> orphans(List<Job> jobs, Map<PodId, DesiredPod> desired) {
         return Flux.fromIterable(jobs)
-                .filter(job -> !desired.containsKey(new PodId(job.id())))
-                .concatMap(job -> Mono.justOrEmpty(PodMeta.of(job)).flatMap(meta -> orphan(job, meta)))
+                .concatMap(job -> Mono.justOrEmpty(PodMeta.of(job))
+                        .filter(meta -> !desired.containsKey(meta.pod()))
+                        .flatMap(meta -> orphan(job, meta)))
                 .then();
     }
 
@@ -111,24 +110,12 @@ public final class Resync {
                 .then();
     }
 
-    private Mono<Void> keys(Map<PodId, DesiredPod> desired) {
-        var running = desired.values().stream()
-                .filter(pod -> pod.desired() == DesiredState.RUN)
-                .sorted(BY_ID)
-                .toList();
+    /** Completes when the keys of these pods are as they should be, or it was logged of which they are not. */
+    public Mono<Void> keys(List<DesiredPod> pods) {
         return reconciler
-                .withDoubtfulKeys(startingAfter(keysDoneUpTo, running))
+                .withDoubtfulKeys(pods)
                 .flatMapIterable(doubtful -> doubtful)
-                .flatMapSequential(pod -> reconciler.rewriteKeys(pod).thenReturn(pod), KEYS_AT_ONCE)
-                .doOnNext(pod -> keysDoneUpTo = pod.id().value())
+                .flatMap(reconciler::rewriteKeys, KEYS_AT_ONCE)
                 .then();
-    }
-
-    /** The same pods, those after {@code id} first. */
-    static List<DesiredPod> startingAfter(String id, List<DesiredPod> sorted) {
-        var rotated = new ArrayList<DesiredPod>(sorted.size());
-        sorted.stream().filter(pod -> pod.id().value().compareTo(id) > 0).forEach(rotated::add);
-        sorted.stream().filter(pod -> pod.id().value().compareTo(id) <= 0).forEach(rotated::add);
-        return rotated;
     }
 }
