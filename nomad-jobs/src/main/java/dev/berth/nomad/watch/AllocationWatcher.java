@@ -40,7 +40,6 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GPUS_DELAY = Duration.ofMillis(50);
-    private static final int MAX_TRIES = 4;
 
     private final Nomad nomad;
     private final Runnable onReconnect;
@@ -232,14 +231,11 @@ public final class AllocationWatcher implements Disposable {
         }
         long askedAt = model.now();
         listing.update(Mono.zip(
-                        nomad.jobs().list("pod-"),
-                        nomad.allocations().list(),
-                        nomad.evaluations().list(),
-                        nomad.nodes().list())
+                        nomad.jobs().list("pod-").retryWhen(Retries.some()),
+                        nomad.allocations().list().retryWhen(Retries.some()),
+                        nomad.evaluations().list().retryWhen(Retries.some()),
+                        nomad.nodes().list().retryWhen(Retries.some()))
                 .map(lists -> new Listing(lists.getT1(), lists.getT2(), lists.getT3(), lists.getT4()))
-                .retryWhen(Retry.backoff(MAX_TRIES, MIN_PAUSE)
-                        .maxBackoff(MAX_PAUSE)
-                        .onRetryExhaustedThrow((_, last) -> last.failure()))
                 .publishOn(thread)
                 .doOnCancel(() -> isListing.set(false))
                 .doAfterTerminate(this::listingEnded)

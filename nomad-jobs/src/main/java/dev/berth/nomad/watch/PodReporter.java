@@ -23,7 +23,6 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Scheduler;
-import reactor.util.retry.Retry;
 
 /**
  * Reports of a pod what its newest snapshot says and the one before did not, and has its SSH server probed while it runs.
@@ -31,9 +30,6 @@ import reactor.util.retry.Retry;
  */
 final class PodReporter implements Disposable {
     private static final Logger log = LoggerFactory.getLogger(PodReporter.class);
-    private static final Duration MIN_PAUSE = Duration.ofMillis(100);
-    private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
-    private static final int MAX_TRIES = 4;
 
     private final Nomad nomad;
     private final ClusterModel model;
@@ -117,8 +113,9 @@ final class PodReporter implements Disposable {
                         .flatMap(PodMeta::of)
                         .map(PodMeta::generation)
                         .orElse(0))
-                // Collected, and the next list lacks it; else it is asked for again then.
+                // Collected, and the next list lacks it.
                 .onErrorResume(refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty())
+                .retryWhen(Retries.some())
                 .publishOn(thread)
                 .doOnNext(generation -> model.generationOf(allocation, generation))
                 .then();
@@ -135,9 +132,7 @@ final class PodReporter implements Disposable {
                     return reports.report(new ReportPod(caller, pod, generation, observation));
                 })
                 .then()
-                .retryWhen(Retry.backoff(MAX_TRIES, MIN_PAUSE)
-                        .maxBackoff(MAX_PAUSE)
-                        .onRetryExhaustedThrow((_, last) -> last.failure()))
+                .retryWhen(Retries.some())
                 .publishOn(thread)
                 .then(Mono.fromRunnable(() -> {
                     reported.put(pod, Reported.of(generation, observations));
