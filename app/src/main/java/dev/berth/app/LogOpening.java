@@ -24,6 +24,7 @@ record LogOpening(
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
     /** That the migrations below make beside the log. */
     static final List<String> APP_MIGRATIONS = List.of("db/app/001-secrets-and-sign-in.sql");
+
     static final List<String> INSTALLATION_MIGRATIONS = List.of("db/installation/001-processes.sql");
     static final List<String> TABLES = List.of("vault", "api_token", "session", "installation", "process");
 

@@ -126,7 +126,7 @@ class RandomNomadTest {
                         cluster.tasks().exit(running.get(n % running.size()), 1);
                     }
                 }
-                case FAULTS -> new RandomFaults(new Random(n), 5 + n % 20).strike(cluster.proxy);
+                case FAULTS -> new RandomFaults(new Random(n), 5 + n % 20, 200).strike(cluster.proxy);
                 case CALM -> cluster.proxy.calm();
                 case NODE_SILENT -> {
                     if (!silent) {

@@ -30,6 +30,7 @@ final class Fleet {
     private static final int MAX_CONNECTIONS = 8;
     private static final int PODS_PER_END = 50;
     private static final int PAGE = 200;
+    private static final Duration PATIENCE = Duration.ofMinutes(2);
 
     /** The same number of pods must not need much more memory after all that happened. */
     private static final double MAX_GROWTH = 1.5;
@@ -62,14 +63,21 @@ final class Fleet {
         var token = "a-token-for-a-fleet-of-pods";
         var file = Files.writeString(folder.resolve("token"), token);
         Files.createDirectory(folder.resolve("nomad"));
+        List<String> faults;
         try (var nomad = new NomadProcess(folder.resolve("nomad"), pods, token, seed);
                 var berth = new BerthUnderTest(folder.resolve("home"), nomad.address(), file)) {
             var fleet = new Fleet(pods, seed, table, nomad, berth);
             fleet.live();
-            return fleet.faults;
-        } finally {
-            BenchDatabase.delete(folder);
+            faults = fleet.faults;
+        } catch (Exception | AssertionError e) {
+            throw new IllegalStateException("Left as it is: " + folder, e);
         }
+        if (faults.isEmpty()) {
+            BenchDatabase.delete(folder);
+        } else {
+            faults.add("Left for a look: " + folder);
+        }
+        return faults;
     }
 
     private void live() throws Exception {
@@ -247,14 +255,19 @@ final class Fleet {
         }
     }
 
-    /** Returns once all pods are as they are wanted, or notes which are not. */
+    /** Returns once all pods are as they are wanted, or notes which are not where they have not become fewer for long. */
     private void converge(String when) throws InterruptedException {
-        var deadline = System.nanoTime() + Duration.ofSeconds(120 + pods / 20).toNanos();
         var different = different();
+        int fewest = different.size();
+        var deadline = System.nanoTime() + PATIENCE.toNanos();
         while (!different.isEmpty() && System.nanoTime() < deadline) {
             // To look at all of them is work for Berth, too.
             TimeUnit.MILLISECONDS.sleep(Math.min(10_000, 50 + different.size()));
             different = different();
+            if (different.size() < fewest) {
+                fewest = different.size();
+                deadline = System.nanoTime() + PATIENCE.toNanos();
+            }
         }
         var left = different;
         faultIf(
@@ -264,7 +277,8 @@ final class Fleet {
 
     private String sample(List<String> different) {
         var id = different.getFirst();
-        return "%s, wanted %s: %s".formatted(id, wanted.get(id), berth.api().pod(id));
+        var events = berth.api().get("/v1/pods/%s/events?limit=%d".formatted(id, PAGE));
+        return "%s, wanted %s: %s, %s".formatted(id, wanted.get(id), berth.api().pod(id), events.body());
     }
 
     private List<String> different() {

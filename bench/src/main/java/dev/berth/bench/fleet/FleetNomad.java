@@ -21,17 +21,24 @@ import javax.crypto.spec.SecretKeySpec;
  * killed. Reads words, answers each with a line that begins with @.
  */
 public final class FleetNomad {
+    private static final int STRUCK_PERCENT = 3;
+    private static final int MIN_LINES = 200;
+
     private FleetNomad() {}
 
     /** Home, number of GPUs, token and seed. */
     public static void main(String[] arguments) throws IOException {
         var tasks = new SimulatedTasks();
         var random = new Random(Long.parseLong(arguments[3]));
+        int gpus = Integer.parseInt(arguments[1]);
+        // All is read anew after each end of a stream: at ends of equal distance the work would grow with the square of
+        // the pods.
+        var faults = new RandomFaults(random, STRUCK_PERCENT, Math.max(MIN_LINES, gpus));
         try (var nomad = EmbeddedNomad.start(new EmbeddedNomadSettings(
                         Path.of(arguments[0]),
                         "127.0.0.1",
                         0,
-                        Integer.parseInt(arguments[1]),
+                        gpus,
                         "stand-in",
                         List.of(),
                         20_000,
@@ -45,15 +52,16 @@ public final class FleetNomad {
             calm(proxy);
             System.out.println("@" + proxy.address());
             for (var word = in.readLine(); word != null; word = in.readLine()) {
-                System.out.println("@" + answer(word, tasks, proxy, random));
+                System.out.println("@" + answer(word, tasks, proxy, random, faults));
             }
         }
     }
 
-    private static String answer(String word, SimulatedTasks tasks, FaultProxy proxy, Random random) {
+    private static String answer(
+            String word, SimulatedTasks tasks, FaultProxy proxy, Random random, RandomFaults faults) {
         return switch (word) {
             case "strike" -> {
-                new RandomFaults(random, 3).strike(proxy);
+                faults.strike(proxy);
                 yield "struck";
             }
             case "calm" -> {

@@ -9,15 +9,16 @@ import reactor.core.publisher.Flux;
 /** Whatever can happen to calls and to the stream, to some of them. Used by many threads, so the order is not the seed's alone. */
 public final class RandomFaults {
     private static final int MAX_SLOW_MILLIS = 300;
-    private static final int MAX_LINES = 200;
 
     private final RandomGenerator random;
     private final int percent;
+    private final int maxLines;
 
-    /** {@code percent} of the calls and lines are struck. */
-    public RandomFaults(RandomGenerator random, int percent) {
+    /** {@code percent} of the calls and lines are struck, and no stream is longer than {@code maxLines}. */
+    public RandomFaults(RandomGenerator random, int percent, int maxLines) {
         this.random = random;
         this.percent = percent;
+        this.maxLines = maxLines;
     }
 
     /** From now on, until the proxy is told otherwise. */
@@ -50,6 +51,6 @@ public final class RandomFaults {
         return lines.flatMapIterable(line -> !hit() ? List.of(line) : below(2) == 0 ? List.of() : List.of(line, line))
                 .bufferTimeout(2, Duration.ofMillis(20))
                 .flatMapIterable(pair -> hit() ? pair.reversed() : pair)
-                .take(1 + below(MAX_LINES));
+                .take(1 + below(maxLines));
     }
 }
