@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class ForeignTablesTest {
-    private static final Pattern NEW_NAME = Pattern.compile("(?:CREATE TABLE|RENAME TO) (\\w+)");
+    private static final Pattern NEW_NAME = Pattern.compile("(?:CREATE TABLE|ALTER TABLE \\w+ RENAME TO) (\\w+)");
 
     @Test
     void every_name_that_a_migration_gives_a_table_is_looked_for_before_the_first_one_runs() throws IOException {
