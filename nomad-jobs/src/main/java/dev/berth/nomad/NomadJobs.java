@@ -37,6 +37,10 @@ public final class NomadJobs {
     private static final int CONNECTIONS = 5;
 
     private static final int READERS_CONNECTIONS = 3;
+
+    /** Each output of a pod that somebody follows holds one; a third is not for streams. */
+    private static final int FOLLOWERS_CONNECTIONS = 48;
+
     private static final int RESYNC_RETRIES = 4;
     private static final Duration MIN_RESYNC_PAUSE = Duration.ofMillis(500);
 
@@ -48,6 +52,8 @@ public final class NomadJobs {
     private final Nomad nomad;
     /** Of its own, so that readers who wait for a machine that does not answer keep nothing else waiting. */
     private final Nomad readers;
+
+    private final Nomad followers;
 
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
@@ -76,6 +82,7 @@ public final class NomadJobs {
         this.claim = claim;
         this.nomad = client(settings, CONNECTIONS);
         this.readers = client(settings, READERS_CONNECTIONS);
+        this.followers = client(settings, FOLLOWERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(
@@ -204,7 +211,8 @@ public final class NomadJobs {
         Mono.when(
                         claim.release().onErrorComplete(),
                         nomad.close().onErrorComplete(),
-                        readers.close().onErrorComplete())
+                        readers.close().onErrorComplete(),
+                        followers.close().onErrorComplete())
                 .timeout(timeout)
                 .onErrorComplete()
                 .block(timeout.plusSeconds(1));
@@ -228,5 +236,10 @@ public final class NomadJobs {
     /** The client, for what is read on request. */
     public Nomad nomad() {
         return readers;
+    }
+
+    /** The client for streams that are read for as long as somebody looks on. */
+    public Nomad followers() {
+        return followers;
     }
 }

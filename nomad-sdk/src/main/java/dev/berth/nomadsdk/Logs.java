@@ -31,13 +31,24 @@ public final class Logs {
      * left out.
      */
     public Flux<LogFrame> read(String allocation, String task, Output output, long tail, boolean follow) {
-        var path = "/v1/client/fs/logs/%s?task=%s&type=%s&follow=%s&origin=end&offset=%d"
+        return read(allocation, task, output, "end", tail, follow);
+    }
+
+    /** What comes after the first {@code offset} bytes of all that is kept, and with {@code follow} what is written from now on. */
+    public Flux<LogFrame> after(String allocation, String task, Output output, long offset, boolean follow) {
+        return read(allocation, task, output, "start", offset, follow);
+    }
+
+    private Flux<LogFrame> read(
+            String allocation, String task, Output output, String origin, long offset, boolean follow) {
+        var path = "/v1/client/fs/logs/%s?task=%s&type=%s&follow=%s&origin=%s&offset=%d"
                 .formatted(
                         NomadHttp.encode(allocation),
                         NomadHttp.encode(task),
                         output.name().toLowerCase(Locale.ROOT),
                         follow,
-                        tail);
+                        origin,
+                        offset);
         return http.stream(path, Logs::frames, frames -> frames)
                 .map(FRAME::read)
                 .filter(frame -> frame.data().hasRemaining() || frame.fileEvent() != null);

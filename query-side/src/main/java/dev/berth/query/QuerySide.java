@@ -9,6 +9,7 @@ import dev.berth.query.pod.CallersPods;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.reading.ClientStreams;
 import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
@@ -128,6 +129,7 @@ public final class QuerySide {
                 Map.entry(EventFeed.class, feed),
                 Map.entry(Projections.class, projections),
                 Map.entry(OpenStreams.class, streams),
+                Map.entry(ClientStreams.class, new ClientStreams(streams)),
                 Map.entry(
                         Replay.class,
                         new Replay(store.incarnation().toString(), store.reader(), store.codec(), streams.ended())),

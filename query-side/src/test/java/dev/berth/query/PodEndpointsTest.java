@@ -332,12 +332,12 @@ class PodEndpointsTest {
                         .returnResult()
                         .getResponseBody())
                 .isEqualTo("STDERR of " + running + ", 100 bytes");
-        refused(ask(BOB, "/v1/pods/{id}/logs", running), 404, "unknown-pod");
-        refused(ask(ADA, "/v1/pods/pod-unknown/logs"), 404, "unknown-pod");
+        refused(ask(BOB, "/v1/pods/{id}/logs?type=stdout", running), 404, "unknown-pod");
+        refused(ask(ADA, "/v1/pods/pod-unknown/logs?type=stdout"), 404, "unknown-pod");
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"type=stdlog", "tail=0", "tail=1048577"})
+    @ValueSource(strings = {"type=stdlog", "type=stdout&tail=0", "type=stdout&tail=1048577"})
     void a_log_is_asked_for_by_output_and_number_of_bytes(String parameter) {
         refused(ask(ADA, "/v1/pods/{id}/logs?" + parameter, running), 400, "invalid-parameter");
     }

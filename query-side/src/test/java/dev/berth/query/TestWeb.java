@@ -12,6 +12,7 @@ import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
+import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.size.PodSize;
@@ -51,6 +52,9 @@ final class TestWeb implements AutoCloseable {
             "# mine\n\ncommand=\"x\" %1$s\ncommand=\"x\" %1$s\nno key at all\nssh-rsa !!!\nno-pty,cert-authority %1$s\n"
                     .formatted(EDGE_KEY);
 
+    /** What pods are said to have written. */
+    final KeptOutput output = new KeptOutput();
+
     /** What the cluster is said to have. */
     volatile List<ClusterNode> nodes = List.of();
 
@@ -65,6 +69,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
+        context.registerBean(PodOutput.class, () -> output);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));

@@ -37,21 +37,22 @@ public final class NomadPodLogs implements PodLogs {
                         .timeout(READ_TIMEOUT)
                         .collect(ByteArrayOutputStream::new, NomadPodLogs::append)
                         .map(all -> all.toString(StandardCharsets.UTF_8)))
-                .onErrorMap(
-                        NomadPodLogs::isAway,
-                        away -> Problem.of(
-                                        ProblemCode.UNAVAILABLE,
-                                        "Nomad, which keeps the output of pods, does not answer at the moment. Try again in a"
-                                                + " second.")
-                                .asException());
+                .onErrorMap(NomadPodLogs::isAway, NomadPodLogs::unavailable);
     }
 
-    private static boolean isAway(Throwable failure) {
+    static Throwable unavailable(Throwable away) {
+        return Problem.of(
+                        ProblemCode.UNAVAILABLE,
+                        "Nomad, which keeps the output of pods, does not answer at the moment. Try again in a second.")
+                .asException();
+    }
+
+    static boolean isAway(Throwable failure) {
         return failure instanceof TimeoutException
                 || (failure instanceof NomadException nomad && (nomad.status() == 0 || nomad.status() >= 500));
     }
 
-    private static Logs.Output nomads(Output output) {
+    static Logs.Output nomads(Output output) {
         return switch (output) {
             case STDOUT -> Logs.Output.STDOUT;
             case STDERR -> Logs.Output.STDERR;

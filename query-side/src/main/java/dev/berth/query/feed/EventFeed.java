@@ -57,7 +57,7 @@ public final class EventFeed {
      * @param cursor where the client was, null where it begins; another log's, or one beyond the end, is answered
      *     with a {@code reset} frame and then what is new
      */
-    Flux<ServerSentEvent<String>> stream(Workspace workspace, @Nullable PodId pod, @Nullable Cursor cursor) {
+    public Flux<ServerSentEvent<String>> stream(Workspace workspace, @Nullable PodId pod, @Nullable Cursor cursor) {
         Flux<ServerSentEvent<String>> opening = Flux.just(ServerSentEvent.<String>builder()
                 .comment("connected")
                 .retry(RETRY)

@@ -14,7 +14,7 @@ import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/pods/{id}/logs}: the end of what a pod's main process wrote. */
+/** {@code GET /v1/pods/{id}/logs?type=}: the end of what a pod's main process wrote, as text. */
 @RestController
 public final class PodLogsEndpoint {
     private static final int MAX_BYTES = 1 << 20;
@@ -32,7 +32,7 @@ public final class PodLogsEndpoint {
      * for one that is not the caller's.
      */
     @Requires(Scope.READ)
-    @GetMapping(path = "/v1/pods/{id}/logs", produces = MediaType.TEXT_PLAIN_VALUE)
+    @GetMapping(path = "/v1/pods/{id}/logs", params = "type", produces = MediaType.TEXT_PLAIN_VALUE)
     public Mono<String> logs(
             Caller caller,
             @PathVariable("id") String id,

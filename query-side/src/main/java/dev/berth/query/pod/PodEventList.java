@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param next what to pass as {@code after} for the rest, null where this is the last page
  */
-record PodEventList(List<PodEventView> events, @Nullable String next) {
+public record PodEventList(
+        List<PodEventView> events, @Nullable String next) {
     /**
      * One event as a sentence.
      *
      * @param phase the phase it led to, null where it led to none
      * @param actor who caused it, null where that is not known
      */
-    record PodEventView(
+    public record PodEventView(
             long position,
             Instant at,
             String event,

@@ -53,7 +53,7 @@ public final class PodHistory {
     }
 
     /** A page of what happened, oldest first. */
-    Mono<PodEventList> events(PodId pod, long after, int limit) {
+    public Mono<PodEventList> events(PodId pod, long after, int limit) {
         return page(pod, after, limit + 1).map(found -> {
             List<StoredEvent> shown = found.size() > limit ? found.subList(0, limit) : found;
             return new PodEventList(

@@ -1,0 +1,95 @@
+package dev.berth.query.log;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
+import dev.berth.messages.pod.Phase;
+import dev.berth.query.feed.EventFeed;
+import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.PodHistory;
+import dev.berth.query.reading.ClientStreams;
+import java.time.Clock;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.http.codec.ServerSentEvent;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
+
+/** {@code GET /v1/pods/{id}/logs} without {@code type}: lines of a pod's log as server-sent events. */
+@RestController
+final class PodLogStreamEndpoint {
+    private static final Duration LOOK_INTERVAL = Duration.ofSeconds(5);
+
+    private final ContainerLog container;
+    private final SystemLog system;
+    private final CallersPods pods;
+    private final ClientStreams streams;
+    private final Clock clock;
+
+    PodLogStreamEndpoint(
+            PodOutput output,
+            PodHistory history,
+            EventFeed feed,
+            CallersPods pods,
+            ClientStreams streams,
+            Clock clock) {
+        this.container = new ContainerLog(output);
+        this.system = new SystemLog(history, feed);
+        this.pods = pods;
+        this.streams = streams;
+        this.clock = clock;
+    }
+
+    /**
+     * Frames {@code log}: of {@code source=container} {@code {source, output, boot, text}}, of {@code source=system}
+     * {@code {source, at, event, phase, text, actor}}. Ends after the last line, with {@code follow=true} when the pod is
+     * terminated. Goes on after {@code Last-Event-ID}.
+     */
+    @Requires(Scope.READ)
+    @GetMapping(path = "/v1/pods/{id}/logs", params = "!type", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
+    Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> logs(
+            Caller caller,
+            @PathVariable String id,
+            @RequestParam(defaultValue = "container") String source,
+            @RequestParam(defaultValue = "100") String tail,
+            @RequestParam(required = false) @Nullable String since,
+            @RequestParam(required = false) @Nullable String boot,
+            @RequestParam(defaultValue = "false") String follow,
+            @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
+        return Mono.defer(() -> {
+            var from = LogRequest.source(source);
+            var request = new LogRequest(
+                    from,
+                    LogRequest.tail(tail),
+                    LogRequest.since(since, from, clock),
+                    LogRequest.boot(boot),
+                    LogRequest.follow(follow),
+                    lastEventId);
+            return pods.get(caller, id, null).map(pod -> {
+                var lines = switch (from) {
+                    case CONTAINER -> container.stream(pod.view().id(), request);
+                    case SYSTEM -> system.stream(caller.workspace(), pod.view().id(), request);
+                };
+                return ClientStreams.answer(streams.of(
+                        caller.workspace(), request.follow() ? lines.takeUntilOther(gone(caller, id)) : lines));
+            });
+        });
+    }
+
+    /** Completes once the pod is terminated, or is not the caller's any more. */
+    private Mono<Void> gone(Caller caller, String id) {
+        return Flux.interval(LOOK_INTERVAL)
+                .onBackpressureDrop()
+                .concatMap(_ -> pods.get(caller, id, null), 1)
+                .takeUntil(pod -> pod.view().phase() == Phase.TERMINATED)
+                .onErrorComplete()
+                .then();
+    }
+}
