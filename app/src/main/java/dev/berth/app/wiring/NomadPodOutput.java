@@ -5,7 +5,6 @@ import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.LogFrame;
-import dev.berth.nomadsdk.Logs;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.log.PodLogs.Output;
@@ -57,11 +56,14 @@ public final class NomadPodOutput implements PodOutput {
 
     @Override
     public Flux<Piece> after(Boot boot, Output output, Place place, boolean follow) {
-        return pieces(offset(boot, output, place).flatMapMany(offset -> follow
-                ? followers.logs().after(boot.allocation(), PodJob.TASK, NomadPodLogs.nomads(output), offset, true)
-                : nomad.logs()
-                        .after(boot.allocation(), PodJob.TASK, NomadPodLogs.nomads(output), offset, false)
-                        .timeout(READ_TIMEOUT)));
+        return pieces(offset(boot, output, place)
+                .flatMapMany(offset -> follow
+                        ? followers
+                                .logs()
+                                .after(boot.allocation(), PodJob.TASK, NomadPodLogs.nomads(output), offset, true)
+                        : nomad.logs()
+                                .after(boot.allocation(), PodJob.TASK, NomadPodLogs.nomads(output), offset, false)
+                                .timeout(READ_TIMEOUT)));
     }
 
     /** Nomad counts from the beginning of the oldest file that is kept. */
@@ -71,7 +73,8 @@ public final class NomadPodOutput implements PodOutput {
         }
         return size(boot, output, place.file())
                 .flatMap(there -> Flux.range(1, place.file())
-                        .concatMap(back -> size(boot, output, place.file() - back).defaultIfEmpty(-1L), 1)
+                        .concatMap(
+                                back -> size(boot, output, place.file() - back).defaultIfEmpty(-1L), 1)
                         .takeWhile(size -> size >= 0)
                         .reduce(place.offset(), Long::sum))
                 .defaultIfEmpty(0L);
