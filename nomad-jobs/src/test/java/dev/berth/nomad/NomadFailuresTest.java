@@ -8,6 +8,7 @@ import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomadembedded.faults.Fault;
@@ -108,6 +109,26 @@ class NomadFailuresTest {
         assertThat(cluster.last(pod, PodRecovered.class))
                 .hasValueSatisfying(back -> assertThat(back.allocation()).isEqualTo(first));
         assertThat(cluster.tasks().started()).isEqualTo(1);
+    }
+
+    /** Nomad counts both what a restart ends and what takes its place until the end: on a full node others have no place then. */
+    @Test
+    void a_restart_beside_another_one_on_a_full_machine_keeps_its_place_and_waits_for_the_end_of_the_other() {
+        var pod = cluster.running(4);
+        var waiting = cluster.launch(1);
+        cluster.await(waiting, Phase.QUEUED);
+        var asked = new AtomicInteger();
+        cluster.proxy.calls(call -> call.path().equals("/v1/job/%s/plan".formatted(pod)) && asked.incrementAndGet() == 1
+                ? new Fault.Refused(200, """
+                                {"FailedTGAllocs": {"pod": {"NodesEvaluated": 1, "NodesExhausted": 1,
+                                    "DimensionExhausted": {"cpu": 1}}}, "JobModifyIndex": 1}""")
+                : Fault.NONE);
+
+        cluster.restart(pod);
+        awaitRunning(pod, 2);
+
+        assertThat(asked).hasValueGreaterThan(1);
+        assertThat(cluster.events(waiting)).noneMatch(PodScheduled.class::isInstance);
     }
 
     @Test
@@ -401,15 +422,19 @@ class NomadFailuresTest {
                         cluster.events(pod).size() > known && cluster.pod(pod).phase() == Phase.RUNNING);
     }
 
+    private void awaitRunning(PodId pod, int generation) {
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> cluster.last(pod, PodBecameReachable.class)
+                        .filter(reached -> reached.generation() == generation)
+                        .isPresent());
+    }
+
     /** Through all that people do with a pod. */
     private PodId liveWhole() {
         var pod = cluster.launch(1);
         cluster.await(pod, Phase.RUNNING);
         cluster.restart(pod);
-        await().atMost(FaultyCluster.TIMEOUT)
-                .until(() -> cluster.last(pod, PodBecameReachable.class)
-                        .filter(reached -> reached.generation() == 2)
-                        .isPresent());
+        awaitRunning(pod, 2);
         cluster.stop(pod);
         cluster.await(pod, Phase.STOPPED);
         cluster.start(pod);

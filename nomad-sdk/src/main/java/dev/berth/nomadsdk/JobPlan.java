@@ -26,6 +26,13 @@ public record JobPlan(
         return failedTgAllocs.isEmpty();
     }
 
+    /** Whether there are nodes for everything, and all that has no place there lacks it only because others hold it now. */
+    public boolean isFull() {
+        return !fits()
+                && failedTgAllocs.values().stream()
+                        .noneMatch(failure -> failure.dimensionExhausted().isEmpty());
+    }
+
     /** What would be done, by group; what has no place counts as placed. */
     public Map<String, Updates> updates() {
         return annotations == null ? Map.of() : annotations.updates();

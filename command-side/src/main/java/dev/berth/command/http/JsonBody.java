@@ -67,6 +67,11 @@ public final class JsonBody {
         }
     }
 
+    /** Whether the field is there and {@code null}, for where that must not count as missing. */
+    public boolean isNull(String field) {
+        return fields.containsKey(field) && fields.get(field) == null;
+    }
+
     public @Nullable String text(String field) {
         var value = fields.get(field);
         if (value == null || value instanceof String) {

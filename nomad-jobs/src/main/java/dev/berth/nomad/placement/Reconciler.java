@@ -48,6 +48,9 @@ public final class Reconciler implements Disposable {
     private static final int MAX_TRIES = 5;
     private static final Duration MIN_PAUSE = Duration.ofMillis(100);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
+    /** All of them are longer than Nomad takes to end a pod. */
+    private static final Duration PAUSE_BEFORE_NEXT_STEP = Duration.ofSeconds(3);
+
     private static final Duration POD_TIMEOUT = Duration.ofMinutes(2);
 
     private final Nomad nomad;
@@ -171,7 +174,8 @@ public final class Reconciler implements Disposable {
                 .flatMap(desired -> observed(pod).flatMap(observed -> {
                     var step = Step.next(desired, observed);
                     log.debug("Next step pod={} step={}", pod, step);
-                    return perform(step, desired, observed).flatMap(more -> more ? steps(pod, left - 1) : Mono.empty());
+                    return perform(step, desired, observed, left)
+                            .flatMap(more -> more ? steps(pod, left - 1) : Mono.empty());
                 }));
     }
 
@@ -192,11 +196,11 @@ public final class Reconciler implements Disposable {
     }
 
     /** True where there may be something to do right after. */
-    private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed) {
+    private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed, int left) {
         return switch (step) {
             case Step.Submit submit -> submit(pod, submit, observed.disk(), _ -> Mono.just(true));
             case Step.Replace(var jobModifyIndex, var index) ->
-                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), this::fits);
+                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), job -> fits(job, left));
             case Step.Stop _ -> stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
@@ -209,11 +213,18 @@ public final class Reconciler implements Disposable {
         return nomad.jobs().deregister(pod.id().value(), false).then();
     }
 
-    private Mono<Boolean> fits(ObjectNode job) {
-        return nomad.jobs().plan(job).map(JobPlan::fits);
+    /**
+     * Empty where that may be another in a moment: while another pod of the node is restarted, Nomad counts what ends and what
+     * takes its place, and a node that is full has no place for anybody. The last of the steps is not put off.
+     */
+    private Mono<Boolean> fits(ObjectNode job, int left) {
+        return nomad.jobs()
+                .plan(job)
+                .filter(plan -> !plan.isFull() || left == 1)
+                .map(JobPlan::fits);
     }
 
-    /** Where {@code mayRegister} says no, what runs of the pod is stopped instead. */
+    /** Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, all is compared again. */
     private Mono<Boolean> submit(
             DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
@@ -223,7 +234,8 @@ public final class Reconciler implements Disposable {
                         .apply(job)
                         .flatMap(may -> may
                                 ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
-                                : stop(pod).thenReturn(true)))
+                                : stop(pod).thenReturn(true))
+                        .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true)))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(

@@ -81,7 +81,8 @@ record LaunchEnv(Map<String, String> values, @Nullable List<SshPublicKey> sshKey
                     "env",
                     "All values together take at most %d bytes, and these take %d.".formatted(MAX_ENV_BYTES, bytes));
         }
-        var keys = env.get(SSH_PUBLIC_KEY);
+        // Whoever sends nothing for a key has a mistake in what fills it in.
+        var keys = given.isNull(SSH_PUBLIC_KEY) ? "" : env.get(SSH_PUBLIC_KEY);
         return new LaunchEnv(env, keys == null ? null : sshKeys(keys, given));
     }
 

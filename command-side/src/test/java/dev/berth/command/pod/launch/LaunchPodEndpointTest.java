@@ -14,6 +14,7 @@ import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -158,6 +159,12 @@ final class LaunchPodEndpointTest {
     @ValueSource(strings = {"", "\n \n", "# none", "null", "${device.model}"})
     void RUN_5_a_value_without_a_key_does_not_stand_for_the_keys_of_the_workspace(String value) {
         assertThat(faultyFields(Map.of("template", "ubuntu", "env", Map.of("SSH_PUBLIC_KEY", value))))
+                .containsExactly("env.SSH_PUBLIC_KEY");
+    }
+
+    @Test
+    void RUN_5_null_in_place_of_a_key_does_not_stand_for_the_keys_of_the_workspace() {
+        assertThat(faultyFields(Map.of("template", "ubuntu", "env", Collections.singletonMap("SSH_PUBLIC_KEY", null))))
                 .containsExactly("env.SSH_PUBLIC_KEY");
     }
 
