@@ -316,6 +316,30 @@ class NomadFailuresTest {
     }
 
     @Test
+    void a_pod_whose_container_engine_was_away_is_lost_and_comes_back_by_itself_on_its_disk() {
+        var pod = cluster.running(1);
+        var first = cluster.allocation(pod);
+        var disks = volumes();
+        cluster.tasks()
+                .refuse("failed to fetch docker daemon info: Cannot connect to the Docker daemon at"
+                        + " unix:///var/run/docker.sock. Is the docker daemon running?");
+
+        cluster.tasks().exit(first, 0);
+
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> cluster.last(pod, PodLost.class).isPresent());
+        assertThat(cluster.last(pod, PodLost.class).orElseThrow().why().code()).isEqualTo("engine-away");
+
+        cluster.tasks().refuse(false);
+
+        cluster.await(pod, Phase.RUNNING);
+        assertThat(cluster.allocation(pod)).isNotEqualTo(first);
+        assertThat(volumes()).isEqualTo(disks);
+        assertThat(cluster.events(pod)).noneMatch(PodFailed.class::isInstance);
+        assertThat(cluster.tasks().violations()).isEmpty();
+    }
+
+    @Test
     void a_stopped_pod_whose_job_was_collected_starts_again_on_its_disk() {
         var pod = cluster.running(1);
         cluster.stop(pod);

@@ -19,6 +19,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tasks without processes: all there is of one is a port on which an SSH server lets everybody in with the task's own host key.
@@ -30,7 +31,7 @@ public final class SimulatedTasks implements TaskDriver {
     private final Map<String, Task> running = new ConcurrentHashMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
-    private volatile boolean refusing;
+    private volatile @Nullable String refusal;
 
     @Override
     public String name() {
@@ -54,7 +55,12 @@ public final class SimulatedTasks implements TaskDriver {
 
     /** Whether tasks that start fail for good. */
     public void refuse(boolean now) {
-        refusing = now;
+        refusal = now ? "The task is refused." : null;
+    }
+
+    /** Tasks that start fail for good with these words of their driver, until {@link #refuse} says that they do not. */
+    public void refuse(String words) {
+        refusal = words;
     }
 
     /** The task of an allocation ends by itself. */
@@ -71,8 +77,9 @@ public final class SimulatedTasks implements TaskDriver {
 
     @Override
     public RunningTask start(TaskPlan plan, Starting starting, Consumer<TaskExit> ended) throws DriverFailure {
-        if (refusing) {
-            throw DriverFailure.lasting("The task is refused.");
+        var words = refusal;
+        if (words != null) {
+            throw DriverFailure.lasting(words);
         }
         var task = new Task(plan, ended);
         task.begin();

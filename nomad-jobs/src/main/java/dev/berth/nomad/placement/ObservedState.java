@@ -3,6 +3,7 @@ package dev.berth.nomad.placement;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,17 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
         return alive.size() == 1
                 && alive.getFirst().desiredStatus().equals("run")
                 && !alive.getFirst().clientStatus().equals("unknown");
+    }
+
+    /** The newest allocation where it has failed and nothing lives, else null. */
+    @Nullable
+    Allocation failed() {
+        return isAlive()
+                ? null
+                : allocations.stream()
+                        .max(Comparator.comparingLong(Allocation::createIndex))
+                        .filter(allocation -> allocation.clientStatus().equals("failed"))
+                        .orElse(null);
     }
 
     /**

@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A pod as a Nomad job: one group with one task, restarted in place and never moved by Nomad by itself. Pure.
- * Why each value is what it is: a service restarts after any exit, up to 20 times in ten minutes, which is patience enough
- * for an engine that is itself restarted, and then fails, so that nothing loops for ever even while no Berth runs; {@code MaxParallel 0} makes no deployment that a slow
+ * Why each value is what it is: a service restarts after any exit, up to 20 times in ten minutes, and then fails, so that
+ * nothing loops for ever even while no Berth runs; where the container engine itself is away it fails at once, and Berth registers
+ * it again; {@code MaxParallel 0} makes no deployment that a slow
  * image could fail, a long {@code LostAfter} keeps a pod's place while its node is silent.
  */
 public final class PodJob {

@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
@@ -38,6 +39,8 @@ public record PodMeta(
     static final String DISK_NODE = "disk_node";
     static final String REGISTRY_LOGIN = "registry_login";
     static final String SPEC_SHA = "spec_sha";
+    /** Makes the job another one, since Nomad leaves alone what has failed of one that it knows. */
+    static final String IN_PLACE_OF = "in_place_of";
 
     /** Name of the pod's disk, null where the job does not say. */
     public @Nullable String diskName() {
@@ -57,6 +60,14 @@ public record PodMeta(
     /** Empty for a job that is not ours, or that somebody wrote by hand. */
     public static Optional<PodMeta> of(Job job) {
         return job.id().equals(job.meta().get(POD)) ? of(job.meta()) : Optional.empty();
+    }
+
+    /** The job, as one that is started in place of an allocation that has failed where that is not null. */
+    static ObjectNode inPlaceOf(@Nullable String allocation, ObjectNode job) {
+        if (allocation != null) {
+            job.withObject("Meta").put(IN_PLACE_OF, allocation);
+        }
+        return job;
     }
 
     static Optional<PodMeta> of(Map<String, String> meta) {

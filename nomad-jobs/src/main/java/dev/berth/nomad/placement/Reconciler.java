@@ -21,6 +21,7 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadRefusal;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -50,6 +51,8 @@ public final class Reconciler implements Disposable {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
     /** All of them are longer than Nomad takes to end a pod. */
     private static final Duration PAUSE_BEFORE_NEXT_STEP = Duration.ofSeconds(3);
+
+    private static final Duration PAUSE_BEFORE_NEXT_TRY = Duration.ofSeconds(5);
 
     private static final Duration POD_TIMEOUT = Duration.ofMinutes(2);
 
@@ -198,7 +201,10 @@ public final class Reconciler implements Disposable {
     /** True where there may be something to do right after. */
     private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed, int left) {
         return switch (step) {
-            case Step.Submit submit -> submit(pod, submit, observed.disk(), _ -> Mono.just(true));
+            case Step.Submit submit ->
+                isTooSoon(submit, observed)
+                        ? Mono.just(false)
+                        : submit(pod, submit, observed.disk(), _ -> Mono.just(true));
             case Step.Replace(var jobModifyIndex, var index) ->
                 submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), job -> fits(job, left));
             case Step.Stop _ -> stop(pod).thenReturn(true);
@@ -229,7 +235,8 @@ public final class Reconciler implements Disposable {
             DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
                 .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
-                .map(made -> podJob.of(pod, made.getT2(), made.getT1(), made.getT3()))
+                .map(made ->
+                        PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, made.getT2(), made.getT1(), made.getT3())))
                 .flatMap(job -> mayRegister
                         .apply(job)
                         .flatMap(may -> may
@@ -250,6 +257,14 @@ public final class Reconciler implements Disposable {
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
+    }
+
+    /** What fails each time it is tried is left to the resync, so that it costs little. */
+    private static boolean isTooSoon(Step.Submit step, ObservedState observed) {
+        var endedAt = observed.endedAt();
+        return step.inPlaceOf() != null
+                && endedAt != null
+                && Instant.now().isBefore(endedAt.plus(PAUSE_BEFORE_NEXT_TRY));
     }
 
     private Mono<Void> register(DesiredPod pod, ObjectNode job, long jobModifyIndex) {

@@ -14,8 +14,14 @@ sealed interface Step {
      *
      * @param jobModifyIndex only if the job's index is still this; 0 means that there is none
      * @param index of what this was concluded from
+     * @param inPlaceOf id of an allocation of the same generation that was given up through no fault of the pod, as where its
+     *     machine's container engine was away; else null
      */
-    record Submit(long jobModifyIndex, long index) implements Step {}
+    record Submit(long jobModifyIndex, long index, @Nullable String inPlaceOf) implements Step {
+        Submit(long jobModifyIndex, long index) {
+            this(jobModifyIndex, index, null);
+        }
+    }
 
     /**
      * Register the job of the desired generation over the one that runs, so that it has that one's place and nobody who waits
@@ -63,7 +69,11 @@ sealed interface Step {
             return new NoOp();
         }
         if (generation == desired.generation()) {
-            return !job.stop() ? new NoOp() : observed.isAlive() ? new AwaitEnd() : stoppedByOthers(observed);
+            if (job.stop()) {
+                return observed.isAlive() ? new AwaitEnd() : stoppedByOthers(observed);
+            }
+            var failed = desired.phase() == Phase.LOST ? observed.failed() : null;
+            return failed == null ? new NoOp() : new Submit(job.jobModifyIndex(), observed.index(), failed.id());
         }
         if (!job.stop()) {
             return observed.mayBeReplaced() ? new Replace(job.jobModifyIndex(), observed.index()) : new Stop();

@@ -115,13 +115,15 @@ final class AllocationTranslation {
                         .filter(TaskFailure::isFinal)
                         .ifPresent(failure -> seen.add(new Failed(failure.why(), index, changed)));
             }
-            case "failed" ->
-                seen.add(new Failed(
-                        main(allocation)
-                                .map(task -> TaskFailure.end(task, refusal, registryLogin))
-                                .orElse(SILENT_END),
-                        index,
-                        ended));
+            case "failed" -> {
+                var why = main(allocation)
+                        .map(task -> TaskFailure.end(task, refusal, registryLogin))
+                        .orElse(SILENT_END);
+                seen.add(
+                        why.code().equals(StartFailure.ENGINE_AWAY)
+                                ? new Lost(why, index, ended)
+                                : new Failed(why, index, ended));
+            }
             case "unknown" -> seen.add(new Lost(silent(allocation), index, changed));
             case "lost" ->
                 seen.add(new Lost(

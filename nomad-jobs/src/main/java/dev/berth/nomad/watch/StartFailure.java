@@ -26,8 +26,16 @@ final class StartFailure {
             "The registry of its image does not accept the credentials, or asks for some: %s.",
             true);
 
+    /** Nothing is wrong with the pod: Nomad gives it up at once where the engine itself is being restarted. */
+    static final String ENGINE_AWAY = "engine-away";
+
     /** The first whose pattern is found in the text counts. */
     private static final List<Rule> RULES = List.of(
+            rule(
+                    "docker daemon|(?:docker|podman)\\.sock",
+                    ENGINE_AWAY,
+                    "The container engine of its machine does not answer; it is started again there once it does: %s.",
+                    false),
             rule(
                     "no matching manifest|exec format error|invalid reference format|registry specification|must be lowercase",
                     "image-wrong",

@@ -102,6 +102,17 @@ class StepTest {
         assertThat(next(desired, allocation("failed"))).isEqualTo(new Step.Stop());
     }
 
+    @Test
+    void a_lost_pod_whose_allocation_failed_is_submitted_in_place_of_that_and_any_other_is_left_to_the_scheduler() {
+        var lost = pod(DesiredState.RUN, Phase.LOST, 1);
+
+        assertThat(next(lost, allocation("failed"))).isEqualTo(new Step.Submit(7, 9, "a1"));
+        assertThat(next(lost, allocation("failed"), allocation("unknown"))).isEqualTo(new Step.NoOp());
+        assertThat(next(lost, allocation("lost"))).isEqualTo(new Step.NoOp());
+        assertThat(next(pod(DesiredState.RUN, Phase.RUNNING, 1), allocation("failed")))
+                .isEqualTo(new Step.NoOp());
+    }
+
     private static Step next(DesiredPod desired, Allocation... observed) {
         return Step.next(desired, new ObservedState(job(1, false), List.of(observed)));
     }

@@ -23,6 +23,8 @@ class TaskFailureTest {
             image-wrong | true | unable to create local docker image "Berth/UBU::24.04": does not match registry specification
             image-wrong | true | Failed to pull `a/b:1`: Error response from daemon: no matching manifest for linux/amd64 in the manifest list entries
             image-not-pulled | false | Failed to pull `a/b:1`: Error response from daemon: Get "https://registry-1.docker.io/v2/": dial tcp: lookup registry-1.docker.io on 10.0.0.2:53: no such host
+            engine-away | false | failed to fetch docker daemon info: Cannot connect to the Docker daemon at unix:///var/run/docker.sock. Is the docker daemon running?
+            engine-away | false | Failed to create container: dial unix /run/podman/podman.sock: connect: connection refused
             image-not-pulled | false | Failed to pull `localhost:1/nothing:1`: Error response from daemon: Get "http://localhost:1/v2/": dial tcp 127.0.0.1:1: connect: connection refused
             image-not-pulled | false | Failed to pull `a/b:1`: context deadline exceeded
             no-shell | true | Failed to start container 3650: Error response from daemon: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: exec: "/bin/sh": stat /bin/sh: no such file or directory: unknown
