@@ -22,7 +22,8 @@ class NomadPolicyCommandTest {
 
     @Test
     void the_policy_is_about_the_namespace_and_the_volume_that_are_named() {
-        assertThat(run("--nomad-namespace", "gpu-pods", "--ssh-server-volume", "ssh_1")).isZero();
+        assertThat(run("--nomad-namespace", "gpu-pods", "--ssh-server-volume", "ssh_1"))
+                .isZero();
 
         assertThat(out.toString()).contains("namespace \"gpu-pods\" {").contains("host_volume \"ssh_1\" {");
     }

@@ -19,15 +19,15 @@ import reactor.core.publisher.Sinks;
 final class KeptOutput implements PodOutput {
     private static final int PIECE = 3;
 
-    private final Map<PodId, List<Boot>> boots = new ConcurrentHashMap<>();
+    private final Map<PodId, List<KeptBoot>> boots = new ConcurrentHashMap<>();
     private final Map<String, byte[]> written = new ConcurrentHashMap<>();
     private final Sinks.Many<String> writes = Sinks.many().multicast().directBestEffort();
 
-    void boot(PodId pod, Boot boot) {
+    void boot(PodId pod, KeptBoot boot) {
         boots.computeIfAbsent(pod, _ -> new CopyOnWriteArrayList<>()).addFirst(boot);
     }
 
-    synchronized void write(Boot boot, Output output, String text) {
+    synchronized void write(KeptBoot boot, Output output, String text) {
         var added = text.getBytes(StandardCharsets.UTF_8);
         written.merge(key(boot, output), added, (before, more) -> {
             var all = Arrays.copyOf(before, before.length + more.length);
@@ -38,12 +38,12 @@ final class KeptOutput implements PodOutput {
     }
 
     @Override
-    public Flux<Boot> boots(PodId pod) {
+    public Flux<KeptBoot> boots(PodId pod) {
         return Flux.defer(() -> Flux.fromIterable(boots.getOrDefault(pod, List.of())));
     }
 
     @Override
-    public Flux<Piece> tail(Boot boot, Output output, int bytes) {
+    public Flux<OutputPiece> tail(KeptBoot boot, Output output, int bytes) {
         return Flux.defer(() -> {
             int all = bytes(boot, output).length;
             return Flux.fromIterable(pieces(boot, output, Math.max(0, all - bytes)));
@@ -51,7 +51,7 @@ final class KeptOutput implements PodOutput {
     }
 
     @Override
-    public Flux<Piece> after(Boot boot, Output output, Place place, boolean follow) {
+    public Flux<OutputPiece> after(KeptBoot boot, Output output, OutputPlace place, boolean follow) {
         return Flux.defer(() -> {
             var read = new long[] {place.offset()};
             var now = Mono.fromCallable(() -> pieces(boot, output, (int) read[0]))
@@ -69,21 +69,21 @@ final class KeptOutput implements PodOutput {
         });
     }
 
-    private List<Piece> pieces(Boot boot, Output output, int from) {
+    private List<OutputPiece> pieces(KeptBoot boot, Output output, int from) {
         var all = bytes(boot, output);
-        var pieces = new ArrayList<Piece>();
+        var pieces = new ArrayList<OutputPiece>();
         for (int at = from; at < all.length; at += PIECE) {
             int end = Math.min(all.length, at + PIECE);
-            pieces.add(new Piece(ByteBuffer.wrap(all, at, end - at), new Place(0, end)));
+            pieces.add(new OutputPiece(ByteBuffer.wrap(all, at, end - at), new OutputPlace(0, end)));
         }
         return pieces;
     }
 
-    private byte[] bytes(Boot boot, Output output) {
+    private byte[] bytes(KeptBoot boot, Output output) {
         return written.getOrDefault(key(boot, output), new byte[0]);
     }
 
-    private static String key(Boot boot, Output output) {
+    private static String key(KeptBoot boot, Output output) {
         return boot.allocation() + output;
     }
 }

@@ -10,7 +10,7 @@ import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.query.log.PodLogs.Output;
-import dev.berth.query.log.PodOutput.Boot;
+import dev.berth.query.log.PodOutput.KeptBoot;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -41,8 +41,8 @@ class PodLogStreamTest {
     private final PodId pod = histories.newId();
     private final int number = pods.incrementAndGet();
     private final String name = "train-" + number;
-    private final Boot first = new Boot(1, "a-" + number);
-    private final Boot second = new Boot(2, "b-" + number);
+    private final KeptBoot first = new KeptBoot(1, "a-" + number);
+    private final KeptBoot second = new KeptBoot(2, "b-" + number);
 
     @BeforeAll
     static void open() {

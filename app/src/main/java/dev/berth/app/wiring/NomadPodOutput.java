@@ -31,7 +31,7 @@ public final class NomadPodOutput implements PodOutput {
     }
 
     @Override
-    public Flux<Boot> boots(PodId pod) {
+    public Flux<KeptBoot> boots(PodId pod) {
         return PodAllocations.newestFirst(nomad, pod)
                 .take(MAX_BOOTS)
                 .concatMap(allocation -> nomad.allocations()
@@ -41,21 +41,21 @@ public final class NomadPodOutput implements PodOutput {
                 .onErrorMap(NomadPodLogs::isAway, NomadPodLogs::unavailable);
     }
 
-    private static Optional<Boot> boot(Allocation allocation) {
+    private static Optional<KeptBoot> boot(Allocation allocation) {
         return Optional.ofNullable(allocation.job())
                 .flatMap(PodMeta::of)
-                .map(meta -> new Boot(meta.generation(), allocation.id()));
+                .map(meta -> new KeptBoot(meta.generation(), allocation.id()));
     }
 
     @Override
-    public Flux<Piece> tail(Boot boot, Output output, int bytes) {
+    public Flux<OutputPiece> tail(KeptBoot boot, Output output, int bytes) {
         return pieces(nomad.logs()
                 .read(boot.allocation(), PodJob.TASK, NomadPodLogs.nomads(output), bytes, false)
                 .timeout(READ_TIMEOUT));
     }
 
     @Override
-    public Flux<Piece> after(Boot boot, Output output, Place place, boolean follow) {
+    public Flux<OutputPiece> after(KeptBoot boot, Output output, OutputPlace place, boolean follow) {
         return pieces(offset(boot, output, place)
                 .flatMapMany(offset -> follow
                         ? followers
@@ -67,7 +67,7 @@ public final class NomadPodOutput implements PodOutput {
     }
 
     /** Nomad counts from the beginning of the oldest file that is kept. */
-    private Mono<Long> offset(Boot boot, Output output, Place place) {
+    private Mono<Long> offset(KeptBoot boot, Output output, OutputPlace place) {
         if (place.file() == 0) {
             return Mono.just(place.offset());
         }
@@ -80,7 +80,7 @@ public final class NomadPodOutput implements PodOutput {
                 .defaultIfEmpty(0L);
     }
 
-    private Mono<Long> size(Boot boot, Output output, int file) {
+    private Mono<Long> size(KeptBoot boot, Output output, int file) {
         var path = "alloc/logs/%s.%s.%d".formatted(PodJob.TASK, output.name().toLowerCase(Locale.ROOT), file);
         return nomad.allocations()
                 .status(boot.allocation(), path)
@@ -88,9 +88,9 @@ public final class NomadPodOutput implements PodOutput {
                 .onErrorResume(NomadPodOutput::isNotFound, _ -> Mono.empty());
     }
 
-    private static Flux<Piece> pieces(Flux<LogFrame> frames) {
+    private static Flux<OutputPiece> pieces(Flux<LogFrame> frames) {
         return frames.filter(frame -> frame.data().hasRemaining())
-                .map(frame -> new Piece(frame.data(), new Place(file(frame.file()), frame.offset())))
+                .map(frame -> new OutputPiece(frame.data(), new OutputPlace(file(frame.file()), frame.offset())))
                 .onErrorResume(NomadPodOutput::isNotFound, _ -> Flux.empty())
                 .onErrorMap(NomadPodLogs::isAway, NomadPodLogs::unavailable);
     }

@@ -1,10 +1,10 @@
 package dev.berth.query.log;
 
 import dev.berth.messages.pod.PodId;
-import dev.berth.query.log.LineSplitter.Line;
+import dev.berth.query.log.LineSplitter.LogLine;
 import dev.berth.query.log.PodLogs.Output;
-import dev.berth.query.log.PodOutput.Boot;
-import dev.berth.query.log.PodOutput.Place;
+import dev.berth.query.log.PodOutput.KeptBoot;
+import dev.berth.query.log.PodOutput.OutputPlace;
 import dev.berth.query.reading.Parameters;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -43,7 +43,7 @@ final class ContainerLog {
         return Flux.interval(Duration.ZERO, BOOT_INTERVAL)
                 .onBackpressureDrop()
                 .concatMap(_ -> output.boots(pod).next(), 1)
-                .distinctUntilChanged(Boot::allocation)
+                .distinctUntilChanged(KeptBoot::allocation)
                 .index()
                 .switchMap(next -> {
                     var boot = next.getT2();
@@ -59,7 +59,7 @@ final class ContainerLog {
                 });
     }
 
-    private Mono<Boot> boot(PodId pod, @Nullable Integer generation) {
+    private Mono<KeptBoot> boot(PodId pod, @Nullable Integer generation) {
         if (generation == null) {
             return output.boots(pod).next();
         }
@@ -72,7 +72,7 @@ final class ContainerLog {
                         .orElseGet(() -> Mono.error(Parameters.invalid("boot", unknown(generation, kept)))));
     }
 
-    private static String unknown(int generation, List<Boot> kept) {
+    private static String unknown(int generation, List<KeptBoot> kept) {
         return "There is no output of boot %d (any more); of these there is: %s."
                 .formatted(
                         generation,
@@ -85,7 +85,7 @@ final class ContainerLog {
                                                 .toList()));
     }
 
-    private Flux<ServerSentEvent<Object>> lines(Boot boot, @Nullable LogCursor from, int tail, boolean follow) {
+    private Flux<ServerSentEvent<Object>> lines(KeptBoot boot, @Nullable LogCursor from, int tail, boolean follow) {
         return Flux.defer(() -> {
             var stdout = lines(boot, Output.STDOUT, from, tail, follow);
             var stderr = lines(boot, Output.STDERR, from, tail, follow);
@@ -96,9 +96,9 @@ final class ContainerLog {
         });
     }
 
-    private record Written(Output output, Line line) {}
+    private record WrittenLine(Output output, LogLine line) {}
 
-    private Flux<Written> lines(Boot boot, Output which, @Nullable LogCursor from, int tail, boolean follow) {
+    private Flux<WrittenLine> lines(KeptBoot boot, Output which, @Nullable LogCursor from, int tail, boolean follow) {
         return Flux.defer(() -> {
                     var splitter = new LineSplitter();
                     return from == null
@@ -109,10 +109,10 @@ final class ContainerLog {
                                             : Flux.empty())
                             : more(boot, which, from.of(which), splitter, follow);
                 })
-                .map(line -> new Written(which, line));
+                .map(line -> new WrittenLine(which, line));
     }
 
-    private Flux<Line> last(Boot boot, Output which, int tail, LineSplitter splitter, boolean withRest) {
+    private Flux<LogLine> last(KeptBoot boot, Output which, int tail, LineSplitter splitter, boolean withRest) {
         return output.tail(boot, which, MAX_TAIL_BYTES)
                 .concatMapIterable(splitter::add)
                 .collectList()
@@ -125,13 +125,13 @@ final class ContainerLog {
                 });
     }
 
-    private Flux<Line> more(Boot boot, Output which, Place place, LineSplitter splitter, boolean follow) {
+    private Flux<LogLine> more(KeptBoot boot, Output which, OutputPlace place, LineSplitter splitter, boolean follow) {
         return output.after(boot, which, place, follow)
                 .concatMapIterable(splitter::add)
                 .concatWith(Flux.defer(() -> Flux.fromIterable(splitter.rest())));
     }
 
-    private static ServerSentEvent<Object> event(Boot boot, Written written, AtomicReference<LogCursor> at) {
+    private static ServerSentEvent<Object> event(KeptBoot boot, WrittenLine written, AtomicReference<LogCursor> at) {
         var id = at.updateAndGet(
                 before -> before.at(written.output(), written.line().end()));
         return ServerSentEvent.<Object>builder(new ContainerLine(

@@ -1,7 +1,7 @@
 package dev.berth.query.log;
 
-import dev.berth.query.log.PodOutput.Piece;
-import dev.berth.query.log.PodOutput.Place;
+import dev.berth.query.log.PodOutput.OutputPiece;
+import dev.berth.query.log.PodOutput.OutputPlace;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -12,15 +12,15 @@ final class LineSplitter {
     private static final int MAX_LINE_BYTES = 16 << 10;
 
     private final ByteArrayOutputStream begun = new ByteArrayOutputStream();
-    private Place end = Place.START;
+    private OutputPlace end = OutputPlace.START;
     private long bytes;
 
     /** A line without what ends it, and the place after it. */
-    record Line(String text, Place end) {}
+    record LogLine(String text, OutputPlace end) {}
 
     /** The lines that end within this piece. */
-    List<Line> add(Piece piece) {
-        var lines = new ArrayList<Line>();
+    List<LogLine> add(OutputPiece piece) {
+        var lines = new ArrayList<LogLine>();
         var data = piece.data().duplicate();
         bytes += data.remaining();
         while (data.hasRemaining()) {
@@ -30,7 +30,7 @@ final class LineSplitter {
             }
             if (next == '\n' || begun.size() == MAX_LINE_BYTES) {
                 long end = piece.end().offset() - data.remaining();
-                lines.add(take(new Place(piece.end().file(), Math.max(0, end))));
+                lines.add(take(new OutputPlace(piece.end().file(), Math.max(0, end))));
             }
         }
         end = piece.end();
@@ -38,12 +38,12 @@ final class LineSplitter {
     }
 
     /** What was begun and is not ended, as where the output is at its end. */
-    List<Line> rest() {
+    List<LogLine> rest() {
         return begun.size() == 0 ? List.of() : List.of(take(end));
     }
 
     /** The place after the last piece. */
-    Place end() {
+    OutputPlace end() {
         return end;
     }
 
@@ -52,9 +52,9 @@ final class LineSplitter {
         return bytes;
     }
 
-    private Line take(Place after) {
+    private LogLine take(OutputPlace after) {
         var text = begun.toString(StandardCharsets.UTF_8);
         begun.reset();
-        return new Line(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text, after);
+        return new LogLine(text.endsWith("\r") ? text.substring(0, text.length() - 1) : text, after);
     }
 }

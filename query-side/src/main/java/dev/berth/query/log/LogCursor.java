@@ -1,17 +1,17 @@
 package dev.berth.query.log;
 
 import dev.berth.query.log.PodLogs.Output;
-import dev.berth.query.log.PodOutput.Place;
+import dev.berth.query.log.PodOutput.OutputPlace;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Where a reader of both outputs of a boot is, as the id of a frame: {@code <allocation>_<file>.<offset>_<file>.<offset>}. */
-record LogCursor(String allocation, Place stdout, Place stderr) {
+record LogCursor(String allocation, OutputPlace stdout, OutputPlace stderr) {
     private static final Pattern FORM =
             Pattern.compile("([0-9a-f-]{1,64})_([0-9]{1,6})\\.([0-9]{1,15})_([0-9]{1,6})\\.([0-9]{1,15})");
 
     static LogCursor startOf(String allocation) {
-        return new LogCursor(allocation, Place.START, Place.START);
+        return new LogCursor(allocation, OutputPlace.START, OutputPlace.START);
     }
 
     /** Null where {@code id} is of no frame. */
@@ -23,18 +23,18 @@ record LogCursor(String allocation, Place stdout, Place stderr) {
                 : null;
     }
 
-    private static Place place(String file, String offset) {
-        return new Place(Integer.parseInt(file), Long.parseLong(offset));
+    private static OutputPlace place(String file, String offset) {
+        return new OutputPlace(Integer.parseInt(file), Long.parseLong(offset));
     }
 
-    Place of(Output output) {
+    OutputPlace of(Output output) {
         return switch (output) {
             case STDOUT -> stdout;
             case STDERR -> stderr;
         };
     }
 
-    LogCursor at(Output output, Place place) {
+    LogCursor at(Output output, OutputPlace place) {
         return switch (output) {
             case STDOUT -> new LogCursor(allocation, place, stderr);
             case STDERR -> new LogCursor(allocation, stdout, place);

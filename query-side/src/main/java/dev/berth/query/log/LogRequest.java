@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastEventId id of the last frame that the client has, null where it begins
  */
 record LogRequest(
-        Source source,
+        LogSource source,
         int tail,
         @Nullable Instant since,
         @Nullable Integer boot,
@@ -27,15 +27,15 @@ record LogRequest(
     private static final int MAX_TAIL = 10_000;
 
     /** Who wrote. */
-    enum Source {
+    enum LogSource {
         CONTAINER,
         SYSTEM
     }
 
-    static Source source(String text) {
+    static LogSource source(String text) {
         return switch (text) {
-            case "container" -> Source.CONTAINER;
-            case "system" -> Source.SYSTEM;
+            case "container" -> LogSource.CONTAINER;
+            case "system" -> LogSource.SYSTEM;
             default ->
                 throw Parameters.invalid(
                         "source",
@@ -78,11 +78,11 @@ record LogRequest(
     }
 
     /** An instant, or how long ago. */
-    static @Nullable Instant since(@Nullable String text, Source source, Clock clock) {
+    static @Nullable Instant since(@Nullable String text, LogSource source, Clock clock) {
         if (text == null) {
             return null;
         }
-        if (source == Source.CONTAINER) {
+        if (source == LogSource.CONTAINER) {
             throw Parameters.invalid(
                     "since",
                     "'since' is for source=system: Nomad keeps no times of the lines that pods write. Ask for the last ones with"

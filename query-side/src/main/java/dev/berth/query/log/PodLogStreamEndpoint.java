@@ -11,6 +11,7 @@ import dev.berth.query.reading.ClientStreams;
 import java.time.Clock;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
@@ -77,8 +78,12 @@ final class PodLogStreamEndpoint {
                     case CONTAINER -> container.stream(pod.view().id(), request);
                     case SYSTEM -> system.stream(caller.workspace(), pod.view().id(), request);
                 };
-                return ClientStreams.answer(streams.of(
-                        caller.workspace(), request.follow() ? lines.takeUntilOther(gone(caller, id)) : lines));
+                return ResponseEntity.ok()
+                        .cacheControl(CacheControl.noCache())
+                        .header("X-Accel-Buffering", "no")
+                        .contentType(MediaType.TEXT_EVENT_STREAM)
+                        .body(streams.of(
+                                caller.workspace(), request.follow() ? lines.takeUntilOther(gone(caller, id)) : lines));
             });
         });
     }

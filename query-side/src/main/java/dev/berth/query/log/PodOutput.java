@@ -12,7 +12,7 @@ public interface PodOutput {
      *
      * @param generation which launch, start or restart it is of
      */
-    record Boot(int generation, String allocation) {}
+    record KeptBoot(int generation, String allocation) {}
 
     /**
      * A place in an output, which is kept as files of some size, one after the other.
@@ -20,22 +20,22 @@ public interface PodOutput {
      * @param file from 0
      * @param offset in that file, in bytes
      */
-    record Place(int file, long offset) {
-        public static final Place START = new Place(0, 0);
+    record OutputPlace(int file, long offset) {
+        public static final OutputPlace START = new OutputPlace(0, 0);
     }
 
     /** Some bytes, and the place after them. */
-    record Piece(ByteBuffer data, Place end) {}
+    record OutputPiece(ByteBuffer data, OutputPlace end) {}
 
     /** Those whose output is still kept, the newest first. */
-    Flux<Boot> boots(PodId pod);
+    Flux<KeptBoot> boots(PodId pod);
 
     /** The last {@code bytes} bytes. */
-    Flux<Piece> tail(Boot boot, Output output, int bytes);
+    Flux<OutputPiece> tail(KeptBoot boot, Output output, int bytes);
 
     /**
      * What comes after {@code place}, and with {@code follow} what is written from now on, until that is cancelled. Where the
      * place is kept no more: from the first one that is.
      */
-    Flux<Piece> after(Boot boot, Output output, Place place, boolean follow);
+    Flux<OutputPiece> after(KeptBoot boot, Output output, OutputPlace place, boolean follow);
 }

@@ -6,9 +6,6 @@ import dev.berth.messages.problem.ProblemCode;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import org.springframework.http.CacheControl;
-import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Sinks;
@@ -58,14 +55,5 @@ public final class ClientStreams {
                     .takeUntilOther(ended.asMono());
             return Flux.merge(frames.doFinally(_ -> ended.tryEmitEmpty()), heartbeats);
         });
-    }
-
-    /** An answer that no proxy keeps back. */
-    public static ResponseEntity<Flux<ServerSentEvent<Object>>> answer(Flux<ServerSentEvent<Object>> frames) {
-        return ResponseEntity.ok()
-                .cacheControl(CacheControl.noCache())
-                .header("X-Accel-Buffering", "no")
-                .contentType(MediaType.TEXT_EVENT_STREAM)
-                .body(frames);
     }
 }

@@ -2,9 +2,9 @@ package dev.berth.query.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.query.log.LineSplitter.Line;
-import dev.berth.query.log.PodOutput.Piece;
-import dev.berth.query.log.PodOutput.Place;
+import dev.berth.query.log.LineSplitter.LogLine;
+import dev.berth.query.log.PodOutput.OutputPiece;
+import dev.berth.query.log.PodOutput.OutputPlace;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -28,11 +28,11 @@ class LineSplitterTest {
 
         var split = split(bytes, pieceBytes);
 
-        assertThat(split).extracting(Line::text).containsExactlyElementsOf(lines);
+        assertThat(split).extracting(LogLine::text).containsExactlyElementsOf(lines);
         long at = 0;
         for (var line : split) {
             at += line.text().getBytes(StandardCharsets.UTF_8).length + 1;
-            assertThat(line.end()).isEqualTo(new Place(0, at));
+            assertThat(line.end()).isEqualTo(new OutputPlace(0, at));
         }
     }
 
@@ -41,15 +41,15 @@ class LineSplitterTest {
         var lines = split("x".repeat(40_000).getBytes(StandardCharsets.UTF_8), 1000);
 
         assertThat(lines).extracting(line -> line.text().length()).containsExactly(16_384, 16_384, 7_232);
-        assertThat(lines.getLast().end()).isEqualTo(new Place(0, 40_000));
+        assertThat(lines.getLast().end()).isEqualTo(new OutputPlace(0, 40_000));
     }
 
-    private static List<Line> split(byte[] bytes, int pieceBytes) {
+    private static List<LogLine> split(byte[] bytes, int pieceBytes) {
         var splitter = new LineSplitter();
-        var lines = new ArrayList<Line>();
+        var lines = new ArrayList<LogLine>();
         for (int at = 0; at < bytes.length; at += pieceBytes) {
             int end = Math.min(bytes.length, at + pieceBytes);
-            lines.addAll(splitter.add(new Piece(ByteBuffer.wrap(bytes, at, end - at), new Place(0, end))));
+            lines.addAll(splitter.add(new OutputPiece(ByteBuffer.wrap(bytes, at, end - at), new OutputPlace(0, end))));
         }
         lines.addAll(splitter.rest());
         return lines;
