@@ -11,9 +11,11 @@ import dev.berth.app.secrets.KeyedHashes;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
+import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
+import dev.berth.app.wiring.LaunchableTemplates;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOwnKeys;
@@ -33,6 +35,7 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
+import dev.berth.command.template.PodTemplates;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
@@ -47,6 +50,7 @@ import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.template.TemplateCatalogue;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.route.RouteFeed;
@@ -92,6 +96,8 @@ final class Wiring {
     private final Credentials credentials;
     private final CommandSideSettings commandSettings;
     private final SizeClasses sizes;
+    private final TemplateCatalog templates;
+    private final Disposable.Swap watching = Disposables.swap();
 
     Wiring(
             UpSettings settings,
@@ -116,6 +122,7 @@ final class Wiring {
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.sizes = SizesFile.read(settings.home());
+        this.templates = TemplateCatalog.open(settings.home());
         this.commandSettings = new CommandSideSettings(
                 settings.gpuQuota(),
                 settings.portQuarantine(),
@@ -162,6 +169,7 @@ final class Wiring {
         nomad.start();
         axon.start();
         sweeping.update(VaultSweeper.start(vault, store.reader()));
+        watching.update(templates.watch());
     }
 
     RouteFeed routeFeed() {
@@ -197,6 +205,8 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         objects.put(PodSizes.class, SizeList.of(sizes));
+        objects.put(PodTemplates.class, templates);
+        objects.put(TemplateCatalogue.class, new LaunchableTemplates(templates, commandSettings.containers()));
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
@@ -223,6 +233,7 @@ final class Wiring {
     }
 
     void stop() {
+        watching.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();
