@@ -21,7 +21,7 @@ class TemplatesEndpointTest {
                                     + "\"command\":null,\"ports\":[],\"env\":[],\"diskGb\":20,\"needsGpu\":false,"
                                     + "\"launchable\":true,\"unavailableReason\":null}");
             assertThat(answer.at("/templates/1/env").toString())
-                    .isEqualTo("[{\"name\":\"MODE\",\"help\":\"How.\",\"default\":\"fast\",\"required\":false}]");
+                    .isEqualTo("[{\"name\":\"MODE\",\"help\":\"How.\",\"defaultValue\":\"fast\",\"required\":false}]");
             assertThat(answer.at("/templates/1/launchable").asBoolean()).isFalse();
             assertThat(answer.at("/templates/1/unavailableReason").asString()).contains("processes");
         }

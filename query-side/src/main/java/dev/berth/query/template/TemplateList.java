@@ -1,6 +1,5 @@
 package dev.berth.query.template;
 
-import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.messages.template.PodTemplate;
 import dev.berth.messages.template.TemplateVariable;
 import java.util.List;
@@ -65,13 +64,13 @@ public record TemplateList(List<TemplateView> templates, List<String> faults) {
     /**
      * A variable of its pods' environment.
      *
-     * @param preset the value where a launch gives none; null for none
+     * @param defaultValue the value where a launch gives none; null for none
      * @param required whether a launch has to give a value
      */
     public record VariableView(
             String name,
             @Nullable String help,
-            @JsonProperty("default") @Nullable String preset,
+            @Nullable String defaultValue,
             boolean required) {
         private static VariableView of(TemplateVariable variable) {
             return new VariableView(variable.name(), variable.help(), variable.preset(), variable.required());
