@@ -50,8 +50,8 @@ public final class TemplateCatalog implements PodTemplates {
         try {
             var read = catalog.readAnew();
             if (!read.faults().isEmpty()) {
-                throw new StartUpFailure("%s cannot be used: %s. Mend it, or remove it."
-                        .formatted(catalog.file, String.join("; ", texts(read)).replaceAll("\\.$", "")));
+                throw new StartUpFailure("%s cannot be used: %s Mend it, or remove it."
+                        .formatted(catalog.file, String.join(" ", texts(read))));
             }
             catalog.templates = read.templates();
         } catch (IOException e) {
@@ -95,7 +95,7 @@ public final class TemplateCatalog implements PodTemplates {
             } else {
                 refuse(texts(read));
             }
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) {
             var why = List.of("It cannot be read: " + e);
             if (!why.equals(faults)) {
                 refuse(why);
@@ -105,7 +105,7 @@ public final class TemplateCatalog implements PodTemplates {
 
     private void refuse(List<String> why) {
         faults = why;
-        log.warn("Templates are wrong and those of before stay file={} reason={}", file, String.join("; ", why));
+        log.warn("Templates are wrong and those of before stay file={} reason={}", file, String.join(" ", why));
     }
 
     private TemplatesFile readAnew() throws IOException {

@@ -110,7 +110,8 @@ final class TestPod implements AutoCloseable {
         register(env, template, image, null);
     }
 
-    private void register(
+    /** The same with a command beside its server, null for none. */
+    void register(
             Map<String, String> env,
             @Nullable String template,
             @Nullable String image,

@@ -68,10 +68,7 @@ public record TemplateList(List<TemplateView> templates, List<String> faults) {
      * @param required whether a launch has to give a value
      */
     public record VariableView(
-            String name,
-            @Nullable String help,
-            @Nullable String defaultValue,
-            boolean required) {
+            String name, @Nullable String help, @Nullable String defaultValue, boolean required) {
         private static VariableView of(TemplateVariable variable) {
             return new VariableView(variable.name(), variable.help(), variable.preset(), variable.required());
         }
