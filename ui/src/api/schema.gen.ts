@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_7"];
+        get: operations["list_8"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_6"];
+        get: operations["list_7"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_5"];
+        get: operations["list_6"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_4"];
+        get: operations["list_5"];
         put?: never;
         post?: never;
         delete?: never;
@@ -347,7 +347,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_3"];
+        get: operations["list_4"];
         put?: never;
         post?: never;
         delete?: never;
@@ -411,7 +411,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_3"];
         put?: never;
         post?: never;
         delete?: never;
@@ -447,6 +447,22 @@ export interface paths {
         put?: never;
         post?: never;
         delete: operations["remove_1"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_2"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -544,6 +560,8 @@ export interface components {
             type: string;
         };
         LaunchPodBody: {
+            /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
+            command?: string | string[];
             /** Format: int32 */
             diskGb?: number | null;
             env?: {
@@ -643,6 +661,7 @@ export interface components {
             actions: ("start" | "stop" | "restart" | "terminate")[];
             /** Format: int32 */
             boots: number;
+            command: string[] | null;
             /** Format: date-time */
             createdAt: string;
             disk: string | null;
@@ -793,6 +812,31 @@ export interface components {
             /** Format: int32 */
             count: number;
         };
+        TemplateList: {
+            faults: string[];
+            templates: components["schemas"]["TemplateView"][];
+        };
+        TemplateView: {
+            command: string[] | null;
+            description: string | null;
+            /** Format: int32 */
+            diskGb: number;
+            env: components["schemas"]["VariableView"][];
+            id: string;
+            image: string | null;
+            launchable: boolean;
+            needsGpu: boolean;
+            picture: string | null;
+            ports: number[];
+            title: string;
+            unavailableReason: string | null;
+        };
+        VariableView: {
+            defaultValue: string | null;
+            help: string | null;
+            name: string;
+            required: boolean;
+        };
         Why: {
             code: string;
             /** Format: date-time */
@@ -840,7 +884,7 @@ export interface operations {
             };
         };
     };
-    list_7: {
+    list_8: {
         parameters: {
             query?: never;
             header?: never;
@@ -929,7 +973,7 @@ export interface operations {
             };
         };
     };
-    list_6: {
+    list_7: {
         parameters: {
             query?: never;
             header?: never;
@@ -995,7 +1039,7 @@ export interface operations {
             };
         };
     };
-    list_5: {
+    list_6: {
         parameters: {
             query?: never;
             header?: never;
@@ -1282,7 +1326,7 @@ export interface operations {
             };
         };
     };
-    list_4: {
+    list_5: {
         parameters: {
             query?: never;
             header?: never;
@@ -1619,7 +1663,7 @@ export interface operations {
             };
         };
     };
-    list_3: {
+    list_4: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -1803,7 +1847,7 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
             query?: never;
             header?: never;
@@ -1926,6 +1970,35 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_2: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {

@@ -28,6 +28,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     queueTimeout: null,
     size: null,
     sshKeys: null,
+    command: null,
     ...change,
   };
 }

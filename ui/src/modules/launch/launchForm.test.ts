@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Problem } from "../../api/types";
-import { bodyOf, EMPTY, fieldErrorsOf, type LaunchForm, stockWarning } from "./launchForm";
+import type { PodTemplate, Problem } from "../../api/types";
+import { bodyOf, EMPTY, fieldErrorsOf, type LaunchForm, stockWarning, withTemplate } from "./launchForm";
 
 const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-1", ...part });
 
@@ -43,6 +43,12 @@ describe("bodyOf", () => {
     });
   });
 
+  it("takes a template and a command as they were typed", () => {
+    expect(bodyOf(form({ template: "pytorch", command: " a\n b " }))).toMatchObject({
+      body: { template: "pytorch", command: " a\n b " },
+    });
+  });
+
   it("leaves a missing name to Berth, which makes one up", () => {
     const made = bodyOf(form({ name: " " }));
     expect("body" in made && "name" in made.body).toBe(false);
@@ -80,6 +86,58 @@ describe("bodyOf", () => {
   });
 });
 
+describe("withTemplate", () => {
+  const template = (part: Partial<PodTemplate>): PodTemplate => ({
+    id: "train",
+    title: "Train",
+    description: null,
+    picture: null,
+    image: null,
+    command: null,
+    ports: [],
+    env: [],
+    diskGb: 20,
+    needsGpu: false,
+    launchable: true,
+    unavailableReason: null,
+    ...part,
+  });
+  const variable = (name: string, preset: string | null, required = false) => ({
+    name,
+    help: null,
+    defaultValue: preset,
+    required,
+  });
+
+  it("fills in what the template presets, and no variable that may be missing", () => {
+    const env = [variable("MODE", "fast"), variable("RUN", null, true), variable("TOKEN", null)];
+    expect(withTemplate(EMPTY, template({ env, ports: [8888, 6006], diskGb: 50 }))).toEqual({
+      template: "train",
+      diskGb: "50",
+      ports: "8888, 6006",
+      env: [
+        { id: 1, name: "MODE", value: "fast" },
+        { id: 2, name: "RUN", value: "" },
+      ],
+    });
+  });
+
+  it("keeps what was typed, and nothing that only the template of before had filled in", () => {
+    const before = template({ env: [variable("MODE", "fast"), variable("RUN", null, true)] });
+    const filled = form({
+      env: [
+        { id: 1, name: "MODE", value: "fast" },
+        { id: 2, name: "RUN", value: "mine" },
+        { id: 3, name: "OTHER", value: "x" },
+      ],
+    });
+    expect(withTemplate(filled, template({ id: "plain" }), before).env).toEqual([
+      { id: 1, name: "RUN", value: "mine" },
+      { id: 2, name: "OTHER", value: "x" },
+    ]);
+  });
+});
+
 describe("fieldErrorsOf", () => {
   const problem = (part: Partial<Problem>): Problem => ({
     type: "/problems/invalid-spec",
@@ -101,6 +159,8 @@ describe("fieldErrorsOf", () => {
       { code: "f", field: "ports[1]", detail: "Too high." },
       { code: "g", field: "something.new", detail: "Elsewhere." },
       { code: "h", field: "queueTimeout", detail: "Too long." },
+      { code: "j", field: "template", detail: "Gone." },
+      { code: "k", field: "command[1]", detail: "Too long." },
       { code: "i", field: "size", detail: "There is no such size class." },
     ];
     expect(fieldErrorsOf(problem({ errors }))).toEqual({
@@ -110,6 +170,8 @@ describe("fieldErrorsOf", () => {
       env: "1X: Bad name.",
       ports: "Port 1: Too low. Port 2: Too high.",
       queueMinutes: "Too long.",
+      template: "Gone.",
+      command: "Too long.",
       size: "There is no such size class.",
     });
   });

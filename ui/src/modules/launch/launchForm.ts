@@ -1,8 +1,10 @@
-import type { Fault, GpuStock, LaunchPodBody, Problem } from "../../api/types";
+import type { Fault, GpuStock, LaunchPodBody, PodTemplate, Problem } from "../../api/types";
 
 type Field =
   | "name"
+  | "template"
   | "image"
+  | "command"
   | "gpuCount"
   | "gpuModel"
   | "size"
@@ -21,8 +23,12 @@ export interface EnvRow {
 /** The fields of the form, as typed. */
 export interface LaunchForm {
   name: string;
-  source: "ubuntu" | "image";
+  source: "template" | "image";
+  /** Its id. */
+  template: string;
   image: string;
+  /** Empty for the template's, if it has one. */
+  command: string;
   gpuCount: string;
   /** Empty for any model. */
   gpuModel: string;
@@ -37,8 +43,10 @@ export interface LaunchForm {
 
 export const EMPTY: LaunchForm = {
   name: "",
-  source: "ubuntu",
+  source: "template",
+  template: "ubuntu",
   image: "",
+  command: "",
   gpuCount: "1",
   gpuModel: "",
   size: "",
@@ -47,6 +55,26 @@ export const EMPTY: LaunchForm = {
   env: [],
   ports: "",
 };
+
+/**
+ * What changes in the form where another template is chosen. A variable that is not required and has no value is left to
+ * whoever wants to set it: one that is set to nothing is not the same as none.
+ */
+export function withTemplate(form: LaunchForm, next: PodTemplate, before?: PodTemplate): Partial<LaunchForm> {
+  const preset = next.env.filter((one) => one.required || one.defaultValue !== null);
+  const replaced = new Set(preset.map((one) => one.name));
+  const kept = form.env.filter((row) => {
+    const old = before?.env.find((one) => one.name === row.name);
+    return !replaced.has(row.name) && !(old && row.value === (old.defaultValue ?? ""));
+  });
+  const rows = [...preset.map((one) => ({ name: one.name, value: one.defaultValue ?? "" })), ...kept];
+  return {
+    template: next.id,
+    diskGb: String(next.diskGb),
+    ports: next.ports.join(", "),
+    env: rows.map((row, index) => ({ id: index + 1, name: row.name, value: row.value })),
+  };
+}
 
 const WHOLE_NUMBER = /^\d{1,9}$/;
 
@@ -89,7 +117,8 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   return {
     body: {
       ...(name === "" ? {} : { name }),
-      ...(form.source === "ubuntu" ? { template: "ubuntu" } : { image: form.image.trim() }),
+      ...(form.source === "template" ? { template: form.template } : { image: form.image.trim() }),
+      ...(form.command.trim() === "" ? {} : { command: form.command }),
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: ports.map(Number),
@@ -106,8 +135,11 @@ function fieldOf(path: string): Field | undefined {
     case "name":
       return "name";
     case "image":
-    case "template":
       return "image";
+    case "template":
+      return "template";
+    case "command":
+      return "command";
     case "gpu":
       return path.endsWith("model") ? "gpuModel" : "gpuCount";
     case "size":
@@ -127,7 +159,6 @@ function fieldOf(path: string): Field | undefined {
 
 const FIELD_OF_CODE: Record<string, Field> = {
   "name-taken": "name",
-  "image-needs-containers": "image",
 };
 
 /** Sorts what Berth refused to the fields it is about. */

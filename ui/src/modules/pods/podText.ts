@@ -8,7 +8,17 @@ export function gpuText({ gpu }: Pod): string {
 }
 
 export function madeFrom(pod: Pod): string {
-  return pod.image ?? pod.template ?? "";
+  return [pod.template, pod.image].filter(Boolean).join(": ");
+}
+
+const MAX_COMMAND = 300;
+
+/** What was typed for the pod's shell, or the words of a list; the beginning of a long one. */
+export function commandText(command: string[]): string {
+  const [shell, flag, line, ...more] = command;
+  const isLine = shell === "/bin/sh" && flag === "-c" && line !== undefined && more.length === 0;
+  const text = isLine ? line : command.join(" ");
+  return text.length > MAX_COMMAND ? `${text.slice(0, MAX_COMMAND)}…` : text;
 }
 
 /** `PT1H30M` as `1 h 30 min`: durations come as hours, minutes and seconds. */

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Radio, Stack, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { mayWrite, useSession } from "../../api/session";
@@ -11,8 +11,8 @@ import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
-import type { LaunchForm } from "../../modules/launch/launchForm";
 import { SizeFields } from "../../modules/launch/SizeFields";
+import { SourceFields } from "../../modules/launch/SourceFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
 
 export function LaunchPage() {
@@ -66,7 +66,7 @@ export function LaunchPage() {
                 autoCapitalize="none"
                 spellCheck={false}
               />
-              <Source form={form} error={errors.image} onChange={change} />
+              <SourceFields form={form} errors={errors} onChange={change} />
             </Stack>
           </section>
           <section className="card" aria-labelledby="gpus">
@@ -140,43 +140,6 @@ export function LaunchPage() {
         </Stack>
       </form>
     </>
-  );
-}
-
-interface SourceProps {
-  form: LaunchForm;
-  error?: string;
-  onChange: (part: Partial<LaunchForm>) => void;
-}
-
-function Source({ form, error, onChange }: SourceProps) {
-  return (
-    <Stack gap="xs">
-      <Radio.Group
-        label="Made from"
-        value={form.source}
-        onChange={(source) => onChange({ source: source as LaunchForm["source"] })}
-      >
-        <Group gap="lg" mt="xs">
-          <Radio value="ubuntu" label="Ubuntu template" />
-          <Radio value="image" label="Container image" />
-        </Group>
-      </Radio.Group>
-      {form.source === "image" && (
-        <TextInput
-          label="Image"
-          description="With its registry and tag. Berth adds an SSH server."
-          placeholder="pytorch/pytorch:latest"
-          value={form.image}
-          onChange={(event) => onChange({ image: event.currentTarget.value })}
-          error={error}
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          required
-        />
-      )}
-    </Stack>
   );
 }
 

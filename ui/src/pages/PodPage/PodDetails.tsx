@@ -9,7 +9,7 @@ import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
-import { durationText, gpuText, madeFrom } from "../../modules/pods/podText";
+import { commandText, durationText, gpuText, madeFrom } from "../../modules/pods/podText";
 import { sizeText } from "../../modules/pods/sizeText";
 import { Timeline } from "../../modules/timeline/Timeline";
 import classes from "./PodPage.module.css";
@@ -58,6 +58,9 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   }
   if (pod.queueTimeout !== null) {
     facts.push(["Waits at most", durationText(pod.queueTimeout)]);
+  }
+  if (pod.command !== null) {
+    facts.push(["Start command", <code key="command">{commandText(pod.command)}</code>]);
   }
   if (pod.ports.length > 0) {
     facts.push(["Ports", pod.ports.join(", ")]);

@@ -11,9 +11,11 @@ import dev.berth.app.secrets.KeyedHashes;
 import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
+import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
+import dev.berth.app.wiring.LaunchableTemplates;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOutput;
@@ -34,6 +36,7 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
+import dev.berth.command.template.PodTemplates;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
@@ -49,6 +52,7 @@ import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.template.TemplateCatalogue;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.SshEdge;
 import dev.berth.ssh.route.RouteFeed;
@@ -94,6 +98,8 @@ final class Wiring {
     private final Credentials credentials;
     private final CommandSideSettings commandSettings;
     private final SizeClasses sizes;
+    private final TemplateCatalog templates;
+    private final Disposable.Swap watching = Disposables.swap();
 
     Wiring(
             UpSettings settings,
@@ -118,6 +124,7 @@ final class Wiring {
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.sizes = SizesFile.read(settings.home());
+        this.templates = TemplateCatalog.open(settings.home());
         this.commandSettings = new CommandSideSettings(
                 settings.gpuQuota(),
                 settings.portQuarantine(),
@@ -164,6 +171,7 @@ final class Wiring {
         nomad.start();
         axon.start();
         sweeping.update(VaultSweeper.start(vault, store.reader()));
+        watching.update(templates.watch());
     }
 
     RouteFeed routeFeed() {
@@ -199,6 +207,8 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         objects.put(PodSizes.class, SizeList.of(sizes));
+        objects.put(PodTemplates.class, templates);
+        objects.put(TemplateCatalogue.class, new LaunchableTemplates(templates, commandSettings.containers()));
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
@@ -226,6 +236,7 @@ final class Wiring {
     }
 
     void stop() {
+        watching.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

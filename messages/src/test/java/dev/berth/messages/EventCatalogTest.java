@@ -172,7 +172,7 @@ final class EventCatalogTest {
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null},
+                                         "sshKeys":null,"command":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));

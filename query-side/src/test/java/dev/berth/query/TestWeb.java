@@ -6,6 +6,8 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
+import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateVariable;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.connection.PublicPortFaults;
@@ -17,6 +19,7 @@ import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.template.TemplateCatalogue;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
@@ -73,6 +76,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));
+        context.registerBean(TemplateCatalogue.class, Templates::new);
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.registerBean(Clock.class, Clock::systemUTC);
@@ -82,6 +86,27 @@ final class TestWeb implements AutoCloseable {
                 .configureClient()
                 .responseTimeout(Duration.ofSeconds(20))
                 .build();
+    }
+
+    /** What can be launched from, where pods are processes. */
+    private static final class Templates implements TemplateCatalogue {
+        @Override
+        public List<PodTemplate> all() {
+            var mode = new TemplateVariable("MODE", "How.", "fast", false);
+            return List.of(
+                    PodTemplate.UBUNTU,
+                    new PodTemplate("train", "Train", null, null, "train:1", null, List.of(), List.of(mode), 20, true));
+        }
+
+        @Override
+        public List<String> faults() {
+            return List.of("line 3, column 1: wrong");
+        }
+
+        @Override
+        public boolean containers() {
+            return false;
+        }
     }
 
     WebTestClient as(Workspace workspace, Scope scope) {

@@ -100,6 +100,42 @@ public final class JsonBody {
         return numbers;
     }
 
+    /** Whether there is something in {@code field}, right or wrong. */
+    public boolean isGiven(String field) {
+        return fields.get(field) != null;
+    }
+
+    public boolean isList(String field) {
+        return fields.get(field) instanceof List<?>;
+    }
+
+    /** The strings of a list, without what is none; none where it is missing. */
+    public List<String> texts(String field) {
+        var texts = new ArrayList<String>();
+        if (fields.get(field) instanceof List<?> list) {
+            for (int i = 0; i < list.size() && faults.size() < MAX_FAULTS; i++) {
+                if (list.get(i) instanceof String text) {
+                    texts.add(text);
+                } else {
+                    fault("wrong-type", "%s[%d]".formatted(field, i), "Must be a string.");
+                }
+            }
+        } else if (fields.get(field) != null) {
+            fault("wrong-type", field, "Must be a list of strings.");
+        }
+        return texts;
+    }
+
+    /** Whether {@code field} is true; false where it is missing. */
+    public boolean flag(String field) {
+        var value = fields.get(field);
+        if (value == null || value instanceof Boolean) {
+            return Boolean.TRUE.equals(value);
+        }
+        fault("wrong-type", field, "Must be true or false.");
+        return false;
+    }
+
     /** An object within this one, empty where it is missing. Its faults count here. */
     public JsonBody object(String field) {
         var value = fields.get(field);

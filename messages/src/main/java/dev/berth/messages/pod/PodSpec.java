@@ -8,14 +8,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a pod is made of. Holds names of environment variables only: their values are in the vault.
  *
- * @param template {@code ubuntu} or null where an image is named
- * @param image container image, or null where a template is named
+ * @param template name of a template, null where only an image was named. All that the template gave is in the other fields, so
+ *     that a later edit of it changes nothing here
+ * @param image container image, or null for that of {@code ubuntu}
  * @param ports ports inside the pod that its user wants to reach besides SSH
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes
  * @param size name of a size class, null for the default one
  * @param sshKeys who may log in instead of the workspace's keys, at least one; null for those of the workspace
+ * @param command the program that is run beside the pod's SSH server at each start, with its arguments; null for none
  */
 public record PodSpec(
         @Nullable String template,
@@ -26,10 +28,11 @@ public record PodSpec(
         List<String> envNames,
         @Nullable Duration queueTimeout,
         @Nullable String size,
-        @Nullable List<SshPublicKey> sshKeys) {
+        @Nullable List<SshPublicKey> sshKeys,
+        @Nullable List<String> command) {
     public PodSpec {
-        if ((template == null) == (image == null)) {
-            throw new IllegalArgumentException("a pod is made from a template or an image, and not from both");
+        if (template == null && image == null) {
+            throw new IllegalArgumentException("a pod is made from a template or an image");
         }
         ports = List.copyOf(ports);
         envNames = List.copyOf(envNames);
@@ -37,6 +40,24 @@ public record PodSpec(
             throw new IllegalArgumentException("a pod's own keys are at least one");
         }
         sshKeys = sshKeys == null ? null : List.copyOf(sshKeys);
+        if (command != null && command.isEmpty()) {
+            throw new IllegalArgumentException("a command is a program at least");
+        }
+        command = command == null ? null : List.copyOf(command);
+    }
+
+    /** One that runs no command. */
+    public PodSpec(
+            @Nullable String template,
+            @Nullable String image,
+            GpuRequest gpu,
+            List<Integer> ports,
+            int diskGb,
+            List<String> envNames,
+            @Nullable Duration queueTimeout,
+            @Nullable String size,
+            @Nullable List<SshPublicKey> sshKeys) {
+        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, null);
     }
 
     /** One that lets in the workspace's keys. */

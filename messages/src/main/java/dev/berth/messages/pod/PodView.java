@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param size name of its size class, null for the default one
  * @param disk name of the disk that it runs on from its first placement on, null before
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
+ * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
  * @param publicPort the leased port of the edge, null before the lease and after its release
  */
 public record PodView(
@@ -56,7 +57,8 @@ public record PodView(
         @Nullable Duration queueTimeout,
         @Nullable String size,
         @Nullable String disk,
-        @Nullable List<SshPublicKey> sshKeys) {
+        @Nullable List<SshPublicKey> sshKeys,
+        @Nullable List<String> command) {
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -88,7 +90,8 @@ public record PodView(
                 event.spec().queueTimeout(),
                 event.spec().size(),
                 null,
-                event.spec().sshKeys());
+                event.spec().sshKeys(),
+                event.spec().command());
     }
 
     /**
@@ -148,7 +151,8 @@ public record PodView(
                 queueTimeout,
                 size,
                 event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk,
-                sshKeys);
+                sshKeys,
+                command);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

@@ -9,6 +9,8 @@ import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
+import dev.berth.messages.pod.PodEvent.PodStartRequested;
+import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
@@ -65,6 +67,34 @@ final class PodViewTest {
         assertThat(view.runningSince()).isEqualTo(AT.plusSeconds(3));
         assertThat(view.version()).isEqualTo(4);
         assertThat(view.actions()).containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+    }
+
+    @Test
+    void RUN_11_what_a_template_gave_stays_through_stops_starts_and_restarts() {
+        var spec = new PodSpec(
+                "train",
+                "train:1",
+                new GpuRequest(1, null),
+                List.of(8888),
+                50,
+                List.of("MODE"),
+                null,
+                null,
+                null,
+                List.of("python", "train.py"));
+        var view = fold(
+                new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),
+                new PodStopRequested(POD, MAIN, 1, null),
+                new PodStopped(POD, MAIN, 1, new Reason("x", "X."), 7, null),
+                new PodStartRequested(POD, MAIN, 2, 1, null),
+                new PodRestartRequested(POD, MAIN, 3, 1, null));
+
+        assertThat(view.template()).isEqualTo("train");
+        assertThat(view.image()).isEqualTo("train:1");
+        assertThat(view.command()).containsExactly("python", "train.py");
+        assertThat(view.ports()).containsExactly(8888);
+        assertThat(view.diskGb()).isEqualTo(50);
+        assertThat(view.envNames()).containsExactly("MODE");
     }
 
     @Test

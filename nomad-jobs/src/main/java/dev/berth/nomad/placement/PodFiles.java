@@ -3,6 +3,9 @@ package dev.berth.nomad.placement;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** The files that make a task with OpenSSH's server into a pod, the same for every driver. They lie beside this class. */
 final class PodFiles {
@@ -17,7 +20,19 @@ final class PodFiles {
 
     static final String SSHD_CONFIG = read("sshd_config");
 
+    private static final Pattern BRACES = Pattern.compile("\\{(?=\\{)");
+
     private PodFiles() {}
+
+    /** A line of a shell script that makes the words of a command its arguments, as they are. */
+    static String command(List<String> words) {
+        return words.stream().map(PodFiles::quoted).collect(Collectors.joining(" ", "set -- ", "\n"));
+    }
+
+    /** Two braces in a row would begin an action of Nomad's template language. */
+    private static String quoted(String word) {
+        return "'%s'".formatted(BRACES.matcher(word.replace("'", "'\\''")).replaceAll("{''"));
+    }
 
     private static String read(String name) {
         try (var in = PodFiles.class.getResourceAsStream(name)) {

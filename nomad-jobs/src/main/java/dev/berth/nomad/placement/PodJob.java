@@ -281,6 +281,9 @@ public final class PodJob {
         all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
         all.add(template(PodFiles.KEYS, "local/keys"));
         all.add(template(PodFiles.START, START));
+        if (pod.spec().command() != null) {
+            all.add(template(PodFiles.command(pod.spec().command()), "local/command"));
+        }
         return all;
     }
 

@@ -113,6 +113,35 @@ class PodJobTest {
     }
 
     @Test
+    void RUN_12_a_command_is_a_file_of_the_task_and_a_pod_without_one_has_none() {
+        var spec = new PodSpec(
+                "train",
+                "train:1",
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                List.of("sh", "-c", "it's {{ x }}"));
+
+        var task = job(Driver.DOCKER, spec, Map.of(), null, SizeClasses.NONE)
+                .path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0);
+
+        assertThat(task.path("Config").path("image").asText()).isEqualTo("train:1");
+        assertThat(task.path("Templates").findValuesAsText("EmbeddedTmpl"))
+                .last()
+                .isEqualTo("set -- 'sh' '-c' 'it'\\''s {''{ x }}'\n");
+        assertThat(task.path("Templates").findValuesAsText("DestPath")).last().isEqualTo("local/command");
+        assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
+                .doesNotContain("local/command");
+    }
+
+    @Test
     void the_login_at_a_registry_is_named_by_the_job_and_not_in_it() {
         var task = job(Driver.DOCKER, GpuRequest.NONE, Map.of(), null, true)
                 .path("TaskGroups")

@@ -15,6 +15,8 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that were not made to be pods. */
 class AnyImageTest {
@@ -47,6 +49,28 @@ class AnyImageTest {
                     .isZero();
             assertThat(ssh.sftp("rename received kept\nls -l\n").out()).contains("kept");
             assertThat(pod.disk().resolve("kept")).hasContent("content");
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/sh", "busybox/sh"})
+    void RUN_12_a_command_runs_where_the_image_has_nothing_but_a_shell(String shell) throws Exception {
+        var image = image("command").busybox(shell).named("command", "WORKDIR /app", "ENV LD_LIBRARY_PATH=/mine");
+        try (var pod = pod()) {
+            pod.keys("", "");
+            pod.register(
+                    Map.of("GREETING", "it's \"here\""),
+                    null,
+                    image,
+                    List.of("/bin/sh", "-c", "echo $HOME,$PWD,$LD_LIBRARY_PATH,$GREETING; exit 4"));
+
+            await().atMost(TIMEOUT)
+                    .ignoreExceptions()
+                    .untilAsserted(() -> assertThat(pod.log())
+                            .contains(
+                                    "/root,/root,/mine,it's \"here\"\n",
+                                    "The start command ended with exit status 4.\n"));
+            pod.awaitListening();
         }
     }
 

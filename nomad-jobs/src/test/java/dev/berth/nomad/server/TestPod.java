@@ -99,10 +99,26 @@ final class TestPod implements AutoCloseable {
         return awaitListening();
     }
 
+    /** The same with a command beside its server. */
+    Allocation run(Map<String, String> env, List<String> command) {
+        register(env, "ubuntu", null, command);
+        return awaitListening();
+    }
+
     /** Registers the pod with its disk, of a template or an image. */
     void register(Map<String, String> env, @Nullable String template, @Nullable String image) {
+        register(env, template, image, null);
+    }
+
+    /** The same with a command beside its server, null for none. */
+    void register(
+            Map<String, String> env,
+            @Nullable String template,
+            @Nullable String image,
+            @Nullable List<String> command) {
         nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
-        var spec = new PodSpec(template, image, new GpuRequest(1, null), List.of(), 1, List.of());
+        var spec = new PodSpec(
+                template, image, new GpuRequest(1, null), List.of(), 1, List.of(), null, null, null, command);
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())

@@ -38,7 +38,7 @@ public final class PodsProjection implements Projection {
 
     @Override
     public int version() {
-        return 4;
+        return 5;
     }
 
     @Override

@@ -23,4 +23,11 @@ record LaunchPodBody(
         String queueTimeout,
 
         @Schema(description = "Name of a size class of the owner's; without it the default one") @Nullable
-        String size) {}
+        String size,
+
+        @Schema(
+                description =
+                        "Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands.",
+                oneOf = {String.class, String[].class})
+        @Nullable
+        Object command) {}

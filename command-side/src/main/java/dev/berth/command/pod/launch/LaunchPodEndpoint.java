@@ -9,6 +9,7 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.SecretStore;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
+import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Requires;
@@ -55,13 +56,14 @@ final class LaunchPodEndpoint {
             HostKeys hostKeys,
             KeyedHash keyedHash,
             CommandSideSettings settings,
+            PodTemplates templates,
             ProjectionProgress progress,
             LogIncarnation incarnation) {
         this.commands = commands;
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes());
+        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), templates);
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);

@@ -1,64 +1,73 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.spec.SpecFields;
+import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.Names;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.template.PodTemplate;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a launch and finds everything that is wrong with it at once. */
 final class LaunchRequestReader {
-    private static final String TEMPLATE = "ubuntu";
-    private static final int DEFAULT_DISK_GB = 20;
-    private static final int MAX_DISK_GB = 65_536;
-    private static final int MAX_PORTS = 10;
-    private static final int SSH_PORT = 22;
     private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
-    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
     /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
     private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
 
     private final boolean containers;
     private final Set<String> sizes;
+    private final PodTemplates templates;
 
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
-    LaunchRequestReader(boolean containers, Set<String> sizes) {
+    LaunchRequestReader(boolean containers, Set<String> sizes, PodTemplates templates) {
         this.containers = containers;
         this.sizes = new TreeSet<>(sizes);
+        this.templates = templates;
     }
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
         var body = JsonBody.of(fields);
         body.allowOnly(LaunchPodBody.class);
         var name = name(body);
-        var template = template(body);
+        var named = body.text("template");
+        var template = named == null ? null : template(named, body);
         var image = image(body);
-        oneOf(template, image, body);
+        oneOf(named, image, body);
         var gpu = gpu(body.object("gpu"));
-        var env = LaunchEnv.read(body);
-        var ports = ports(body);
-        var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
+        enoughGpus(template, gpu, body);
+        var env = LaunchEnv.read(body, template);
+        var ports = template == null || body.isGiven("ports") ? SpecFields.ports(body) : template.ports();
+        var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
         var queueTimeout = queueTimeout(body);
         var size = size(body);
-        return body.faults().isEmpty()
-                ? new LaunchRequest.Valid(
-                        name,
-                        new PodSpec(
-                                template, image, gpu, ports, diskGb, env.names(), queueTimeout, size, env.sshKeys()),
-                        env.values())
-                : new LaunchRequest.Invalid(problem(body));
+        var command = SpecFields.command(body);
+        if (!body.faults().isEmpty()) {
+            return new LaunchRequest.Invalid(problem(body));
+        }
+        var spec = new PodSpec(
+                template == null ? null : template.id(),
+                template == null ? image : template.image(),
+                gpu,
+                ports,
+                diskGb,
+                env.names(),
+                queueTimeout,
+                size,
+                env.sshKeys(),
+                template == null || command != null ? command : template.command());
+        return new LaunchRequest.Valid(name, spec, env.values());
     }
 
     private static @Nullable PodName name(JsonBody body) {
@@ -73,37 +82,60 @@ final class LaunchRequestReader {
         return new PodName(name);
     }
 
-    private static @Nullable String template(JsonBody body) {
-        var template = body.text("template");
-        if (template != null && !template.equals(TEMPLATE)) {
-            body.fault("unknown-template", "template", "There is no such template. There is: %s.".formatted(TEMPLATE));
+    /** Null where there is none of that id. */
+    private @Nullable PodTemplate template(String id, JsonBody body) {
+        var all = templates.all();
+        var named = all.stream().filter(each -> each.id().equals(id)).findFirst();
+        if (named.isEmpty()) {
+            body.fault(
+                    "unknown-template",
+                    "template",
+                    "There is no such template. There are: %s."
+                            .formatted(all.stream().map(PodTemplate::id).collect(Collectors.joining(", "))));
+        } else if (!named.get().isLaunchable(containers)) {
+            needsContainers("template", "have no image of their own as this template has", body);
         }
-        return template;
+        return named.orElse(null);
     }
 
     private @Nullable String image(JsonBody body) {
-        var image = body.text("image");
-        if (image != null && !IMAGE.matcher(image).matches()) {
-            body.fault("invalid-image", "image", "Must be the name of a container image, e.g. 'ubuntu:24.04'.");
-        } else if (image != null && !containers) {
-            body.fault(
-                    ProblemCode.IMAGE_NEEDS_CONTAINERS.code(),
-                    "image",
-                    "Pods are processes here, not containers, and take no image. Launch the template '%s', or have Berth run"
-                                    .formatted(TEMPLATE)
-                            + " with Docker or Podman.");
+        var image = SpecFields.image(body);
+        if (image != null && !containers && body.faults().stream().noneMatch(fault -> "image".equals(fault.field()))) {
+            needsContainers("image", "take no image", body);
         }
         return image;
+    }
+
+    private static void needsContainers(String field, String why, JsonBody body) {
+        body.fault(
+                ProblemCode.IMAGE_NEEDS_CONTAINERS.code(),
+                field,
+                "Pods are processes here, not containers, and %s. Launch the template '%s', or have Berth run"
+                                .formatted(why, PodTemplate.UBUNTU.id())
+                        + " with Docker or Podman.");
     }
 
     private static void oneOf(@Nullable String template, @Nullable String image, JsonBody body) {
         if (template != null && image != null) {
             body.fault("ambiguous", "image", "Name a template or an image, and not both.");
-        } else if (template == null
-                && image == null
-                && body.faults().stream()
-                        .noneMatch(fault -> "template".equals(fault.field()) || "image".equals(fault.field()))) {
-            body.fault("missing", "template", "Name a template, e.g. '%s', or an image.".formatted(TEMPLATE));
+        } else if (!body.isGiven("template") && !body.isGiven("image")) {
+            body.fault(
+                    "missing",
+                    "template",
+                    "Name a template, e.g. '%s', or an image.".formatted(PodTemplate.UBUNTU.id()));
+        }
+    }
+
+    private static void enoughGpus(@Nullable PodTemplate template, GpuRequest gpu, JsonBody body) {
+        if (template != null
+                && template.needsGpu()
+                && gpu.count() == 0
+                && body.faults().stream().noneMatch(fault -> "gpu.count".equals(fault.field()))) {
+            body.fault(
+                    "needs-gpu",
+                    "gpu.count",
+                    "Pods of the template '%s' are of no use without a GPU. Ask for one at least."
+                            .formatted(template.id()));
         }
     }
 
@@ -148,23 +180,6 @@ final class LaunchRequestReader {
                     "There is no such size class. There are: %s.".formatted(String.join(", ", sizes)));
         }
         return size;
-    }
-
-    private static List<Integer> ports(JsonBody body) {
-        var ports = body.integers("ports", 1, 65_535);
-        if (ports.size() > MAX_PORTS) {
-            body.fault("too-many", "ports", "At most %d ports can be opened.".formatted(MAX_PORTS));
-        }
-        var seen = new HashSet<Integer>();
-        for (int i = 0; i < Math.min(ports.size(), MAX_PORTS); i++) {
-            if (ports.get(i) == SSH_PORT) {
-                body.fault(
-                        "reserved", "ports[%d]".formatted(i), "Port 22 is the pod's SSH server, which is always open.");
-            } else if (!seen.add(ports.get(i)) && ports.get(i) != 0) {
-                body.fault("repeated", "ports[%d]".formatted(i), "The port is listed twice.");
-            }
-        }
-        return ports;
     }
 
     private static Problem problem(JsonBody body) {

@@ -13,6 +13,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.messages.template.PodTemplate;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;
@@ -52,6 +53,7 @@ final class LaunchPodEndpointTest {
                         _ -> HOST_KEY,
                         text -> "keyed-" + text.hashCode(),
                         module.settings(),
+                        () -> List.of(PodTemplate.UBUNTU),
                         (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
                         () -> "log1"));
     }

@@ -2,9 +2,11 @@ package dev.berth.command.pod.launch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.template.PodTemplate;
 import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ final class LaunchRequestReaderTest {
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
         described.forEach(field -> wrong.put(field, true));
-        assertThat(new LaunchRequestReader(true, Set.of()).read(wrong))
+        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU)).read(wrong))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
@@ -57,7 +59,8 @@ final class LaunchRequestReaderTest {
                 "PPID"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
-        assertThat(new LaunchRequestReader(true, Set.of()).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
+        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU))
+                        .read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())

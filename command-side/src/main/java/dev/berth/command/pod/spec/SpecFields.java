@@ -1,0 +1,100 @@
+package dev.berth.command.pod.spec;
+
+import dev.berth.command.http.JsonBody;
+import dev.berth.messages.template.PodTemplate;
+import java.nio.charset.StandardCharsets;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Reads the fields that a launch and a template share; what is wrong with them is remembered by the body. */
+public final class SpecFields {
+    private static final int MAX_DISK_GB = 65_536;
+    private static final int MAX_PORTS = 10;
+    private static final int SSH_PORT = 22;
+    /** Half of what Linux takes as one argument of a program. */
+    private static final int MAX_COMMAND_BYTES = 64 * 1024;
+
+    private static final int MAX_COMMAND_WORDS = 1_000;
+    private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
+
+    private SpecFields() {}
+
+    public static @Nullable String image(JsonBody body) {
+        var image = body.text("image");
+        if (image != null && !IMAGE.matcher(image).matches()) {
+            body.fault("invalid-image", "image", "Must be the name of a container image, e.g. 'ubuntu:24.04'.");
+        }
+        return image;
+    }
+
+    /** In GiB, {@code missing} where it is not given. */
+    public static int diskGb(JsonBody body, int missing) {
+        return body.integer("diskGb", 1, MAX_DISK_GB, missing);
+    }
+
+    /** In GiB, {@link PodTemplate#DEFAULT_DISK_GB} where it is not given. */
+    public static int diskGb(JsonBody body) {
+        return diskGb(body, PodTemplate.DEFAULT_DISK_GB);
+    }
+
+    public static List<Integer> ports(JsonBody body) {
+        var ports = body.integers("ports", 1, 65_535);
+        if (ports.size() > MAX_PORTS) {
+            body.fault("too-many", "ports", "At most %d ports can be opened.".formatted(MAX_PORTS));
+        }
+        var seen = new HashSet<Integer>();
+        for (int i = 0; i < Math.min(ports.size(), MAX_PORTS); i++) {
+            if (ports.get(i) == SSH_PORT) {
+                body.fault(
+                        "reserved", "ports[%d]".formatted(i), "Port 22 is the pod's SSH server, which is always open.");
+            } else if (!seen.add(ports.get(i)) && ports.get(i) != 0) {
+                body.fault("repeated", "ports[%d]".formatted(i), "The port is listed twice.");
+            }
+        }
+        return ports;
+    }
+
+    /**
+     * A command as a program with its arguments, null where none is given or it is wrong. A list is that already; a string is
+     * for the pod's shell, as {@code ["/bin/sh", "-c", string]}.
+     */
+    public static @Nullable List<String> command(JsonBody body) {
+        if (body.isList("command")) {
+            var words = body.texts("command");
+            if (words.size() > MAX_COMMAND_WORDS) {
+                body.fault("too-many", "command", "A command is at most %d words.".formatted(MAX_COMMAND_WORDS));
+                return null;
+            }
+            return isValid(words, words.isEmpty() ? "" : words.getFirst(), body) ? words : null;
+        }
+        var line = body.text("command");
+        return line != null && isValid(List.of(line), line, body) ? List.of("/bin/sh", "-c", line) : null;
+    }
+
+    private static boolean isValid(List<String> words, String first, JsonBody body) {
+        if (first.isBlank()) {
+            body.fault("empty", "command", "A command begins with a program. Leave the field out for none.");
+            return false;
+        }
+        // Half of a character outside the basic plane is no character that could be handed on.
+        var encoder = StandardCharsets.UTF_8.newEncoder();
+        if (words.stream().anyMatch(word -> word.indexOf('\0') >= 0 || !encoder.canEncode(word))) {
+            body.fault("invalid-value", "command", "A command cannot hold the character NUL, or half of a character.");
+            return false;
+        }
+        int bytes = words.stream()
+                .mapToInt(word -> word.getBytes(StandardCharsets.UTF_8).length)
+                .sum();
+        if (bytes > MAX_COMMAND_BYTES) {
+            body.fault(
+                    "too-long",
+                    "command",
+                    "A command takes at most %d bytes, and this takes %d. Keep longer scripts on the disk or in the image."
+                            .formatted(MAX_COMMAND_BYTES, bytes));
+            return false;
+        }
+        return true;
+    }
+}

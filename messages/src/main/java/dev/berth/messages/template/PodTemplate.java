@@ -1,0 +1,54 @@
+package dev.berth.messages.template;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a launch names as {@code template}: a preset for what it leaves out.
+ *
+ * @param description a sentence or two in words for people
+ * @param picture URL of a picture, or a name by which a client knows one; Berth fetches nothing
+ * @param image container image, null for that of {@code ubuntu}, of which pods can be processes too
+ * @param command the program that is run beside the SSH server, with its arguments; null for none
+ * @param ports ports inside the pod that its user wants to reach besides SSH
+ * @param env the variables that its pods know, by name
+ * @param diskGb size of the disk in GiB
+ * @param needsGpu whether a pod without a GPU is of no use
+ */
+public record PodTemplate(
+        String id,
+        String title,
+        @Nullable String description,
+        @Nullable String picture,
+        @Nullable String image,
+        @Nullable List<String> command,
+        List<Integer> ports,
+        List<TemplateVariable> env,
+        int diskGb,
+        boolean needsGpu) {
+    public static final int DEFAULT_DISK_GB = 20;
+
+    /** There in every mode and with every catalogue. */
+    public static final PodTemplate UBUNTU = new PodTemplate(
+            "ubuntu",
+            "Ubuntu",
+            "A plain Ubuntu to install into; where pods are processes, the machine itself.",
+            "ubuntu",
+            null,
+            null,
+            List.of(),
+            List.of(),
+            DEFAULT_DISK_GB,
+            false);
+
+    public PodTemplate {
+        command = command == null ? null : List.copyOf(command);
+        ports = List.copyOf(ports);
+        env = List.copyOf(env);
+    }
+
+    /** Whether a pod can be made from it where {@code containers} says whether pods are made from images. */
+    public boolean isLaunchable(boolean containers) {
+        return image == null || containers;
+    }
+}
