@@ -1,12 +1,14 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.messages.Names;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.HashSet;
@@ -32,11 +34,13 @@ final class LaunchRequestReader {
 
     private final boolean containers;
     private final Set<String> sizes;
+    private final PodSettingsReader settings;
 
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
-    LaunchRequestReader(boolean containers, Set<String> sizes) {
+    LaunchRequestReader(boolean containers, Set<String> sizes, Clock clock) {
         this.containers = containers;
         this.sizes = new TreeSet<>(sizes);
+        this.settings = new PodSettingsReader(clock);
     }
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
@@ -52,12 +56,14 @@ final class LaunchRequestReader {
         var diskGb = body.integer("diskGb", 1, MAX_DISK_GB, DEFAULT_DISK_GB);
         var queueTimeout = queueTimeout(body);
         var size = size(body);
+        var asked = settings.read(body);
         return body.faults().isEmpty()
                 ? new LaunchRequest.Valid(
                         name,
                         new PodSpec(
                                 template, image, gpu, ports, diskGb, env.names(), queueTimeout, size, env.sshKeys()),
-                        env.values())
+                        env.values(),
+                        asked)
                 : new LaunchRequest.Invalid(problem(body));
     }
 

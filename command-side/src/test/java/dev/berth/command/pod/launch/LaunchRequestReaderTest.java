@@ -3,6 +3,7 @@ package dev.berth.command.pod.launch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.reflect.RecordComponent;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,8 +19,8 @@ final class LaunchRequestReaderTest {
                 .map(RecordComponent::getName)
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
-        described.forEach(field -> wrong.put(field, true));
-        assertThat(new LaunchRequestReader(true, Set.of()).read(wrong))
+        described.forEach(field -> wrong.put(field, field.equals("locked") ? "yes" : true));
+        assertThat(new LaunchRequestReader(true, Set.of(), Clock.systemUTC()).read(wrong))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
@@ -57,7 +58,8 @@ final class LaunchRequestReaderTest {
                 "PPID"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
-        assertThat(new LaunchRequestReader(true, Set.of()).read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
+        assertThat(new LaunchRequestReader(true, Set.of(), Clock.systemUTC())
+                        .read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
