@@ -6,9 +6,7 @@ import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import java.time.Instant;
-import java.util.Comparator;
 import java.util.List;
-import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -100,9 +98,12 @@ record PodPlan(
     }
 
     private static @Nullable Instant earliest(@Nullable Instant... times) {
-        return Stream.of(times)
-                .filter(Objects::nonNull)
-                .min(Comparator.naturalOrder())
-                .orElse(null);
+        Instant first = null;
+        for (var time : times) {
+            if (time != null && (first == null || time.isBefore(first))) {
+                first = time;
+            }
+        }
+        return first;
     }
 }

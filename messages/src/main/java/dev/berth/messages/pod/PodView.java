@@ -14,11 +14,9 @@ import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,7 +79,7 @@ public record PodView(
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
-        labels = Collections.unmodifiableMap(new TreeMap<>(Objects.requireNonNullElse(labels, Map.of())));
+        labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
     }
 
