@@ -115,7 +115,10 @@ final class EditPodEndpointTest {
 
     @Test
     void BASE_17_a_change_of_nothing_is_refused_and_says_what_can_be_changed() {
-        for (var body : List.of(Map.of())) {
+        var nulls = new HashMap<String, Object>();
+        nulls.put("name", null);
+        nulls.put("locked", null);
+        for (var body : List.of(Map.of(), nulls)) {
             patch(ANNA, pod(1).value(), body)
                     .expectStatus()
                     .isEqualTo(422)

@@ -22,6 +22,7 @@ import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.ChangePod.TerminatePod;
+import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
@@ -34,11 +35,13 @@ import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Gone;
+import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Duration;
 import java.util.List;
@@ -214,14 +217,22 @@ final class EditPodTest {
         module.accepted(launch(ANNA, 1, "one", 0));
         accepted(send(edit(ANNA, 1, locked(true))));
         var carl = caller("carl", "main");
-        for (var command : List.of(new StopPod(carl, pod(1), null, null), new TerminatePod(carl, pod(1), null, null))) {
+        // Before its processes run there is nothing to restart, locked or not.
+        assertThat(refused(send(new RestartPod(carl, pod(1), null, null))).code())
+                .isEqualTo(ProblemCode.INVALID_TRANSITION);
+        var endpoints = List.of(Endpoint.ssh(new SshTarget("10.0.0.5", 22_001)));
+        var reachable = new Reachable("alloc-1", 1, endpoints, 10, null);
+        accepted(module.commands()
+                .send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), pod(1), 1, reachable))
+                .block());
+        for (var command : List.of(
+                new StopPod(carl, pod(1), null, null),
+                new RestartPod(carl, pod(1), null, null),
+                new TerminatePod(carl, pod(1), null, null))) {
             var problem = refused(send(command));
             assertThat(problem.code()).isEqualTo(ProblemCode.POD_LOCKED);
             assertThat(problem.detail()).contains("by anna since", "{\"locked\": false}");
         }
-        // Before its processes run there is nothing to restart, locked or not.
-        assertThat(refused(send(new RestartPod(carl, pod(1), null, null))).code())
-                .isEqualTo(ProblemCode.INVALID_TRANSITION);
         accepted(send(edit(carl, 1, locked(false))));
         accepted(send(new StopPod(carl, pod(1), null, null)));
     }
