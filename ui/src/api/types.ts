@@ -11,6 +11,7 @@ export type Connection = Schemas["Connection"];
 export type PodEvent = Schemas["PodEventView"];
 export type SshKey = Schemas["SshKeyView"];
 export type GpuStock = Schemas["GpuModel"];
+export type EditPodBody = Schemas["EditPodBody"];
 export type PodSize = Schemas["PodSize"];
 export type PodActionBody = Schemas["PodActionBody"];
 export type RegistryLogin = Schemas["RegistryLoginView"];

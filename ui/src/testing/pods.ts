@@ -28,6 +28,14 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     queueTimeout: null,
     size: null,
     sshKeys: null,
+    labels: {},
+    locked: false,
+    lock: null,
+    stopsAt: null,
+    startsAt: null,
+    terminatesAt: null,
+    timers: { stop: null, terminate: null, stopWarned: null, terminateWarned: null, skipped: null },
+    schedule: null,
     ...change,
   };
 }
