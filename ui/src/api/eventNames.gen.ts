@@ -18,6 +18,16 @@ export const POD_EVENTS = [
   "PodRecovered",
   "PublicPortLeased",
   "PublicPortReleased",
+  "PodRenamed",
+  "PodLabelled",
+  "PodLocked",
+  "PodUnlocked",
+  "PodTimersSet",
+  "PodTimerSkipped",
+  "PodStopWarned",
+  "PodTerminateWarned",
+  "PodScheduleSet",
+  "PodScheduleAdvanced",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -18,7 +18,7 @@ import {
   storePod,
 } from "./podCache";
 import { read } from "./read";
-import type { LaunchPodBody, Pod, PodActionBody } from "./types";
+import type { EditPodBody, LaunchPodBody, Pod, PodActionBody } from "./types";
 
 const PAGE_SIZE = "100";
 
@@ -113,6 +113,14 @@ export function usePodAction(id: string) {
   return useMutation({
     mutationFn: (body: PodActionBody) =>
       dataOf(api.POST("/v1/pods/{id}/actions", { params: { path: { id } }, body })),
+    onSuccess: (pod) => storePod(client, pod),
+  });
+}
+
+export function useEditPod(id: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: EditPodBody) => dataOf(api.PATCH("/v1/pods/{id}", { params: { path: { id } }, body })),
     onSuccess: (pod) => storePod(client, pod),
   });
 }

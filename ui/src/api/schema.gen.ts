@@ -257,7 +257,7 @@ export interface paths {
         delete: operations["terminate"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["edit"];
         trace?: never;
     };
     "/v1/pods/{id}/accepted-keys": {
@@ -524,6 +524,27 @@ export interface components {
             name: string;
             reason: string;
         };
+        EditPodBody: {
+            /** @description All of its labels from now on, at most 32 */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /** @description Whether it may not be stopped, restarted and terminated */
+            locked?: boolean | null;
+            /** @description Another name, unique among the living pods of the workspace */
+            name?: string | null;
+            schedule?: components["schemas"]["ScheduleBody"] | null;
+            /**
+             * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
+             * @example PT8H
+             */
+            stopAfter?: string | null;
+            /**
+             * @description When to terminate it: an ISO-8601 duration from now, or an instant; null for never
+             * @example P7D
+             */
+            terminateAfter?: string | null;
+        };
         FaultBody: {
             code: string;
             detail: string;
@@ -567,15 +588,32 @@ export interface components {
             env?: {
                 [key: string]: string;
             } | null;
-            gpu?: components["schemas"]["GpuRequest"];
+            gpu?: components["schemas"]["GpuRequest"] | null;
             image?: string | null;
+            /** @description Words of the owner's for programs and people, at most 32 */
+            labels?: {
+                [key: string]: string;
+            } | null;
+            /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
+            locked?: boolean | null;
             name?: string | null;
             ports?: number[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
+            schedule?: components["schemas"]["ScheduleBody"] | null;
             /** @description Name of a size class of the owner's; without it the default one */
             size?: string | null;
+            /**
+             * @description When to stop it: an ISO-8601 duration from its launch, counted anew from each start, or an instant
+             * @example PT8H
+             */
+            stopAfter?: string | null;
             template?: string | null;
+            /**
+             * @description When to terminate it: an ISO-8601 duration from its launch, or an instant
+             * @example P7D
+             */
+            terminateAfter?: string | null;
         };
         NodeActionAccepted: {
             /** @enum {string} */
@@ -610,9 +648,14 @@ export interface components {
         };
         PodActionBody: {
             /** @enum {string} */
-            action: "start" | "stop" | "restart" | "terminate";
-            /** @description With start only: other GPUs than the launch asked for, such as none to rescue files. */
-            gpu?: components["schemas"]["StartGpus"];
+            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            /**
+             * Format: duration
+             * @description With extend only, where it is needed: how much later the next timer comes.
+             * @example PT1H
+             */
+            by?: string | null;
+            gpu?: components["schemas"]["StartGpus"] | null;
         };
         PodEventList: {
             events: components["schemas"]["PodEventView"][];
@@ -633,12 +676,29 @@ export interface components {
             next: string | null;
             pods: components["schemas"]["PodView"][];
         };
+        PodLock: {
+            by: string;
+            /** Format: date-time */
+            since: string;
+        };
         PodOnNode: {
             id: string;
             name: string | null;
             /** @enum {string|null} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
             workspace: string | null;
+        };
+        PodSchedule: {
+            /** Format: date-time */
+            nextStart: string | null;
+            /** Format: date-time */
+            nextStop: string | null;
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+            start: string | null;
+            stop: string | null;
+            zone: string;
         };
         PodSize: {
             /** Format: int32 */
@@ -657,8 +717,25 @@ export interface components {
         PodSizes: {
             sizes: components["schemas"]["PodSize"][];
         };
+        PodTimer: {
+            after: string | null;
+            /** Format: date-time */
+            due: string;
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+        };
+        PodTimers: {
+            skipped: components["schemas"]["Skipped"] | null;
+            stop: components["schemas"]["PodTimer"] | null;
+            /** Format: date-time */
+            stopWarned: string | null;
+            terminate: components["schemas"]["PodTimer"] | null;
+            /** Format: date-time */
+            terminateWarned: string | null;
+        };
         PodView: {
-            actions: ("start" | "stop" | "restart" | "terminate")[];
+            actions: ("start" | "stop" | "restart" | "terminate" | "extend")[];
             /** Format: int32 */
             boots: number;
             command: string[] | null;
@@ -675,6 +752,11 @@ export interface components {
             hostKey: string;
             id: string;
             image: string | null;
+            labels: {
+                [key: string]: string;
+            };
+            lock: components["schemas"]["PodLock"] | null;
+            locked: boolean;
             name: string;
             node: string | null;
             /** @enum {string} */
@@ -686,9 +768,17 @@ export interface components {
             reason: components["schemas"]["Why"];
             /** Format: date-time */
             runningSince: string | null;
+            schedule: components["schemas"]["PodSchedule"] | null;
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
+            /** Format: date-time */
+            startsAt: string | null;
+            /** Format: date-time */
+            stopsAt: string | null;
             template: string | null;
+            /** Format: date-time */
+            terminatesAt: string | null;
+            timers: components["schemas"]["PodTimers"];
             /** Format: int64 */
             version: number;
             workspace: string;
@@ -778,6 +868,24 @@ export interface components {
         SavedSshKeys: {
             keys: components["schemas"]["SshKeyView"][];
         };
+        /** @description Starts and stops by cron; times are those on the wall in the zone. */
+        ScheduleBody: {
+            /**
+             * @description Five fields of cron: minute, hour, day of month, month, day of week
+             * @example 0 8 * * 1-5
+             */
+            start?: string | null;
+            /**
+             * @description Five fields of cron
+             * @example 0 18 * * 1-5
+             */
+            stop?: string | null;
+            /**
+             * @description Name in the IANA time zone database
+             * @default UTC
+             */
+            zone: string | null;
+        };
         ServerSentEventRebuildStatus: unknown;
         ServerSentEventReplayedEvent: unknown;
         ServerSentEventString: unknown;
@@ -788,6 +896,13 @@ export interface components {
         };
         SignIn: {
             token: string | null;
+        };
+        Skipped: {
+            /** @enum {string} */
+            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            /** Format: date-time */
+            due: string;
+            text: string;
         };
         SshKeyList: {
             keys: components["schemas"]["SshKeyView"][];
@@ -1471,6 +1586,44 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditPodBody"];
+            };
+        };
         responses: {
             /** @description Accepted */
             202: {

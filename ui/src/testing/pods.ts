@@ -29,6 +29,14 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     size: null,
     sshKeys: null,
     command: null,
+    labels: {},
+    locked: false,
+    lock: null,
+    stopsAt: null,
+    startsAt: null,
+    terminatesAt: null,
+    timers: { stop: null, terminate: null, stopWarned: null, terminateWarned: null, skipped: null },
+    schedule: null,
     ...change,
   };
 }

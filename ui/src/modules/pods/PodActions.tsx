@@ -12,6 +12,7 @@ const ICONS: Record<PodAction, IconName> = {
   stop: "stop",
   restart: "refresh",
   terminate: "trash",
+  extend: "clock",
 };
 
 /** What can be done with a pod now: buttons on its own page, a menu in a row. */

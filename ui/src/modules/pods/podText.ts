@@ -33,7 +33,8 @@ export const ACTION_WORDS: Record<PodAction, string> = {
   stop: "Stop",
   restart: "Restart",
   terminate: "Terminate",
+  extend: "Extend",
 };
 
-/** The order on screen: what can be undone first. */
+/** The order on screen: what can be undone first. Timers are extended where they are shown. */
 export const ACTION_ORDER: PodAction[] = ["start", "stop", "restart", "terminate"];

@@ -20,6 +20,16 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodRecovered: "Recovered",
   PublicPortLeased: "Public port leased",
   PublicPortReleased: "Public port released",
+  PodRenamed: "Renamed",
+  PodLabelled: "Labels changed",
+  PodLocked: "Locked",
+  PodUnlocked: "Unlocked",
+  PodTimersSet: "Timers set",
+  PodTimerSkipped: "Not done",
+  PodStopWarned: "Stops soon",
+  PodTerminateWarned: "Terminates soon",
+  PodScheduleSet: "Schedule set",
+  PodScheduleAdvanced: "Schedule goes on",
 };
 
 export function titleOf(event: string): string {

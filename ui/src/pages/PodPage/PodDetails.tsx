@@ -9,6 +9,7 @@ import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
+import { PodPlan } from "../../modules/pods/PodPlan";
 import { commandText, durationText, gpuText, madeFrom } from "../../modules/pods/podText";
 import { sizeText } from "../../modules/pods/sizeText";
 import { Timeline } from "../../modules/timeline/Timeline";
@@ -33,6 +34,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
             </Title>
             <Facts facts={factsOf(pod)} />
           </section>
+          <PodPlan pod={pod} />
           <Timeline pod={pod} />
         </div>
       </div>

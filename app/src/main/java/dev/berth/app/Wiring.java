@@ -23,6 +23,7 @@ import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
 import dev.berth.app.wiring.SizeList;
+import dev.berth.app.wiring.TimerRunner;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
@@ -92,6 +93,7 @@ final class Wiring {
     private final VaultSecrets secrets;
     private final VaultRegistrySecrets registrySecrets;
     private final Disposable.Swap sweeping = Disposables.swap();
+    private final Disposable.Swap timers = Disposables.swap();
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
     private final Clock clock;
@@ -172,6 +174,7 @@ final class Wiring {
         axon.start();
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
+        timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
     }
 
     RouteFeed routeFeed() {
@@ -237,6 +240,7 @@ final class Wiring {
 
     void stop() {
         watching.dispose();
+        timers.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

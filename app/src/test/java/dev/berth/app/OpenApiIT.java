@@ -18,6 +18,7 @@ import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
 import io.swagger.v3.core.converter.ModelConverters;
+import io.swagger.v3.oas.models.SpecVersion;
 import io.swagger.v3.oas.models.media.Content;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
@@ -194,8 +195,20 @@ class OpenApiIT {
                 }
                 if (nullable && (!leavesOut || sent) && property.getTypes() != null) {
                     property.addType("null");
+                } else if (nullable && (!leavesOut || sent) && property.get$ref() != null) {
+                    model.getProperties().put(name, orNull(property));
                 }
             }
+        }
+
+        /** A reference takes no type beside it. */
+        private static Schema<?> orNull(Schema<?> reference) {
+            var nothing = new Schema<Object>(SpecVersion.V31);
+            nothing.addType("null");
+            var either = new Schema<Object>(SpecVersion.V31);
+            either.addAnyOfItem(reference);
+            either.addAnyOfItem(nothing);
+            return either;
         }
 
         /** What the readers of parameters and bodies check, which their types do not say. */

@@ -16,27 +16,41 @@ import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
 import dev.berth.messages.node.NodeId;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodStopWarned;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
+import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
@@ -51,6 +65,7 @@ import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +83,11 @@ final class EventCatalogTest {
     private static final PodId POD = new PodId("pod-abcdefghijklmnop");
     private static final Workspace MAIN = Workspace.MAIN;
     private static final RequestKey REQUEST = new RequestKey("key-1", "00ff");
+    private static final PodTimer TIMER = new PodTimer(
+            Instant.parse("2026-11-21T16:00:00.123456Z"),
+            Duration.ofHours(8),
+            "anna",
+            Instant.parse("2026-11-21T08:00:00.123456Z"));
     private static final Reason WHY = new Reason("code", "Because.");
     private static final SshTarget TARGET = new SshTarget("10.0.0.1", 22_001);
     private static final PublicPort PORT = new PublicPort("edge", 10_000);
@@ -102,6 +122,16 @@ final class EventCatalogTest {
                 new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, List.of(Endpoint.ssh(TARGET)), 15, AT),
                 new PublicPortLeased(POD, MAIN, 1, PORT),
                 new PublicPortReleased(POD, MAIN, 1, PORT, AT),
+                new PodRenamed(POD, MAIN, 1, new PodName("train-1"), new PodName("train-2"), null),
+                new PodLabelled(POD, MAIN, 1, Map.of("team", "vision"), null),
+                new PodLocked(POD, MAIN, 1, "anna", null),
+                new PodUnlocked(POD, MAIN, 1, "anna", REQUEST),
+                new PodTimersSet(POD, MAIN, 1, TIMER, null, null),
+                new PodTimerSkipped(POD, MAIN, 1, PodAction.STOP, PodTrigger.of(TIMER, AT), WHY),
+                new PodStopWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
+                new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
+                new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
+                new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
                 new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
@@ -137,6 +167,16 @@ final class EventCatalogTest {
                         "berth.PodRecovered",
                         "berth.PublicPortLeased",
                         "berth.PublicPortReleased",
+                        "berth.PodRenamed",
+                        "berth.PodLabelled",
+                        "berth.PodLocked",
+                        "berth.PodUnlocked",
+                        "berth.PodTimersSet",
+                        "berth.PodTimerSkipped",
+                        "berth.PodStopWarned",
+                        "berth.PodTerminateWarned",
+                        "berth.PodScheduleSet",
+                        "berth.PodScheduleAdvanced",
                         "berth.SshKeyAdded",
                         "berth.SshKeyRemoved",
                         "berth.NodeDrainRequested",
@@ -221,10 +261,12 @@ final class EventCatalogTest {
                         "PodLaunchRequested",
                         "PodStartRequested",
                         "PodTerminateRequested",
+                        "PodUnlocked",
                         "SshKeyAdded",
                         "NodeDrainRequested");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
-                .containsExactly("PodLaunchRequested", "PodTerminated");
+                .containsExactly("PodLaunchRequested", "PodTerminated", "PodRenamed");
+        assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");
         assertThat(tagged(new Tag(Tag.PUBLIC_PORT, "edge/10000")))
                 .containsExactly("PublicPortLeased", "PublicPortReleased");
     }

@@ -4,11 +4,14 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.*;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
@@ -16,9 +19,11 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 
 /** Events to write, by name or at random. */
@@ -30,9 +35,11 @@ public final class Histories {
     private static final String AWKWARD = "\"quoted\", {braced}, back\\slash, NULL, ünï🚢, 'single'\nnext";
 
     private final Random random;
+    private final Random settings;
 
     public Histories(long seed) {
         this.random = new Random(seed);
+        this.settings = new Random(seed);
     }
 
     public PodId newId() {
@@ -127,7 +134,11 @@ public final class Histories {
         List<BerthEvent> all = new ArrayList<>();
         while (!lives.isEmpty()) {
             int which = random.nextInt(lives.size());
-            all.add(lives.get(which).removeFirst());
+            var next = lives.get(which).removeFirst();
+            all.add(next);
+            if (settings.nextInt(4) == 0) {
+                all.add(setting((PodEvent) next));
+            }
             if (lives.get(which).isEmpty()) {
                 lives.remove(which);
             }
@@ -193,5 +204,34 @@ public final class Histories {
             default ->
                 new PublicPortReleased(pod, workspace, generation, port, Instant.parse("2026-11-21T10:00:00.123456Z"));
         };
+    }
+
+    private PodEvent setting(PodEvent about) {
+        var pod = about.pod();
+        var workspace = about.workspace();
+        int generation = about.generation();
+        var name = new PodName("renamed-" + settings.nextInt(100_000));
+        return switch (settings.nextInt(7)) {
+            case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
+            case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
+            case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
+            case 3 -> new PodUnlocked(pod, workspace, generation, "bob", null);
+            case 4 ->
+                new PodTimersSet(pod, workspace, generation, timer(), settings.nextBoolean() ? timer() : null, null);
+            case 5 -> new PodStopWarned(pod, workspace, generation, PodTrigger.of(timer(), Instant.EPOCH));
+            default ->
+                new PodTimerSkipped(
+                        pod,
+                        workspace,
+                        generation,
+                        PodAction.STOP,
+                        PodTrigger.of(timer(), Instant.EPOCH),
+                        new Reason("pod-locked", AWKWARD));
+        };
+    }
+
+    private PodTimer timer() {
+        var at = Instant.parse("2026-11-21T10:00:00.123456Z");
+        return new PodTimer(at.plusSeconds(settings.nextInt(100_000)), Duration.ofHours(1), "ada", at);
     }
 }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
@@ -76,6 +77,25 @@ class RoutesTest {
                 .expectNext(new RouteUpdate.RouteRemoved(10, pod))
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
                 .expectNext(new RouteUpdate.KeyAccepted(11, BOB, "SHA256:c"))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
+    void an_edge_is_told_of_another_name_and_its_connections_live_on() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.start();
+        List<Route> before = new ArrayList<>();
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> before.addAll(((RouteUpdate.Snapshot) event).routes()))
+                .then(() ->
+                        log.append(new PodRenamed(pod, ADA, 1, new PodName("train-1"), new PodName("train-2"), null)))
+                .assertNext(event -> {
+                    Route route = ((RouteUpdate.RouteChanged) event).route();
+                    assertThat(route.name()).isEqualTo(new PodName("train-2"));
+                    assertThat(before.getFirst().isSameBootAs(route)).isTrue();
+                })
                 .thenCancel()
                 .verify(SOON);
     }
@@ -200,7 +220,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(3));
+                        .containsExactly(4));
     }
 
     @Test

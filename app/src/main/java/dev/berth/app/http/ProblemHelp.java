@@ -32,6 +32,7 @@ final class ProblemHelp {
             case NAME_TAKEN -> "Choose another name, or terminate the pod that has it.";
             case NO_PUBLIC_PORT ->
                 "Wait for a released port to end its rest, terminate a pod, or ask the owner to widen the port range.";
+            case POD_LOCKED -> "Unlock the pod first: PATCH /v1/pods/{id} with {\"locked\": false}.";
             case INVALID_TRANSITION -> "Look at the pod's actions: they are what it can do now.";
             case REBUILD_RUNNING -> "Wait until the running rebuild has ended.";
             case REBUILD_NOT_READY -> "Wait until the rebuild's state is ready.";

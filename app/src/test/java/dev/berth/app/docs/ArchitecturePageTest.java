@@ -21,7 +21,12 @@ class ArchitecturePageTest {
             Pattern.compile("^## Journey: (.*?)\n(.*?)(?=^## |\\z)", Pattern.DOTALL | Pattern.MULTILINE);
     private static final Pattern CODE = Pattern.compile("`([A-Z]\\w+)`");
     private static final List<String> JOURNEYS = List.of(
-            "from launch to ssh", "a key is removed", "a projection is rebuilt", "kill -9", "a feed is resumed");
+            "from launch to ssh",
+            "a key is removed",
+            "a timer is due",
+            "a projection is rebuilt",
+            "kill -9",
+            "a feed is resumed");
 
     private final String page = Sources.read(Sources.file(PAGE));
 

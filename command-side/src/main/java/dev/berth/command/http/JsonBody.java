@@ -81,6 +81,21 @@ public final class JsonBody {
         return null;
     }
 
+    /** True or false, null where it is missing. */
+    public @Nullable Boolean truth(String field) {
+        var value = fields.get(field);
+        if (value == null || value instanceof Boolean) {
+            return (Boolean) value;
+        }
+        fault("wrong-type", field, "Must be true or false.");
+        return null;
+    }
+
+    /** Whether {@code field} is there and says {@code null}. */
+    public boolean isNull(String field) {
+        return fields.containsKey(field) && fields.get(field) == null;
+    }
+
     /** A whole number from {@code min} to {@code max}, or {@code missing}. */
     public int integer(String field, int min, int max, int missing) {
         var value = fields.get(field);

@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -48,4 +49,22 @@ public sealed interface ChangePod {
             PodId pod,
             @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
+
+    /** Say something else of a pod; {@code name} is null where it keeps its own. */
+    record EditPod(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            @Nullable PodName name,
+            PodSettings settings)
+            implements ChangePod {}
+
+    /** Have the next timer that is set come so much later. */
+    record ExtendPod(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            Duration by) implements ChangePod {}
 }

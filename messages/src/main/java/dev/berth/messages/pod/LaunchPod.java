@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Launch a new pod. The environment's values are in the vault already.
  *
  * @param secrets vault reference, or null where the pod has no environment
+ * @param settings what could be said later as well
  */
 public record LaunchPod(
         Caller caller,
@@ -16,4 +17,17 @@ public record LaunchPod(
         PodSpec spec,
         @Nullable String secrets,
         String hostKey,
-        @Nullable RequestKey request) {}
+        @Nullable RequestKey request,
+        PodSettings settings) {
+    /** One of which nothing more is said. */
+    public LaunchPod(
+            Caller caller,
+            PodId pod,
+            PodName name,
+            PodSpec spec,
+            @Nullable String secrets,
+            String hostKey,
+            @Nullable RequestKey request) {
+        this(caller, pod, name, spec, secrets, hostKey, request, PodSettings.NONE);
+    }
+}

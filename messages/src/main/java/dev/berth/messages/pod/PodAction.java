@@ -9,7 +9,9 @@ public enum PodAction {
     START,
     STOP,
     RESTART,
-    TERMINATE;
+    TERMINATE,
+    /** Move the next timer that is set. */
+    EXTEND;
 
     @JsonValue
     public String word() {
@@ -23,6 +25,7 @@ public enum PodAction {
                 return action;
             }
         }
-        throw new IllegalArgumentException("'%s' is no action: start, stop, restart or terminate".formatted(word));
+        throw new IllegalArgumentException(
+                "'%s' is no action: start, stop, restart, terminate or extend".formatted(word));
     }
 }

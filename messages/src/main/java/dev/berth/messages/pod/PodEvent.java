@@ -5,8 +5,11 @@ import dev.berth.messages.RequestKey;
 import dev.berth.messages.Tag;
 import dev.berth.messages.Workspace;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +40,16 @@ public sealed interface PodEvent extends BerthEvent {
             case PodFailed _ -> Phase.FAILED;
             case PodLost _ -> Phase.LOST;
             case PublicPortLeased _, PublicPortReleased _ -> null;
+            case PodRenamed _,
+                    PodLabelled _,
+                    PodLocked _,
+                    PodUnlocked _,
+                    PodTimersSet _,
+                    PodTimerSkipped _,
+                    PodStopWarned _,
+                    PodTerminateWarned _,
+                    PodScheduleSet _,
+                    PodScheduleAdvanced _ -> null;
         };
     }
 
@@ -44,7 +57,13 @@ public sealed interface PodEvent extends BerthEvent {
     default @Nullable Reason reason() {
         return switch (this) {
             case PodLaunchRequested _ -> new Reason("requested", "Accepted; waiting for the scheduler.");
-            case PodStartRequested _ -> new Reason("start-requested", "Start accepted; waiting for the scheduler.");
+            case PodStartRequested start ->
+                new Reason(
+                        "start-requested",
+                        start.by() == null
+                                ? "Start accepted; waiting for the scheduler."
+                                : "Started by %s.%s Waiting for the scheduler."
+                                        .formatted(start.by().text(), start.by().lateText()));
             case PodRestartRequested _ -> new Reason("restart-requested", "Restarting: the old boot is being stopped.");
             case PodQueued queued -> queued.why();
             case PodScheduled scheduled -> new Reason("scheduled", "Placed on %s.".formatted(scheduled.node()));
@@ -55,14 +74,39 @@ public sealed interface PodEvent extends BerthEvent {
                         : new Reason("starting", "Started; waiting for its SSH server to answer.");
             case PodBecameReachable _ -> new Reason("reachable", "Its SSH server answered.");
             case PodRecovered _ -> new Reason("recovered", "Back after an interruption; its SSH server answered.");
-            case PodStopRequested _ -> new Reason("stop-requested", "Stopping.");
-            case PodTerminateRequested _ -> new Reason("terminate-requested", "Terminating: its disk is deleted next.");
+            case PodStopRequested stop ->
+                new Reason(
+                        "stop-requested",
+                        stop.by() == null
+                                ? "Stopping."
+                                : PodTrigger.STOPPING_BY
+                                        + "%s.%s"
+                                                .formatted(
+                                                        stop.by().text(),
+                                                        stop.by().lateText()));
+            case PodTerminateRequested end ->
+                new Reason(
+                        "terminate-requested",
+                        end.by() == null
+                                ? "Terminating: its disk is deleted next."
+                                : "Terminating by %s: its disk is deleted next.%s"
+                                        .formatted(end.by().text(), end.by().lateText()));
             case PodStopped stopped -> stopped.why();
             case PodTerminated _ ->
                 new Reason("terminated", "Terminated; its disk, GPUs and public port are given back.");
             case PodFailed failed -> failed.why();
             case PodLost lost -> lost.why();
             case PublicPortLeased _, PublicPortReleased _ -> null;
+            case PodRenamed _,
+                    PodLabelled _,
+                    PodLocked _,
+                    PodUnlocked _,
+                    PodTimersSet _,
+                    PodTimerSkipped _,
+                    PodStopWarned _,
+                    PodTerminateWarned _,
+                    PodScheduleSet _,
+                    PodScheduleAdvanced _ -> null;
         };
     }
 
@@ -80,6 +124,14 @@ public sealed interface PodEvent extends BerthEvent {
             case PodTerminated e -> Set.of(pod, workspace, nameTag(workspace(), e.name()));
             case PublicPortLeased e -> Set.of(pod, e.port().tag());
             case PublicPortReleased e -> Set.of(pod, e.port().tag());
+            case PodRenamed e ->
+                tags(e.request(), pod, nameTag(workspace(), e.before()), nameTag(workspace(), e.name()));
+            case PodLabelled e -> tags(e.request(), pod);
+            case PodLocked e -> tags(e.request(), pod);
+            case PodUnlocked e -> tags(e.request(), pod);
+            case PodTimersSet e -> tags(e.request(), pod);
+            case PodScheduleSet e -> tags(e.request(), pod);
+            case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
                     PodPulling _,
@@ -217,11 +269,17 @@ public sealed interface PodEvent extends BerthEvent {
         }
     }
 
+    /** A stop was accepted. {@code by} is null where somebody asked for it. */
     record PodStopRequested(
             PodId pod,
             Workspace workspace,
             int generation,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable PodTrigger by) implements PodEvent {
+        public PodStopRequested(PodId pod, Workspace workspace, int generation, @Nullable RequestKey request) {
+            this(pod, workspace, generation, request, null);
+        }
+    }
 
     /** Nothing of this generation runs any more, and nobody asked for it to run. */
     record PodStopped(
@@ -237,6 +295,7 @@ public sealed interface PodEvent extends BerthEvent {
      * for, which stays what a later start asks for by itself.
      *
      * @param gpuModel of these, null where any will do or an older event does not say
+     * @param by null where somebody asked for it
      */
     record PodStartRequested(
             PodId pod,
@@ -244,11 +303,12 @@ public sealed interface PodEvent extends BerthEvent {
             int generation,
             int gpus,
             @Nullable RequestKey request,
-            @Nullable String gpuModel)
+            @Nullable String gpuModel,
+            @Nullable PodTrigger by)
             implements PodEvent {
         public PodStartRequested(
                 PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
-            this(pod, workspace, generation, gpus, request, null);
+            this(pod, workspace, generation, gpus, request, null, null);
         }
     }
 
@@ -260,11 +320,17 @@ public sealed interface PodEvent extends BerthEvent {
             int gpus,
             @Nullable RequestKey request) implements PodEvent {}
 
+    /** A terminate was accepted. {@code by} is null where somebody asked for it. */
     record PodTerminateRequested(
             PodId pod,
             Workspace workspace,
             int generation,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable PodTrigger by) implements PodEvent {
+        public PodTerminateRequested(PodId pod, Workspace workspace, int generation, @Nullable RequestKey request) {
+            this(pod, workspace, generation, request, null);
+        }
+    }
 
     /** Nothing of the pod is left on any node. Its name is free again. */
     record PodTerminated(
@@ -313,4 +379,77 @@ public sealed interface PodEvent extends BerthEvent {
     /** The port rests until {@code leasableFrom}, so that no client of this pod meets the next one. */
     record PublicPortReleased(PodId pod, Workspace workspace, int generation, PublicPort port, Instant leasableFrom)
             implements PodEvent {}
+
+    /** It has another name; the one before is free again. */
+    record PodRenamed(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            PodName before,
+            PodName name,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    /** These are its labels, and no others. */
+    record PodLabelled(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            Map<String, String> labels,
+            @Nullable RequestKey request) implements PodEvent {
+        public PodLabelled {
+            labels = Collections.unmodifiableMap(new TreeMap<>(labels));
+        }
+    }
+
+    /** From now on it is not stopped, restarted or terminated. */
+    record PodLocked(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String by,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    record PodUnlocked(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String by,
+            @Nullable RequestKey request) implements PodEvent {}
+
+    /** These are its timers; what is null is not set. */
+    record PodTimersSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable PodTimer stop,
+            @Nullable PodTimer terminate,
+            @Nullable RequestKey request)
+            implements PodEvent {}
+
+    /** Something was due by a timer or a schedule and is not done, now or later. */
+    record PodTimerSkipped(PodId pod, Workspace workspace, int generation, PodAction action, PodTrigger by, Reason why)
+            implements PodEvent {}
+
+    /** It is stopped soon. */
+    record PodStopWarned(PodId pod, Workspace workspace, int generation, PodTrigger by) implements PodEvent {}
+
+    /** It is terminated soon. */
+    record PodTerminateWarned(PodId pod, Workspace workspace, int generation, PodTrigger by) implements PodEvent {}
+
+    /** This is its schedule, none where it is null. */
+    record PodScheduleSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable PodSchedule schedule,
+            @Nullable RequestKey request)
+            implements PodEvent {}
+
+    /** What its schedule had for it is over, done or not, and this comes next. */
+    record PodScheduleAdvanced(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable Instant nextStart,
+            @Nullable Instant nextStop) implements PodEvent {}
 }

@@ -2,8 +2,10 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
@@ -13,6 +15,8 @@ import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,13 @@ import org.jspecify.annotations.Nullable;
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
  * @param publicPort the leased port of the edge, null before the lease and after its release
+ * @param labels sorted by their names
+ * @param locked whether it may not be stopped, restarted and terminated
+ * @param lock who locked it, null where it is not
+ * @param stopsAt when it is stopped by a timer or its schedule, whichever comes first; null where it is not, or does not run
+ * @param startsAt when its schedule starts it, null where it does not
+ * @param terminatesAt when a timer terminates it, null where none does
+ * @param schedule null where it has none
  */
 public record PodView(
         PodId id,
@@ -58,7 +69,21 @@ public record PodView(
         @Nullable String size,
         @Nullable String disk,
         @Nullable List<SshPublicKey> sshKeys,
-        @Nullable List<String> command) {
+        @Nullable List<String> command,
+        Map<String, String> labels,
+        boolean locked,
+        @Nullable PodLock lock,
+        @Nullable Instant stopsAt,
+        @Nullable Instant startsAt,
+        @Nullable Instant terminatesAt,
+        PodTimers timers,
+        @Nullable PodSchedule schedule) {
+
+    /** Rows that were stored before there were timers and labels have none. */
+    public PodView {
+        labels = Objects.requireNonNullElse(labels, Map.of());
+        timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
+    }
 
     /** A {@link Reason} and when it began, cut to microseconds. */
     public record Why(String code, String text, Instant since) {}
@@ -91,7 +116,15 @@ public record PodView(
                 event.spec().size(),
                 null,
                 event.spec().sshKeys(),
-                event.spec().command());
+                event.spec().command(),
+                Map.of(),
+                false,
+                null,
+                null,
+                null,
+                null,
+                PodTimers.NONE,
+                null);
     }
 
     /**
@@ -112,12 +145,17 @@ public record PodView(
     private PodView after(PodEvent event, Instant at, long position) {
         var next = event.phase() == null ? phase : event.phase();
         var onNode = next != Phase.REQUESTED && next != Phase.QUEUED && next.holdsGpus();
+        var nextLock = PodPlan.lock(lock, event, at);
+        var nextTimers = timers.after(event);
+        var nextSchedule = PodPlan.schedule(schedule, event);
+        var why = event.phase() == null ? reason : why(event, at, next);
+        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule);
         return new PodView(
                 id,
-                name,
+                event instanceof PodRenamed renamed ? renamed.name() : name,
                 workspace,
                 next,
-                event.phase() == null ? reason : why(event, at, next),
+                why,
                 switch (event) {
                     case PodScheduled s when s.gpuModel() != null -> new GpuRequest(gpu.count(), s.gpuModel());
                     case PodStartRequested s when s.gpus() != gpu.count() -> new GpuRequest(s.gpus(), s.gpuModel());
@@ -134,7 +172,7 @@ public record PodView(
                     default -> boots;
                 },
                 position,
-                actions(next),
+                plan.actions(nextLock != null),
                 template,
                 image,
                 ports,
@@ -152,7 +190,23 @@ public record PodView(
                 size,
                 event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk,
                 sshKeys,
-                command);
+                command,
+                event instanceof PodLabelled labelled ? labelled.labels() : labels,
+                nextLock != null,
+                nextLock,
+                plan.stopsAt(),
+                plan.startsAt(),
+                plan.terminatesAt(),
+                nextTimers,
+                nextSchedule);
+    }
+
+    /**
+     * When something is next to be done for the pod by itself, be it only to warn; null where nothing is. By then it is to be
+     * decided what.
+     */
+    public @Nullable Instant nextDue() {
+        return new PodPlan(phase, reason.since(), timers, schedule).nextDue(locked);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

@@ -26,6 +26,7 @@ public enum ProblemCode {
     NAME_TAKEN(409, "The name is taken"),
     NO_PUBLIC_PORT(409, "No public port is free"),
     INVALID_TRANSITION(409, "The pod cannot do this now"),
+    POD_LOCKED(409, "The pod is locked"),
     NODE_DRAINS(409, "The machine is being drained"),
     REBUILD_RUNNING(409, "A rebuild is running already"),
     REBUILD_NOT_READY(409, "The rebuild is not ready"),

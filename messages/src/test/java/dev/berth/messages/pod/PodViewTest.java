@@ -6,14 +6,21 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodStopWarned;
 import dev.berth.messages.pod.PodEvent.PodStopped;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -138,5 +145,71 @@ final class PodViewTest {
     void nothing_comes_before_the_launch() {
         assertThatThrownBy(() -> PodView.evolve(null, scheduled(), AT, 7))
                 .hasMessageContaining("before the pod's launch");
+    }
+
+    private static PodTimer timer(int seconds) {
+        return new PodTimer(AT.plusSeconds(seconds), Duration.ofSeconds(seconds), "anna", AT);
+    }
+
+    @Test
+    void what_is_due_first_is_shown_and_warned_of_ten_minutes_before() {
+        var view = fold(
+                launched(),
+                new PodTimersSet(POD, MAIN, 1, timer(7_200), timer(9_000), null),
+                new PodScheduleSet(
+                        POD,
+                        MAIN,
+                        1,
+                        new PodSchedule(null, "0 9 * * *", "UTC", null, AT.plusSeconds(3_600), "bo", AT),
+                        null));
+        assertThat(view.stopsAt()).isEqualTo(AT.plusSeconds(3_600));
+        assertThat(view.terminatesAt()).isEqualTo(AT.plusSeconds(9_000));
+        assertThat(view.nextDue()).isEqualTo(AT.plusSeconds(3_000));
+        assertThat(view.actions()).contains(PodAction.EXTEND);
+        var warned = PodView.evolve(
+                view, new PodStopWarned(POD, MAIN, 1, PodTrigger.of(view.schedule(), view.stopsAt(), AT)), AT, 9);
+        assertThat(warned.nextDue()).isEqualTo(AT.plusSeconds(3_600));
+    }
+
+    @Test
+    void nothing_is_due_for_a_pod_that_is_lost_or_stopping_and_a_stopped_one_is_not_stopped() {
+        var view = fold(launched(), scheduled(), new PodTimersSet(POD, MAIN, 1, timer(60), null, null));
+        var lost = PodView.evolve(view, new PodLost(POD, MAIN, 1, new Reason("x", "X."), 7, null), AT, 9);
+        assertThat(lost.nextDue()).isNull();
+        assertThat(lost.stopsAt()).isEqualTo(AT.plusSeconds(60));
+        var stopping = PodView.evolve(view, new PodStopRequested(POD, MAIN, 1, null), AT, 9);
+        assertThat(stopping.nextDue()).isNull();
+        assertThat(stopping.stopsAt()).isNull();
+        var stopped = PodView.evolve(stopping, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 10);
+        assertThat(stopped.nextDue()).isNull();
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+    }
+
+    @Test
+    void a_locked_pod_can_only_be_started_and_its_timers_extended() {
+        var view = fold(
+                launched(),
+                scheduled(),
+                reachable(),
+                new PodLocked(POD, MAIN, 1, "anna", null),
+                new PodTimersSet(POD, MAIN, 1, timer(60), null, null));
+        assertThat(view.locked()).isTrue();
+        assertThat(view.lock()).isEqualTo(new PodLock("anna", AT.plusSeconds(3)));
+        assertThat(view.actions()).containsExactly(PodAction.EXTEND);
+        assertThat(view.nextDue()).isEqualTo(AT.plusSeconds(60));
+        var unlocked = PodView.evolve(view, new PodUnlocked(POD, MAIN, 1, "bo", null), AT, 9);
+        assertThat(unlocked.locked()).isFalse();
+        assertThat(unlocked.actions()).hasSize(4);
+    }
+
+    @Test
+    void nothing_happens_by_itself_any_more_once_a_pod_is_being_terminated() {
+        var view = fold(
+                launched(),
+                new PodTimersSet(POD, MAIN, 1, timer(60), timer(90), null),
+                new PodTerminateRequested(POD, MAIN, 1, null));
+        assertThat(view.timers()).isEqualTo(PodTimers.NONE);
+        assertThat(view.terminatesAt()).isNull();
+        assertThat(view.nextDue()).isNull();
     }
 }

@@ -6,11 +6,8 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.MetadataKeys;
 import dev.berth.messages.Tag;
 import dev.berth.messages.pod.PodEvent;
-import dev.berth.messages.pod.PodEvent.PublicPortLeased;
-import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
-import dev.berth.messages.pod.Reason;
 import dev.berth.query.reading.EventNames;
 import java.util.List;
 import java.util.Set;
@@ -72,20 +69,8 @@ public final class PodHistory {
                 stored.time(),
                 EventNames.simple(stored.name()),
                 event.phase(),
-                text(event),
+                PodEventText.of(event),
                 stored.metadata().get(MetadataKeys.ACTOR));
-    }
-
-    private static String text(PodEvent event) {
-        Reason reason = event.reason();
-        return switch (event) {
-            case PublicPortLeased leased ->
-                "Public port %d is leased to it.".formatted(leased.port().number());
-            case PublicPortReleased released ->
-                "Public port %d is given back; it rests until %s."
-                        .formatted(released.port().number(), released.leasableFrom());
-            case PodEvent _ -> reason == null ? "" : reason.text();
-        };
     }
 
     private Mono<List<StoredEvent>> page(PodId pod, long after, int limit) {

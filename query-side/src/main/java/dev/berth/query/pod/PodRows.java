@@ -69,13 +69,14 @@ final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
         return SqlCommand.of(
                 """
                 INSERT INTO %s AS t
-                    (id, workspace_id, name, phase, version, created_position, secrets, view)
-                SELECT id, workspace_id, name, phase, version, created_position, secrets, view
+                    (id, workspace_id, name, phase, version, created_position, secrets, due_at, view)
+                SELECT id, workspace_id, name, phase, version, created_position, secrets, due_at::timestamptz, view
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-                            $7::text[], $8::text[])
-                    AS r(id, workspace_id, name, phase, version, created_position, secrets, view)
+                            $7::text[], $8::text[], $9::text[])
+                    AS r(id, workspace_id, name, phase, version, created_position, secrets, due_at, view)
                 ON CONFLICT (id) DO UPDATE SET
-                    phase = excluded.phase, version = excluded.version, view = excluded.view
+                    name = excluded.name, phase = excluded.phase, version = excluded.version,
+                    due_at = excluded.due_at, view = excluded.view
                 WHERE excluded.version > t.version
                 """.formatted(tables.name("pod")),
                 Columns.texts(changed, row -> row.pod().view().id().value()),
@@ -85,7 +86,13 @@ final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
                 Columns.longs(changed, row -> row.pod().view().version()),
                 Columns.longs(changed, PodRow::createdPosition),
                 Columns.texts(changed, row -> row.pod().secrets()),
+                Columns.texts(changed, PodRows::due),
                 Columns.texts(changed, row -> write(row.pod().view())));
+    }
+
+    private static @Nullable String due(PodRow row) {
+        var due = row.pod().view().nextDue();
+        return due == null ? null : due.toString();
     }
 
     private String write(PodView view) {

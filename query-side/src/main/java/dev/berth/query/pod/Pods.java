@@ -11,6 +11,7 @@ import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,19 @@ public final class Pods {
                         : livePage(page.getLast().createdPosition()))
                 .concatMapIterable(page -> page)
                 .map(PodRow::pod);
+    }
+
+    /** The pods for which something is to be done by itself, those first for which that is due first, at most {@code limit}. */
+    public Mono<List<DuePod>> due(int limit) {
+        return Mono.defer(() -> models.query(
+                SqlCommand.of(
+                        "SELECT id, workspace_id, due_at FROM %s WHERE due_at IS NOT NULL ORDER BY due_at LIMIT $1"
+                                .formatted(table()),
+                        limit),
+                row -> new DuePod(
+                        new PodId(ReadModels.present(row, 0, String.class)),
+                        new Workspace(ReadModels.present(row, 1, String.class)),
+                        ReadModels.present(row, 2, Instant.class))));
     }
 
     /** False when {@code atMost} has passed before these queries could see what happened at {@code position}. */

@@ -54,11 +54,13 @@ public final class PodsProjection implements Projection {
                     version          bigint NOT NULL,
                     created_position bigint NOT NULL,
                     secrets          text,
+                    due_at           timestamptz,
                     view             text NOT NULL)
                 """.formatted(pod),
                 "CREATE INDEX IF NOT EXISTS %1$s_list ON %1$s (workspace_id, created_position)".formatted(pod),
                 "CREATE INDEX IF NOT EXISTS %1$s_name ON %1$s (workspace_id, name) WHERE phase <> 'TERMINATED'"
                         .formatted(pod),
+                "CREATE INDEX IF NOT EXISTS %1$s_due ON %1$s (due_at) WHERE due_at IS NOT NULL".formatted(pod),
                 "CREATE INDEX IF NOT EXISTS %1$s_live ON %1$s (created_position) WHERE phase <> 'TERMINATED'"
                         .formatted(pod));
     }

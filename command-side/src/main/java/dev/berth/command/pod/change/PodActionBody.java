@@ -10,7 +10,15 @@ record PodActionBody(
 
         @Schema(description = "With start only: other GPUs than the launch asked for, such as none to rescue files.")
         @Nullable
-        StartGpus gpu) {
+        StartGpus gpu,
+
+        @Schema(
+                type = "string",
+                format = "duration",
+                description = "With extend only, where it is needed: how much later the next timer comes.",
+                example = "PT1H")
+        @Nullable
+        String by) {
     /** How many GPUs, of the model that the launch asked for. */
     record StartGpus(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)

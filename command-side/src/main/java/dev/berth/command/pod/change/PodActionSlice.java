@@ -6,6 +6,7 @@ import dev.berth.messages.RequestKey;
 import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodId;
+import java.time.Duration;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,17 @@ public interface PodActionSlice extends CommandSlice {
             @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request,
             @Nullable Integer gpus) {
+        return command(caller, pod, expectedVersions, request);
+    }
+
+    /** Whether {@code by}, a time, must be given. */
+    default boolean takesTime() {
+        return false;
+    }
+
+    /** The same by that time, where {@link #takesTime}. */
+    default ChangePod commandBy(
+            Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request, Duration by) {
         return command(caller, pod, expectedVersions, request);
     }
 }

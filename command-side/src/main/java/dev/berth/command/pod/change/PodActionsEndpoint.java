@@ -7,6 +7,7 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
+import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
@@ -18,7 +19,11 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.ServiceLoader;
@@ -71,15 +76,50 @@ final class PodActionsEndpoint {
         var json = JsonBody.of(body);
         var action = action(json);
         var gpus = gpus(json, action);
+        var by = by(json, action);
         var version = RequestHeaders.expectedVersions(ifMatch);
-        var request = RequestHeaders.requestKey(
-                key,
-                "POST /v1/pods/%s/actions".formatted(id),
-                gpus == null
-                        ? Map.of("action", action.action().word())
-                        : Map.of("action", action.action().word(), "gpus", gpus));
-        return commands.send(action.command(caller, new PodId(id), version, request, gpus))
+        Map<String, Object> asked =
+                new HashMap<>(Map.of("action", action.action().word()));
+        if (gpus != null) {
+            asked.put("gpus", gpus);
+        }
+        if (by != null) {
+            asked.put("by", by.toString());
+        }
+        var request = RequestHeaders.requestKey(key, "POST /v1/pods/%s/actions".formatted(id), asked);
+        var pod = new PodId(id);
+        return commands.send(
+                        by == null
+                                ? action.command(caller, pod, version, request, gpus)
+                                : action.commandBy(caller, pod, version, request, by))
                 .flatMap(responses::pod);
+    }
+
+    private static @Nullable Duration by(JsonBody body, PodActionSlice action) {
+        var text = body.text("by");
+        if (!action.takesTime() && text == null && body.faults().isEmpty()) {
+            return null;
+        }
+        if (!action.takesTime()) {
+            body.fault("unexpected", "by", "Only extend takes a time.");
+        } else if (text == null) {
+            body.fault("missing", "by", "Say how much later the next timer is to come, e.g. 'PT1H'.");
+        } else {
+            try {
+                var by = Duration.parse(text).truncatedTo(ChronoUnit.MICROS);
+                if (PodSettingsReader.isInRange(by)) {
+                    return by;
+                }
+            } catch (DateTimeParseException | ArithmeticException _) {
+                // As bad as one that is out of bounds.
+            }
+            body.fault("invalid-duration", "by", "Must be an ISO-8601 duration from 1 second to 365 days.");
+        }
+        throw new Problem(
+                        ProblemCode.INVALID_PARAMETER,
+                        "Send {\"action\": \"extend\", \"by\": \"PT1H\"}; 'errors' lists what is wrong.",
+                        body.faults())
+                .asException();
     }
 
     private static @Nullable Integer gpus(JsonBody body, PodActionSlice action) {

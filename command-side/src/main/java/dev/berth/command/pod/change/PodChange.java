@@ -10,10 +10,12 @@ import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodLock;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -31,12 +33,20 @@ public sealed interface PodChange {
 
     /** Reads the pod and says whether {@code action} may be decided. */
     static CompletableFuture<PodChange> check(ChangePod command, PodAction action, History history) {
+        return check(command, history).thenApply(change -> switch (change) {
+            case Permitted(var pod) -> check(action, pod);
+            case Answered answered -> answered;
+        });
+    }
+
+    /** Reads the pod and says whether a change of it may be decided that is possible in any phase. */
+    static CompletableFuture<PodChange> check(ChangePod command, History history) {
         // The key is looked up after the pod: whoever sees what a twin of this request did, then also sees the twin.
         return read(command, history)
                 .thenCompose(pod -> Requests.of(
                                 command.request(), command.caller().workspace(), history)
                         .thenCompose(uses -> uses.isEmpty()
-                                ? CompletableFuture.completedFuture(check(command, action, pod))
+                                ? CompletableFuture.completedFuture(check(command, pod))
                                 : read(command, history).thenApply(now -> again(command, now, uses))));
     }
 
@@ -56,7 +66,7 @@ public sealed interface PodChange {
                         .orElseGet(() -> refused(unknown(command.pod())));
     }
 
-    private static PodChange check(ChangePod command, PodAction action, Optional<PodState> found) {
+    private static PodChange check(ChangePod command, Optional<PodState> found) {
         if (found.isEmpty()) {
             return refused(unknown(command.pod()));
         }
@@ -65,9 +75,26 @@ public sealed interface PodChange {
         if (expected != null && !expected.contains(pod.view().version())) {
             return refused(versionMismatch(pod.view(), expected));
         }
+        return new Permitted(pod);
+    }
+
+    private static PodChange check(PodAction action, PodState pod) {
+        var lock = pod.view().lock();
+        if (lock != null
+                && action != PodAction.START
+                && pod.view().phase().actions().contains(action)) {
+            return refused(locked(lock, action));
+        }
         return pod.view().actions().contains(action)
                 ? new Permitted(pod)
                 : refused(invalidTransition(pod.view(), action));
+    }
+
+    private static Problem locked(PodLock lock, PodAction action) {
+        return Problem.of(
+                ProblemCode.POD_LOCKED,
+                "The pod is locked against '%s', by %s since %s. Send PATCH with {\"locked\": false} to unlock it first."
+                        .formatted(action.word(), lock.by(), lock.since().truncatedTo(ChronoUnit.SECONDS)));
     }
 
     /** The same for a pod that never was and for one of another workspace. */

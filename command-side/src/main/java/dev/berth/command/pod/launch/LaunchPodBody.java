@@ -1,5 +1,6 @@
 package dev.berth.command.pod.launch;
 
+import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.messages.pod.GpuRequest;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -30,4 +31,27 @@ record LaunchPodBody(
                         "Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands.",
                 oneOf = {String.class, String[].class})
         @Nullable
-        Object command) {}
+        Object command,
+
+        @Schema(description = "Words of the owner's for programs and people, at most 32") @Nullable
+        Map<String, String> labels,
+
+        @Schema(description = "Whether it may not be stopped, restarted and terminated before it is unlocked") @Nullable
+        Boolean locked,
+
+        @Schema(
+                type = "string",
+                description =
+                        "When to stop it: an ISO-8601 duration from its launch, counted anew from each start, or an instant",
+                example = "PT8H")
+        @Nullable
+        String stopAfter,
+
+        @Schema(
+                type = "string",
+                description = "When to terminate it: an ISO-8601 duration from its launch, or an instant",
+                example = "P7D")
+        @Nullable
+        String terminateAfter,
+
+        @Nullable ScheduleBody schedule) {}

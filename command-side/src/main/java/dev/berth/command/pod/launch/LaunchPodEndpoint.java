@@ -63,7 +63,8 @@ final class LaunchPodEndpoint {
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), templates);
+        this.reader = new LaunchRequestReader(
+                settings.containers(), settings.sizes(), templates, settings.clock());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);
@@ -105,7 +106,8 @@ final class LaunchPodEndpoint {
             int attempt) {
         var chosen = launch.name();
         var name = chosen == null ? names.next(attempt) : chosen;
-        var command = new LaunchPod(caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request);
+        var command = new LaunchPod(
+                caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request, launch.settings());
         var sent = commands.send(command);
         return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
                 ? sent

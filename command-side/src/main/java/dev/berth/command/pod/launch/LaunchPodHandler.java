@@ -6,19 +6,22 @@ import dev.berth.command.decide.History;
 import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
 import dev.berth.command.pod.PodDecisions;
+import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.PodState;
+import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -71,12 +74,13 @@ final class LaunchPodHandler {
 
     private CompletableFuture<Decision<PodAnswer>> first(LaunchPod command, History history, Instant now) {
         var workspace = command.caller().workspace();
-        var named = history.of(PodEvent.nameTag(workspace, command.name())).thenApply(LaunchPodHandler::holder);
+        var named = PodNames.holder(workspace, command.name(), history);
         var overQuota =
                 quota.refusal(workspace, command.pod(), command.spec().gpu().count(), history);
         var port = leasable(history, now, new HashSet<>());
         return named.thenCompose(holder -> overQuota.thenCombine(
-                port, (refusal, free) -> decide(command, holder, refusal.orElse(null), free.orElse(null), now)));
+                port,
+                (refusal, free) -> decide(command, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
     }
 
     private static Decision<PodAnswer> decide(
@@ -86,7 +90,7 @@ final class LaunchPodHandler {
             @Nullable PublicPort port,
             Instant now) {
         if (holder != null) {
-            return PodDecisions.refuse(nameTaken(command, holder));
+            return PodDecisions.refuse(PodNames.taken(command.name(), holder));
         }
         if (overQuota != null) {
             return PodDecisions.refuse(overQuota);
@@ -95,31 +99,21 @@ final class LaunchPodHandler {
             return PodDecisions.refuse(noPublicPort());
         }
         var workspace = command.caller().workspace();
-        return PodDecisions.accept(
-                null,
-                List.of(
-                        new PodLaunchRequested(
-                                command.pod(),
-                                workspace,
-                                1,
-                                command.name(),
-                                command.spec(),
-                                command.secrets(),
-                                command.hostKey(),
-                                command.request()),
-                        new PublicPortLeased(command.pod(), workspace, 1, port)),
-                now);
-    }
-
-    // Null where no living pod has the name.
-    private static @Nullable PodId holder(List<RecordedEvent> named) {
-        return named.isEmpty()
-                ? null
-                : switch (named.getLast().event()) {
-                    case PodTerminated _ -> null;
-                    case PodEvent event -> event.pod();
-                    default -> null;
-                };
+        var launched = new PodLaunchRequested(
+                command.pod(),
+                workspace,
+                1,
+                command.name(),
+                command.spec(),
+                command.secrets(),
+                command.hostKey(),
+                command.request());
+        List<PodEvent> events = new ArrayList<>();
+        events.add(launched);
+        events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
+        events.addAll(new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now)
+                .of(command.settings()));
+        return PodDecisions.accept(null, events, now);
     }
 
     private CompletableFuture<Optional<PublicPort>> leasable(History history, Instant now, Set<PublicPort> tried) {
@@ -134,13 +128,6 @@ final class LaunchPodHandler {
                     return leasable(history, now, tried);
                 }))
                 .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
-    }
-
-    private static Problem nameTaken(LaunchPod command, PodId holder) {
-        return Problem.of(
-                ProblemCode.NAME_TAKEN,
-                "The name '%s' belongs to %s. Choose another one, or terminate that pod first."
-                        .formatted(command.name(), holder));
     }
 
     private static Problem noPublicPort() {

@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import java.util.Map;
@@ -13,7 +14,8 @@ sealed interface LaunchRequest {
      *
      * @param name null where Berth is to choose one
      */
-    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env) implements LaunchRequest {}
+    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings)
+            implements LaunchRequest {}
 
     record Invalid(Problem problem) implements LaunchRequest {}
 }

@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.Names;
@@ -10,6 +11,7 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.template.PodTemplate;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.Map;
@@ -29,12 +31,14 @@ final class LaunchRequestReader {
     private final boolean containers;
     private final Set<String> sizes;
     private final PodTemplates templates;
+    private final PodSettingsReader settings;
 
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
-    LaunchRequestReader(boolean containers, Set<String> sizes, PodTemplates templates) {
+    LaunchRequestReader(boolean containers, Set<String> sizes, PodTemplates templates, Clock clock) {
         this.containers = containers;
         this.sizes = new TreeSet<>(sizes);
         this.templates = templates;
+        this.settings = new PodSettingsReader(clock);
     }
 
     LaunchRequest read(@Nullable Map<String, ?> fields) {
@@ -52,6 +56,7 @@ final class LaunchRequestReader {
         var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
         var queueTimeout = queueTimeout(body);
         var size = size(body);
+        var asked = settings.read(body);
         var command = SpecFields.command(body);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
@@ -67,7 +72,7 @@ final class LaunchRequestReader {
                 size,
                 env.sshKeys(),
                 template == null || command != null ? command : template.command());
-        return new LaunchRequest.Valid(name, spec, env.values());
+        return new LaunchRequest.Valid(name, spec, env.values(), asked);
     }
 
     private static @Nullable PodName name(JsonBody body) {

@@ -22,6 +22,7 @@ import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.PodObservation.Stopped;
 import dev.berth.messages.pod.PodObservation.Unreachable;
+import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.util.List;
@@ -65,16 +66,26 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
 
     private List<PodEvent> whileStopping(PodObservation seen) {
         return switch (seen) {
-            case Stopped stopped -> List.of(events.stopped(stopped.why(), stopped));
+            case Stopped stopped -> List.of(events.stopped(afterStopping(stopped.why()), stopped));
             case Failed failed ->
                 List.of(events.stopped(
                         new Reason(
                                 "stopped",
                                 "Stopped; while stopping: " + failed.why().text()),
                         failed));
-            case Gone gone -> List.of(events.stopped(STOPPED, gone));
+            case Gone gone -> List.of(events.stopped(afterStopping(STOPPED), gone));
             case Queued _, Scheduled _, Pulling _, Started _, Unreachable _, Reachable _, Lost _ -> List.of();
         };
+    }
+
+    /** What had it stopped by itself is still known from why it was stopping. */
+    private Reason afterStopping(Reason seen) {
+        var why = pod.view().reason().text();
+        return why.startsWith(PodTrigger.STOPPING_BY)
+                ? new Reason(
+                        seen.code(),
+                        "Stopped by %s Its disk is kept.".formatted(why.substring(PodTrigger.STOPPING_BY.length())))
+                : seen;
     }
 
     private List<PodEvent> whileRunDesired(PodObservation seen) {

@@ -5,11 +5,14 @@ import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.pod.setting.TimersAtStart;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -26,14 +29,10 @@ final class RestartPodHandler {
 
     private static Decision<PodAnswer> decide(RestartPod command, PodState pod, Instant now) {
         var view = pod.view();
-        return PodDecisions.accept(
-                view,
-                List.of(new PodRestartRequested(
-                        view.id(),
-                        view.workspace(),
-                        view.generation() + 1,
-                        view.gpu().count(),
-                        command.request())),
-                now);
+        List<PodEvent> events = new ArrayList<>();
+        events.add(new PodRestartRequested(
+                view.id(), view.workspace(), view.generation() + 1, view.gpu().count(), command.request()));
+        events.addAll(TimersAtStart.ofRestart(view, now));
+        return PodDecisions.accept(view, events, now);
     }
 }

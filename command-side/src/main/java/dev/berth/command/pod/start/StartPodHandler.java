@@ -5,14 +5,17 @@ import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.pod.setting.TimersAtStart;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodView;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
@@ -37,7 +40,7 @@ final class StartPodHandler {
         var gpu = gpu(command, state);
         return quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
                 .thenApply(refusal -> refusal.map(PodDecisions::refuse)
-                        .orElseGet(() -> PodDecisions.accept(pod, List.of(started(command, pod, gpu)), now)));
+                        .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
     }
 
     /** What the launch asked for, or as many of the same model as this start asks for. */
@@ -48,8 +51,15 @@ final class StartPodHandler {
                 : new GpuRequest(count, count == 0 ? null : pod.asked().model());
     }
 
+    private static List<PodEvent> events(StartPod command, PodView pod, GpuRequest gpu, Instant now) {
+        List<PodEvent> events = new ArrayList<>();
+        events.add(started(command, pod, gpu));
+        events.addAll(TimersAtStart.ofStart(pod, now));
+        return events;
+    }
+
     private static PodStartRequested started(StartPod command, PodView pod, GpuRequest gpu) {
         return new PodStartRequested(
-                pod.id(), pod.workspace(), pod.generation() + 1, gpu.count(), command.request(), gpu.model());
+                pod.id(), pod.workspace(), pod.generation() + 1, gpu.count(), command.request(), gpu.model(), null);
     }
 }

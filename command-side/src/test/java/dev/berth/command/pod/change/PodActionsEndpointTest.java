@@ -9,6 +9,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.command.TestModule;
 import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
+import dev.berth.messages.pod.ChangePod.EditPod;
+import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.TimerRequest;
+import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -99,6 +104,42 @@ final class PodActionsEndpointTest {
         act(ANNA, pod(1).value(), Map.of("action", "start", "gpu", Map.of("count", 0)))
                 .expectStatus()
                 .isEqualTo(409);
+    }
+
+    @Test
+    void only_an_extension_takes_a_time_and_needs_it() {
+        for (var body : List.of(
+                Map.of("action", "stop", "by", "PT1H"),
+                Map.of("action", "extend"),
+                Map.of("action", "extend", "by", "an hour"),
+                Map.of("action", "extend", "by", "PT0S"),
+                Map.of("action", "extend", "by", "P366D"),
+                Map.of("action", "extend", "by", 3600))) {
+            act(ANNA, pod(1).value(), body)
+                    .expectStatus()
+                    .isBadRequest()
+                    .expectBody()
+                    .jsonPath("$.errors[0].field")
+                    .isEqualTo("by");
+        }
+        act(ANNA, pod(1).value(), Map.of("action", "extend", "by", "PT1H"))
+                .expectStatus()
+                .isEqualTo(409);
+        module.commands()
+                .send(new EditPod(
+                        ANNA,
+                        pod(1),
+                        null,
+                        null,
+                        null,
+                        new PodSettings(null, null, new TimerRequest(Duration.ofHours(8), null), null, null)))
+                .block();
+        act(ANNA, pod(1).value(), Map.of("action", "extend", "by", "PT1H"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.stopsAt")
+                .isEqualTo("2026-11-21T17:00:00.123456Z");
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.template.PodTemplate;
 import java.lang.reflect.RecordComponent;
+import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,8 +21,8 @@ final class LaunchRequestReaderTest {
                 .map(RecordComponent::getName)
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
-        described.forEach(field -> wrong.put(field, true));
-        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU)).read(wrong))
+        described.forEach(field -> wrong.put(field, field.equals("locked") ? "yes" : true));
+        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC()).read(wrong))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
@@ -59,7 +60,7 @@ final class LaunchRequestReaderTest {
                 "PPID"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
-        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU))
+        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC())
                         .read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,

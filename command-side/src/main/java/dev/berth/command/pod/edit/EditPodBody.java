@@ -1,0 +1,37 @@
+package dev.berth.command.pod.edit;
+
+import dev.berth.command.pod.setting.ScheduleBody;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be changed of a pod. What is absent stays as it is; null takes labels, timers and the schedule away. Names what
+ * may be sent.
+ */
+record EditPodBody(
+        @Schema(description = "Another name, unique among the living pods of the workspace") @Nullable
+        String name,
+
+        @Schema(description = "All of its labels from now on, at most 32") @Nullable
+        Map<String, String> labels,
+
+        @Schema(description = "Whether it may not be stopped, restarted and terminated") @Nullable
+        Boolean locked,
+
+        @Schema(
+                type = "string",
+                description =
+                        "When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never",
+                example = "PT8H")
+        @Nullable
+        String stopAfter,
+
+        @Schema(
+                type = "string",
+                description = "When to terminate it: an ISO-8601 duration from now, or an instant; null for never",
+                example = "P7D")
+        @Nullable
+        String terminateAfter,
+
+        @Nullable ScheduleBody schedule) {}

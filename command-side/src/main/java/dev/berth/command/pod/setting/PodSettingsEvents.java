@@ -1,0 +1,75 @@
+package dev.berth.command.pod.setting;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.RequestKey;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodLabelled;
+import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
+import dev.berth.messages.pod.PodSchedule;
+import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.ScheduleRequest;
+import dev.berth.messages.pod.PodSettings.TimerRequest;
+import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.pod.PodView;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a pod when settings are asked for: nothing where it is so already.
+ *
+ * @param request goes into each event, so that each tells of it
+ */
+public record PodSettingsEvents(
+        PodView pod, Caller caller, @Nullable RequestKey request, Instant now) {
+
+    public List<PodEvent> of(PodSettings asked) {
+        List<PodEvent> events = new ArrayList<>();
+        var labels = asked.labels();
+        if (labels != null && !labels.equals(pod.labels())) {
+            events.add(new PodLabelled(pod.id(), pod.workspace(), pod.generation(), labels, request));
+        }
+        var locked = asked.locked();
+        if (locked != null && locked != pod.locked()) {
+            events.add(
+                    locked
+                            ? new PodLocked(pod.id(), pod.workspace(), pod.generation(), caller.subject(), request)
+                            : new PodUnlocked(pod.id(), pod.workspace(), pod.generation(), caller.subject(), request));
+        }
+        var stop = timer(asked.stop(), pod.timers().stop());
+        var terminate = timer(asked.terminate(), pod.timers().terminate());
+        if (!Objects.equals(stop, pod.timers().stop())
+                || !Objects.equals(terminate, pod.timers().terminate())) {
+            events.add(new PodTimersSet(pod.id(), pod.workspace(), pod.generation(), stop, terminate, request));
+        }
+        var schedule = schedule(asked.schedule(), pod.schedule());
+        if (!Objects.equals(schedule, pod.schedule())) {
+            events.add(new PodScheduleSet(pod.id(), pod.workspace(), pod.generation(), schedule, request));
+        }
+        return events;
+    }
+
+    private @Nullable PodTimer timer(@Nullable TimerRequest asked, @Nullable PodTimer before) {
+        return asked == null ? before : asked.timer(caller.subject(), now);
+    }
+
+    private @Nullable PodSchedule schedule(@Nullable ScheduleRequest asked, @Nullable PodSchedule before) {
+        if (asked == null) {
+            return before;
+        }
+        if (asked.start() == null && asked.stop() == null) {
+            return null;
+        }
+        return before != null
+                        && Objects.equals(asked.start(), before.start())
+                        && Objects.equals(asked.stop(), before.stop())
+                        && asked.zone().equals(before.zone())
+                ? before
+                : Schedules.of(asked, caller.subject(), now);
+    }
+}

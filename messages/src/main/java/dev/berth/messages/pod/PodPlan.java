@@ -1,0 +1,109 @@
+package dev.berth.messages.pod;
+
+import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happens to a pod by itself, as far as its phase lets it: only what runs is stopped, only what is stopped is started, and
+ * while it is lost or stopping nothing is done to it.
+ *
+ * @param since when the phase began
+ */
+record PodPlan(
+        Phase phase,
+        Instant since,
+        PodTimers timers,
+        @Nullable PodSchedule schedule) {
+
+    static @Nullable PodLock lock(@Nullable PodLock before, PodEvent event, Instant at) {
+        return switch (event) {
+            case PodLocked locked -> new PodLock(locked.by(), at);
+            case PodUnlocked _ -> null;
+            default -> before;
+        };
+    }
+
+    static @Nullable PodSchedule schedule(@Nullable PodSchedule before, PodEvent event) {
+        return switch (event) {
+            case PodScheduleSet set -> set.schedule();
+            case PodScheduleAdvanced next when before != null -> before.next(next.nextStart(), next.nextStop());
+            case PodTerminateRequested _ -> null;
+            default -> before;
+        };
+    }
+
+    List<PodAction> actions(boolean locked) {
+        var possible = phase.actions().stream()
+                .filter(action -> !locked || action == PodAction.START || action == PodAction.EXTEND);
+        return (stopsByTimer() != null || terminatesAt() != null
+                        ? Stream.concat(possible, Stream.of(PodAction.EXTEND))
+                        : possible)
+                .sorted()
+                .toList();
+    }
+
+    @Nullable
+    Instant stopsAt() {
+        return earliest(stopsByTimer(), isUp() && schedule != null ? schedule.nextStop() : null);
+    }
+
+    private @Nullable Instant stopsByTimer() {
+        var stop = timers.stop();
+        return isUp() && stop != null ? stop.due() : null;
+    }
+
+    @Nullable
+    Instant startsAt() {
+        var start = nextStart();
+        return start == null || start.isBefore(since) ? null : start;
+    }
+
+    /** One from before the pod was stopped is over, and only waits to be replaced by the next one. */
+    private @Nullable Instant nextStart() {
+        return phase == Phase.STOPPED && schedule != null ? schedule.nextStart() : null;
+    }
+
+    @Nullable
+    Instant terminatesAt() {
+        var terminate = timers.terminate();
+        return phase == Phase.TERMINATED || terminate == null ? null : terminate.due();
+    }
+
+    @Nullable
+    Instant nextDue(boolean locked) {
+        if (phase == Phase.LOST || phase == Phase.STOPPING || phase == Phase.TERMINATED) {
+            return null;
+        }
+        return earliest(
+                nextStart(),
+                warnedFirst(stopsAt(), timers.stopWarned(), locked),
+                warnedFirst(terminatesAt(), timers.terminateWarned(), locked));
+    }
+
+    /** Nothing that a lock prevents is warned of. */
+    private static @Nullable Instant warnedFirst(@Nullable Instant due, @Nullable Instant warned, boolean locked) {
+        return due == null || locked || due.equals(warned) ? due : due.minus(PodTimer.WARNING);
+    }
+
+    /** Also while it is lost: it may come back. */
+    private boolean isUp() {
+        return phase.holdsGpus() && phase != Phase.STOPPING;
+    }
+
+    private static @Nullable Instant earliest(@Nullable Instant... times) {
+        Instant first = null;
+        for (var time : times) {
+            if (time != null && (first == null || time.isBefore(first))) {
+                first = time;
+            }
+        }
+        return first;
+    }
+}

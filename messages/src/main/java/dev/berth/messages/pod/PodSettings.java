@@ -1,0 +1,50 @@
+package dev.berth.messages.pod;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What can be said of a pod at its launch and later alike. What is null stays as it is.
+ *
+ * @param labels all of them from then on
+ * @param locked whether it may not be stopped, restarted and terminated
+ * @param stop when to stop it
+ * @param terminate when to terminate it
+ * @param schedule when to start and stop it, again and again
+ */
+public record PodSettings(
+        @Nullable Map<String, String> labels,
+        @Nullable Boolean locked,
+        @Nullable TimerRequest stop,
+        @Nullable TimerRequest terminate,
+        @Nullable ScheduleRequest schedule) {
+    public static final PodSettings NONE = new PodSettings(null, null, null, null, null);
+
+    public PodSettings {
+        labels = labels == null ? null : Collections.unmodifiableMap(new TreeMap<>(labels));
+    }
+
+    /** A time from now on, or an instant; no timer where it is neither. */
+    public record TimerRequest(
+            @Nullable Duration after, @Nullable Instant at) {
+        public static final TimerRequest OFF = new TimerRequest(null, null);
+
+        /** The timer that follows, null where none is wanted. */
+        public @Nullable PodTimer timer(String setBy, Instant now) {
+            if (after != null) {
+                return new PodTimer(now.plus(after), after, setBy, now);
+            }
+            return at == null ? null : new PodTimer(at, null, setBy, now);
+        }
+    }
+
+    /** Lines of cron and their zone; no schedule where neither line is given. */
+    public record ScheduleRequest(
+            @Nullable String start, @Nullable String stop, String zone) {
+        public static final ScheduleRequest OFF = new ScheduleRequest(null, null, "UTC");
+    }
+}

@@ -1,0 +1,77 @@
+package dev.berth.query.pod;
+
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodLabelled;
+import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodRenamed;
+import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodEvent.PodStopWarned;
+import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
+import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
+import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
+import dev.berth.messages.pod.PodEvent.PublicPortLeased;
+import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodSchedule;
+import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.pod.Reason;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What happened to a pod, as a sentence. */
+final class PodEventText {
+    private PodEventText() {}
+
+    static String of(PodEvent event) {
+        Reason reason = event.reason();
+        return switch (event) {
+            case PublicPortLeased leased ->
+                "Public port %d is leased to it.".formatted(leased.port().number());
+            case PublicPortReleased released ->
+                "Public port %d is given back; it rests until %s."
+                        .formatted(released.port().number(), released.leasableFrom());
+            case PodRenamed renamed -> "Renamed from %s to %s.".formatted(renamed.before(), renamed.name());
+            case PodLabelled labelled ->
+                labelled.labels().isEmpty() ? "It has no labels any more." : "Its labels: " + labelled.labels() + ".";
+            case PodLocked locked ->
+                "Locked by %s: it is not stopped, restarted or terminated until it is unlocked.".formatted(locked.by());
+            case PodUnlocked unlocked -> "Unlocked by %s.".formatted(unlocked.by());
+            case PodTimersSet set ->
+                "%s %s".formatted(timer("Stops", set.stop()), timer("Terminates", set.terminate()));
+            case PodTimerSkipped skipped -> skipped.why().text();
+            case PodStopWarned warned ->
+                "It is stopped at %s by %s."
+                        .formatted(seconds(warned.by().due()), warned.by().text());
+            case PodTerminateWarned warned ->
+                "It is terminated at %s by %s, and its disk is deleted."
+                        .formatted(seconds(warned.by().due()), warned.by().text());
+            case PodScheduleSet set -> schedule(set.schedule());
+            case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
+            case PodEvent _ -> reason == null ? "" : reason.text();
+        };
+    }
+
+    private static String timer(String what, @Nullable PodTimer timer) {
+        return timer == null ? what + " by no timer." : "%s at %s.".formatted(what, seconds(timer.due()));
+    }
+
+    private static String schedule(@Nullable PodSchedule schedule) {
+        return schedule == null
+                ? "It has no schedule any more."
+                : "%s In the zone %s.".formatted(nextTimes(schedule.nextStart(), schedule.nextStop()), schedule.zone());
+    }
+
+    private static String nextTimes(@Nullable Instant start, @Nullable Instant stop) {
+        return "Its schedule starts it next %s and stops it next %s.".formatted(when(start), when(stop));
+    }
+
+    private static String when(@Nullable Instant time) {
+        return time == null ? "never" : "at " + seconds(time);
+    }
+
+    private static Instant seconds(Instant time) {
+        return time.truncatedTo(ChronoUnit.SECONDS);
+    }
+}

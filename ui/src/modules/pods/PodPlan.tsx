@@ -1,0 +1,82 @@
+import { Button, Group, Title } from "@mantine/core";
+import { type ReactNode, useState } from "react";
+import { mayWrite, useSession } from "../../api/session";
+import type { Pod } from "../../api/types";
+import { Facts } from "../../components/Facts";
+import { Notice } from "../../components/Notice";
+import { Time } from "../../components/Time";
+import { EditPodDialog } from "./EditPodDialog";
+import { ExtendDialog } from "./ExtendDialog";
+
+/** What happens to the pod by itself, who locked it, and its labels. */
+export function PodPlan({ pod }: { pod: Pod }) {
+  const { data: session } = useSession();
+  const [asking, setAsking] = useState<"edit" | "extend">();
+  const editable = mayWrite(session) && pod.phase !== "TERMINATED";
+  const close = () => setAsking(undefined);
+
+  return (
+    <section className="card" aria-labelledby="plan">
+      <Group justify="space-between" mb="sm">
+        <Title order={2} id="plan">
+          Timers, lock and labels
+        </Title>
+        {editable && (
+          <Group gap="xs">
+            {pod.actions.includes("extend") && (
+              <Button variant="default" size="compact-sm" onClick={() => setAsking("extend")}>
+                Extend
+              </Button>
+            )}
+            <Button variant="default" size="compact-sm" onClick={() => setAsking("edit")}>
+              Change
+            </Button>
+          </Group>
+        )}
+      </Group>
+      {isWarned(pod) && (
+        <Notice tone="waiting" icon="clock" role="status" title={warningOf(pod)}>
+          {pod.actions.includes("extend") && "Extend its timer to keep it."}
+        </Notice>
+      )}
+      {pod.timers.skipped && <Notice tone="neutral" title={pod.timers.skipped.text} />}
+      <Facts facts={factsOf(pod)} />
+      {asking === "edit" && <EditPodDialog pod={pod} onClose={close} />}
+      {asking === "extend" && <ExtendDialog pod={pod} onClose={close} />}
+    </section>
+  );
+}
+
+function factsOf(pod: Pod): [string, ReactNode][] {
+  const facts: [string, ReactNode][] = [
+    ["Stops", whenOf(pod.stopsAt)],
+    ["Terminates", whenOf(pod.terminatesAt)],
+  ];
+  if (pod.schedule) {
+    const { start, stop, zone } = pod.schedule;
+    facts.push(["Schedule", `start ${start ?? "never"}, stop ${stop ?? "never"} (${zone})`]);
+    facts.push(["Starts", whenOf(pod.startsAt)]);
+  }
+  facts.push(["Locked", pod.lock ? `by ${pod.lock.by}` : "no"]);
+  for (const [name, value] of Object.entries(pod.labels)) {
+    facts.push([`Label ${name}`, value]);
+  }
+  return facts;
+}
+
+function whenOf(at: string | null): ReactNode {
+  return at === null ? "—" : <Time at={at} />;
+}
+
+function isWarned({ stopsAt, terminatesAt, timers }: Pod): boolean {
+  return (
+    (stopsAt !== null && stopsAt === timers.stopWarned) ||
+    (terminatesAt !== null && terminatesAt === timers.terminateWarned)
+  );
+}
+
+function warningOf({ name, terminatesAt, timers }: Pod): string {
+  return terminatesAt !== null && terminatesAt === timers.terminateWarned
+    ? `${name} is terminated soon, and its disk is deleted.`
+    : `${name} is stopped soon.`;
+}

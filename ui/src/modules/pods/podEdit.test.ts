@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { somePod } from "../../testing/pods";
+import { bodyOf, editOf } from "./podEdit";
+
+const pod = somePod({
+  labels: { team: "vision" },
+  timers: {
+    ...somePod().timers,
+    stop: { due: "2026-11-21T10:00:00Z", after: "PT8H", setBy: "anna", setAt: "2026-11-21T02:00:00Z" },
+  },
+});
+
+it("sends nothing where nothing differs, so that no timer counts anew", () => {
+  expect(bodyOf(editOf(pod), editOf(pod))).toBeUndefined();
+});
+
+it("sends what differs, and null for what was emptied", () => {
+  const before = editOf(pod);
+  expect(before.stopAfter).toBe("PT8H");
+  const after = { ...before, name: " web-2", stopAfter: "", labels: "team=vision\nrole = a=b\n\nnew" };
+  expect(bodyOf(before, after)).toEqual({
+    name: "web-2",
+    stopAfter: null,
+    labels: { team: "vision", role: "a=b", new: "" },
+  });
+});
+
+it("sends a schedule as a whole, and null where both of its lines are empty", () => {
+  const before = editOf(pod);
+  const stop = { ...before, stop: "0 18 * * *", zone: "Europe/Berlin" };
+  expect(bodyOf(before, stop)).toEqual({
+    schedule: { start: null, stop: "0 18 * * *", zone: "Europe/Berlin" },
+  });
+  expect(bodyOf(stop, { ...stop, stop: " " })).toEqual({ schedule: null });
+});
