@@ -91,11 +91,6 @@ public final class JsonBody {
         return null;
     }
 
-    /** Whether {@code field} is there and says {@code null}. */
-    public boolean isNull(String field) {
-        return fields.containsKey(field) && fields.get(field) == null;
-    }
-
     /** A whole number from {@code min} to {@code max}, or {@code missing}. */
     public int integer(String field, int min, int max, int missing) {
         var value = fields.get(field);

@@ -63,8 +63,7 @@ final class LaunchPodEndpoint {
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(
-                settings.containers(), settings.sizes(), templates, settings.clock());
+        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), templates, settings.clock());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);

@@ -8,6 +8,7 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.template.PodTemplate;
 import dev.berth.messages.template.TemplateVariable;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -42,7 +43,7 @@ final class LaunchFromTemplateTest {
     private final List<PodTemplate> catalogue = new ArrayList<>(List.of(PodTemplate.UBUNTU, TRAINING, TOOLS));
 
     private LaunchRequest read(boolean containers, Map<String, ?> body) {
-        return new LaunchRequestReader(containers, Set.of(), () -> catalogue).read(body);
+        return new LaunchRequestReader(containers, Set.of(), () -> catalogue, Clock.systemUTC()).read(body);
     }
 
     private LaunchRequest.Valid valid(Map<String, ?> body) {
@@ -123,7 +124,7 @@ final class LaunchFromTemplateTest {
 
     @Test
     void a_template_counts_as_it_is_at_the_launch() {
-        var reader = new LaunchRequestReader(true, Set.of(), () -> List.copyOf(catalogue));
+        var reader = new LaunchRequestReader(true, Set.of(), () -> List.copyOf(catalogue), Clock.systemUTC());
         assertThat(reader.read(Map.of("template", "later"))).isInstanceOf(LaunchRequest.Invalid.class);
 
         catalogue.add(new PodTemplate("later", "L", null, null, null, null, List.of(), List.of(), 9, false));

@@ -22,7 +22,8 @@ final class LaunchRequestReaderTest {
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
         described.forEach(field -> wrong.put(field, field.equals("locked") ? "yes" : true));
-        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC()).read(wrong))
+        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC())
+                        .read(wrong))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
