@@ -22,7 +22,7 @@ import reactor.pool.PooledRefMetadata;
  */
 final class ReadOnlySessions {
     /** As long as whoever works on the database waits at most, so that reads do not connect more often than those. */
-    static final Duration MAX_LIFE = OutageBackoff.MAX_WAIT;
+    private static final Duration MAX_LIFE = OutageBackoff.MAX_WAIT;
 
     private static final SqlCommand IS_READ_ONLY =
             SqlCommand.of("SELECT current_setting('transaction_read_only') = 'on'");
