@@ -5,10 +5,13 @@ import io.r2dbc.pool.ConnectionPool;
 import io.r2dbc.pool.ConnectionPoolConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionConfiguration;
 import io.r2dbc.postgresql.PostgresqlConnectionFactory;
+import io.r2dbc.spi.Connection;
+import io.r2dbc.spi.ConnectionFactory;
 import io.r2dbc.spi.ValidationDepth;
 import java.time.Duration;
 import java.util.Map;
 import reactor.netty.resources.LoopResources;
+import reactor.pool.PooledRefMetadata;
 
 /** Makes connections and pools of them, each named after its purpose. */
 final class Connections {
@@ -17,6 +20,8 @@ final class Connections {
     /** Longer than a connect and the handshakes take each. */
     private static final Duration CREATE_TIMEOUT = Duration.ofSeconds(25);
 
+    private static final Duration MAX_IDLE = Duration.ofMinutes(10);
+    private static final Duration MAX_LIFE = Duration.ofHours(1);
     private static final int MAX_PREPARED_STATEMENTS = 256;
 
     private final EventStoreSettings settings;
@@ -24,6 +29,7 @@ final class Connections {
     private final StatementTimeouts timeouts;
     private final LoopResources loops;
     private final ConnectGate gate = new ConnectGate();
+    private final ReadOnlySessions readOnly = new ReadOnlySessions();
 
     Connections(EventStoreSettings settings, int eventLoops, StatementTimeouts timeouts) {
         this.settings = settings;
@@ -60,18 +66,26 @@ final class Connections {
     }
 
     ConnectionPool pool(String purpose, int size, Duration statementTimeout) {
-        return new ConnectionPool(ConnectionPoolConfiguration.builder(gate.before(single(purpose, statementTimeout)))
+        ConnectionFactory connections = gate.before(readOnly.asked(single(purpose, statementTimeout)));
+        return new ConnectionPool(ConnectionPoolConfiguration.builder(connections)
                 .name("event-store-" + purpose)
                 .initialSize(1)
                 .minIdle(1)
                 .maxSize(size)
                 .maxAcquireTime(ACQUIRE_TIMEOUT)
                 .maxCreateConnectionTime(CREATE_TIMEOUT)
-                .maxIdleTime(Duration.ofMinutes(10))
-                .maxLifeTime(Duration.ofHours(1))
+                .maxIdleTime(MAX_IDLE)
+                // Takes the place of the pool's own rule, which knows idle and life time only.
+                .customizer(pool -> pool.evictionPredicate(this::isOver))
                 .validationDepth(ValidationDepth.LOCAL)
                 .acquireRetry(1)
                 .build());
+    }
+
+    private boolean isOver(Connection connection, PooledRefMetadata metadata) {
+        return metadata.idleTime() >= MAX_IDLE.toMillis()
+                || metadata.lifeTime() >= MAX_LIFE.toMillis()
+                || readOnly.isOver(connection, metadata);
     }
 
     void close() {

@@ -9,13 +9,17 @@ import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
+import org.springframework.http.server.reactive.ServerHttpRequest;
 import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.server.MethodNotAllowedException;
 import org.springframework.web.server.ServerWebExchange;
 import org.springframework.web.util.DisconnectedClientHelper;
 import reactor.core.publisher.Mono;
 
-/** The one place that writes problem+json. What nobody expected is logged here once, and never shown. */
+/**
+ * The one place that writes problem+json. What nobody expected is logged here once, and never shown. An outage is told
+ * where it is noticed first, in one line when it begins and one when it ends, and not for each request that it meets.
+ */
 @Order(-2)
 public final class ProblemRendering implements ErrorWebExceptionHandler {
     private static final Logger log = LoggerFactory.getLogger(ProblemRendering.class);
@@ -33,15 +37,33 @@ public final class ProblemRendering implements ErrorWebExceptionHandler {
             return Mono.error(failure);
         }
         String requestId = RequestIds.of(exchange);
-        if (problem.code() == ProblemCode.INTERNAL || problem.code() == ProblemCode.UNAVAILABLE) {
+        report(exchange.getRequest(), requestId, problem.code(), failure);
+        return write(response, problem, requestId, failure);
+    }
+
+    private static void report(ServerHttpRequest request, String requestId, ProblemCode code, Throwable failure) {
+        if (code == ProblemCode.INTERNAL) {
             log.error(
                     "Request failed request={} method={} path={}",
                     requestId,
-                    exchange.getRequest().getMethod(),
-                    exchange.getRequest().getPath(),
+                    request.getMethod(),
+                    request.getPath(),
                     failure);
+        } else if (code == ProblemCode.UNAVAILABLE && Problems.isSlowStatement(failure)) {
+            log.warn(
+                    "A statement of a request took too long request={} method={} path={} error={}",
+                    requestId,
+                    request.getMethod(),
+                    request.getPath(),
+                    failure.toString());
+        } else if (code == ProblemCode.UNAVAILABLE) {
+            log.debug(
+                    "Request refused, since something that it needs is not available request={} method={} path={} error={}",
+                    requestId,
+                    request.getMethod(),
+                    request.getPath(),
+                    failure.toString());
         }
-        return write(response, problem, requestId, failure);
     }
 
     private Mono<Void> write(ServerHttpResponse response, Problem problem, String requestId, Throwable failure) {

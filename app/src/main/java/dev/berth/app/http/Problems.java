@@ -148,7 +148,12 @@ final class Problems {
     }
 
     private static boolean isDatabaseAway(Throwable failure) {
-        return DatabaseOutage.causes(failure) || find(failure, R2dbcTimeoutException.class) != null;
+        return DatabaseOutage.causes(failure) || isSlowStatement(failure);
+    }
+
+    /** The database answers, and broke off one statement: nobody else tells of it. */
+    static boolean isSlowStatement(Throwable failure) {
+        return find(failure, R2dbcTimeoutException.class) != null && !DatabaseOutage.causes(failure);
     }
 
     private static <T extends Throwable> @Nullable T find(Throwable failure, Class<T> type) {

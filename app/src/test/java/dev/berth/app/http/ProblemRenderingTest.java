@@ -2,11 +2,16 @@ package dev.berth.app.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.berth.messages.Scope;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.test.web.reactive.server.WebTestClient;
@@ -106,6 +111,43 @@ class ProblemRenderingTest {
         assertThat(body)
                 .contains("\"code\":\"internal\"", "\"requestId\":\"run-8\"")
                 .doesNotContain("secret", "Exception", "java");
+    }
+
+    @Test
+    void a_request_refused_for_an_outage_writes_no_line_of_its_own_and_an_unknown_fault_its_trace() {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(ProblemRendering.class);
+        log.addAppender(lines);
+        log.setLevel(Level.DEBUG);
+        try {
+            problem(client.get().uri("/v1/database-lost").exchange(), 503, "unavailable");
+            problem(client.get().uri("/v1/broken").exchange(), 500, "internal");
+        } finally {
+            log.setLevel(null);
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list).extracting(ILoggingEvent::getLevel).containsExactly(Level.DEBUG, Level.ERROR);
+        assertThat(lines.list.getFirst().getThrowableProxy()).isNull();
+        assertThat(lines.list.getFirst().getFormattedMessage()).contains("/v1/database-lost", "Connection reset");
+        assertThat(lines.list.getLast().getThrowableProxy()).isNotNull();
+    }
+
+    @Test
+    void a_statement_that_took_too_long_is_told_in_one_line() {
+        var lines = new ListAppender<ILoggingEvent>();
+        lines.start();
+        Logger log = (Logger) LoggerFactory.getLogger(ProblemRendering.class);
+        log.addAppender(lines);
+        try {
+            problem(client.get().uri("/v1/slow-statement").exchange(), 503, "unavailable");
+        } finally {
+            log.detachAppender(lines);
+        }
+        assertThat(lines.list).singleElement().satisfies(line -> {
+            assertThat(line.getLevel()).isEqualTo(Level.WARN);
+            assertThat(line.getThrowableProxy()).isNull();
+        });
     }
 
     @Test

@@ -6,6 +6,7 @@ import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
+import io.r2dbc.spi.R2dbcTimeoutException;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Set;
@@ -158,6 +159,12 @@ final class TestServer implements AutoCloseable {
         Mono<String> databaseLost() {
             return Mono.error(new R2dbcNonTransientResourceException(
                     "Connection reset by peer", new java.io.IOException("Connection reset by peer")));
+        }
+
+        @Requires(Scope.READ)
+        @GetMapping("/v1/slow-statement")
+        Mono<String> slowStatement() {
+            return Mono.error(new R2dbcTimeoutException("canceling statement due to statement timeout", "57014"));
         }
 
         @Requires(Scope.READ)

@@ -2,6 +2,9 @@ package dev.berth.app.monitoring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import dev.berth.app.TestEventStore;
 import dev.berth.eventstore.event.EventTypes;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -9,6 +12,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.health.contributor.Status;
 
 class DeadLettersHealthTest {
@@ -32,8 +36,14 @@ class DeadLettersHealthTest {
             assertThat(degraded.getDetails()).containsEntry("deadLetters", 1L);
 
             store.close().block(TIMEOUT);
+            var lines = new ListAppender<ILoggingEvent>();
+            lines.start();
+            Logger log = (Logger) LoggerFactory.getLogger(DeadLettersHealth.class);
+            log.addAppender(lines);
             assertThat(Objects.requireNonNull(health.health().block(TIMEOUT)).getStatus())
                     .isEqualTo(Status.DOWN);
+            log.detachAppender(lines);
+            assertThat(lines.list).as("lines of each time that it is asked").isEmpty();
         }
     }
 }

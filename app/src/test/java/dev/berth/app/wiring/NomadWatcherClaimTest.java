@@ -8,11 +8,14 @@ import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.event.EventTypes;
 import dev.berth.nomad.WatcherClaim;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.IntStream;
+import org.axonframework.messaging.eventhandling.processing.streaming.token.store.TokenStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -88,5 +91,42 @@ class NomadWatcherClaimTest {
 
         await().atMost(Duration.ofSeconds(30)).until(() -> claim.error() != null);
         assertThat(claim.error()).contains("cannot be renewed");
+    }
+
+    @Test
+    void a_claim_comes_back_after_a_read_only_phase_without_anybody_ending_sessions() throws Exception {
+        var claim = node("first");
+        var held = follow(claim);
+        await().atMost(SOON).until(() -> held.equals(List.of(true)));
+        execute("ALTER DATABASE postgres SET default_transaction_read_only = on");
+        execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'postgres'");
+        await().atMost(Duration.ofSeconds(30))
+                .untilAsserted(() -> assertThat(claim.error()).isNotNull().contains("read-only"));
+        // Else the claim may be asked for on one that is made after the phase.
+        fillPool(stores.getFirst().tokenStore());
+
+        execute("ALTER DATABASE postgres SET default_transaction_read_only = off");
+
+        await().atMost(Duration.ofSeconds(30)).until(() -> claim.error() == null && held.getLast());
+    }
+
+    /** Leaves as many idle sessions as there may be. */
+    private static void fillPool(TokenStore tokens) {
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptions()
+                .until(() ->
+                        IntStream.range(0, 100)
+                                .mapToObj(n -> tokens.fetchSegments(NomadWatcherClaim.PROCESSOR, null))
+                                .toList()
+                                .stream()
+                                .allMatch(read -> read.join() != null));
+    }
+
+    /** From another database, since nothing can be set in one that is read-only. */
+    private void execute(String sql) throws SQLException {
+        try (var connection = server.getDatabase("postgres", "template1").getConnection();
+                var statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 }

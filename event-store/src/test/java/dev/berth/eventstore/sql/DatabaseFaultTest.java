@@ -8,6 +8,8 @@ import dev.berth.eventstore.TestPostgres;
 import dev.berth.eventstore.engine.EngineTest;
 import io.r2dbc.spi.R2dbcNonTransientResourceException;
 import java.time.Duration;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +19,7 @@ import org.axonframework.messaging.eventhandling.processing.streaming.token.stor
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import reactor.core.publisher.Flux;
 
 class DatabaseFaultTest {
     private static final Duration SOON = Duration.ofSeconds(30);
@@ -63,6 +66,50 @@ class DatabaseFaultTest {
         }
     }
 
+    /** Sessions keep the setting with which they began, so those of the phase must not be kept. */
+    @Test
+    void a_read_only_phase_is_over_in_all_pools_without_anybody_ending_sessions() {
+        String database = TestPostgres.newDatabase();
+        EventStore store = TestPostgres.open(TestPostgres.settings(database, TestPostgres.noTypes()));
+        try {
+            append(store);
+            store.tokenStore()
+                    .initializeTokenSegments("p", 1, null, null)
+                    .orTimeout(30, TimeUnit.SECONDS)
+                    .join();
+            restrict(database, "on");
+            await().atMost(SOON)
+                    .untilAsserted(() ->
+                            assertThat(DatabaseFault.sentence(failure(store))).contains("read-only"));
+            await().atMost(SOON).ignoreExceptions().until(() -> readOnly(store).equals(Set.of("on")));
+
+            set(database, "off");
+
+            await().atMost(SOON).ignoreExceptions().until(() -> append(store));
+            await().atMost(SOON).ignoreExceptions().until(() -> readOnly(store).equals(Set.of("off")));
+            await().atMost(SOON)
+                    .ignoreExceptions()
+                    .until(() -> store.tokenStore()
+                            .fetchToken("p", 0, null)
+                            .handle((token, failed) -> failed == null)
+                            .get(30, TimeUnit.SECONDS));
+        } finally {
+            store.close().block(SOON);
+        }
+    }
+
+    /** What as many sessions say as a pool has, all at once. */
+    private static Set<String> readOnly(EventStore store) {
+        SqlCommand setting =
+                SqlCommand.of("SELECT current_setting('transaction_read_only') FROM (SELECT pg_sleep(0.3)) AS slept");
+        Database query = new Database(store.connections());
+        return Set.copyOf(Objects.requireNonNull(Flux.range(0, 8)
+                .flatMap(n -> query.query(setting, row -> Database.present(row, 0, String.class)))
+                .flatMapIterable(rows -> rows)
+                .collectList()
+                .block(SOON)));
+    }
+
     /** Any other error makes Axon wait for up to a minute. */
     private static void claimsAreGivenUpQuietly(EventStore store) {
         assertThat(store.tokenStore().fetchToken("p", Segment.ROOT_SEGMENT, null))
@@ -72,9 +119,13 @@ class DatabaseFaultTest {
         assertThat(store.tokenStore().fetchAvailableSegments("p", null)).succeedsWithin(SOON);
     }
 
-    private static void restrict(String database, String readOnly) {
+    private static void set(String database, String readOnly) {
         TestPostgres.execute(
                 "postgres", "ALTER DATABASE %s SET default_transaction_read_only = %s".formatted(database, readOnly));
+    }
+
+    private static void restrict(String database, String readOnly) {
+        set(database, readOnly);
         TestPostgres.execute(
                 "postgres",
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '%s'".formatted(database));
