@@ -886,6 +886,7 @@ export interface components {
              */
             zone: string | null;
         };
+        ServerSentEventObject: unknown;
         ServerSentEventRebuildStatus: unknown;
         ServerSentEventReplayedEvent: unknown;
         ServerSentEventString: unknown;
@@ -1787,8 +1788,14 @@ export interface operations {
             query?: {
                 type?: "stdout" | "stderr";
                 tail?: number;
+                source?: string;
+                since?: string;
+                boot?: string;
+                follow?: string;
             };
-            header?: never;
+            header?: {
+                "Last-Event-ID"?: string;
+            };
             path: {
                 id: string;
             };
@@ -1802,6 +1809,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
+                    "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                     "text/plain": string;
                 };
             };
