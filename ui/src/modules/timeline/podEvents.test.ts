@@ -21,5 +21,5 @@ it("shows the latest first, with the time before each", () => {
 
 it("shows an event it does not know under its own name", () => {
   expect(titleOf("PodStarted")).toBe("Started");
-  expect(titleOf("PodRenamed")).toBe("PodRenamed");
+  expect(titleOf("PodRepainted")).toBe("PodRepainted");
 });
