@@ -1,6 +1,8 @@
 package dev.berth.command.http;
 
+import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.Problem.Fault;
+import dev.berth.messages.problem.ProblemCode;
 import java.lang.reflect.RecordComponent;
 import java.math.BigInteger;
 import java.util.ArrayList;
@@ -37,6 +39,21 @@ public final class JsonBody {
     /** What was wrong so far, in the order in which it was read. */
     public List<Fault> faults() {
         return List.copyOf(faults);
+    }
+
+    /** All that was wrong so far as one problem, which tells of the only fault in its own words. */
+    public Problem problem(ProblemCode code) {
+        var first = faults.getFirst();
+        return new Problem(
+                code,
+                faults.size() == 1
+                        ? "'%s'%s: %s"
+                                .formatted(
+                                        first.field(),
+                                        first.line() == null ? "" : ", line " + first.line(),
+                                        first.detail())
+                        : "%d things are wrong; 'errors' lists each with its field.".formatted(faults.size()),
+                faults());
     }
 
     /** Remembers that {@code field} is wrong. */

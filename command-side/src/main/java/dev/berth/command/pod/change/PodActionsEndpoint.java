@@ -20,8 +20,6 @@ import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
-import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
@@ -105,13 +103,9 @@ final class PodActionsEndpoint {
         } else if (text == null) {
             body.fault("missing", "by", "Say how much later the next timer is to come, e.g. 'PT1H'.");
         } else {
-            try {
-                var by = Duration.parse(text).truncatedTo(ChronoUnit.MICROS);
-                if (PodSettingsReader.isInRange(by)) {
-                    return by;
-                }
-            } catch (DateTimeParseException | ArithmeticException _) {
-                // As bad as one that is out of bounds.
+            var by = PodSettingsReader.ahead(text);
+            if (by != null) {
+                return by;
             }
             body.fault("invalid-duration", "by", "Must be an ISO-8601 duration from 1 second to 365 days.");
         }

@@ -10,12 +10,10 @@ import dev.berth.command.http.Responses;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.pod.ChangePod.EditPod;
 import dev.berth.messages.pod.PodId;
-import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
@@ -68,10 +66,10 @@ final class EditPodEndpoint {
         }
         var json = JsonBody.of(body);
         json.allowOnly(EditPodBody.class);
-        var name = name(json);
+        var name = PodSettingsReader.name(json);
         var asked = settings.read(json);
         if (!json.faults().isEmpty()) {
-            return Mono.error(invalid(json).asException());
+            return Mono.error(json.problem(ProblemCode.INVALID_SPEC).asException());
         }
         if (name == null && asked.equals(PodSettings.NONE)) {
             return Mono.error(nothing().asException());
@@ -80,31 +78,6 @@ final class EditPodEndpoint {
         return commands.send(new EditPod(
                         caller, new PodId(id), RequestHeaders.expectedVersions(ifMatch), request, name, asked))
                 .flatMap(responses::pod);
-    }
-
-    private static @Nullable PodName name(JsonBody body) {
-        var name = body.text("name");
-        if (name == null) {
-            return null;
-        }
-        if (!Names.isValid(name)) {
-            body.fault("invalid-name", "name", "A name is %s.".formatted(Names.RULE));
-            return null;
-        }
-        return new PodName(name);
-    }
-
-    private static Problem invalid(JsonBody body) {
-        var faults = body.faults();
-        return new Problem(
-                ProblemCode.INVALID_SPEC,
-                faults.size() == 1
-                        ? "'%s': %s"
-                                .formatted(
-                                        faults.getFirst().field(),
-                                        faults.getFirst().detail())
-                        : "%d things are wrong; 'errors' lists each with its field.".formatted(faults.size()),
-                faults);
     }
 
     private static Problem nothing() {

@@ -4,9 +4,7 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
-import dev.berth.messages.Names;
 import dev.berth.messages.pod.GpuRequest;
-import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -44,7 +42,7 @@ final class LaunchRequestReader {
     LaunchRequest read(@Nullable Map<String, ?> fields) {
         var body = JsonBody.of(fields);
         body.allowOnly(LaunchPodBody.class);
-        var name = name(body);
+        var name = PodSettingsReader.name(body);
         var named = body.text("template");
         var template = named == null ? null : template(named, body);
         var image = image(body);
@@ -73,18 +71,6 @@ final class LaunchRequestReader {
                 env.sshKeys(),
                 template == null || command != null ? command : template.command());
         return new LaunchRequest.Valid(name, spec, env.values(), asked);
-    }
-
-    private static @Nullable PodName name(JsonBody body) {
-        var name = body.text("name");
-        if (name == null) {
-            return null;
-        }
-        if (!Names.isValid(name)) {
-            body.fault("invalid-name", "name", "A name is %s.".formatted(Names.RULE));
-            return null;
-        }
-        return new PodName(name);
     }
 
     /** Null where there is none of that id. */
@@ -188,19 +174,8 @@ final class LaunchRequestReader {
     }
 
     private static Problem problem(JsonBody body) {
-        var faults = body.faults();
-        var first = faults.getFirst();
-        var isImageOnly =
-                faults.stream().allMatch(fault -> fault.code().equals(ProblemCode.IMAGE_NEEDS_CONTAINERS.code()));
-        return new Problem(
-                isImageOnly ? ProblemCode.IMAGE_NEEDS_CONTAINERS : ProblemCode.INVALID_SPEC,
-                faults.size() == 1
-                        ? "'%s'%s: %s"
-                                .formatted(
-                                        first.field(),
-                                        first.line() == null ? "" : ", line " + first.line(),
-                                        first.detail())
-                        : "%d things are wrong; 'errors' lists each with its field.".formatted(faults.size()),
-                faults);
+        var isImageOnly = body.faults().stream()
+                .allMatch(fault -> fault.code().equals(ProblemCode.IMAGE_NEEDS_CONTAINERS.code()));
+        return body.problem(isImageOnly ? ProblemCode.IMAGE_NEEDS_CONTAINERS : ProblemCode.INVALID_SPEC);
     }
 }

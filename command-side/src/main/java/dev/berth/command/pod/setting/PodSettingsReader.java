@@ -1,6 +1,8 @@
 package dev.berth.command.pod.setting;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.messages.Names;
+import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
@@ -38,6 +40,19 @@ public final class PodSettingsReader {
                 timer(body, "stopAfter"),
                 timer(body, "terminateAfter"),
                 schedule(body));
+    }
+
+    /** The pod's name, null where there is none or it is wrong. */
+    public static @Nullable PodName name(JsonBody body) {
+        var name = body.text("name");
+        if (name == null) {
+            return null;
+        }
+        if (!Names.isValid(name)) {
+            body.fault("invalid-name", "name", "A name is %s.".formatted(Names.RULE));
+            return null;
+        }
+        return new PodName(name);
     }
 
     private static Map<String, String> labels(JsonBody body) {
@@ -90,8 +105,8 @@ public final class PodSettingsReader {
     private @Nullable TimerRequest timer(JsonBody body, String field, String text) {
         try {
             if (text.startsWith("P")) {
-                var after = Duration.parse(text).truncatedTo(ChronoUnit.MICROS);
-                if (isInRange(after)) {
+                var after = ahead(text);
+                if (after != null) {
                     return new TimerRequest(after, null);
                 }
             } else {
@@ -115,9 +130,14 @@ public final class PodSettingsReader {
         return null;
     }
 
-    /** Whether a timer may be set, or be moved, by that much. */
-    public static boolean isInRange(Duration ahead) {
-        return ahead.compareTo(MIN_AHEAD) >= 0 && ahead.compareTo(PodTimer.MAX_AHEAD) <= 0;
+    /** A duration by which a timer may be set, or be moved; null where it is none. */
+    public static @Nullable Duration ahead(String text) {
+        try {
+            var ahead = Duration.parse(text).truncatedTo(ChronoUnit.MICROS);
+            return ahead.compareTo(MIN_AHEAD) >= 0 && ahead.compareTo(PodTimer.MAX_AHEAD) <= 0 ? ahead : null;
+        } catch (DateTimeException | ArithmeticException _) {
+            return null;
+        }
     }
 
     private @Nullable ScheduleRequest schedule(JsonBody body) {
