@@ -47,15 +47,7 @@ class DatabaseFaultTest {
         String database = TestPostgres.newDatabase();
         EventStore store = TestPostgres.open(TestPostgres.settings(database, TestPostgres.noTypes()));
         try {
-            append(store);
-            store.tokenStore()
-                    .initializeTokenSegments("p", 1, null, null)
-                    .orTimeout(30, TimeUnit.SECONDS)
-                    .join();
-            restrict(database, "on");
-            await().atMost(SOON)
-                    .untilAsserted(() ->
-                            assertThat(DatabaseFault.sentence(failure(store))).contains("read-only"));
+            becomeReadOnly(database, store);
             assertThat(store.appendStatistics().error()).contains("read-only");
             claimsAreGivenUpQuietly(store);
 
@@ -72,15 +64,7 @@ class DatabaseFaultTest {
         String database = TestPostgres.newDatabase();
         EventStore store = TestPostgres.open(TestPostgres.settings(database, TestPostgres.noTypes()));
         try {
-            append(store);
-            store.tokenStore()
-                    .initializeTokenSegments("p", 1, null, null)
-                    .orTimeout(30, TimeUnit.SECONDS)
-                    .join();
-            restrict(database, "on");
-            await().atMost(SOON)
-                    .untilAsserted(() ->
-                            assertThat(DatabaseFault.sentence(failure(store))).contains("read-only"));
+            becomeReadOnly(database, store);
             await().atMost(SOON).ignoreExceptions().until(() -> readOnly(store).equals(Set.of("on")));
 
             set(database, "off");
@@ -122,6 +106,18 @@ class DatabaseFaultTest {
     private static void set(String database, String readOnly) {
         TestPostgres.execute(
                 "postgres", "ALTER DATABASE %s SET default_transaction_read_only = %s".formatted(database, readOnly));
+    }
+
+    private static void becomeReadOnly(String database, EventStore store) {
+        append(store);
+        store.tokenStore()
+                .initializeTokenSegments("p", 1, null, null)
+                .orTimeout(30, TimeUnit.SECONDS)
+                .join();
+        restrict(database, "on");
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(DatabaseFault.sentence(failure(store))).contains("read-only"));
     }
 
     private static void restrict(String database, String readOnly) {
