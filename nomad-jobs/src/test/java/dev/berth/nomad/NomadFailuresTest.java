@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** What becomes of pods when Nomad, its nodes, its operator or the way to it fail. docs/reference/nomad-failures.md lists all of it. */
 class NomadFailuresTest {
+    private static final int RESTARTS = 5;
+
     @TempDir
     Path home;
 
@@ -280,6 +282,39 @@ class NomadFailuresTest {
 
         assertThat(cluster.pod(pod).phase()).isEqualTo(Phase.RUNNING);
         assertThat(cluster.last(pod, PodLost.class)).isEmpty();
+    }
+
+    /** With thousands of pods, all log-ins at once for each event that is late would be all that Berth does. */
+    @Test
+    void a_pod_that_runs_is_neither_probed_nor_asked_about_again_because_the_index_went_back() {
+        var pods = List.of(cluster.running(0), cluster.running(0), cluster.running(0), cluster.running(0));
+        var other = cluster.running(1);
+        int logins = cluster.tasks().logins();
+        var asked = ConcurrentHashMap.<String>newKeySet();
+        var twice = ConcurrentHashMap.<String>newKeySet();
+        cluster.proxy.calls(call -> {
+            if (call.path().matches("/v1/allocation/[^/]+") && !asked.add(call.path())) {
+                twice.add(call.path());
+            }
+            return Fault.NONE;
+        });
+        var lines = new AtomicInteger();
+        cluster.proxy.events(all -> all.map(line -> line.has("Index") && lines.incrementAndGet() % 2 == 0
+                ? line.put("Index", line.path("Index").asLong() / 2)
+                : line));
+        cluster.proxy.dropStreams();
+
+        for (int i = 0; i < RESTARTS; i++) {
+            int generation = cluster.pod(other).generation() + 1;
+            assertThat(cluster.restart(other)).isTrue();
+            await().until(() -> cluster.pod(other).generation() == generation
+                    && cluster.pod(other).phase() == Phase.RUNNING);
+        }
+
+        assertThat(lines).hasValueGreaterThan(2 * RESTARTS);
+        assertThat(cluster.tasks().logins()).isEqualTo(logins + RESTARTS);
+        assertThat(twice).isEmpty();
+        assertThat(pods).allSatisfy(pod -> assertThat(cluster.pod(pod).phase()).isEqualTo(Phase.RUNNING));
     }
 
     @Test

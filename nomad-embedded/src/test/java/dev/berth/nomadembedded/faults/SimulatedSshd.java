@@ -10,14 +10,18 @@ import java.security.KeyPair;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.sshd.common.NamedResource;
+import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionContext;
+import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.common.util.security.SecurityUtils;
 import org.apache.sshd.server.SshServer;
 
 /** One SSH server on any number of ports, each with a host key of its own. Any key is let in, to nothing. */
 final class SimulatedSshd implements AutoCloseable {
     private final Map<Integer, KeyPair> keys = new ConcurrentHashMap<>();
+    private final AtomicInteger logins = new AtomicInteger();
     private final Server server = new Server();
 
     /** What binds more than one port is protected there. */
@@ -48,6 +52,14 @@ final class SimulatedSshd implements AutoCloseable {
         server.setNioWorkers(2);
         server.setKeyPairProvider(session -> keysOf(session));
         server.setPublickeyAuthenticator((_, _, _) -> true);
+        server.addSessionListener(new SessionListener() {
+            @Override
+            public void sessionEvent(Session session, Event event) {
+                if (event == Event.Authenticated) {
+                    logins.incrementAndGet();
+                }
+            }
+        });
         try {
             server.start();
         } catch (IOException e) {
@@ -58,6 +70,10 @@ final class SimulatedSshd implements AutoCloseable {
     private List<KeyPair> keysOf(SessionContext session) {
         var key = session.getLocalAddress() instanceof InetSocketAddress address ? keys.get(address.getPort()) : null;
         return key == null ? List.of() : List.of(key);
+    }
+
+    int logins() {
+        return logins.get();
     }
 
     void listen(int port, String hostKey) throws IOException {

@@ -48,6 +48,11 @@ public final class SimulatedTasks implements TaskDriver {
         return started.get();
     }
 
+    /** How often anybody was let in. */
+    public int logins() {
+        return sshd.logins();
+    }
+
     /** The allocations that run now. */
     public List<String> running() {
         return List.copyOf(running.keySet());

@@ -56,11 +56,7 @@ public final class AllocationWatcher implements Disposable {
     private final AtomicBoolean isListing = new AtomicBoolean();
     private final ClusterModel model;
     private long index;
-    /** Whether the model holds all there is: what a part of it says of a pod may be wrong. */
-    private boolean isWhole;
-
     private boolean listAgain;
-
     private boolean gpusAreDue;
 
     private volatile boolean connected;
@@ -167,7 +163,6 @@ public final class AllocationWatcher implements Disposable {
                     index,
                     frame.index());
             model.clear();
-            isWhole = false;
             reporter.retain(List.of());
             // What is on its way is of the time before.
             listing.update(Disposables.disposed());
@@ -178,7 +173,7 @@ public final class AllocationWatcher implements Disposable {
         for (var event : frame.events()) {
             try {
                 var pods = model.apply(event);
-                if (isWhole) {
+                if (model.isWhole()) {
                     pods.forEach(reporter::submit);
                 }
             } catch (UncheckedIOException unreadable) {
@@ -246,7 +241,6 @@ public final class AllocationWatcher implements Disposable {
 
     private void listed(Listing lists, long askedAt) {
         model.replace(lists, askedAt);
-        isWhole = true;
         gpus.now(model.gpus());
         var pods = model.pods();
         reporter.retain(pods);

@@ -31,6 +31,7 @@ final class ClusterModel {
     private final QueueOrder queue = new QueueOrder(this);
     private long clock;
     private final String installation;
+    private boolean isWhole;
     private @Nullable GpuInventory gpus;
 
     ClusterModel(String installation) {
@@ -39,6 +40,11 @@ final class ClusterModel {
 
     /** Everything at one moment, as the four lists give it. */
     record Listing(List<Job> jobs, List<Allocation> allocations, List<Evaluation> evaluations, List<Node> nodes) {}
+
+    /** Whether it holds all there is, as after the first lists: what a part of it says of a pod may be wrong. */
+    boolean isWhole() {
+        return isWhole;
+    }
 
     /** Hand this to {@link #replace} with lists that are asked for after now. */
     long now() {
@@ -51,6 +57,7 @@ final class ClusterModel {
         evaluations.replace(listing.evaluations(), askedAt);
         nodes.replace(listing.nodes(), askedAt);
         generations.keySet().retainAll(allocations.ids());
+        isWhole = true;
         gpus = null;
     }
 
@@ -108,12 +115,13 @@ final class ClusterModel {
                                 node.modifyIndex()));
     }
 
+    /** For lists that are to come. The generation of an allocation never changes, so those that are known stay until then. */
     void clear() {
         jobs.clear();
         allocations.clear();
         evaluations.clear();
         nodes.clear();
-        generations.clear();
+        isWhole = false;
         gpus = null;
     }
 

@@ -74,6 +74,10 @@ final class PodReporter implements Disposable {
         return Flux.fromIterable(model.withoutGeneration(pod))
                 .concatMap(this::findGeneration)
                 .then(Mono.defer(() -> {
+                    if (!model.isWhole()) {
+                        // It only seems gone: the lists that are on their way have each pod compared again.
+                        return Mono.<Void>empty();
+                    }
                     var snapshot = model.snapshot(pod);
                     if (snapshot.isEmpty()) {
                         reported.remove(pod);
