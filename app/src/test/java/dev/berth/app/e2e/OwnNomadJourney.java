@@ -208,7 +208,8 @@ abstract class OwnNomadJourney extends Journey {
                         && api.phase(pod).equals("RUNNING"));
 
         assertThat(me.ssh(command("relay"), "cat file").out()).isEqualTo("mine\n");
-        // Under raw_exec Nomad ends what users have left in the background a moment after it has said that the task ended.
+        // Under raw_exec Nomad ends what users have left in the background a moment after it has said that the task
+        // ended.
         await().atMost(START).until(() -> !boot().equals(before));
         mark();
     }
