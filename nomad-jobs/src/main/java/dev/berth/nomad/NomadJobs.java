@@ -63,7 +63,7 @@ public final class NomadJobs {
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
-    private final Sinks.Many<Long> reconnected = Sinks.many().multicast().directBestEffort();
+    private final Sinks.Many<Long> resyncWanted = Sinks.many().multicast().directBestEffort();
     private final Mono<List<GpuCount>> gpusElsewhere;
 
     private volatile @Nullable Boolean held;
@@ -149,7 +149,7 @@ public final class NomadJobs {
                 probe,
                 gpus,
                 reconciler::reconcile,
-                () -> reconnected.tryEmitNext(0L));
+                () -> resyncWanted.tryEmitNext(0L));
         watcher = next;
         next.start();
         return next;
@@ -160,9 +160,9 @@ public final class NomadJobs {
         running.dispose();
     }
 
-    /** From time to time, and when Nomad answers again: what waits for it does not wait any longer. */
+    /** From time to time, and when Nomad or a machine of its is back: what waits for it does not wait any longer. */
     private Flux<Void> resyncs() {
-        return Flux.merge(Mono.just(0L), Flux.interval(settings.resyncInterval()), reconnected.asFlux())
+        return Flux.merge(Mono.just(0L), Flux.interval(settings.resyncInterval()), resyncWanted.asFlux())
                 .onBackpressureLatest()
                 .concatMap(
                         _ -> resync.run()

@@ -42,7 +42,7 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration GPUS_DELAY = Duration.ofMillis(50);
 
     private final Nomad nomad;
-    private final Runnable onReconnect;
+    private final Runnable resync;
     private final Duration relistInterval;
     private final Gpus gpus;
     private final PodReporter reporter;
@@ -65,8 +65,9 @@ public final class AllocationWatcher implements Disposable {
     private volatile @Nullable String lastError;
 
     /**
-     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code onReconnect} of each
-     * event stream that comes after one that broke off, or that could not be had. Both must return at once.
+     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code resync} of what may
+     * concern any pod: an event stream that comes after one that broke off or could not be had, and a machine, a container
+     * engine or a device that is back. Both must return at once.
      */
     public AllocationWatcher(
             Nomad nomad,
@@ -77,9 +78,9 @@ public final class AllocationWatcher implements Disposable {
             SshProbe probe,
             Gpus gpus,
             Consumer<PodId> reconcile,
-            Runnable onReconnect) {
+            Runnable resync) {
         this.nomad = nomad;
-        this.onReconnect = onReconnect;
+        this.resync = resync;
         this.relistInterval = settings.resyncInterval();
         this.gpus = gpus;
         this.model = new ClusterModel(settings.installation());
@@ -132,7 +133,7 @@ public final class AllocationWatcher implements Disposable {
                                 if (first.getAndSet(false)) {
                                     relistAfterAll();
                                     if (brokeOff) {
-                                        onReconnect.run();
+                                        resync.run();
                                     }
                                 }
                                 apply(frame);
@@ -183,8 +184,14 @@ public final class AllocationWatcher implements Disposable {
             nodes |= event.topic().equals("Node");
         }
         publishGpus();
-        if (nodes) {
-            queued.evaluateIfOffersChanged();
+        if (nodes && model.isWhole()) {
+            compareOffers();
+        }
+    }
+
+    private void compareOffers() {
+        if (queued.evaluateIfOffersChanged()) {
+            resync.run();
         }
     }
 
@@ -245,7 +252,7 @@ public final class AllocationWatcher implements Disposable {
         var pods = model.pods();
         reporter.retain(pods);
         pods.forEach(reporter::submit);
-        queued.evaluateIfOffersChanged();
+        compareOffers();
         heardAt = System.nanoTime();
         connected = true;
     }

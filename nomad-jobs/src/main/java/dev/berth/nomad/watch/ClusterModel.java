@@ -96,7 +96,7 @@ final class ClusterModel {
         return pods;
     }
 
-    /** Events about a node leave its devices out at times; those known stay. */
+    /** Events about a node leave its devices out at times, and its drivers with them; those known stay. */
     private void put(Node node) {
         var known = nodes.get(node.id());
         nodes.put(
@@ -109,7 +109,7 @@ final class ClusterModel {
                                 node.schedulingEligibility(),
                                 node.drain(),
                                 node.drainStrategy(),
-                                node.drivers(),
+                                node.drivers().isEmpty() ? known.drivers() : node.drivers(),
                                 known.nodeResources(),
                                 known.reservedResources(),
                                 node.modifyIndex()));
@@ -159,13 +159,18 @@ final class ClusterModel {
         return known;
     }
 
-    /** What a node must be like for a queued pod to be worth another evaluation, by node. */
+    /** What each node has for pods, by node. With more than before, one that waits or was lost is worth another try. */
     Map<String, Set<String>> offers() {
         var offers = new HashMap<String, Set<String>>();
         for (var node : nodes.all()) {
             var healthy = new HashSet<String>();
             if (node.takesWork()) {
                 healthy.add("ready");
+                node.drivers().forEach((driver, status) -> {
+                    if (status.healthy()) {
+                        healthy.add("driver " + driver);
+                    }
+                });
                 node.devices()
                         .forEach(device -> device.instances().stream()
                                 .filter(Node.Instance::healthy)

@@ -30,13 +30,22 @@ final class QueuedPods implements Disposable {
         this.evaluations = new KeyedRunner<>(this::evaluate, EVALUATIONS_AT_ONCE, timeout, thread);
     }
 
-    /** Evaluates all of them where a machine or a device has come or gone since the last call. */
-    void evaluateIfOffersChanged() {
+    /**
+     * Evaluates all of them where a machine, a driver or a device has come or gone since the last call. Gives whether one has
+     * come.
+     */
+    boolean evaluateIfOffersChanged() {
+        var before = offers;
         var now = model.offers();
-        if (!now.equals(offers)) {
-            offers = now;
-            evaluate(true);
+        if (now.equals(before)) {
+            return false;
         }
+        offers = now;
+        evaluate(true);
+        return !before.isEmpty()
+                && now.entrySet().stream()
+                        .anyMatch(node ->
+                                !before.getOrDefault(node.getKey(), Set.of()).containsAll(node.getValue()));
     }
 
     /** Evaluates those that do not wait for something that is taken, which usually wake by themselves. */
