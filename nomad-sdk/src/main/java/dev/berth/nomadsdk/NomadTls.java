@@ -3,8 +3,10 @@ package dev.berth.nomadsdk;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.GeneralSecurityException;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -45,12 +47,27 @@ public record NomadTls(
             var chain = certificate;
             with(chain, "a certificate", file -> {});
             with(key, "a private key that is not encrypted", file -> builder.keyManager(chain.toFile(), file.toFile()));
+            requireToBelongTogether(chain, key);
         }
         try {
             var context = builder.build();
             return serverName == null ? context : new NamedSslContext(context, serverName);
         } catch (SSLException e) {
             throw new IllegalArgumentException("TLS cannot be set up: " + e.getMessage(), e);
+        }
+    }
+
+    /** An agent would only say that it cannot decrypt something. */
+    private static void requireToBelongTogether(Path certificate, Path key) {
+        try {
+            if (!NamedSslContext.belongTogether(certificate.toFile(), key.toFile())) {
+                throw new IllegalArgumentException(
+                        "%s is the private key of another certificate than %s: name the one that"
+                                        .formatted(key, certificate)
+                                + " was made with it");
+            }
+        } catch (IOException | GeneralSecurityException e) {
+            throw new IllegalArgumentException("%s and %s cannot be used: %s".formatted(certificate, key, e), e);
         }
     }
 

@@ -44,6 +44,7 @@ class NomadTlsTest {
         certificate("client", "ca", "DNS:client.global.nomad");
         // The form in which "nomad tls cert create" writes keys.
         openssl("ec", "-in", "client-key.pem", "-out", "client-sec1-key.pem");
+        openssl("genpkey", "-algorithm", "RSA", "-out", "rsa-key.pem");
         keyStore("server");
         keyStore("named-by-host");
         assertThat(Files.readString(folder.resolve("client-sec1-key.pem"))).contains("BEGIN EC PRIVATE KEY");
@@ -148,6 +149,12 @@ class NomadTlsTest {
                 .hasMessageContaining(broken.toString());
         assertThatThrownBy(() -> new NomadTls(null, file("client.pem"), null, null))
                 .hasMessageContaining("go together");
+        for (var other : List.of("server-key.pem", "rsa-key.pem")) {
+            assertThatThrownBy(() -> new NomadTls(null, file("client.pem"), file(other), null).context())
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("of another certificate")
+                    .hasMessageContaining(other);
+        }
     }
 
     private static TlsFault fault(CapturedAgent agent, String scheme, NomadTls tls) {
