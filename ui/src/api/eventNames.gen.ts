@@ -28,6 +28,7 @@ export const POD_EVENTS = [
   "PodTerminateWarned",
   "PodScheduleSet",
   "PodScheduleAdvanced",
+  "PodKeysChosen",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -533,6 +533,7 @@ export interface components {
             locked?: boolean | null;
             /** @description Another name, unique among the living pods of the workspace */
             name?: string | null;
+            keys?: string[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
              * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
@@ -600,6 +601,7 @@ export interface components {
             ports?: number[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
+            keys?: string[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /** @description Name of a size class of the owner's; without it the default one */
             size?: string | null;
@@ -688,6 +690,15 @@ export interface components {
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
             workspace: string | null;
         };
+        ChosenKey: {
+            fingerprint: string;
+            id: string;
+        };
+        PodKey: {
+            fingerprint: string;
+            id: string | null;
+            why: string;
+        };
         PodSchedule: {
             /** Format: date-time */
             nextStart: string | null;
@@ -769,6 +780,8 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             schedule: components["schemas"]["PodSchedule"] | null;
+            chosenKeys: components["schemas"]["ChosenKey"][] | null;
+            acceptedKeys: components["schemas"]["PodKey"][] | null;
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
             /** Format: date-time */

@@ -11,7 +11,8 @@ type Field =
   | "diskGb"
   | "queueMinutes"
   | "env"
-  | "ports";
+  | "ports"
+  | "keys";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -39,6 +40,8 @@ export interface LaunchForm {
   queueMinutes: string;
   env: EnvRow[];
   ports: string;
+  /** Ids of the workspace's keys that let in, null for all of them. */
+  keys: string[] | null;
 }
 
 export const EMPTY: LaunchForm = {
@@ -54,6 +57,7 @@ export const EMPTY: LaunchForm = {
   queueMinutes: "",
   env: [],
   ports: "",
+  keys: null,
 };
 
 /**
@@ -102,6 +106,11 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (invalid !== undefined) {
     errors.ports = `“${invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
   }
+  const hasOwnKeys = form.env.some((row) => row.name.trim() === "SSH_PUBLIC_KEY");
+  const chosen = hasOwnKeys ? null : form.keys;
+  if (chosen?.length === 0) {
+    errors.keys = "Choose one key at least: nobody could log in.";
+  }
   const env = form.env.filter((row) => row.name.trim() !== "" || row.value !== "");
   const names = env.map((row) => row.name.trim());
   const twice = names.find((one, index) => names.indexOf(one) !== index);
@@ -123,6 +132,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: ports.map(Number),
       diskGb: Number(form.diskGb),
+      ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
     },
@@ -152,6 +162,8 @@ function fieldOf(path: string): Field | undefined {
       return "env";
     case "ports":
       return "ports";
+    case "keys":
+      return "keys";
     default:
       return undefined;
   }

@@ -10,6 +10,8 @@ export interface PodEdit {
   start: string;
   stop: string;
   zone: string;
+  /** Ids of the workspace's keys that let in, null for all of them. */
+  keys: string[] | null;
 }
 
 export function editOf(pod: Pod): PodEdit {
@@ -25,6 +27,7 @@ export function editOf(pod: Pod): PodEdit {
     start: pod.schedule?.start ?? "",
     stop: pod.schedule?.stop ?? "",
     zone: pod.schedule?.zone ?? "UTC",
+    keys: pod.chosenKeys?.map((key) => key.id) ?? null,
   };
 }
 
@@ -50,6 +53,9 @@ export function bodyOf(before: PodEdit, after: PodEdit): EditPodBody | undefined
   if (scheduled(after).join("\n") !== scheduled(before).join("\n")) {
     const [start, stop, zone] = scheduled(after);
     body.schedule = start || stop ? { start: start || null, stop: stop || null, zone: zone || null } : null;
+  }
+  if (JSON.stringify(after.keys) !== JSON.stringify(before.keys)) {
+    body.keys = after.keys;
   }
   return Object.keys(body).length === 0 ? undefined : body;
 }

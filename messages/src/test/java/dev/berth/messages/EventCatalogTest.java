@@ -14,12 +14,14 @@ import dev.berth.messages.node.NodeEvent.NodeDrainRequested;
 import dev.berth.messages.node.NodeEvent.NodeUncordonRequested;
 import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
 import dev.berth.messages.node.NodeId;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
@@ -132,6 +134,7 @@ final class EventCatalogTest {
                 new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
                 new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
+                new PodKeysChosen(POD, MAIN, 1, List.of(new ChosenKey(KEY, "SHA256:x")), REQUEST),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
                 new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
@@ -177,6 +180,7 @@ final class EventCatalogTest {
                         "berth.PodTerminateWarned",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
+                        "berth.PodKeysChosen",
                         "berth.SshKeyAdded",
                         "berth.SshKeyRemoved",
                         "berth.NodeDrainRequested",

@@ -21,6 +21,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class PodEndpointsTest {
     private static final Histories histories = new Histories(21);
@@ -87,6 +88,13 @@ class PodEndpointsTest {
         web.as(ADA)
                 .get()
                 .uri("/v1/pods/train-1")
+                .header("If-None-Match", "\"5\"")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        web.as(ADA)
+                .get()
+                .uri("/v1/pods/train-1?at=5")
                 .header("If-None-Match", "\"4\", W/\"5\"")
                 .exchange()
                 .expectStatus()
@@ -99,7 +107,10 @@ class PodEndpointsTest {
     void a_pod_is_read_as_it_was() {
         assertThat(get(ADA, "/v1/pods/{id}?at=3", running).get("phase").asString())
                 .isEqualTo("SCHEDULED");
-        assertThat(get(ADA, "/v1/pods/{id}?at=2100-01-01T00:00:00Z", running)).isEqualTo(get(ADA, "/v1/pods/train-1"));
+        var then = (ObjectNode) get(ADA, "/v1/pods/{id}?at=2100-01-01T00:00:00Z", running);
+        assertThat(then.get("acceptedKeys").isNull()).isTrue();
+        then.set("acceptedKeys", get(ADA, "/v1/pods/train-1").get("acceptedKeys"));
+        assertThat(then).isEqualTo(get(ADA, "/v1/pods/train-1"));
         refused(ask(ADA, "/v1/pods/{id}?at=2001-01-01T00:00:00Z", running), 404, "unknown-pod");
         refused(ask(ADA, "/v1/pods/{id}?at=yesterday", running), 400, "invalid-parameter");
         refused(ask(BOB, "/v1/pods/{id}?at=3", running), 404, "unknown-pod");
@@ -127,7 +138,7 @@ class PodEndpointsTest {
     }
 
     private static String podAt(TestWeb client, PodId pod, String at) {
-        return String.valueOf(client.as(ADA)
+        var shown = (ObjectNode) client.as(ADA)
                 .get()
                 .uri("/v1/pods/" + pod + at)
                 .exchange()
@@ -135,7 +146,10 @@ class PodEndpointsTest {
                 .isOk()
                 .expectBody(JsonNode.class)
                 .returnResult()
-                .getResponseBody());
+                .getResponseBody();
+        // Who may log in now no event of the pod tells.
+        shown.remove("acceptedKeys");
+        return shown.toString();
     }
 
     @ParameterizedTest

@@ -5,6 +5,7 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
@@ -98,7 +99,8 @@ public record PodState(
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> base;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _ -> base;
         };
     }
 

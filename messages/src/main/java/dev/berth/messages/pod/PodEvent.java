@@ -49,7 +49,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> null;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _ -> null;
         };
     }
 
@@ -106,7 +107,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> null;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _ -> null;
         };
     }
 
@@ -131,6 +133,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodUnlocked e -> tags(e.request(), pod);
             case PodTimersSet e -> tags(e.request(), pod);
             case PodScheduleSet e -> tags(e.request(), pod);
+            case PodKeysChosen e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
@@ -452,4 +455,17 @@ public sealed interface PodEvent extends BerthEvent {
             int generation,
             @Nullable Instant nextStart,
             @Nullable Instant nextStop) implements PodEvent {}
+
+    /** Of the workspace's keys these let in, for as long as it has them; all of them where it is null. */
+    record PodKeysChosen(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable List<ChosenKey> keys,
+            @Nullable RequestKey request)
+            implements PodEvent {
+        public PodKeysChosen {
+            keys = keys == null ? null : List.copyOf(keys);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -42,6 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param startsAt when its schedule starts it, null where it does not
  * @param terminatesAt when a timer terminates it, null where none does
  * @param schedule null where it has none
+ * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
+ * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
  */
 public record PodView(
         PodId id,
@@ -77,7 +80,9 @@ public record PodView(
         @Nullable Instant startsAt,
         @Nullable Instant terminatesAt,
         PodTimers timers,
-        @Nullable PodSchedule schedule) {
+        @Nullable PodSchedule schedule,
+        @Nullable List<ChosenKey> chosenKeys,
+        @Nullable List<PodKey> acceptedKeys) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
@@ -124,6 +129,8 @@ public record PodView(
                 null,
                 null,
                 PodTimers.NONE,
+                null,
+                event.spec().chosenKeys(),
                 null);
     }
 
@@ -198,7 +205,50 @@ public record PodView(
                 plan.startsAt(),
                 plan.terminatesAt(),
                 nextTimers,
-                nextSchedule);
+                nextSchedule,
+                event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
+                null);
+    }
+
+    /** The same with who may log in. */
+    public PodView letting(List<PodKey> in) {
+        return new PodView(
+                id,
+                name,
+                workspace,
+                phase,
+                reason,
+                gpu,
+                gpuIds,
+                node,
+                generation,
+                boots,
+                version,
+                actions,
+                template,
+                image,
+                ports,
+                diskGb,
+                envNames,
+                publicPort,
+                hostKey,
+                createdAt,
+                runningSince,
+                queueTimeout,
+                size,
+                disk,
+                sshKeys,
+                command,
+                labels,
+                locked,
+                lock,
+                stopsAt,
+                startsAt,
+                terminatesAt,
+                timers,
+                schedule,
+                chosenKeys,
+                List.copyOf(in));
     }
 
     /**

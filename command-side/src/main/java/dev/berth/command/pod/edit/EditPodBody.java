@@ -2,12 +2,13 @@ package dev.berth.command.pod.edit;
 
 import dev.berth.command.pod.setting.ScheduleBody;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed of a pod. What is absent stays as it is; null takes labels, timers and the schedule away. Names what
- * may be sent.
+ * What can be changed of a pod. What is absent stays as it is; null takes labels, timers and the schedule away, and
+ * lets in all keys of the workspace. Names what may be sent.
  */
 record EditPodBody(
         @Schema(description = "Another name, unique among the living pods of the workspace") @Nullable
@@ -34,4 +35,7 @@ record EditPodBody(
         @Nullable
         String terminateAfter,
 
-        @Nullable ScheduleBody schedule) {}
+        @Nullable ScheduleBody schedule,
+
+        @Schema(description = "Ids of the workspace's keys that let in, at least one; null for all of them") @Nullable
+        List<String> keys) {}

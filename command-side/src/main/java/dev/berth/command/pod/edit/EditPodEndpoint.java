@@ -83,6 +83,6 @@ final class EditPodEndpoint {
     private static Problem nothing() {
         return Problem.of(
                 ProblemCode.INVALID_SPEC,
-                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter or schedule must be provided.");
+                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter, schedule or keys must be provided.");
     }
 }

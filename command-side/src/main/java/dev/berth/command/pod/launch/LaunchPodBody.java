@@ -54,4 +54,8 @@ record LaunchPodBody(
         @Nullable
         String terminateAfter,
 
-        @Nullable ScheduleBody schedule) {}
+        @Nullable ScheduleBody schedule,
+
+        @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
+        @Nullable
+        List<String> keys) {}

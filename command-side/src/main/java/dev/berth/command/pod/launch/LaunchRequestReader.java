@@ -2,9 +2,11 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
+import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -55,6 +57,7 @@ final class LaunchRequestReader {
         var queueTimeout = queueTimeout(body);
         var size = size(body);
         var asked = settings.read(body);
+        oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
@@ -114,6 +117,16 @@ final class LaunchRequestReader {
                     "missing",
                     "template",
                     "Name a template, e.g. '%s', or an image.".formatted(PodTemplate.UBUNTU.id()));
+        }
+    }
+
+    private static void oneKindOfKeys(LaunchEnv env, PodSettings asked, JsonBody body) {
+        if (env.sshKeys() != null && asked.keys() != null && asked.keys().keys() != null) {
+            body.fault(
+                    "ambiguous",
+                    "keys",
+                    "Choose keys of the workspace, or name others in env.%s, and not both: the pod would let in the latter only."
+                            .formatted(EnvVariables.SSH_PUBLIC_KEY));
         }
     }
 
