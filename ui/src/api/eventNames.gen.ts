@@ -29,6 +29,7 @@ export const POD_EVENTS = [
   "PodScheduleSet",
   "PodScheduleAdvanced",
   "PodKeysChosen",
+  "PodPortsSet",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -534,6 +534,7 @@ export interface components {
             /** @description Another name, unique among the living pods of the workspace */
             name?: string | null;
             keys?: string[] | null;
+            ports?: (number | components["schemas"]["PortFields"])[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
              * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
@@ -598,7 +599,7 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
-            ports?: number[] | null;
+            ports?: (number | components["schemas"]["PortFields"])[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
             keys?: string[] | null;
@@ -694,6 +695,20 @@ export interface components {
             fingerprint: string;
             id: string;
         };
+        PodPort: {
+            listening: boolean | null;
+            name: string | null;
+            /** Format: int32 */
+            port: number;
+            /** @enum {string} */
+            protocol: "http" | "tcp";
+            public: boolean;
+        };
+        PortFields: {
+            name?: string | null;
+            port: number;
+            protocol?: "http" | "tcp" | null;
+        };
         PodKey: {
             fingerprint: string;
             id: string | null;
@@ -772,7 +787,7 @@ export interface components {
             node: string | null;
             /** @enum {string} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
-            ports: number[];
+            ports: components["schemas"]["PodPort"][];
             /** Format: int32 */
             publicPort: number | null;
             queueTimeout: string | null;

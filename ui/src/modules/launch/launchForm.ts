@@ -1,4 +1,5 @@
 import type { Fault, GpuStock, LaunchPodBody, PodTemplate, Problem } from "../../api/types";
+import { portsOf } from "../pods/podPorts";
 
 type Field =
   | "name"
@@ -101,10 +102,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
     errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
   }
-  const ports = form.ports.split(/[\s,;]+/).filter((port) => port !== "");
-  const invalid = ports.find((port) => !WHOLE_NUMBER.test(port));
-  if (invalid !== undefined) {
-    errors.ports = `“${invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
+  const read = portsOf(form.ports);
+  if ("invalid" in read) {
+    errors.ports = `“${read.invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
   }
   const hasOwnKeys = form.env.some((row) => row.name.trim() === "SSH_PUBLIC_KEY");
   const chosen = hasOwnKeys ? null : form.keys;
@@ -130,7 +130,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ...(form.command.trim() === "" ? {} : { command: form.command }),
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
-      ports: ports.map(Number),
+      ports: "ports" in read ? read.ports : [],
       diskGb: Number(form.diskGb),
       ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
@@ -196,7 +196,7 @@ function fieldOfFault(fault: Fault): Field | undefined {
 
 /** Which one of several values a fault is about: "HF_TOKEN: " for `env.HF_TOKEN`, "Port 2: " for `ports[1]`. */
 function itemOf(path: string | null | undefined): string {
-  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\])$/.exec(path ?? "") ?? [];
+  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\].*)$/.exec(path ?? "") ?? [];
   if (variable !== undefined) {
     return `${variable}: `;
   }

@@ -33,6 +33,15 @@ it("sends chosen keys, and null for all", () => {
   expect(bodyOf(editOf(somePod()), { ...before, keys: [chosen.id] })).toMatchObject({ keys: [chosen.id] });
 });
 
+it("sends all ports where one changes", () => {
+  const open = { port: 8888, protocol: "http" as const, name: null, public: false, listening: true };
+  const before = editOf(somePod({ ports: [open] }));
+  expect(bodyOf(before, { ...before, ports: "8888, 5432/tcp" })).toEqual({
+    ports: [8888, { port: 5432, protocol: "tcp" }],
+  });
+  expect(bodyOf(before, { ...before, ports: "" })).toEqual({ ports: [] });
+});
+
 it("sends a schedule as a whole, and null where both of its lines are empty", () => {
   const before = editOf(pod);
   const stop = { ...before, stop: "0 18 * * *", zone: "Europe/Berlin" };

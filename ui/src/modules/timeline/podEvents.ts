@@ -31,6 +31,7 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",
+  PodPortsSet: "Ports set",
 };
 
 export function titleOf(event: string): string {

@@ -15,6 +15,7 @@ import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
+import { PORTS_HELP } from "../../modules/pods/podPorts";
 
 export function LaunchPage() {
   const navigate = useNavigate();
@@ -109,7 +110,7 @@ export function LaunchPage() {
               <EnvFields rows={form.env} error={errors.env} onChange={(env) => change({ env })} />
               <TextInput
                 label="Ports"
-                description="Ports inside the pod to reach besides SSH, with commas between them."
+                description={PORTS_HELP}
                 placeholder="8888, 6006"
                 value={form.ports}
                 onChange={(event) => change({ ports: event.currentTarget.value })}

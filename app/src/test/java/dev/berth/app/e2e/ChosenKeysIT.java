@@ -106,7 +106,10 @@ class ChosenKeysIT extends Journey {
         var jump = one.start(one.command(command("jump"), "sleep 300"));
         var relay = one.start(one.command(command("relay"), "sleep 300"));
         await().atMost(SOON)
-                .until(() -> one.ssh(command("relay"), "pgrep -cf '[s]leep 300'").out(), "3\n"::equals);
+                .until(
+                        () -> one.ssh(command("relay"), "pgrep -cf '[s]leep 300'")
+                                .out(),
+                        "3\n"::equals);
         var generation = api.pod(pod).path("generation").asInt();
 
         assertThat(choose(list(second)).status()).isEqualTo(202);
@@ -140,7 +143,10 @@ class ChosenKeysIT extends Journey {
             throws Exception {
         var session = two.start(two.command(command("gateway"), "sleep 301"));
         await().atMost(SOON)
-                .until(() -> two.ssh(command("relay"), "pgrep -cf '[s]leep 301'").out(), "1\n"::equals);
+                .until(
+                        () -> two.ssh(command("relay"), "pgrep -cf '[s]leep 301'")
+                                .out(),
+                        "1\n"::equals);
 
         assertThat(api.delete("/v1/ssh-keys/" + second).status()).isEqualTo(204);
 

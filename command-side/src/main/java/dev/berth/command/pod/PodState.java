@@ -10,6 +10,7 @@ import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -100,7 +101,8 @@ public record PodState(
                     PodTerminateWarned _,
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
-                    PodKeysChosen _ -> base;
+                    PodKeysChosen _,
+                    PodPortsSet _ -> base;
         };
     }
 

@@ -50,7 +50,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodTerminateWarned _,
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
-                    PodKeysChosen _ -> null;
+                    PodKeysChosen _,
+                    PodPortsSet _ -> null;
         };
     }
 
@@ -108,7 +109,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodTerminateWarned _,
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
-                    PodKeysChosen _ -> null;
+                    PodKeysChosen _,
+                    PodPortsSet _ -> null;
         };
     }
 
@@ -134,6 +136,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodTimersSet e -> tags(e.request(), pod);
             case PodScheduleSet e -> tags(e.request(), pod);
             case PodKeysChosen e -> tags(e.request(), pod);
+            case PodPortsSet e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
@@ -466,6 +469,18 @@ public sealed interface PodEvent extends BerthEvent {
             implements PodEvent {
         public PodKeysChosen {
             keys = keys == null ? null : List.copyOf(keys);
+        }
+    }
+
+    /** These ports inside it are to be reached besides SSH, and no others. */
+    record PodPortsSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            List<AskedPort> ports,
+            @Nullable RequestKey request) implements PodEvent {
+        public PodPortsSet {
+            ports = List.copyOf(ports);
         }
     }
 }

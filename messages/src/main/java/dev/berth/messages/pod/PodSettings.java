@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminate when to terminate it
  * @param schedule when to start and stop it, again and again
  * @param keys who of the workspace's keys may log in
+ * @param ports which ports inside it are to be reached besides SSH, and no others
  */
 public record PodSettings(
         @Nullable Map<String, String> labels,
@@ -25,7 +26,8 @@ public record PodSettings(
         @Nullable TimerRequest stop,
         @Nullable TimerRequest terminate,
         @Nullable ScheduleRequest schedule,
-        @Nullable KeysRequest keys) {
+        @Nullable KeysRequest keys,
+        @Nullable List<AskedPort> ports) {
     public static final PodSettings NONE = new PodSettings(null, null, null, null, null);
 
     /** What is said of other things than keys. */
@@ -35,10 +37,16 @@ public record PodSettings(
             @Nullable TimerRequest stop,
             @Nullable TimerRequest terminate,
             @Nullable ScheduleRequest schedule) {
-        this(labels, locked, stop, terminate, schedule, null);
+        this(labels, locked, stop, terminate, schedule, null, null);
+    }
+
+    /** The same with these ports. */
+    public PodSettings opening(List<AskedPort> those) {
+        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those);
     }
 
     public PodSettings {
+        ports = ports == null ? null : List.copyOf(ports);
         labels = labels == null ? null : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param template name of a template, null where only an image was named. All that the template gave is in the other fields, so
  *     that a later edit of it changes nothing here
  * @param image container image, or null for that of {@code ubuntu}
- * @param ports ports inside the pod that its user wants to reach besides SSH
+ * @param ports numbers of the ports inside the pod that its user wants to reach besides SSH; what else is told of them, and what
+ *     they are later, is told by {@link PodEvent.PodPortsSet}
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes

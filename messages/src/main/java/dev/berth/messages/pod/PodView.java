@@ -5,6 +5,7 @@ import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
@@ -35,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param disk name of the disk that it runs on from its first placement on, null before
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
+ * @param ports inside it, to be reached besides SSH
  * @param publicPort the leased port of the edge, null before the lease and after its release
  * @param labels sorted by their names
  * @param locked whether it may not be stopped, restarted and terminated
@@ -61,7 +63,7 @@ public record PodView(
         List<PodAction> actions,
         @Nullable String template,
         @Nullable String image,
-        List<Integer> ports,
+        List<PodPort> ports,
         int diskGb,
         List<String> envNames,
         @Nullable Integer publicPort,
@@ -110,7 +112,10 @@ public record PodView(
                 actions(Phase.REQUESTED),
                 event.spec().template(),
                 event.spec().image(),
-                event.spec().ports(),
+                event.spec().ports().stream()
+                        .map(AskedPort::http)
+                        .map(PodPort::of)
+                        .toList(),
                 event.spec().diskGb(),
                 event.spec().envNames(),
                 null,
@@ -182,7 +187,9 @@ public record PodView(
                 plan.actions(nextLock != null),
                 template,
                 image,
-                ports,
+                event instanceof PodPortsSet set
+                        ? set.ports().stream().map(PodPort::of).toList()
+                        : ports,
                 diskGb,
                 envNames,
                 switch (event) {
@@ -210,8 +217,8 @@ public record PodView(
                 null);
     }
 
-    /** The same with who may log in. */
-    public PodView letting(List<PodKey> in) {
+    /** The same with what depends on more than the pod's events: who may log in, and where something answers. */
+    public PodView seenNow(List<PodKey> in, List<PodPort> looked) {
         return new PodView(
                 id,
                 name,
@@ -227,7 +234,7 @@ public record PodView(
                 actions,
                 template,
                 image,
-                ports,
+                List.copyOf(looked),
                 diskGb,
                 envNames,
                 publicPort,

@@ -22,19 +22,21 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now depends on the workspace
- * too, so no version says that a client has it already: only what was is answered with 304.
+ * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now and which ports answer is
+ * told by no event of the pod, so no version says that a client has it already: only what was is answered with 304.
  */
 @RestController
 final class GetPodEndpoint {
     private final CallersPods pods;
     private final PodHistory history;
     private final SshKeys keys;
+    private final ListeningPorts ports;
 
-    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys) {
+    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys, ListeningPorts ports) {
         this.pods = pods;
         this.history = history;
         this.keys = keys;
+        this.ports = ports;
     }
 
     @Requires(Scope.READ)
@@ -59,9 +61,12 @@ final class GetPodEndpoint {
     }
 
     private Mono<ResponseEntity<PodView>> present(PodView pod, ServerHttpResponse response) {
-        return keys.accepted(pod).map(accepted -> {
+        return Mono.zip(keys.accepted(pod), ports.of(pod), (accepted, listening) -> {
             response.getHeaders().setETag(tag(pod));
-            return ResponseEntity.ok(pod.letting(accepted));
+            var looked = pod.ports().stream()
+                    .map(port -> port.listening(listening.get(port.port())))
+                    .toList();
+            return ResponseEntity.ok(pod.seenNow(accepted, looked));
         });
     }
 

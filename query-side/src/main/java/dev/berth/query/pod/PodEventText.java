@@ -1,10 +1,12 @@
 package dev.berth.query.pod;
 
+import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodEvent.PodScheduleSet;
@@ -54,6 +56,7 @@ final class PodEventText {
             case PodScheduleSet set -> schedule(set.schedule());
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
             case PodKeysChosen chosen -> keys(chosen.keys());
+            case PodPortsSet set -> ports(set.ports());
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
     }
@@ -63,6 +66,15 @@ final class PodEventText {
                 ? "All keys of the workspace let in."
                 : "Of the workspace's keys these let in: %s."
                         .formatted(keys.stream().map(ChosenKey::fingerprint).collect(Collectors.joining(", ")));
+    }
+
+    private static String ports(List<AskedPort> ports) {
+        return ports.isEmpty()
+                ? "It opens no ports but that of its SSH server."
+                : "It opens these ports: %s."
+                        .formatted(ports.stream()
+                                .map(port -> port.port() + "/" + port.protocol().word())
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String timer(String what, @Nullable PodTimer timer) {

@@ -54,7 +54,8 @@ public class ChosenKeysGatewayTest {
     @BeforeEach
     void everything_as_it_was() {
         var keys = Set.of(TestShell.fingerprint(one), TestShell.fingerprint(two));
-        edge.snapshot(List.of(choosing(one), theirs.route(ACME, "theirs", null)), Map.of(Workspace.MAIN, keys, ACME, keys));
+        edge.snapshot(
+                List.of(choosing(one), theirs.route(ACME, "theirs", null)), Map.of(Workspace.MAIN, keys, ACME, keys));
     }
 
     @AfterAll
@@ -89,7 +90,8 @@ public class ChosenKeysGatewayTest {
     }
 
     @Test
-    void POD_4_another_choice_ends_the_sessions_and_tunnels_of_the_keys_that_are_not_chosen_any_more() throws Exception {
+    void POD_4_another_choice_ends_the_sessions_and_tunnels_of_the_keys_that_are_not_chosen_any_more()
+            throws Exception {
         edge.change(choosing(one, two));
         var gateway = open(edge.gateway(two, POD + "+" + RunningEdge.USER, "echo open; sleep 30"));
         var jump = open(edge.jump(two, POD + ".berth.internal", "echo open; sleep 30"));

@@ -29,24 +29,24 @@ class AcceptedKeysPropertyTest {
             List.of(new PodId("pod-aaaaaaaaaaaaaaaa"), new PodId("pod-bbbbbbbbbbbbbbbb"));
 
     /** Pod and workspace have the same number, as a pod never changes its owner. */
-    record Change(
+    record KeyChange(
             int kind, int workspace, String key, @Nullable Set<String> chosen) {}
 
     @Provide
-    Arbitrary<List<Change>> histories() {
+    Arbitrary<List<KeyChange>> histories() {
         return Combinators.combine(
                         Arbitraries.integers().between(0, 3),
                         Arbitraries.integers().between(0, 1),
                         Arbitraries.of(KEYS),
                         Arbitraries.of(KEYS).set().ofMinSize(1).injectNull(0.3))
-                .as(Change::new)
+                .as(KeyChange::new)
                 .list()
                 .ofMaxSize(60);
     }
 
     @Property
     void POD_4_accepted_are_the_chosen_ones_among_the_live_keys_of_the_workspace(
-            @ForAll("histories") List<Change> changes) {
+            @ForAll("histories") List<KeyChange> changes) {
         var table = new RouteTable(new RouteTable.Listener() {
             @Override
             public void routeChanged(@Nullable Route before, @Nullable Route after) {}

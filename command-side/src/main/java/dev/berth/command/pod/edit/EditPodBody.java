@@ -1,13 +1,15 @@
 package dev.berth.command.pod.edit;
 
 import dev.berth.command.pod.setting.ScheduleBody;
+import dev.berth.command.pod.spec.PortList;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed of a pod. What is absent stays as it is; null takes labels, timers and the schedule away, and
+ * What can be changed of a pod. What is absent stays as it is; null takes labels, timers, the schedule and ports away, and
  * lets in all keys of the workspace. Names what may be sent.
  */
 record EditPodBody(
@@ -38,4 +40,9 @@ record EditPodBody(
         @Nullable ScheduleBody schedule,
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; null for all of them") @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
+        @Schema(description = "All of the ports inside it to reach besides SSH, at most 10; the pod goes on running")
+        @Nullable
+        List<Object> ports) {}

@@ -51,8 +51,8 @@ final class EditPodHandler {
         }
         return ChosenKeys.of(command.settings().keys(), pod.workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
-                    case ChosenKeys.Known(var keys) -> named(command, pod, keys, history, now);
-                    case ChosenKeys.Unknown(var problem) ->
+                    case ChosenKeys.AllFound(var keys) -> named(command, pod, keys, history, now);
+                    case ChosenKeys.SomeMissing(var problem) ->
                         CompletableFuture.completedFuture(PodDecisions.refuse(problem));
                 });
     }

@@ -77,9 +77,9 @@ final class LaunchPodHandler {
     private CompletableFuture<Decision<PodAnswer>> first(LaunchPod command, History history, Instant now) {
         return ChosenKeys.of(command.settings().keys(), command.caller().workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
-                    case ChosenKeys.Known(var keys) ->
+                    case ChosenKeys.AllFound(var keys) ->
                         place(command, command.spec().choosing(keys), history, now);
-                    case ChosenKeys.Unknown(var problem) ->
+                    case ChosenKeys.SomeMissing(var problem) ->
                         CompletableFuture.completedFuture(PodDecisions.refuse(problem));
                 });
     }

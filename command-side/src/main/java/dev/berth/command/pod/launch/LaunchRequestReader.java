@@ -3,8 +3,10 @@ package dev.berth.command.pod.launch;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.EnvVariables;
+import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
+import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
@@ -52,7 +54,9 @@ final class LaunchRequestReader {
         var gpu = gpu(body.object("gpu"));
         enoughGpus(template, gpu, body);
         var env = LaunchEnv.read(body, template);
-        var ports = template == null || body.isGiven("ports") ? SpecFields.ports(body) : template.ports();
+        var ports = template == null || body.isGiven("ports")
+                ? PortList.read(body)
+                : template.ports().stream().map(AskedPort::http).toList();
         var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
         var queueTimeout = queueTimeout(body);
         var size = size(body);
@@ -66,14 +70,14 @@ final class LaunchRequestReader {
                 template == null ? null : template.id(),
                 template == null ? image : template.image(),
                 gpu,
-                ports,
+                ports.stream().map(AskedPort::port).toList(),
                 diskGb,
                 env.names(),
                 queueTimeout,
                 size,
                 env.sshKeys(),
                 template == null || command != null ? command : template.command());
-        return new LaunchRequest.Valid(name, spec, env.values(), asked);
+        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
     }
 
     /** Null where there is none of that id. */

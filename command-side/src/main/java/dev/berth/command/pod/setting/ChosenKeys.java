@@ -24,9 +24,9 @@ public sealed interface ChosenKeys {
     String UNKNOWN_TEXT = "There is no such key in this workspace. GET /v1/ssh-keys lists those there are.";
 
     /** They are all of the workspace. {@code keys} is sorted, and null for all that it has. */
-    record Known(@Nullable List<ChosenKey> keys) implements ChosenKeys {}
+    record AllFound(@Nullable List<ChosenKey> keys) implements ChosenKeys {}
 
-    record Unknown(Problem problem) implements ChosenKeys {}
+    record SomeMissing(Problem problem) implements ChosenKeys {}
 
     /** Path of the key at {@code index} in what was sent. */
     static String field(int index) {
@@ -37,7 +37,7 @@ public sealed interface ChosenKeys {
     static CompletableFuture<ChosenKeys> of(@Nullable KeysRequest asked, Workspace workspace, History history) {
         var ids = asked == null ? null : asked.keys();
         if (ids == null) {
-            return CompletableFuture.completedFuture(new Known(null));
+            return CompletableFuture.completedFuture(new AllFound(null));
         }
         var found = CompletableFuture.completedFuture(new ArrayList<Optional<ChosenKey>>());
         for (var id : ids) {
@@ -65,11 +65,11 @@ public sealed interface ChosenKeys {
             }
         }
         return faults.isEmpty()
-                ? new Known(found.stream()
+                ? new AllFound(found.stream()
                         .flatMap(Optional::stream)
                         .sorted(Comparator.comparing(key -> key.id().value()))
                         .toList())
-                : new Unknown(new Problem(ProblemCode.INVALID_SPEC, text(faults), faults));
+                : new SomeMissing(new Problem(ProblemCode.INVALID_SPEC, text(faults), faults));
     }
 
     private static String text(List<Fault> faults) {

@@ -38,6 +38,7 @@ public final class PodSettingsReader {
         this.clock = clock;
     }
 
+    /** All but the ports, which a template may preset. */
     public PodSettings read(JsonBody body) {
         return new PodSettings(
                 body.names().contains("labels") ? labels(body) : null,
@@ -45,7 +46,8 @@ public final class PodSettingsReader {
                 timer(body, "stopAfter"),
                 timer(body, "terminateAfter"),
                 schedule(body),
-                keys(body));
+                keys(body),
+                null);
     }
 
     /** The pod's name, null where there is none or it is wrong. */
