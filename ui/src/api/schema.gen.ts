@@ -486,6 +486,10 @@ export interface components {
         AddSshKeysBody: {
             publicKey: string;
         };
+        ChosenKey: {
+            fingerprint: string;
+            id: string;
+        };
         Connection: {
             command: string | null;
             host: string | null;
@@ -525,6 +529,8 @@ export interface components {
             reason: string;
         };
         EditPodBody: {
+            /** @description Ids of the workspace's keys that let in, at least one; null for all of them */
+            keys?: string[] | null;
             /** @description All of its labels from now on, at most 32 */
             labels?: {
                 [key: string]: string;
@@ -533,7 +539,7 @@ export interface components {
             locked?: boolean | null;
             /** @description Another name, unique among the living pods of the workspace */
             name?: string | null;
-            keys?: string[] | null;
+            /** @description All of the ports inside it to reach besides SSH, at most 10; the pod goes on running */
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
@@ -592,6 +598,8 @@ export interface components {
             } | null;
             gpu?: components["schemas"]["GpuRequest"] | null;
             image?: string | null;
+            /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
+            keys?: string[] | null;
             /** @description Words of the owner's for programs and people, at most 32 */
             labels?: {
                 [key: string]: string;
@@ -599,10 +607,10 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
+            /** @description Ports inside it to reach besides SSH, at most 10 */
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
-            keys?: string[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /** @description Name of a size class of the owner's; without it the default one */
             size?: string | null;
@@ -675,6 +683,11 @@ export interface components {
             position: number;
             text: string;
         };
+        PodKey: {
+            fingerprint: string;
+            id: string | null;
+            why: string;
+        };
         PodList: {
             next: string | null;
             pods: components["schemas"]["PodView"][];
@@ -691,10 +704,6 @@ export interface components {
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
             workspace: string | null;
         };
-        ChosenKey: {
-            fingerprint: string;
-            id: string;
-        };
         PodPort: {
             listening: boolean | null;
             name: string | null;
@@ -703,16 +712,6 @@ export interface components {
             /** @enum {string} */
             protocol: "http" | "tcp";
             public: boolean;
-        };
-        PortFields: {
-            name?: string | null;
-            port: number;
-            protocol?: "http" | "tcp" | null;
-        };
-        PodKey: {
-            fingerprint: string;
-            id: string | null;
-            why: string;
         };
         PodSchedule: {
             /** Format: date-time */
@@ -761,9 +760,11 @@ export interface components {
             terminateWarned: string | null;
         };
         PodView: {
+            acceptedKeys: components["schemas"]["PodKey"][] | null;
             actions: ("start" | "stop" | "restart" | "terminate" | "extend")[];
             /** Format: int32 */
             boots: number;
+            chosenKeys: components["schemas"]["ChosenKey"][] | null;
             command: string[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -795,8 +796,6 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             schedule: components["schemas"]["PodSchedule"] | null;
-            chosenKeys: components["schemas"]["ChosenKey"][] | null;
-            acceptedKeys: components["schemas"]["PodKey"][] | null;
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
             /** Format: date-time */
@@ -810,6 +809,13 @@ export interface components {
             /** Format: int64 */
             version: number;
             workspace: string;
+        };
+        PortFields: {
+            name?: string | null;
+            /** Format: int32 */
+            port: number;
+            /** @enum {string|null} */
+            protocol?: "http" | "tcp" | null;
         };
         Problem: {
             code: string;
