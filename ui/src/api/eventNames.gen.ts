@@ -28,6 +28,8 @@ export const POD_EVENTS = [
   "PodTerminateWarned",
   "PodScheduleSet",
   "PodScheduleAdvanced",
+  "PodKeysChosen",
+  "PodPortsSet",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -59,6 +59,9 @@ export function usePod(id: string) {
       return newer(client.getQueryData<Pod>(podKey(id)), pod);
     },
     placeholderData: cachedPod(client, id),
+    // No event tells when something begins to answer at a port, so this asks while the page is open.
+    refetchInterval: ({ state }) =>
+      state.data?.phase === "RUNNING" && state.data.ports.length > 0 ? 15_000 : false,
   });
 }
 

@@ -486,6 +486,10 @@ export interface components {
         AddSshKeysBody: {
             publicKey: string;
         };
+        ChosenKey: {
+            fingerprint: string;
+            id: string;
+        };
         Connection: {
             command: string | null;
             host: string | null;
@@ -525,6 +529,8 @@ export interface components {
             reason: string;
         };
         EditPodBody: {
+            /** @description Ids of the workspace's keys that let in, at least one; null for all of them */
+            keys?: string[] | null;
             /** @description All of its labels from now on, at most 32 */
             labels?: {
                 [key: string]: string;
@@ -533,6 +539,8 @@ export interface components {
             locked?: boolean | null;
             /** @description Another name, unique among the living pods of the workspace */
             name?: string | null;
+            /** @description All of the ports inside it to reach besides SSH, at most 10; the pod goes on running */
+            ports?: (number | components["schemas"]["PortFields"])[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
              * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
@@ -590,6 +598,8 @@ export interface components {
             } | null;
             gpu?: components["schemas"]["GpuRequest"] | null;
             image?: string | null;
+            /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
+            keys?: string[] | null;
             /** @description Words of the owner's for programs and people, at most 32 */
             labels?: {
                 [key: string]: string;
@@ -597,7 +607,8 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
-            ports?: number[] | null;
+            /** @description Ports inside it to reach besides SSH, at most 10 */
+            ports?: (number | components["schemas"]["PortFields"])[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
@@ -672,6 +683,11 @@ export interface components {
             position: number;
             text: string;
         };
+        PodKey: {
+            fingerprint: string;
+            id: string | null;
+            why: string;
+        };
         PodList: {
             next: string | null;
             pods: components["schemas"]["PodView"][];
@@ -687,6 +703,15 @@ export interface components {
             /** @enum {string|null} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST" | null;
             workspace: string | null;
+        };
+        PodPort: {
+            listening: boolean | null;
+            name: string | null;
+            /** Format: int32 */
+            port: number;
+            /** @enum {string} */
+            protocol: "http" | "tcp";
+            public: boolean;
         };
         PodSchedule: {
             /** Format: date-time */
@@ -735,9 +760,11 @@ export interface components {
             terminateWarned: string | null;
         };
         PodView: {
+            acceptedKeys: components["schemas"]["PodKey"][] | null;
             actions: ("start" | "stop" | "restart" | "terminate" | "extend")[];
             /** Format: int32 */
             boots: number;
+            chosenKeys: components["schemas"]["ChosenKey"][] | null;
             command: string[] | null;
             /** Format: date-time */
             createdAt: string;
@@ -761,7 +788,7 @@ export interface components {
             node: string | null;
             /** @enum {string} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
-            ports: number[];
+            ports: components["schemas"]["PodPort"][];
             /** Format: int32 */
             publicPort: number | null;
             queueTimeout: string | null;
@@ -782,6 +809,13 @@ export interface components {
             /** Format: int64 */
             version: number;
             workspace: string;
+        };
+        PortFields: {
+            name?: string | null;
+            /** Format: int32 */
+            port: number;
+            /** @enum {string|null} */
+            protocol?: "http" | "tcp" | null;
         };
         Problem: {
             code: string;

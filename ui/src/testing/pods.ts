@@ -37,6 +37,8 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     terminatesAt: null,
     timers: { stop: null, terminate: null, stopWarned: null, terminateWarned: null, skipped: null },
     schedule: null,
+    chosenKeys: null,
+    acceptedKeys: null,
     ...change,
   };
 }

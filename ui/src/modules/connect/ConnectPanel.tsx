@@ -50,7 +50,7 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
             ))}
           </ul>
         )}
-        {usable.length > 0 && <AcceptedKeys podId={pod.id} />}
+        {usable.length > 0 && <AcceptedKeys pod={pod} />}
       </div>
       {connections.length > 0 && (
         <Troubleshooting connections={connections} hasOwnKeys={pod.sshKeys !== null} />

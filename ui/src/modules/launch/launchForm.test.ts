@@ -60,6 +60,19 @@ describe("bodyOf", () => {
     });
   });
 
+  it("sends chosen keys, and none where all of the workspace's or those of SSH_PUBLIC_KEY let in", () => {
+    const env = [{ id: 1, name: "SSH_PUBLIC_KEY", value: "ssh-ed25519 AAAA" }];
+    const keys = ["key-aaaaaaaaaaaaaaaa"];
+    const sent = (part: Partial<LaunchForm>) => {
+      const made = bodyOf(form(part));
+      return "body" in made && made.body.keys;
+    };
+    expect(sent({ keys })).toEqual(keys);
+    expect(sent({})).toBeUndefined();
+    expect(sent({ keys, env })).toBeUndefined();
+    expect(sent({ keys: [], env })).toBeUndefined();
+  });
+
   it("leaves a bad name to Berth, which knows the rule", () => {
     expect(bodyOf(form({ name: "Web_1" }))).toMatchObject({ body: { name: "Web_1" } });
   });
@@ -70,6 +83,7 @@ describe("bodyOf", () => {
     ["diskGb", { diskGb: "-1" }],
     ["queueMinutes", { queueMinutes: "1.5" }],
     ["ports", { ports: "8888 http" }],
+    ["keys", { keys: [] }],
     ["env", { env: [{ id: 1, name: "", value: "x" }] }],
     [
       "env",

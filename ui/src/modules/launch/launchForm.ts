@@ -1,4 +1,5 @@
 import type { Fault, GpuStock, LaunchPodBody, PodTemplate, Problem } from "../../api/types";
+import { portsOf } from "../pods/podPorts";
 
 type Field =
   | "name"
@@ -11,7 +12,8 @@ type Field =
   | "diskGb"
   | "queueMinutes"
   | "env"
-  | "ports";
+  | "ports"
+  | "keys";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -39,6 +41,8 @@ export interface LaunchForm {
   queueMinutes: string;
   env: EnvRow[];
   ports: string;
+  /** Ids of the workspace's keys that let in, null for all of them. */
+  keys: string[] | null;
 }
 
 export const EMPTY: LaunchForm = {
@@ -54,6 +58,7 @@ export const EMPTY: LaunchForm = {
   queueMinutes: "",
   env: [],
   ports: "",
+  keys: null,
 };
 
 /**
@@ -97,10 +102,14 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
     errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
   }
-  const ports = form.ports.split(/[\s,;]+/).filter((port) => port !== "");
-  const invalid = ports.find((port) => !WHOLE_NUMBER.test(port));
-  if (invalid !== undefined) {
-    errors.ports = `“${invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
+  const read = portsOf(form.ports);
+  if ("invalid" in read) {
+    errors.ports = `“${read.invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
+  }
+  const hasOwnKeys = form.env.some((row) => row.name.trim() === "SSH_PUBLIC_KEY");
+  const chosen = hasOwnKeys ? null : form.keys;
+  if (chosen?.length === 0) {
+    errors.keys = "Choose one key at least: nobody could log in.";
   }
   const env = form.env.filter((row) => row.name.trim() !== "" || row.value !== "");
   const names = env.map((row) => row.name.trim());
@@ -121,8 +130,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ...(form.command.trim() === "" ? {} : { command: form.command }),
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
-      ports: ports.map(Number),
+      ports: "ports" in read ? read.ports : [],
       diskGb: Number(form.diskGb),
+      ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
     },
@@ -152,6 +162,8 @@ function fieldOf(path: string): Field | undefined {
       return "env";
     case "ports":
       return "ports";
+    case "keys":
+      return "keys";
     default:
       return undefined;
   }
@@ -184,7 +196,7 @@ function fieldOfFault(fault: Fault): Field | undefined {
 
 /** Which one of several values a fault is about: "HF_TOKEN: " for `env.HF_TOKEN`, "Port 2: " for `ports[1]`. */
 function itemOf(path: string | null | undefined): string {
-  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\])$/.exec(path ?? "") ?? [];
+  const [, variable, port] = /^(?:env\.(.+)|ports\[(\d+)\].*)$/.exec(path ?? "") ?? [];
   if (variable !== undefined) {
     return `${variable}: `;
   }

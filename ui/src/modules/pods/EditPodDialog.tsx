@@ -4,18 +4,20 @@ import { useEditPod } from "../../api/pods";
 import type { Pod } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { KeyChoice } from "../keys/KeyChoice";
 import { bodyOf, editOf, type PodEdit } from "./podEdit";
+import { PORTS_HELP, portsOf } from "./podPorts";
 
 const TIME = "A duration such as PT8H or P7D, or an instant such as 2030-01-31T18:00:00Z. Empty for never.";
 
-/** Another name, labels, a lock, timers and a schedule. */
+/** Another name, labels, a lock, timers, a schedule, ports and who may log in. */
 export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void }) {
   const announce = useAnnounce();
   const [before] = useState(() => editOf(pod));
   const [edit, setEdit] = useState(before);
   const save = useEditPod(pod.id);
 
-  const field = (name: Exclude<keyof PodEdit, "locked">) => ({
+  const field = (name: Exclude<keyof PodEdit, "locked" | "keys">) => ({
     value: edit[name],
     onChange: (event: { currentTarget: { value: string } }) => {
       const { value } = event.currentTarget;
@@ -25,7 +27,12 @@ export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void 
     spellCheck: false,
   });
 
+  const read = portsOf(edit.ports);
+
   function confirm() {
+    if ("invalid" in read) {
+      return;
+    }
     const body = bodyOf(before, edit);
     if (body === undefined) {
       onClose();
@@ -68,6 +75,15 @@ export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void 
           setEdit((now) => ({ ...now, locked: checked }));
         }}
       />
+      <TextInput
+        label="Ports"
+        description={PORTS_HELP}
+        error={"invalid" in read ? `“${read.invalid}” is not a port.` : undefined}
+        {...field("ports")}
+      />
+      {pod.sshKeys === null && (
+        <KeyChoice value={edit.keys} onChange={(keys) => setEdit((now) => ({ ...now, keys }))} />
+      )}
       <Textarea label="Labels" description="One on each line: name=value" rows={3} {...field("labels")} />
     </ConfirmDialog>
   );

@@ -25,6 +25,23 @@ it("sends what differs, and null for what was emptied", () => {
   });
 });
 
+it("sends chosen keys, and null for all", () => {
+  const chosen = { id: "key-aaaaaaaaaaaaaaaa", fingerprint: "SHA256:a" };
+  const before = editOf(somePod({ chosenKeys: [chosen] }));
+  expect(bodyOf(before, { ...before, keys: [chosen.id] })).toBeUndefined();
+  expect(bodyOf(before, { ...before, keys: null })).toEqual({ keys: null });
+  expect(bodyOf(editOf(somePod()), { ...before, keys: [chosen.id] })).toMatchObject({ keys: [chosen.id] });
+});
+
+it("sends all ports where one changes", () => {
+  const open = { port: 8888, protocol: "http" as const, name: null, public: false, listening: true };
+  const before = editOf(somePod({ ports: [open] }));
+  expect(bodyOf(before, { ...before, ports: "8888, 5432/tcp" })).toEqual({
+    ports: [8888, { port: 5432, protocol: "tcp" }],
+  });
+  expect(bodyOf(before, { ...before, ports: "" })).toEqual({ ports: [] });
+});
+
 it("sends a schedule as a whole, and null where both of its lines are empty", () => {
   const before = editOf(pod);
   const stop = { ...before, stop: "0 18 * * *", zone: "Europe/Berlin" };

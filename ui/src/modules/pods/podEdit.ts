@@ -1,4 +1,5 @@
 import type { EditPodBody, Pod } from "../../api/types";
+import { portsOf, portsText } from "./podPorts";
 
 /** The form's fields, each as it is typed. */
 export interface PodEdit {
@@ -10,6 +11,9 @@ export interface PodEdit {
   start: string;
   stop: string;
   zone: string;
+  ports: string;
+  /** Ids of the workspace's keys that let in, null for all of them. */
+  keys: string[] | null;
 }
 
 export function editOf(pod: Pod): PodEdit {
@@ -25,6 +29,8 @@ export function editOf(pod: Pod): PodEdit {
     start: pod.schedule?.start ?? "",
     stop: pod.schedule?.stop ?? "",
     zone: pod.schedule?.zone ?? "UTC",
+    ports: portsText(pod.ports),
+    keys: pod.chosenKeys?.map((key) => key.id) ?? null,
   };
 }
 
@@ -50,6 +56,13 @@ export function bodyOf(before: PodEdit, after: PodEdit): EditPodBody | undefined
   if (scheduled(after).join("\n") !== scheduled(before).join("\n")) {
     const [start, stop, zone] = scheduled(after);
     body.schedule = start || stop ? { start: start || null, stop: stop || null, zone: zone || null } : null;
+  }
+  if (JSON.stringify(after.keys) !== JSON.stringify(before.keys)) {
+    body.keys = after.keys;
+  }
+  const read = portsOf(after.ports);
+  if (after.ports.trim() !== before.ports && "ports" in read) {
+    body.ports = read.ports;
   }
   return Object.keys(body).length === 0 ? undefined : body;
 }

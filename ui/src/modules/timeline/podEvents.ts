@@ -30,6 +30,8 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodTerminateWarned: "Terminates soon",
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
+  PodKeysChosen: "Keys chosen",
+  PodPortsSet: "Ports set",
 };
 
 export function titleOf(event: string): string {

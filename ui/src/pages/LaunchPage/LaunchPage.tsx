@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
 import { mayWrite, useSession } from "../../api/session";
@@ -9,11 +9,13 @@ import { ErrorPanel } from "../../components/ErrorPanel";
 import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
+import { KeyChoice } from "../../modules/keys/KeyChoice";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
+import { PORTS_HELP } from "../../modules/pods/podPorts";
 
 export function LaunchPage() {
   const navigate = useNavigate();
@@ -23,6 +25,7 @@ export function LaunchPage() {
     announce(`Launch of ${pod.name} accepted.`);
     navigate(`/pods/${pod.id}`);
   });
+  const hasOwnKeys = form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY");
   const element = useRef<HTMLFormElement>(null);
 
   // The first wrong field takes the focus once an answer or a check has marked it.
@@ -49,7 +52,7 @@ export function LaunchPage() {
               Your token may only read. Log in with one that may write to launch pods.
             </Notice>
           )}
-          <KeyWarning hasOwnKeys={form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY")} />
+          <KeyWarning hasOwnKeys={hasOwnKeys} />
           <section className="card" aria-labelledby="what">
             <Title order={2} id="what" mb="md">
               What
@@ -107,7 +110,7 @@ export function LaunchPage() {
               <EnvFields rows={form.env} error={errors.env} onChange={(env) => change({ env })} />
               <TextInput
                 label="Ports"
-                description="Ports inside the pod to reach besides SSH, with commas between them."
+                description={PORTS_HELP}
                 placeholder="8888, 6006"
                 value={form.ports}
                 onChange={(event) => change({ ports: event.currentTarget.value })}
@@ -115,6 +118,16 @@ export function LaunchPage() {
                 autoComplete="off"
               />
             </Stack>
+          </section>
+          <section className="card" aria-labelledby="who">
+            <Title order={2} id="who" mb="md">
+              Who may log in
+            </Title>
+            {hasOwnKeys ? (
+              <Text size="sm">Only the keys in SSH_PUBLIC_KEY, and none of the workspace.</Text>
+            ) : (
+              <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
+            )}
           </section>
           {error && Object.keys(errors).length === 0 && (
             <ErrorPanel what="The pod was not launched." error={error} />

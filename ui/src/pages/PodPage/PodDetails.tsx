@@ -10,6 +10,7 @@ import { ConnectPanel } from "../../modules/connect/ConnectPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
+import { listeningText } from "../../modules/pods/podPorts";
 import { commandText, durationText, gpuText, madeFrom } from "../../modules/pods/podText";
 import { sizeText } from "../../modules/pods/sizeText";
 import { Timeline } from "../../modules/timeline/Timeline";
@@ -65,12 +66,26 @@ function factsOf(pod: Pod): [string, ReactNode][] {
     facts.push(["Start command", <code key="command">{commandText(pod.command)}</code>]);
   }
   if (pod.ports.length > 0) {
-    facts.push(["Ports", pod.ports.join(", ")]);
+    facts.push(["Ports", <Ports key="ports" pod={pod} />]);
   }
   if (pod.envNames.length > 0) {
     facts.push(["Variables", pod.envNames.join(", ")]);
   }
   return facts;
+}
+
+/** Each port, and whether something answers there while the pod runs. */
+function Ports({ pod }: { pod: Pod }) {
+  return (
+    <ul className={classes.ports} aria-label="Ports">
+      {pod.ports.map((port) => (
+        <li key={port.port}>
+          {port.port} {port.protocol} {port.name}
+          {pod.phase === "RUNNING" && ` · ${listeningText(port.listening)}`}
+        </li>
+      ))}
+    </ul>
+  );
 }
 
 /** The name of its size class, and what that gives where the class is still there. */

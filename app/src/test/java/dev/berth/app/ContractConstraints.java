@@ -57,7 +57,8 @@ final class ContractConstraints implements OpenApiCustomizer {
     }
 
     private static void constrain(String name, Schema<?> schema) {
-        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody").contains(name)) {
+        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields")
+                .contains(name)) {
             schema.setAdditionalProperties(false);
         }
         if (name.equals("LaunchPodBody")) {
@@ -66,6 +67,12 @@ final class ContractConstraints implements OpenApiCustomizer {
             field(schema, "ports").setMaxItems(10);
             field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
             field(schema, "env").setMaxProperties(50);
+            field(schema, "keys").getItems().setPattern("^key-[a-z2-7]{16}$");
+            field(schema, "keys").minItems(1).maxItems(100);
+        }
+        if (name.equals("PortFields")) {
+            limit(field(schema, "port"), 1, 65_535);
+            field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
         }
     }
 

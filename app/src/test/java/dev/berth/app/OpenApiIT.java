@@ -3,6 +3,7 @@ package dev.berth.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -24,6 +25,7 @@ import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.io.PrintWriter;
+import java.lang.reflect.RecordComponent;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -183,7 +185,7 @@ class OpenApiIT {
             var sent = record.getPackageName().startsWith("dev.berth.command") || record == GpuRequest.class;
             var leavesOut = sent || record.isAnnotationPresent(JsonInclude.class);
             for (var component : record.getRecordComponents()) {
-                var name = component.getName();
+                var name = nameOf(component);
                 var property = (Schema<?>) model.getProperties().get(name);
                 if (property == null
                         || (model.getRequired() != null && model.getRequired().contains(name))) {
@@ -199,6 +201,12 @@ class OpenApiIT {
                     model.getProperties().put(name, orNull(property));
                 }
             }
+        }
+
+        /** As JSON has it, which takes words that Java keeps for itself. */
+        private static String nameOf(RecordComponent component) {
+            var named = component.getAccessor().getAnnotation(JsonProperty.class);
+            return named == null ? component.getName() : named.value();
         }
 
         /** A reference takes no type beside it. */

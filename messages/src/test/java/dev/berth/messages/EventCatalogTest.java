@@ -14,16 +14,20 @@ import dev.berth.messages.node.NodeEvent.NodeDrainRequested;
 import dev.berth.messages.node.NodeEvent.NodeUncordonRequested;
 import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
 import dev.berth.messages.node.NodeId;
+import dev.berth.messages.pod.AskedPort;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -51,6 +55,7 @@ import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodTrigger;
+import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
@@ -132,6 +137,8 @@ final class EventCatalogTest {
                 new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
                 new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
+                new PodPortsSet(POD, MAIN, 1, List.of(new AskedPort(6006, PortProtocol.TCP, "board")), null),
+                new PodKeysChosen(POD, MAIN, 1, List.of(new ChosenKey(KEY, "SHA256:x")), null),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
                 new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
@@ -177,6 +184,8 @@ final class EventCatalogTest {
                         "berth.PodTerminateWarned",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
+                        "berth.PodKeysChosen",
+                        "berth.PodPortsSet",
                         "berth.SshKeyAdded",
                         "berth.SshKeyRemoved",
                         "berth.NodeDrainRequested",
@@ -212,7 +221,7 @@ final class EventCatalogTest {
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null,"command":null},
+                                         "sshKeys":null,"command":null,"chosenKeys":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));

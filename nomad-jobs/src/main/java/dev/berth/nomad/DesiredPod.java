@@ -4,6 +4,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import org.jspecify.annotations.Nullable;
@@ -40,13 +41,14 @@ public record DesiredPod(
                         pod.template(),
                         pod.image(),
                         pod.gpu(),
-                        pod.ports(),
+                        pod.ports().stream().map(PodPort::port).toList(),
                         pod.diskGb(),
                         pod.envNames(),
                         pod.queueTimeout(),
                         pod.size(),
                         pod.sshKeys(),
-                        pod.command()),
+                        pod.command(),
+                        pod.chosenKeys()),
                 pod.generation(),
                 DesiredState.of(pod),
                 pod.phase(),

@@ -2,6 +2,7 @@ package dev.berth.nomad;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.SshKeyView;
 import java.util.List;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -17,14 +18,14 @@ public interface DesiredPods {
     /** All pods that are not terminated. */
     Flux<DesiredPod> all();
 
-    /** The lines of the authorized_keys file of each pod of a workspace that has no keys of its own. */
-    Mono<List<String>> authorizedKeys(Workspace workspace);
+    /** The keys that a workspace has, of which each of its pods lets in all or the chosen ones, unless it has its own. */
+    Mono<List<SshKeyView>> keys(Workspace workspace);
 
     /** With what a workspace pulls an image, empty where it has no login at the image's registry. */
     default Mono<RegistryLogin> registryLogin(Workspace workspace, String image) {
         return Mono.empty();
     }
 
-    /** Completes when {@link #authorizedKeys} shows the log up to {@code position}, and after a bounded time at the latest. */
+    /** Completes when {@link #keys} shows the log up to {@code position}, and after a bounded time at the latest. */
     Mono<Void> keysReached(long position);
 }

@@ -1,5 +1,7 @@
 package dev.berth.nomad;
 
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
@@ -12,6 +14,7 @@ import dev.berth.nomad.watch.Gpus;
 import dev.berth.nomadsdk.Nomad;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -196,6 +199,11 @@ public final class NomadJobs {
     /** How many segments a processor may have here. Before the start none is taken, and Axon refuses none. */
     int maxSegments() {
         return !started.get() || holdsClaim() ? 1 : 0;
+    }
+
+    /** Whether something answers at these ports of a pod, as {@link SshProbe#listening} tells. */
+    public Mono<Map<Integer, Boolean>> listening(PodId pod, SshTarget target, String hostKey, List<Integer> ports) {
+        return Mono.defer(() -> probe.listening(target, hostKey, identity.probeLogin(pod), ports));
     }
 
     public ProbeStatistics probeStatistics() {

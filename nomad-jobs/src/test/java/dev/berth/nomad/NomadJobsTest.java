@@ -8,9 +8,11 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
 import dev.berth.messages.pod.PodId;
@@ -318,6 +320,30 @@ class NomadJobsTest {
         pods.keysOnceWaitedFor(List.of());
         events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
+        terminate(pod);
+    }
+
+    @Test
+    void POD_4_only_chosen_keys_of_the_workspace_reach_a_pod_and_no_job_is_submitted_again_when_others_are_chosen() {
+        pods.keysOnceWaitedFor(List.of("ssh-ed25519 AAAAone", "ssh-ed25519 AAAAtwo"));
+        var chosen = new ChosenKey(TestPods.idOf("ssh-ed25519 AAAAone"), "SHA256:one");
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of());
+        var pod = pods.launch(identity, spec.choosing(List.of(chosen)));
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+        var added = new SshPublicKey("ssh-ed25519", "AAAAtwo", "SHA256:two", "");
+        events.publish(new SshKeyAdded(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, added, null, null));
+        await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo("ssh-ed25519 AAAAone\n"));
+        var before = jobModifyIndex(pod);
+
+        pods.choose(pod, List.of("ssh-ed25519 AAAAtwo"));
+        events.publish(new PodKeysChosen(pod, Workspace.MAIN, 1, List.of(), null));
+        await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo("ssh-ed25519 AAAAtwo\n"));
+
+        pods.keysOnceWaitedFor(List.of("ssh-ed25519 AAAAone"));
+        events.publish(new SshKeyRemoved(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, "SHA256:two"));
+        await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
+        assertThat(jobModifyIndex(pod)).isEqualTo(before);
         terminate(pod);
     }
 

@@ -11,6 +11,7 @@ import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.sshkey.SshKeyView;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -132,7 +133,7 @@ final class TestLog {
         }
 
         @Override
-        public Mono<List<String>> authorizedKeys(Workspace workspace) {
+        public Mono<List<SshKeyView>> keys(Workspace workspace) {
             return Mono.just(List.of());
         }
 

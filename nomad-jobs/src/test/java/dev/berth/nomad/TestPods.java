@@ -1,6 +1,7 @@
 package dev.berth.nomad;
 
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAnswer;
@@ -11,9 +12,13 @@ import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.sshkey.SshKeyView;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -122,11 +127,15 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
     }
 
     private static DesiredPod with(DesiredPod old, int generation, DesiredState desired, Phase phase) {
+        return with(old, old.spec(), generation, desired, phase);
+    }
+
+    private static DesiredPod with(DesiredPod old, PodSpec spec, int generation, DesiredState desired, Phase phase) {
         return new DesiredPod(
                 old.id(),
                 old.workspace(),
                 old.name(),
-                old.spec(),
+                spec,
                 generation,
                 desired,
                 phase,
@@ -192,8 +201,23 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
     }
 
     @Override
-    public Mono<List<String>> authorizedKeys(Workspace workspace) {
-        return Mono.fromSupplier(() -> keys.getOrDefault(workspace, List.of()));
+    public Mono<List<SshKeyView>> keys(Workspace workspace) {
+        return Mono.fromSupplier(() -> keys.getOrDefault(workspace, List.of()).stream()
+                .map(line -> new SshKeyView(idOf(line), "", "SHA256:" + line, "", line, Instant.EPOCH))
+                .toList());
+    }
+
+    /** Of the saved key that is this line. */
+    static SshKeyId idOf(String line) {
+        return new SshKeyId(PodId.random(new Random(line.hashCode())).value().replace("pod-", "key-"));
+    }
+
+    /** Others of the workspace's keys let in from now on. */
+    void choose(PodId pod, List<String> lines) {
+        var keys = lines.stream()
+                .map(line -> new ChosenKey(idOf(line), "SHA256:" + line))
+                .toList();
+        change(pod, old -> with(old, old.spec().choosing(keys), old.generation(), old.desired(), old.phase()));
     }
 
     @Override

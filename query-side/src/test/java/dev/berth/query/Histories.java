@@ -2,6 +2,8 @@ package dev.berth.query;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.AskedPort;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
@@ -12,6 +14,7 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodTrigger;
+import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
@@ -117,6 +120,10 @@ public final class Histories {
         return new SshKeyId("key-" + String.valueOf(letter).repeat(16));
     }
 
+    public static ChosenKey chosen(char letter) {
+        return new ChosenKey(key(letter), "SHA256:" + letter);
+    }
+
     /** Lives of many pods, mixed, each beginning with its launch; what follows is in any order. */
     public List<BerthEvent> mixed(int pods, int eventsEach) {
         List<List<BerthEvent>> lives = new ArrayList<>();
@@ -211,7 +218,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(7)) {
+        return switch (settings.nextInt(9)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -219,6 +226,20 @@ public final class Histories {
             case 4 ->
                 new PodTimersSet(pod, workspace, generation, timer(), settings.nextBoolean() ? timer() : null, null);
             case 5 -> new PodStopWarned(pod, workspace, generation, PodTrigger.of(timer(), Instant.EPOCH));
+            case 6 ->
+                new PodKeysChosen(
+                        pod,
+                        workspace,
+                        generation,
+                        settings.nextBoolean() ? List.of(chosen('a'), chosen('z')) : null,
+                        null);
+            case 7 ->
+                new PodPortsSet(
+                        pod,
+                        workspace,
+                        generation,
+                        List.of(new AskedPort(1 + settings.nextInt(65_535), PortProtocol.TCP, "tcp")),
+                        null);
             default ->
                 new PodTimerSkipped(
                         pod,

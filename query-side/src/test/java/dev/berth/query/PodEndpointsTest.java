@@ -8,9 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.AskedPort;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PortProtocol;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -21,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.test.web.reactive.server.WebTestClient;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.ObjectNode;
 
 class PodEndpointsTest {
     private static final Histories histories = new Histories(21);
@@ -87,6 +91,13 @@ class PodEndpointsTest {
         web.as(ADA)
                 .get()
                 .uri("/v1/pods/train-1")
+                .header("If-None-Match", "\"5\"")
+                .exchange()
+                .expectStatus()
+                .isOk();
+        web.as(ADA)
+                .get()
+                .uri("/v1/pods/train-1?at=5")
                 .header("If-None-Match", "\"4\", W/\"5\"")
                 .exchange()
                 .expectStatus()
@@ -99,7 +110,12 @@ class PodEndpointsTest {
     void a_pod_is_read_as_it_was() {
         assertThat(get(ADA, "/v1/pods/{id}?at=3", running).get("phase").asString())
                 .isEqualTo("SCHEDULED");
-        assertThat(get(ADA, "/v1/pods/{id}?at=2100-01-01T00:00:00Z", running)).isEqualTo(get(ADA, "/v1/pods/train-1"));
+        var then = (ObjectNode) get(ADA, "/v1/pods/{id}?at=2100-01-01T00:00:00Z", running);
+        assertThat(then.get("acceptedKeys").isNull()).isTrue();
+        assertThat(then.get("ports").get(0).get("listening").isNull()).isTrue();
+        then.set("acceptedKeys", get(ADA, "/v1/pods/train-1").get("acceptedKeys"));
+        then.set("ports", get(ADA, "/v1/pods/train-1").get("ports"));
+        assertThat(then).isEqualTo(get(ADA, "/v1/pods/train-1"));
         refused(ask(ADA, "/v1/pods/{id}?at=2001-01-01T00:00:00Z", running), 404, "unknown-pod");
         refused(ask(ADA, "/v1/pods/{id}?at=yesterday", running), 400, "invalid-parameter");
         refused(ask(BOB, "/v1/pods/{id}?at=3", running), 404, "unknown-pod");
@@ -127,7 +143,7 @@ class PodEndpointsTest {
     }
 
     private static String podAt(TestWeb client, PodId pod, String at) {
-        return String.valueOf(client.as(ADA)
+        var shown = (ObjectNode) client.as(ADA)
                 .get()
                 .uri("/v1/pods/" + pod + at)
                 .exchange()
@@ -135,7 +151,11 @@ class PodEndpointsTest {
                 .isOk()
                 .expectBody(JsonNode.class)
                 .returnResult()
-                .getResponseBody());
+                .getResponseBody();
+        // Who may log in now and what answers no event of the pod tells.
+        shown.remove("acceptedKeys");
+        shown.remove("ports");
+        return shown.toString();
     }
 
     @ParameterizedTest
@@ -283,6 +303,25 @@ class PodEndpointsTest {
         return Arrays.stream(fields)
                 .map(field -> way.get(field).isNull() ? "null" : way.get(field).asString())
                 .toList();
+    }
+
+    @Test
+    void each_port_of_a_pod_tells_what_it_is_and_whether_something_answers() {
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, ADA, "ports", 10_009));
+        log.viewsReach(log.append(new PodPortsSet(
+                pod,
+                ADA,
+                1,
+                List.of(new AskedPort(8888, PortProtocol.HTTP, "lab"), new AskedPort(6006, PortProtocol.TCP, null)),
+                null)));
+
+        assertThat(get(ADA, "/v1/pods/{id}", pod).get("ports").toString())
+                .isEqualTo(
+                        "[{\"port\":8888,\"protocol\":\"http\",\"name\":\"lab\",\"public\":false,\"listening\":true},"
+                                + "{\"port\":6006,\"protocol\":\"tcp\",\"name\":null,\"public\":false,\"listening\":null}]");
+        assertThat(get(ADA, "/v1/pods/{id}/events", pod).toString())
+                .contains("It opens these ports: 8888/http, 6006/tcp.");
     }
 
     @Test

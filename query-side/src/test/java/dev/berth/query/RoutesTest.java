@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
@@ -135,6 +136,31 @@ class RoutesTest {
     }
 
     @Test
+    void POD_4_an_edge_is_told_which_keys_were_chosen_by_rows_and_by_changes_alike() {
+        PodId pod = histories.newId();
+        log.append(
+                Histories.launch(pod, ADA, "one"),
+                new PodKeysChosen(pod, ADA, 1, List.of(Histories.chosen('a'), Histories.chosen('z')), null));
+        log.start();
+        log.viewsReach(2);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> assertThat(((RouteUpdate.Snapshot) event).routes())
+                        .singleElement()
+                        .returns(Set.of("SHA256:a", "SHA256:z"), Route::chosenFingerprints))
+                .then(() -> log.append(new PodKeysChosen(pod, ADA, 1, List.of(Histories.chosen('a')), null)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().chosenFingerprints())
+                        .containsExactly("SHA256:a"))
+                .then(() -> log.append(new PodKeysChosen(pod, ADA, 1, null, null)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().chosenFingerprints())
+                        .isNull())
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
     void only_a_running_pod_has_a_target() {
         PodId pod = histories.newId();
         log.start();
@@ -220,7 +246,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(4));
+                        .containsExactly(5));
     }
 
     @Test

@@ -17,6 +17,7 @@ import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.template.TemplateCatalogue;
@@ -78,6 +79,7 @@ final class TestWeb implements AutoCloseable {
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));
         context.registerBean(TemplateCatalogue.class, Templates::new);
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
+        context.registerBean(ListeningPorts.class, () -> _ -> Mono.just(Map.of(8888, true)));
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Routes.class);

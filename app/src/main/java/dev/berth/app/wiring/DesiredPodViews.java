@@ -3,6 +3,7 @@ package dev.berth.app.wiring;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.registry.Registry;
+import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.RegistryLogin;
@@ -47,9 +48,8 @@ public final class DesiredPodViews implements DesiredPods {
     }
 
     @Override
-    public Mono<List<String>> authorizedKeys(Workspace workspace) {
-        return keys.of(workspace)
-                .map(views -> views.stream().map(view -> view.publicKey()).toList());
+    public Mono<List<SshKeyView>> keys(Workspace workspace) {
+        return keys.of(workspace);
     }
 
     @Override

@@ -114,17 +114,34 @@ public final class JsonBody {
         return value == null ? missing : integer(value, field, min, max, missing);
     }
 
-    /** Whole numbers from {@code min} to {@code max}, {@code min - 1} in place of wrong ones; none where it is missing. */
-    public List<Integer> integers(String field, int min, int max) {
-        var numbers = new ArrayList<Integer>();
-        if (fields.get(field) instanceof List<?> list) {
-            for (int i = 0; i < list.size() && faults.size() < MAX_FAULTS; i++) {
-                numbers.add(integer(list.get(i), "%s[%d]".formatted(field, i), min, max, min - 1));
-            }
-        } else if (fields.get(field) != null) {
-            fault("wrong-type", field, "Must be a list of numbers.");
+    /** How many elements a list of {@code what} has; 0 where it is missing or none. */
+    public int size(String field, String what) {
+        var value = fields.get(field);
+        if (value instanceof List<?> list) {
+            return list.size();
         }
-        return numbers;
+        if (value != null) {
+            fault("wrong-type", field, "Must be a list of %s.".formatted(what));
+        }
+        return 0;
+    }
+
+    /** The element of a list that is an object, null where it is none. Its faults count here. */
+    public @Nullable JsonBody objectAt(String field, int index) {
+        return at(field, index) instanceof Map<?, ?> inner ? within(inner, element(field, index) + ".") : null;
+    }
+
+    /** The element of a list that is a whole number from {@code min} to {@code max}, or {@code wrong}. */
+    public int integerAt(String field, int index, int min, int max, int wrong) {
+        return integer(at(field, index), element(field, index), min, max, wrong);
+    }
+
+    private @Nullable Object at(String field, int index) {
+        return fields.get(field) instanceof List<?> list && index < list.size() ? list.get(index) : null;
+    }
+
+    private static String element(String field, int index) {
+        return "%s[%d]".formatted(field, index);
     }
 
     /** Whether there is something in {@code field}, right or wrong. */
@@ -167,14 +184,18 @@ public final class JsonBody {
     public JsonBody object(String field) {
         var value = fields.get(field);
         if (value instanceof Map<?, ?> inner) {
-            var named = new LinkedHashMap<String, @Nullable Object>();
-            inner.forEach((key, each) -> named.put(String.valueOf(key), each));
-            return new JsonBody(named, path + field + ".", faults);
+            return within(inner, field + ".");
         }
         if (value != null) {
             fault("wrong-type", field, "Must be an object.");
         }
         return new JsonBody(Map.of(), path + field + ".", faults);
+    }
+
+    private JsonBody within(Map<?, ?> inner, String prefix) {
+        var named = new LinkedHashMap<String, @Nullable Object>();
+        inner.forEach((key, each) -> named.put(String.valueOf(key), each));
+        return new JsonBody(named, path + prefix, faults);
     }
 
     /** The names of the fields that are there, in their order. */

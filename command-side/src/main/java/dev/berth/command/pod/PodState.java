@@ -5,10 +5,12 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -98,7 +100,9 @@ public record PodState(
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> base;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _,
+                    PodPortsSet _ -> base;
         };
     }
 

@@ -49,7 +49,9 @@ public sealed interface PodEvent extends BerthEvent {
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> null;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _,
+                    PodPortsSet _ -> null;
         };
     }
 
@@ -106,7 +108,9 @@ public sealed interface PodEvent extends BerthEvent {
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> null;
+                    PodScheduleAdvanced _,
+                    PodKeysChosen _,
+                    PodPortsSet _ -> null;
         };
     }
 
@@ -131,6 +135,8 @@ public sealed interface PodEvent extends BerthEvent {
             case PodUnlocked e -> tags(e.request(), pod);
             case PodTimersSet e -> tags(e.request(), pod);
             case PodScheduleSet e -> tags(e.request(), pod);
+            case PodKeysChosen e -> tags(e.request(), pod);
+            case PodPortsSet e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
@@ -452,4 +458,29 @@ public sealed interface PodEvent extends BerthEvent {
             int generation,
             @Nullable Instant nextStart,
             @Nullable Instant nextStop) implements PodEvent {}
+
+    /** Of the workspace's keys these let in, for as long as it has them; all of them where it is null. */
+    record PodKeysChosen(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable List<ChosenKey> keys,
+            @Nullable RequestKey request)
+            implements PodEvent {
+        public PodKeysChosen {
+            keys = keys == null ? null : List.copyOf(keys);
+        }
+    }
+
+    /** These ports inside it are to be reached besides SSH, and no others. */
+    record PodPortsSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            List<AskedPort> ports,
+            @Nullable RequestKey request) implements PodEvent {
+        public PodPortsSet {
+            ports = List.copyOf(ports);
+        }
+    }
 }

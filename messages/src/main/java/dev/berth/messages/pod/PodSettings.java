@@ -1,8 +1,10 @@
 package dev.berth.messages.pod;
 
+import dev.berth.messages.sshkey.SshKeyId;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -15,16 +17,36 @@ import org.jspecify.annotations.Nullable;
  * @param stop when to stop it
  * @param terminate when to terminate it
  * @param schedule when to start and stop it, again and again
+ * @param keys who of the workspace's keys may log in
+ * @param ports which ports inside it are to be reached besides SSH, and no others
  */
 public record PodSettings(
         @Nullable Map<String, String> labels,
         @Nullable Boolean locked,
         @Nullable TimerRequest stop,
         @Nullable TimerRequest terminate,
-        @Nullable ScheduleRequest schedule) {
+        @Nullable ScheduleRequest schedule,
+        @Nullable KeysRequest keys,
+        @Nullable List<AskedPort> ports) {
     public static final PodSettings NONE = new PodSettings(null, null, null, null, null);
 
+    /** What is said of other things than keys. */
+    public PodSettings(
+            @Nullable Map<String, String> labels,
+            @Nullable Boolean locked,
+            @Nullable TimerRequest stop,
+            @Nullable TimerRequest terminate,
+            @Nullable ScheduleRequest schedule) {
+        this(labels, locked, stop, terminate, schedule, null, null);
+    }
+
+    /** The same with these ports. */
+    public PodSettings opening(List<AskedPort> those) {
+        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those);
+    }
+
     public PodSettings {
+        ports = ports == null ? null : List.copyOf(ports);
         labels = labels == null ? null : Collections.unmodifiableMap(new TreeMap<>(labels));
     }
 
@@ -46,5 +68,14 @@ public record PodSettings(
     public record ScheduleRequest(
             @Nullable String start, @Nullable String stop, String zone) {
         public static final ScheduleRequest OFF = new ScheduleRequest(null, null, "UTC");
+    }
+
+    /** Keys of the workspace; all of them where it names none. */
+    public record KeysRequest(@Nullable List<SshKeyId> keys) {
+        public static final KeysRequest ALL = new KeysRequest(null);
+
+        public KeysRequest {
+            keys = keys == null ? null : List.copyOf(keys);
+        }
     }
 }

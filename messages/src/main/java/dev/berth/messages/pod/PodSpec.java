@@ -11,13 +11,15 @@ import org.jspecify.annotations.Nullable;
  * @param template name of a template, null where only an image was named. All that the template gave is in the other fields, so
  *     that a later edit of it changes nothing here
  * @param image container image, or null for that of {@code ubuntu}
- * @param ports ports inside the pod that its user wants to reach besides SSH
+ * @param ports numbers of the ports inside the pod that its user wants to reach besides SSH; what else is told of them, and what
+ *     they are later, is told by {@link PodEvent.PodPortsSet}
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes
  * @param size name of a size class, null for the default one
  * @param sshKeys who may log in instead of the workspace's keys, at least one; null for those of the workspace
  * @param command the program that is run beside the pod's SSH server at each start, with its arguments; null for none
+ * @param chosenKeys who of the workspace's keys may log in, at least one; null for all of them
  */
 public record PodSpec(
         @Nullable String template,
@@ -29,7 +31,8 @@ public record PodSpec(
         @Nullable Duration queueTimeout,
         @Nullable String size,
         @Nullable List<SshPublicKey> sshKeys,
-        @Nullable List<String> command) {
+        @Nullable List<String> command,
+        @Nullable List<ChosenKey> chosenKeys) {
     public PodSpec {
         if (template == null && image == null) {
             throw new IllegalArgumentException("a pod is made from a template or an image");
@@ -44,6 +47,30 @@ public record PodSpec(
             throw new IllegalArgumentException("a command is a program at least");
         }
         command = command == null ? null : List.copyOf(command);
+        if (chosenKeys != null && chosenKeys.isEmpty()) {
+            throw new IllegalArgumentException("chosen keys are at least one");
+        }
+        chosenKeys = chosenKeys == null ? null : List.copyOf(chosenKeys);
+    }
+
+    /** The same, of which these keys of the workspace were chosen; all where it is null. */
+    public PodSpec choosing(@Nullable List<ChosenKey> keys) {
+        return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
+    }
+
+    /** One that none of the workspace's keys was chosen for. */
+    public PodSpec(
+            @Nullable String template,
+            @Nullable String image,
+            GpuRequest gpu,
+            List<Integer> ports,
+            int diskGb,
+            List<String> envNames,
+            @Nullable Duration queueTimeout,
+            @Nullable String size,
+            @Nullable List<SshPublicKey> sshKeys,
+            @Nullable List<String> command) {
+        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, null);
     }
 
     /** One that runs no command. */

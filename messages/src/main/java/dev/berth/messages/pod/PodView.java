@@ -2,8 +2,10 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param disk name of the disk that it runs on from its first placement on, null before
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
+ * @param ports inside it, to be reached besides SSH
  * @param publicPort the leased port of the edge, null before the lease and after its release
  * @param labels sorted by their names
  * @param locked whether it may not be stopped, restarted and terminated
@@ -42,6 +45,8 @@ import org.jspecify.annotations.Nullable;
  * @param startsAt when its schedule starts it, null where it does not
  * @param terminatesAt when a timer terminates it, null where none does
  * @param schedule null where it has none
+ * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
+ * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
  */
 public record PodView(
         PodId id,
@@ -58,7 +63,7 @@ public record PodView(
         List<PodAction> actions,
         @Nullable String template,
         @Nullable String image,
-        List<Integer> ports,
+        List<PodPort> ports,
         int diskGb,
         List<String> envNames,
         @Nullable Integer publicPort,
@@ -77,7 +82,9 @@ public record PodView(
         @Nullable Instant startsAt,
         @Nullable Instant terminatesAt,
         PodTimers timers,
-        @Nullable PodSchedule schedule) {
+        @Nullable PodSchedule schedule,
+        @Nullable List<ChosenKey> chosenKeys,
+        @Nullable List<PodKey> acceptedKeys) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
@@ -105,7 +112,10 @@ public record PodView(
                 actions(Phase.REQUESTED),
                 event.spec().template(),
                 event.spec().image(),
-                event.spec().ports(),
+                event.spec().ports().stream()
+                        .map(AskedPort::http)
+                        .map(PodPort::of)
+                        .toList(),
                 event.spec().diskGb(),
                 event.spec().envNames(),
                 null,
@@ -124,6 +134,8 @@ public record PodView(
                 null,
                 null,
                 PodTimers.NONE,
+                null,
+                event.spec().chosenKeys(),
                 null);
     }
 
@@ -175,7 +187,9 @@ public record PodView(
                 plan.actions(nextLock != null),
                 template,
                 image,
-                ports,
+                event instanceof PodPortsSet set
+                        ? set.ports().stream().map(PodPort::of).toList()
+                        : ports,
                 diskGb,
                 envNames,
                 switch (event) {
@@ -198,7 +212,50 @@ public record PodView(
                 plan.startsAt(),
                 plan.terminatesAt(),
                 nextTimers,
-                nextSchedule);
+                nextSchedule,
+                event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
+                null);
+    }
+
+    /** The same with what depends on more than the pod's events: who may log in, and where something answers. */
+    public PodView seenNow(List<PodKey> in, List<PodPort> looked) {
+        return new PodView(
+                id,
+                name,
+                workspace,
+                phase,
+                reason,
+                gpu,
+                gpuIds,
+                node,
+                generation,
+                boots,
+                version,
+                actions,
+                template,
+                image,
+                List.copyOf(looked),
+                diskGb,
+                envNames,
+                publicPort,
+                hostKey,
+                createdAt,
+                runningSince,
+                queueTimeout,
+                size,
+                disk,
+                sshKeys,
+                command,
+                labels,
+                locked,
+                lock,
+                stopsAt,
+                startsAt,
+                terminatesAt,
+                timers,
+                schedule,
+                chosenKeys,
+                List.copyOf(in));
     }
 
     /**

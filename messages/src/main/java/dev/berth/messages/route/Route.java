@@ -20,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * @param hostKey the pod's public host key as an OpenSSH line
  * @param ownFingerprints {@code SHA256:…} of the only keys that open the pod, whatever its workspace has saved; null where
  *     those of the workspace do
+ * @param chosenFingerprints {@code SHA256:…} of the keys that open the pod of those of its workspace, while it has them; null
+ *     for all of them
  */
 public record Route(
         PodId pod,
@@ -31,13 +33,30 @@ public record Route(
         @Nullable SshTarget target,
         String reason,
         String hostKey,
-        @Nullable Set<String> ownFingerprints) {
+        @Nullable Set<String> ownFingerprints,
+        @Nullable Set<String> chosenFingerprints) {
 
     public Route {
         ownFingerprints = ownFingerprints == null ? null : Set.copyOf(ownFingerprints);
+        chosenFingerprints = chosenFingerprints == null ? null : Set.copyOf(chosenFingerprints);
         if (publicPort != null && (publicPort < 1 || publicPort > 65535)) {
             throw new IllegalArgumentException("public port %d of %s is outside 1–65535".formatted(publicPort, pod));
         }
+    }
+
+    /** One for which no keys of the workspace were chosen. */
+    public Route(
+            PodId pod,
+            Workspace workspace,
+            PodName name,
+            @Nullable Integer publicPort,
+            int generation,
+            int boots,
+            @Nullable SshTarget target,
+            String reason,
+            String hostKey,
+            @Nullable Set<String> ownFingerprints) {
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, ownFingerprints, null);
     }
 
     /** One that the keys of the workspace open. */

@@ -99,7 +99,7 @@ final class PodViewTest {
         assertThat(view.template()).isEqualTo("train");
         assertThat(view.image()).isEqualTo("train:1");
         assertThat(view.command()).containsExactly("python", "train.py");
-        assertThat(view.ports()).containsExactly(8888);
+        assertThat(view.ports()).containsExactly(PodPort.of(AskedPort.http(8888)));
         assertThat(view.diskGb()).isEqualTo(50);
         assertThat(view.envNames()).containsExactly("MODE");
     }

@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
@@ -37,19 +38,22 @@ final class PodKeys {
         this.identity = identity;
     }
 
-    /** Writes the variable unless it is right already. Reads the keys again where another writer was first. */
+    /**
+     * Writes the variable unless it is right already. Reads who may log in after the variable, and again where another writer
+     * was first, so that nothing older than what is written ever takes its place.
+     */
     Mono<Void> write(DesiredPod pod) {
         var path = PodJob.variable(pod.id().value());
         return Mono.defer(() -> present(nomad, path)
-                        .zipWith(authorizedKeys(pod), (present, keys) -> {
-                            var items = items(pod, keys);
-                            var now = items.equals(present.items())
-                                    ? Mono.just(present)
-                                    : nomad.variables().put(path, items, present.modifyIndex());
-                            return now.doOnNext(is -> right.put(pod.id(), new Right(is.modifyIndex(), keys)));
-                        })
-                        .flatMap(write -> write)
-                        .then())
+                        .flatMap(present -> authorizedKeys(pod)
+                                .flatMap(keys -> {
+                                    var items = items(pod, keys);
+                                    var now = items.equals(present.items())
+                                            ? Mono.just(present)
+                                            : nomad.variables().put(path, items, present.modifyIndex());
+                                    return now.doOnNext(is -> right.put(pod.id(), new Right(is.modifyIndex(), keys)));
+                                })
+                                .then()))
                 .retryWhen(Retry.backoff(MAX_TRIES, Duration.ofMillis(10))
                         .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
@@ -61,7 +65,7 @@ final class PodKeys {
      */
     Mono<List<DesiredPod>> doubtful(List<DesiredPod> all) {
         var keys = Flux.fromStream(all.stream().map(DesiredPod::workspace).distinct())
-                .concatMap(workspace -> pods.authorizedKeys(workspace).map(lines -> Map.entry(workspace, lines)))
+                .concatMap(workspace -> pods.keys(workspace).map(lines -> Map.entry(workspace, lines)))
                 .collectMap(Map.Entry::getKey, Map.Entry::getValue);
         var indexes = nomad.variables()
                 .list(PodJob.variable("pod-"))
@@ -73,12 +77,26 @@ final class PodKeys {
                         .filter(pod -> !isRight(
                                 pod.id(),
                                 index.getOrDefault(PodJob.variable(pod.id().value()), 0L),
-                                own(pod).orElseGet(() -> lines.getOrDefault(pod.workspace(), List.of()))))
+                                own(pod).orElseGet(() -> of(pod, lines.getOrDefault(pod.workspace(), List.of())))))
                         .toList());
     }
 
-    private Mono<List<String>> authorizedKeys(DesiredPod pod) {
-        return own(pod).map(Mono::just).orElseGet(() -> pods.authorizedKeys(pod.workspace()));
+    /** As of now: what was chosen may have changed since the pod was read. */
+    private Mono<List<String>> authorizedKeys(DesiredPod known) {
+        return pods.find(known.id(), 0)
+                .defaultIfEmpty(known)
+                .flatMap(pod -> own(pod).map(Mono::just)
+                        .orElseGet(() -> pods.keys(pod.workspace()).map(saved -> of(pod, saved))));
+    }
+
+    /** The lines of those keys of its workspace that a pod lets in. */
+    private static List<String> of(DesiredPod pod, List<SshKeyView> saved) {
+        var chosen = pod.spec().chosenKeys();
+        return saved.stream()
+                .filter(key -> chosen == null
+                        || chosen.stream().anyMatch(one -> one.id().equals(key.id())))
+                .map(SshKeyView::publicKey)
+                .toList();
     }
 
     /** The lines of a pod that does not let in the keys of its workspace. */

@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.PodEvent.PodFailed;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
@@ -64,6 +65,11 @@ public final class WhenPodChangesThenReconcile {
     @EventHandler(eventName = "berth.SshKeyRemoved")
     void on(SshKeyRemoved event, TrackingToken token) {
         keys.rewrite(event.workspace(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodKeysChosen")
+    void on(PodKeysChosen event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
     }
 
     /** Of this event, or of a later one of its batch. */

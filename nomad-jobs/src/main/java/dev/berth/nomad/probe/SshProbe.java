@@ -10,6 +10,7 @@ import java.security.PublicKey;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -94,6 +95,21 @@ public final class SshProbe implements AutoCloseable {
      */
     public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
         return places.withPoolable(_ -> attempt(target, hostKey, login)).then();
+    }
+
+    /**
+     * Whether something answers at these ports of a pod, by a tunnel to each through its SSH server, one login for all of them.
+     * What cannot be told is missing.
+     *
+     * @param hostKey the one key the server may present, as an OpenSSH line
+     */
+    public Mono<Map<Integer, Boolean>> listening(
+            SshTarget target, String hostKey, ProbeLogin login, List<Integer> ports) {
+        return Mono.defer(() -> open(target, new Pinned(read(hostKey), new AtomicBoolean()))
+                        .flatMap(session -> authenticated(session, login)
+                                .then(Mono.defer(() -> PortTunnels.tried(session, ports)))
+                                .doFinally(_ -> session.close(false))))
+                .timeout(LOGIN_TIMEOUT);
     }
 
     private Mono<Void> attempt(SshTarget target, String hostKey, ProbeLogin login) {

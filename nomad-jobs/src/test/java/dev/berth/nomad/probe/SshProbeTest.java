@@ -16,6 +16,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -28,6 +29,8 @@ import org.apache.sshd.common.keyprovider.KeyPairProvider;
 import org.apache.sshd.common.session.Session;
 import org.apache.sshd.common.session.SessionListener;
 import org.apache.sshd.server.SshServer;
+import org.apache.sshd.server.forward.AcceptAllForwardingFilter;
+import org.apache.sshd.server.forward.RejectAllForwardingFilter;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -36,6 +39,7 @@ import reactor.core.publisher.Flux;
 
 /** The probe tells apart why nobody can log in. */
 class SshProbeTest {
+    private static final Duration TIMEOUT = Duration.ofSeconds(20);
     private static final KeyPair HOST = key();
     private static final KeyPair AUTHORITY = key();
 
@@ -139,6 +143,43 @@ class SshProbeTest {
                 }
             });
             assertKind(ProbeException.Kind.NOT_LISTENING, socket.getLocalPort(), HOST);
+        }
+    }
+
+    @Test
+    void ports_at_which_something_answers_are_told_from_those_at_which_nothing_does() throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            closed = socket.getLocalPort();
+        }
+        try (var server = server(true);
+                var open = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+            server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+            var ports = List.of(open.getLocalPort(), closed);
+            assertThat(probe.listening(target(server.getPort()), line(HOST), login(), ports)
+                            .block(TIMEOUT))
+                    .isEqualTo(Map.of(open.getLocalPort(), true, closed, false));
+            await().until(() -> server.getActiveSessions().isEmpty());
+        }
+    }
+
+    @Test
+    void of_a_server_that_forbids_tunnels_it_is_not_told_whether_something_answers() throws Exception {
+        try (var server = server(true);
+                var open = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+            server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
+            assertThat(probe.listening(target(server.getPort()), line(HOST), login(), List.of(open.getLocalPort()))
+                            .block(TIMEOUT))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void no_port_is_looked_at_behind_a_server_with_another_host_key() throws Exception {
+        try (var server = server(true)) {
+            server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+            var looking = probe.listening(target(server.getPort()), line(key()), login(), List.of(server.getPort()));
+            assertThatThrownBy(() -> looking.block(TIMEOUT)).isNotInstanceOf(IllegalStateException.class);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.query.acceptedkey;
 
+import dev.berth.messages.pod.PodKey;
 import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.query.sshkey.Fingerprint;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param id of the saved key, null for one that its workspace need not have saved
  * @param fingerprint {@code SHA256:…} as ssh shows it
- * @param why {@code workspace} for a saved key, {@code launch} for one of the pod's own, which its launch named in
+ * @param why {@code workspace} for a saved key, {@code chosen} for one that was chosen of these, {@code launch} for one of the pod's own, which its launch named in
  *     {@code SSH_PUBLIC_KEY} and which count instead of saved ones, {@code pod} for one that was added in the pod, {@code pod-authority} for one
  *     that was added there to let in the certificates that it has signed
  * @param restrictions the options of its line, such as {@code from="10.0.0.0/8",no-pty}, of {@code command} and
@@ -26,18 +27,23 @@ public record AcceptedKey(
         String comment,
         String why,
         @Nullable String restrictions) {
-    static AcceptedKey of(SshKeyView saved) {
+    static AcceptedKey of(SshKeyView saved, boolean chosen) {
         return new AcceptedKey(
-                saved.id().value(), saved.type(), saved.fingerprint(), saved.comment(), "workspace", null);
+                saved.id().value(),
+                saved.type(),
+                saved.fingerprint(),
+                saved.comment(),
+                chosen ? PodKey.CHOSEN : PodKey.WORKSPACE,
+                null);
     }
 
     static AcceptedKey of(SshPublicKey named) {
-        return new AcceptedKey(null, named.type(), named.fingerprint(), named.comment(), "launch", null);
+        return new AcceptedKey(null, named.type(), named.fingerprint(), named.comment(), PodKey.LAUNCH, null);
     }
 
     /** Whether the gateway and the jump host let it in too, and not only the pod's server. */
     public boolean knownToEdges() {
-        return why.equals("workspace") || why.equals("launch");
+        return why.equals(PodKey.WORKSPACE) || why.equals(PodKey.CHOSEN) || why.equals(PodKey.LAUNCH);
     }
 
     /**

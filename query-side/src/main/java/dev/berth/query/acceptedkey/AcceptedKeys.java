@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import reactor.core.publisher.Mono;
 
-/** Whose keys a pod lets in: its own or those of its workspace first, then those that were added in it. */
+/** Whose keys a pod lets in: its own or those of its workspace, or of these the chosen ones, first, then those that were added in it. */
 public final class AcceptedKeys {
     private static final Duration OWN_KEYS_TIMEOUT = Duration.ofSeconds(2);
 
@@ -44,7 +44,9 @@ public final class AcceptedKeys {
         List<SshPublicKey> named = pod.sshKeys();
         return named != null
                 ? Mono.just(named.stream().map(AcceptedKey::of).toList())
-                : keys.of(pod.workspace())
-                        .map(saved -> saved.stream().map(AcceptedKey::of).toList());
+                : keys.opening(pod)
+                        .map(saved -> saved.stream()
+                                .map(key -> AcceptedKey.of(key, pod.chosenKeys() != null))
+                                .toList());
     }
 }

@@ -93,15 +93,22 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                     .formatted(pod.name(), pod.phase(), pod.reason().text());
         }
         return obstacles.noSavedKeys() && obstacles.noOwnKeys()
-                ? "Nobody may log in to %s: workspace '%s' has no SSH key. Add one in the console or with POST /v1/ssh-keys; it counts within seconds."
-                        .formatted(pod.name(), pod.workspace().name())
+                ? "Nobody may log in to %s: %s It counts within seconds.".formatted(pod.name(), noKeys(pod))
                 : null;
+    }
+
+    private static String noKeys(PodView pod) {
+        return pod.chosenKeys() == null
+                ? "workspace '%s' has no SSH key. Add one in the console or with POST /v1/ssh-keys."
+                        .formatted(pod.workspace().name())
+                : "the keys that were chosen for it were removed from workspace '%s'. Choose others in the console or with PATCH /v1/pods/%s."
+                        .formatted(pod.workspace().name(), pod.id());
     }
 
     private static @Nullable String noSavedKeys(PodView pod, Obstacles obstacles) {
         return obstacles.noSavedKeys()
-                ? "The gateway lets in saved keys only, and workspace '%s' has none. Use the 'relay' command with a key that was added in the pod, or save one in the console or with POST /v1/ssh-keys."
-                        .formatted(pod.workspace().name())
+                ? "The gateway lets in saved keys only, and %s Until then use the 'relay' command with a key that was added in the pod."
+                        .formatted(noKeys(pod))
                 : null;
     }
 

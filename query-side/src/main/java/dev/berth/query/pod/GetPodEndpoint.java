@@ -8,26 +8,35 @@ import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.query.reading.Parameters;
+import dev.berth.query.sshkey.SshKeys;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
+import org.springframework.http.server.reactive.ServerHttpResponse;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. */
+/**
+ * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now and which ports answer is
+ * told by no event of the pod, so no version says that a client has it already: only what was is answered with 304.
+ */
 @RestController
 final class GetPodEndpoint {
     private final CallersPods pods;
     private final PodHistory history;
+    private final SshKeys keys;
+    private final ListeningPorts ports;
 
-    GetPodEndpoint(CallersPods pods, PodHistory history) {
+    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys, ListeningPorts ports) {
         this.pods = pods;
         this.history = history;
+        this.keys = keys;
+        this.ports = ports;
     }
 
     @Requires(Scope.READ)
@@ -36,17 +45,33 @@ final class GetPodEndpoint {
             Caller caller,
             @PathVariable String id,
             @RequestParam(required = false) @Nullable String at,
-            @RequestParam(required = false) @Nullable String minPosition) {
+            @RequestParam(required = false) @Nullable String minPosition,
+            ServerHttpResponse response) {
         return Mono.defer(() -> {
             Predicate<StoredEvent> within = at == null ? null : within(at);
             return pods.get(caller, id, minPosition)
                     .map(PodRecord::view)
-                    .flatMap(now -> within == null ? Mono.just(now) : before(now, within, String.valueOf(at)))
-                    // Where If-None-Match names this version, Spring answers 304 without the body.
-                    .map(view -> ResponseEntity.ok()
-                            .eTag("\"" + view.version() + "\"")
-                            .body(view));
+                    .flatMap(now -> within == null
+                            ? present(now, response)
+                            // Where If-None-Match names this version, Spring answers 304 without the body.
+                            : before(now, within, String.valueOf(at))
+                                    .map(view ->
+                                            ResponseEntity.ok().eTag(tag(view)).body(view)));
         });
+    }
+
+    private Mono<ResponseEntity<PodView>> present(PodView pod, ServerHttpResponse response) {
+        return Mono.zip(keys.accepted(pod), ports.of(pod), (accepted, listening) -> {
+            response.getHeaders().setETag(tag(pod));
+            var looked = pod.ports().stream()
+                    .map(port -> port.listening(listening.get(port.port())))
+                    .toList();
+            return ResponseEntity.ok(pod.seenNow(accepted, looked));
+        });
+    }
+
+    private static String tag(PodView pod) {
+        return "\"" + pod.version() + "\"";
     }
 
     private Mono<PodView> before(PodView now, Predicate<StoredEvent> within, String at) {

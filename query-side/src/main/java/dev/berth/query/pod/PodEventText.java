@@ -1,8 +1,12 @@
 package dev.berth.query.pod;
 
+import dev.berth.messages.pod.AskedPort;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodEvent.PodScheduleSet;
@@ -18,6 +22,8 @@ import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a pod, as a sentence. */
@@ -49,8 +55,26 @@ final class PodEventText {
                         .formatted(seconds(warned.by().due()), warned.by().text());
             case PodScheduleSet set -> schedule(set.schedule());
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
+            case PodKeysChosen chosen -> keys(chosen.keys());
+            case PodPortsSet set -> ports(set.ports());
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
+    }
+
+    private static String keys(@Nullable List<ChosenKey> keys) {
+        return keys == null
+                ? "All keys of the workspace let in."
+                : "Of the workspace's keys these let in: %s."
+                        .formatted(keys.stream().map(ChosenKey::fingerprint).collect(Collectors.joining(", ")));
+    }
+
+    private static String ports(List<AskedPort> ports) {
+        return ports.isEmpty()
+                ? "It opens no ports but that of its SSH server."
+                : "It opens these ports: %s."
+                        .formatted(ports.stream()
+                                .map(port -> port.port() + "/" + port.protocol().word())
+                                .collect(Collectors.joining(", ")));
     }
 
     private static String timer(String what, @Nullable PodTimer timer) {

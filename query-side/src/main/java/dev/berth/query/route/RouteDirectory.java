@@ -5,6 +5,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.messages.route.RouteUpdate.KeyAccepted;
 import dev.berth.messages.route.RouteUpdate.KeyRemoved;
@@ -40,6 +41,13 @@ final class RouteDirectory {
 
     long position() {
         return position;
+    }
+
+    /** Where the pod's sshd is, null unless it is RUNNING. */
+    @Nullable
+    SshTarget target(PodId pod) {
+        RouteState route = routes.get(pod);
+        return route == null ? null : route.target();
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.berth.query.route;
 
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
@@ -47,7 +48,8 @@ record RouteState(PodView view, @Nullable SshTarget target) {
                 target,
                 reason(),
                 view.hostKey(),
-                fingerprints());
+                fingerprints(),
+                chosenFingerprints());
     }
 
     private @Nullable Set<String> fingerprints() {
@@ -55,6 +57,11 @@ record RouteState(PodView view, @Nullable SshTarget target) {
         return keys == null
                 ? null
                 : keys.stream().map(SshPublicKey::fingerprint).collect(Collectors.toSet());
+    }
+
+    private @Nullable Set<String> chosenFingerprints() {
+        List<ChosenKey> keys = view.chosenKeys();
+        return keys == null ? null : keys.stream().map(ChosenKey::fingerprint).collect(Collectors.toSet());
     }
 
     private String reason() {

@@ -5,12 +5,15 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.eventstore.log.Tailer;
 import dev.berth.eventstore.projection.Projections;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.query.reading.ReadModels;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -125,6 +128,13 @@ public final class Routes {
     public RoutesStatus status() {
         synchronized (turn) {
             return new RoutesStatus(directory == null ? 0 : directory.position(), retryingSince, stopped, error);
+        }
+    }
+
+    /** Where a pod's sshd is, empty unless it is known here as RUNNING. */
+    public Optional<SshTarget> target(PodId pod) {
+        synchronized (turn) {
+            return directory == null ? Optional.empty() : Optional.ofNullable(directory.target(pod));
         }
     }
 

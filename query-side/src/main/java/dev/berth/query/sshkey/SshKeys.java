@@ -3,6 +3,8 @@ package dev.berth.query.sshkey;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodKey;
+import dev.berth.messages.pod.PodView;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.query.reading.Parameters;
@@ -45,6 +47,32 @@ public final class SshKeys {
                 .concatMap(Flux::fromIterable)
                 .map(Saved::view)
                 .collectList();
+    }
+
+    /** Those of its workspace that open a pod which has no keys of its own, oldest first. */
+    public Mono<List<SshKeyView>> opening(PodView pod) {
+        var chosen = pod.chosenKeys();
+        return chosen == null
+                ? of(pod.workspace())
+                : of(pod.workspace())
+                        .map(saved -> saved.stream()
+                                .filter(key ->
+                                        chosen.stream().anyMatch(one -> one.id().equals(key.id())))
+                                .toList());
+    }
+
+    /** Who may log in to a pod at every address, without asking its machine. */
+    public Mono<List<PodKey>> accepted(PodView pod) {
+        var own = pod.sshKeys();
+        var why = pod.chosenKeys() == null ? PodKey.WORKSPACE : PodKey.CHOSEN;
+        return own != null
+                ? Mono.just(own.stream()
+                        .map(key -> new PodKey(null, key.fingerprint(), PodKey.LAUNCH))
+                        .toList())
+                : opening(pod)
+                        .map(saved -> saved.stream()
+                                .map(key -> new PodKey(key.id(), key.fingerprint(), why))
+                                .toList());
     }
 
     /** A page of them, oldest first. */

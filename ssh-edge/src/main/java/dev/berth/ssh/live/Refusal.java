@@ -3,6 +3,7 @@ package dev.berth.ssh.live;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.route.RouteTable;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,12 +31,16 @@ public record Refusal(RefusalCause cause, String sentence) {
 
     /** Null while the key still opens the pod, or would if it were still there. */
     public static @Nullable Refusal ofKey(String fingerprint, Route opened, RouteTable routes) {
-        var now = routes.byPod(opened.pod());
-        return routes.accepts(now == null ? opened : now, fingerprint)
-                ? null
-                : new Refusal(
-                        RefusalCause.KEY_REMOVED,
-                        "The key " + fingerprint + " was removed from workspace " + opened.workspace() + ".");
+        var route = Objects.requireNonNullElse(routes.byPod(opened.pod()), opened);
+        if (routes.accepts(route, fingerprint)) {
+            return null;
+        }
+        var chosen = route.chosenFingerprints();
+        return new Refusal(
+                RefusalCause.KEY_REMOVED,
+                chosen == null || chosen.contains(fingerprint)
+                        ? "The key " + fingerprint + " was removed from workspace " + opened.workspace() + "."
+                        : "The key " + fingerprint + " does not let in to " + route.name() + " any more.");
     }
 
     /** Null while the key still opens any pod at all. */

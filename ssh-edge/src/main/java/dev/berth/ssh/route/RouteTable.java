@@ -54,7 +54,8 @@ public final class RouteTable {
     }
 
     /**
-     * Whether a key opens a pod: one of the pod's own keys, where it has any, else one of its workspace's.
+     * Whether a key opens a pod: one of the pod's own keys, where it has any, else one of its workspace's, and where some of
+     * these were chosen for the pod, one of them.
      *
      * @param route null for a pod that is not there, which costs as much and is no
      */
@@ -63,7 +64,12 @@ public final class RouteTable {
         var accepted = own != null
                 ? own
                 : fingerprintsByWorkspace.getOrDefault(route == null ? Workspace.MAIN : route.workspace(), Set.of());
-        return accepted.contains(fingerprint) && route != null;
+        return accepted.contains(fingerprint) && isChosen(route, fingerprint) && route != null;
+    }
+
+    private static boolean isChosen(@Nullable Route route, String fingerprint) {
+        var chosen = route == null || route.ownFingerprints() != null ? null : route.chosenFingerprints();
+        return chosen == null || chosen.contains(fingerprint);
     }
 
     /** Whether a key opens any pod at all, or would open one of its workspace. */

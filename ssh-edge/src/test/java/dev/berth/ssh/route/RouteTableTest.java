@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -132,6 +133,40 @@ class RouteTableTest {
         assertThat(table.acceptsAnywhere("own")).isFalse();
         assertThat(table.acceptsAnywhere("other")).isTrue();
         assertThat(heard).containsExactly("own>-", "removed own");
+    }
+
+    @Test
+    void POD_4_a_pod_for_which_keys_were_chosen_is_opened_by_those_of_them_that_its_workspace_has() {
+        table.apply(new RouteUpdate.Snapshot(
+                1,
+                List.of(route("a", "a", null), chosen("b", "one", "gone", "theirs")),
+                Map.of(Workspace.MAIN, Set.of("one", "two"), ACME, Set.of("theirs"))));
+
+        assertThat(opening("b")).containsExactly("one");
+        assertThat(opening("a")).containsExactly("one", "two");
+
+        table.apply(new RouteUpdate.RouteChanged(2, chosen("b", "two")));
+        assertThat(opening("b")).containsExactly("two");
+
+        table.apply(new RouteUpdate.KeyRemoved(3, Workspace.MAIN, "two"));
+        assertThat(opening("b")).isEmpty();
+
+        table.apply(new RouteUpdate.KeyAccepted(4, Workspace.MAIN, "two"));
+        assertThat(opening("b")).containsExactly("two");
+        assertThat(opening("a")).containsExactly("one", "two");
+    }
+
+    private List<String> opening(String letter) {
+        return Stream.of("one", "two", "gone", "theirs")
+                .filter(key -> table.accepts(table.byPod(pod(letter)), key))
+                .toList();
+    }
+
+    private static Route chosen(String letter, String... fingerprints) {
+        var target = new SshTarget("127.0.0.1", 22);
+        var name = new PodName("chosen");
+        var keys = Set.of(fingerprints);
+        return new Route(pod(letter), Workspace.MAIN, name, null, 1, 0, target, "", "key", null, keys);
     }
 
     @Test

@@ -1,13 +1,16 @@
 package dev.berth.command.pod.edit;
 
 import dev.berth.command.pod.setting.ScheduleBody;
+import dev.berth.command.pod.spec.PortList;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed of a pod. What is absent stays as it is; null takes labels, timers and the schedule away. Names what
- * may be sent.
+ * What can be changed of a pod. What is absent stays as it is; null takes labels, timers, the schedule and ports away, and
+ * lets in all keys of the workspace. Names what may be sent.
  */
 record EditPodBody(
         @Schema(description = "Another name, unique among the living pods of the workspace") @Nullable
@@ -34,4 +37,12 @@ record EditPodBody(
         @Nullable
         String terminateAfter,
 
-        @Nullable ScheduleBody schedule) {}
+        @Nullable ScheduleBody schedule,
+
+        @Schema(description = "Ids of the workspace's keys that let in, at least one; null for all of them") @Nullable
+        List<String> keys,
+
+        @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
+        @Schema(description = "All of the ports inside it to reach besides SSH, at most 10; the pod goes on running")
+        @Nullable
+        List<Object> ports) {}

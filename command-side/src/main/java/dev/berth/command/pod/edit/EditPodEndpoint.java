@@ -9,6 +9,7 @@ import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.PodSettingsReader;
+import dev.berth.command.pod.spec.PortList;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
@@ -67,7 +68,7 @@ final class EditPodEndpoint {
         var json = JsonBody.of(body);
         json.allowOnly(EditPodBody.class);
         var name = PodSettingsReader.name(json);
-        var asked = settings.read(json);
+        var asked = settings(json);
         if (!json.faults().isEmpty()) {
             return Mono.error(json.problem(ProblemCode.INVALID_SPEC).asException());
         }
@@ -80,9 +81,14 @@ final class EditPodEndpoint {
                 .flatMap(responses::pod);
     }
 
+    private PodSettings settings(JsonBody body) {
+        var asked = settings.read(body);
+        return body.names().contains("ports") ? asked.opening(PortList.read(body)) : asked;
+    }
+
     private static Problem nothing() {
         return Problem.of(
                 ProblemCode.INVALID_SPEC,
-                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter or schedule must be provided.");
+                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter, schedule, keys or ports must be provided.");
     }
 }

@@ -6,25 +6,30 @@ import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.messages.pod.ChangePod.EditPod;
+import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
+import dev.berth.messages.problem.Problem.Fault;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A name, labels, a lock, timers and a schedule are changed in one append, all or none. */
+/** A name, labels, a lock, timers, a schedule and who may log in are changed in one append, all or none. */
 final class EditPodHandler {
     private EditPodHandler() {}
 
@@ -41,14 +46,27 @@ final class EditPodHandler {
         if (state.terminating() || pod.phase() == Phase.TERMINATED) {
             return CompletableFuture.completedFuture(PodDecisions.refuse(gone(pod)));
         }
+        if (command.settings().keys() != null && pod.sshKeys() != null) {
+            return CompletableFuture.completedFuture(PodDecisions.refuse(hasKeysOfItsOwn()));
+        }
+        return ChosenKeys.of(command.settings().keys(), pod.workspace(), history)
+                .thenCompose(chosen -> switch (chosen) {
+                    case ChosenKeys.AllFound(var keys) -> named(command, pod, keys, history, now);
+                    case ChosenKeys.SomeMissing(var problem) ->
+                        CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+                });
+    }
+
+    private static CompletableFuture<Decision<PodAnswer>> named(
+            EditPod command, PodView pod, @Nullable List<ChosenKey> keys, History history, Instant now) {
         var name = command.name();
         if (name == null || name.equals(pod.name())) {
-            return CompletableFuture.completedFuture(accept(command, pod, null, now));
+            return CompletableFuture.completedFuture(accept(command, pod, null, keys, now));
         }
         return PodNames.holder(pod.workspace(), name, history)
                 .thenApply(holder -> isTaken(holder, pod)
                         ? PodDecisions.refuse(PodNames.taken(name, holder.orElseThrow()))
-                        : accept(command, pod, name, now));
+                        : accept(command, pod, name, keys, now));
     }
 
     /** It is the pod's own where a twin of this request came first, which the append finds out. */
@@ -56,14 +74,25 @@ final class EditPodHandler {
         return holder.isPresent() && !holder.get().equals(pod.id());
     }
 
-    private static Decision<PodAnswer> accept(EditPod command, PodView pod, @Nullable PodName name, Instant now) {
+    private static Decision<PodAnswer> accept(
+            EditPod command, PodView pod, @Nullable PodName name, @Nullable List<ChosenKey> keys, Instant now) {
         List<PodEvent> events = new ArrayList<>();
         if (name != null) {
             events.add(
                     new PodRenamed(pod.id(), pod.workspace(), pod.generation(), pod.name(), name, command.request()));
         }
+        if (command.settings().keys() != null && !Objects.equals(keys, pod.chosenKeys())) {
+            events.add(new PodKeysChosen(pod.id(), pod.workspace(), pod.generation(), keys, command.request()));
+        }
         events.addAll(new PodSettingsEvents(pod, command.caller(), command.request(), now).of(command.settings()));
         return events.isEmpty() ? PodDecisions.unchanged(pod) : PodDecisions.accept(pod, events, now);
+    }
+
+    private static Problem hasKeysOfItsOwn() {
+        var text =
+                "The pod lets in the keys that its launch named in SSH_PUBLIC_KEY and no others, until it is terminated."
+                        + " Launch another pod to choose keys of the workspace.";
+        return new Problem(ProblemCode.INVALID_SPEC, text, List.of(Fault.ofField("has-keys-of-its-own", "keys", text)));
     }
 
     private static Problem gone(PodView pod) {

@@ -1,7 +1,9 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.pod.setting.ScheduleBody;
+import dev.berth.command.pod.spec.PortList;
 import dev.berth.messages.pod.GpuRequest;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -17,7 +19,12 @@ record LaunchPodBody(
         @Nullable String image,
         @Nullable GpuRequest gpu,
         @Nullable Map<String, String> env,
-        @Nullable List<Integer> ports,
+
+        @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
+        @Schema(description = "Ports inside it to reach besides SSH, at most 10")
+        @Nullable
+        List<Object> ports,
+
         @Nullable Integer diskGb,
 
         @Schema(type = "string", description = "ISO-8601 duration, such as PT30M; default none") @Nullable
@@ -54,4 +61,8 @@ record LaunchPodBody(
         @Nullable
         String terminateAfter,
 
-        @Nullable ScheduleBody schedule) {}
+        @Nullable ScheduleBody schedule,
+
+        @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
+        @Nullable
+        List<String> keys) {}

@@ -8,6 +8,7 @@ import dev.berth.command.decide.Requests;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.PodState;
+import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.LaunchPod;
@@ -16,6 +17,7 @@ import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.problem.Problem;
@@ -73,6 +75,17 @@ final class LaunchPodHandler {
     }
 
     private CompletableFuture<Decision<PodAnswer>> first(LaunchPod command, History history, Instant now) {
+        return ChosenKeys.of(command.settings().keys(), command.caller().workspace(), history)
+                .thenCompose(chosen -> switch (chosen) {
+                    case ChosenKeys.AllFound(var keys) ->
+                        place(command, command.spec().choosing(keys), history, now);
+                    case ChosenKeys.SomeMissing(var problem) ->
+                        CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+                });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> place(
+            LaunchPod command, PodSpec spec, History history, Instant now) {
         var workspace = command.caller().workspace();
         var named = PodNames.holder(workspace, command.name(), history);
         var overQuota =
@@ -80,11 +93,13 @@ final class LaunchPodHandler {
         var port = leasable(history, now, new HashSet<>());
         return named.thenCompose(holder -> overQuota.thenCombine(
                 port,
-                (refusal, free) -> decide(command, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
+                (refusal, free) ->
+                        decide(command, spec, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
     }
 
     private static Decision<PodAnswer> decide(
             LaunchPod command,
+            PodSpec spec,
             @Nullable PodId holder,
             @Nullable Problem overQuota,
             @Nullable PublicPort port,
@@ -104,7 +119,7 @@ final class LaunchPodHandler {
                 workspace,
                 1,
                 command.name(),
-                command.spec(),
+                spec,
                 command.secrets(),
                 command.hostKey(),
                 command.request());

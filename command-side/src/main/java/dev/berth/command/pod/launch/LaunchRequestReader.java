@@ -2,9 +2,13 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
+import dev.berth.command.pod.spec.EnvVariables;
+import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
+import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -50,11 +54,14 @@ final class LaunchRequestReader {
         var gpu = gpu(body.object("gpu"));
         enoughGpus(template, gpu, body);
         var env = LaunchEnv.read(body, template);
-        var ports = template == null || body.isGiven("ports") ? SpecFields.ports(body) : template.ports();
+        var ports = template == null || body.isGiven("ports")
+                ? PortList.read(body)
+                : template.ports().stream().map(AskedPort::http).toList();
         var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
         var queueTimeout = queueTimeout(body);
         var size = size(body);
         var asked = settings.read(body);
+        oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
@@ -63,14 +70,14 @@ final class LaunchRequestReader {
                 template == null ? null : template.id(),
                 template == null ? image : template.image(),
                 gpu,
-                ports,
+                ports.stream().map(AskedPort::port).toList(),
                 diskGb,
                 env.names(),
                 queueTimeout,
                 size,
                 env.sshKeys(),
                 template == null || command != null ? command : template.command());
-        return new LaunchRequest.Valid(name, spec, env.values(), asked);
+        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
     }
 
     /** Null where there is none of that id. */
@@ -114,6 +121,16 @@ final class LaunchRequestReader {
                     "missing",
                     "template",
                     "Name a template, e.g. '%s', or an image.".formatted(PodTemplate.UBUNTU.id()));
+        }
+    }
+
+    private static void oneKindOfKeys(LaunchEnv env, PodSettings asked, JsonBody body) {
+        if (env.sshKeys() != null && asked.keys() != null && asked.keys().keys() != null) {
+            body.fault(
+                    "ambiguous",
+                    "keys",
+                    "Choose keys of the workspace, or name others in env.%s, and not both: the pod would let in the latter only."
+                            .formatted(EnvVariables.SSH_PUBLIC_KEY));
         }
     }
 

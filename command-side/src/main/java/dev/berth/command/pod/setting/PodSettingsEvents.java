@@ -5,9 +5,11 @@ import dev.berth.messages.RequestKey;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent.PodUnlocked;
+import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
@@ -50,6 +52,11 @@ public record PodSettingsEvents(
         var schedule = schedule(asked.schedule(), pod.schedule());
         if (!Objects.equals(schedule, pod.schedule())) {
             events.add(new PodScheduleSet(pod.id(), pod.workspace(), pod.generation(), schedule, request));
+        }
+        var ports = asked.ports();
+        if (ports != null
+                && !ports.equals(pod.ports().stream().map(PodPort::request).toList())) {
+            events.add(new PodPortsSet(pod.id(), pod.workspace(), pod.generation(), ports, request));
         }
         return events;
     }

@@ -4,9 +4,11 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.messages.Names;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.KeysRequest;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.sshkey.SshKeyId;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -14,6 +16,8 @@ import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.time.ZoneId;
 import java.time.temporal.ChronoUnit;
+import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -23,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class PodSettingsReader {
     private static final int MAX_LABELS = 32;
     private static final int MAX_LABEL_VALUE = 128;
+    private static final int MAX_KEYS = 100;
     private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9]([A-Za-z0-9._/-]{0,61}[A-Za-z0-9])?");
     private static final Duration MIN_AHEAD = Duration.ofSeconds(1);
 
@@ -33,13 +38,16 @@ public final class PodSettingsReader {
         this.clock = clock;
     }
 
+    /** All but the ports, which a template may preset. */
     public PodSettings read(JsonBody body) {
         return new PodSettings(
                 body.names().contains("labels") ? labels(body) : null,
                 body.truth("locked"),
                 timer(body, "stopAfter"),
                 timer(body, "terminateAfter"),
-                schedule(body));
+                schedule(body),
+                keys(body),
+                null);
     }
 
     /** The pod's name, null where there is none or it is wrong. */
@@ -137,6 +145,44 @@ public final class PodSettingsReader {
             return ahead.compareTo(MIN_AHEAD) >= 0 && ahead.compareTo(PodTimer.MAX_AHEAD) <= 0 ? ahead : null;
         } catch (DateTimeException | ArithmeticException _) {
             return null;
+        }
+    }
+
+    private static @Nullable KeysRequest keys(JsonBody body) {
+        if (!body.names().contains("keys")) {
+            return null;
+        }
+        if (body.isNull("keys")) {
+            return KeysRequest.ALL;
+        }
+        int faults = body.faults().size();
+        var texts = body.texts("keys");
+        if (body.faults().size() > faults) {
+            return null;
+        }
+        if (texts.isEmpty()) {
+            body.fault(
+                    "empty",
+                    "keys",
+                    "Nobody could log in to the pod. Name one key at least, or leave the field out for all of the workspace's.");
+        } else if (texts.size() > MAX_KEYS) {
+            body.fault("too-many", "keys", "At most %d keys can be chosen.".formatted(MAX_KEYS));
+        } else {
+            check(texts, body);
+        }
+        return body.faults().size() > faults
+                ? null
+                : new KeysRequest(texts.stream().map(SshKeyId::new).toList());
+    }
+
+    private static void check(List<String> keys, JsonBody body) {
+        var seen = new LinkedHashSet<String>();
+        for (int i = 0; i < keys.size(); i++) {
+            if (!SshKeyId.isValid(keys.get(i))) {
+                body.fault(ChosenKeys.UNKNOWN, ChosenKeys.field(i), ChosenKeys.UNKNOWN_TEXT);
+            } else if (!seen.add(keys.get(i))) {
+                body.fault("repeated", ChosenKeys.field(i), "The key is listed twice.");
+            }
         }
     }
 

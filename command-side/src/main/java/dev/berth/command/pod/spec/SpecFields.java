@@ -3,7 +3,6 @@ package dev.berth.command.pod.spec;
 import dev.berth.command.http.JsonBody;
 import dev.berth.messages.template.PodTemplate;
 import java.nio.charset.StandardCharsets;
-import java.util.HashSet;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -11,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /** Reads the fields that a launch and a template share; what is wrong with them is remembered by the body. */
 public final class SpecFields {
     private static final int MAX_DISK_GB = 65_536;
-    private static final int MAX_PORTS = 10;
-    private static final int SSH_PORT = 22;
     /** Half of what Linux takes as one argument of a program. */
     private static final int MAX_COMMAND_BYTES = 64 * 1024;
 
@@ -39,21 +36,9 @@ public final class SpecFields {
         return diskGb(body, PodTemplate.DEFAULT_DISK_GB);
     }
 
+    /** Numbers of ports, as a template lists them. */
     public static List<Integer> ports(JsonBody body) {
-        var ports = body.integers("ports", 1, 65_535);
-        if (ports.size() > MAX_PORTS) {
-            body.fault("too-many", "ports", "At most %d ports can be opened.".formatted(MAX_PORTS));
-        }
-        var seen = new HashSet<Integer>();
-        for (int i = 0; i < Math.min(ports.size(), MAX_PORTS); i++) {
-            if (ports.get(i) == SSH_PORT) {
-                body.fault(
-                        "reserved", "ports[%d]".formatted(i), "Port 22 is the pod's SSH server, which is always open.");
-            } else if (!seen.add(ports.get(i)) && ports.get(i) != 0) {
-                body.fault("repeated", "ports[%d]".formatted(i), "The port is listed twice.");
-            }
-        }
-        return ports;
+        return PortList.numbers(body);
     }
 
     /**

@@ -50,6 +50,75 @@ final class EditPodEndpointTest {
     }
 
     @Test
+    void ports_are_changed_in_both_forms_and_the_pod_goes_on_as_it_is() {
+        patch(
+                        ANNA,
+                        pod(1).value(),
+                        Map.of("ports", List.of(8888, Map.of("port", 6006, "protocol", "tcp", "name", "board"))))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.ports[0].port")
+                .isEqualTo(8888)
+                .jsonPath("$.ports[0].protocol")
+                .isEqualTo("http")
+                .jsonPath("$.ports[1].name")
+                .isEqualTo("board")
+                .jsonPath("$.ports[1].public")
+                .isEqualTo(false)
+                .jsonPath("$.generation")
+                .isEqualTo(1)
+                .jsonPath("$.phase")
+                .isEqualTo("REQUESTED");
+        int events = module.events().size();
+        patch(
+                        ANNA,
+                        pod(1).value(),
+                        Map.of(
+                                "ports",
+                                List.of(
+                                        Map.of("port", 8888),
+                                        Map.of("port", 6006, "protocol", "tcp", "name", "board"))))
+                .expectStatus()
+                .isAccepted();
+        assertThat(module.events()).hasSize(events);
+        var none = new HashMap<String, Object>();
+        none.put("ports", null);
+        patch(ANNA, pod(1).value(), none)
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.ports.length()")
+                .isEqualTo(0);
+        patch(BERT, pod(1).value(), Map.of("ports", List.of(1))).expectStatus().isNotFound();
+        patch(ANNA, pod(1).value(), Map.of("ports", List.of(22)))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].field")
+                .isEqualTo("ports[0]");
+    }
+
+    @Test
+    void keys_that_nobody_could_log_in_with_are_refused_by_place() {
+        var none = pod(1).value();
+        for (Object keys : List.of(List.of(), List.of("x"), List.of(1), "all")) {
+            patch(ANNA, none, Map.of("keys", keys))
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.errors[0].field")
+                    .value(field -> assertThat(String.valueOf(field)).startsWith("keys"));
+        }
+        patch(ANNA, none, Map.of("keys", List.of("key-aaaaaaaaaaaaaaaa", "key-aaaaaaaaaaaaaaaa")))
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].code")
+                .isEqualTo("repeated");
+    }
+
+    @Test
     void a_pod_is_renamed_labelled_locked_and_given_timers() {
         patch(
                         ANNA,

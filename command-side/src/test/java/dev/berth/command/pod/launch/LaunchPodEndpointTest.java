@@ -11,6 +11,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.messages.template.PodTemplate;
@@ -126,6 +127,37 @@ final class LaunchPodEndpointTest {
         var keys = ((PodLaunchRequested) module.events().getFirst()).spec().sshKeys();
         assertThat(keys).extracting(SshPublicKey::line).containsExactly(TestKeys.ed25519(1), TestKeys.ed25519(2));
         assertThat(vault.values()).containsExactly(Map.of("SSH_PUBLIC_KEY", text));
+    }
+
+    @Test
+    void RUN_5_keys_of_one_pod_and_chosen_ones_of_the_workspace_do_not_go_together() {
+        assertThat(faultyFields(Map.of(
+                        "template",
+                        "ubuntu",
+                        "keys",
+                        List.of("key-aaaaaaaaaaaaaaaa"),
+                        "env",
+                        Map.of("SSH_PUBLIC_KEY", TestKeys.ed25519(1)))))
+                .containsExactly("keys");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "keys", List.of())))
+                .containsExactly("keys");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "keys", List.of("key-aaaaaaaaaaaaaaaa"))))
+                .containsExactly("keys[0]");
+    }
+
+    @Test
+    void ports_of_a_launch_keep_what_is_told_of_them_and_plain_ones_need_no_second_event() {
+        post(Map.of("template", "ubuntu", "ports", List.of(8888)))
+                .expectStatus()
+                .isAccepted();
+        assertThat(module.events()).noneMatch(PodPortsSet.class::isInstance);
+        post(Map.of("template", "ubuntu", "ports", List.of(8888, Map.of("port", 5432, "protocol", "tcp"))))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.ports[1].protocol")
+                .isEqualTo("tcp");
+        assertThat(module.events()).filteredOn(PodPortsSet.class::isInstance).hasSize(1);
     }
 
     @Test
