@@ -1,6 +1,7 @@
 package dev.berth.nomad;
 
 import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
+import dev.berth.nomad.placement.AboutRewriter;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
 import dev.berth.nomad.placement.Resync;
@@ -60,6 +61,7 @@ public final class NomadJobs {
     private final Reconciler reconciler;
     private final Resync resync;
     private final KeyRewriter keys;
+    private final AboutRewriter about;
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -90,6 +92,7 @@ public final class NomadJobs {
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
+        this.about = new AboutRewriter(reconciler, pods);
     }
 
     private static Nomad client(NomadJobsSettings settings, int connections) {
@@ -206,6 +209,7 @@ public final class NomadJobs {
     public void stop(Duration timeout) {
         claiming.dispose();
         keys.dispose();
+        about.dispose();
         reconciler.dispose();
         probe.close();
         Mono.when(
@@ -225,7 +229,7 @@ public final class NomadJobs {
 
     /** The event handlers about pods and keys; {@link NomadJobsConfiguration} registers them. */
     WhenPodChangesThenReconcile automation() {
-        return new WhenPodChangesThenReconcile(reconciler, keys);
+        return new WhenPodChangesThenReconcile(reconciler, keys, about);
     }
 
     /** The GPUs of the cluster by model, sorted by its name: from memory where this node watches, else Nomad is asked. */

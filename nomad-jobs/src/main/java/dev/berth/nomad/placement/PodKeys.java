@@ -19,7 +19,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Keeps the variable from which a pod's sshd reads its host key and whom it lets in. */
+/** Keeps the variable from which a pod's sshd reads its host key and whom it lets in, and its logins what it is. */
 final class PodKeys {
     private static final int MAX_TRIES = 8;
 
@@ -29,7 +29,7 @@ final class PodKeys {
     /** What each variable was when it was last found or made right. */
     private final Map<PodId, Right> right = new ConcurrentHashMap<>();
 
-    private record Right(long modifyIndex, List<String> keys) {}
+    private record Right(long modifyIndex, List<String> keys, String about) {}
 
     PodKeys(Nomad nomad, DesiredPods pods, PodIdentity identity) {
         this.nomad = nomad;
@@ -46,7 +46,8 @@ final class PodKeys {
                             var now = items.equals(present.items())
                                     ? Mono.just(present)
                                     : nomad.variables().put(path, items, present.modifyIndex());
-                            return now.doOnNext(is -> right.put(pod.id(), new Right(is.modifyIndex(), keys)));
+                            return now.doOnNext(
+                                    is -> right.put(pod.id(), new Right(is.modifyIndex(), keys, PodAbout.text(pod))));
                         })
                         .flatMap(write -> write)
                         .then())
@@ -71,7 +72,7 @@ final class PodKeys {
                 indexes,
                 (lines, index) -> all.stream()
                         .filter(pod -> !isRight(
-                                pod.id(),
+                                pod,
                                 index.getOrDefault(PodJob.variable(pod.id().value()), 0L),
                                 own(pod).orElseGet(() -> lines.getOrDefault(pod.workspace(), List.of()))))
                         .toList());
@@ -87,8 +88,8 @@ final class PodKeys {
                 .map(keys -> keys.stream().map(SshPublicKey::line).toList());
     }
 
-    private boolean isRight(PodId pod, long modifyIndex, List<String> keys) {
-        return new Right(modifyIndex, keys).equals(right.get(pod));
+    private boolean isRight(DesiredPod pod, long modifyIndex, List<String> keys) {
+        return new Right(modifyIndex, keys, PodAbout.text(pod)).equals(right.get(pod.id()));
     }
 
     /** The variable as it is; one that is not there has no items, and is to be written as new. */
@@ -105,6 +106,7 @@ final class PodKeys {
         var items = new HashMap<String, String>();
         items.put("host_key", identity.hostKeyPem(pod.id()));
         items.put("user_ca", identity.userCaLine());
+        items.put(PodAbout.ITEM, PodAbout.text(pod));
         items.put("authorized_keys", keys.isEmpty() ? "" : String.join("\n", keys) + "\n");
         return items;
     }
