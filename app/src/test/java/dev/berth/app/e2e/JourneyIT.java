@@ -313,7 +313,7 @@ class JourneyIT extends Journey {
     }
 
     @Test
-    @Order(44)
+    @Order(43)
     void VAST_4_an_interactive_login_lands_in_tmux_on_every_path_and_is_told_what_the_pod_is() throws Exception {
         for (var kind : List.of("relay", "gateway", "jump")) {
             try (var terminal = new Terminal(me.command(command(kind)), 100, 24)) {
