@@ -520,7 +520,7 @@ class JourneyIT extends Journey {
         for (var session : sessions) {
             assertThat(session.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(freeGpus()).isEqualTo(8);
+        await().atMost(START).until(() -> freeGpus() == 8);
         assertThat(me.ssh(command("relay"), "true").exitCode()).isEqualTo(255);
         var gateway = me.ssh(command("gateway"), "true");
         assertThat(gateway.exitCode()).isEqualTo(255);
