@@ -1,6 +1,6 @@
 # Sourced by scripts that need a program: `berth_install TOOL…` installs them with the system's package manager where it
 # has them and this user may use it; else it prints the exact lines to type and returns 1. The tools: jdk, node, maven,
-# ssh, sshd, rsync, curl, git, chromium, dbclient, plink, nginx, dockerd, debootstrap, busybox.
+# ssh, sshd, rsync, curl, git, chromium, dbclient, plink, nginx, tmux, dockerd, debootstrap, busybox.
 berth_package_manager() {
   local manager
   for manager in apt-get dnf brew; do

@@ -7,6 +7,7 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param secrets reference to the environment's values in the vault, or null where there are none
  * @param hostKey the pod's public host key as an OpenSSH line
  * @param version position of the last event about the pod that is known here
+ * @param stopsAt when it is stopped by itself, null where it is not, as while it is locked
+ * @param terminatesAt when it is terminated by itself, null where it is not
  */
 public record DesiredPod(
         PodId id,
@@ -29,7 +32,26 @@ public record DesiredPod(
         @Nullable String disk,
         @Nullable String secrets,
         String hostKey,
-        long version) {
+        long version,
+        @Nullable Instant stopsAt,
+        @Nullable Instant terminatesAt) {
+
+    /** One that goes on until somebody ends it. */
+    public DesiredPod(
+            PodId id,
+            Workspace workspace,
+            PodName name,
+            PodSpec spec,
+            int generation,
+            DesiredState desired,
+            Phase phase,
+            int boots,
+            @Nullable String disk,
+            @Nullable String secrets,
+            String hostKey,
+            long version) {
+        this(id, workspace, name, spec, generation, desired, phase, boots, disk, secrets, hostKey, version, null, null);
+    }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
     public static DesiredPod of(PodView pod, @Nullable String secrets) {
@@ -56,6 +78,8 @@ public record DesiredPod(
                 pod.disk(),
                 secrets,
                 pod.hostKey(),
-                pod.version());
+                pod.version(),
+                pod.locked() ? null : pod.stopsAt(),
+                pod.locked() ? null : pod.terminatesAt());
     }
 }

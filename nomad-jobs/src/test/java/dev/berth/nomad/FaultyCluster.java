@@ -7,6 +7,7 @@ import dev.berth.command.CommandSideSettings;
 import dev.berth.command.Commands;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ChangePod.EditPod;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
@@ -18,6 +19,7 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
@@ -222,6 +224,11 @@ final class FaultyCluster implements AutoCloseable {
 
     boolean restart(PodId pod) {
         return isAccepted(commands.send(new RestartPod(ANNA, pod, null, null)).block(TIMEOUT));
+    }
+
+    boolean edit(PodId pod, PodName name, PodSettings settings) {
+        return isAccepted(commands.send(new EditPod(ANNA, pod, null, null, name, settings))
+                .block(TIMEOUT));
     }
 
     boolean terminate(PodId pod) {

@@ -6,10 +6,14 @@ import static org.awaitility.Awaitility.await;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.nomadembedded.faults.Fault;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -86,6 +90,33 @@ class KeysOfPodsTest {
                 nomad -> nomad.variables().put(variable(pod), Map.of("authorized_keys", "ssh-ed25519 AAAA stranger")));
 
         awaitKeys(pod, "ssh-ed25519 AAAAown\n");
+    }
+
+    @Test
+    void what_logins_are_told_follows_a_new_name_and_new_timers_and_is_set_right_where_a_change_was_missed() {
+        var pod = running();
+        var settings =
+                new PodSettings(null, null, new TimerRequest(null, Instant.parse("2027-01-02T03:04:05Z")), null, null);
+
+        assertThat(cluster.edit(pod, new PodName("renamed"), settings)).isTrue();
+
+        var told = "pod renamed %s\nstops 1798859045 2027-01-02 03:04 UTC\n".formatted(pod);
+        awaitTold(pod, told);
+        cluster.asOperator(nomad ->
+                nomad.variables().put(variable(pod), Map.of("authorized_keys", "", "about", "pod of somebody else")));
+        awaitTold(pod, told);
+
+        assertThat(cluster.edit(pod, null, new PodSettings(null, true, null, null, null)))
+                .isTrue();
+        awaitTold(pod, "pod renamed %s\n".formatted(pod));
+    }
+
+    private void awaitTold(PodId pod, String text) {
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> cluster.asOperator(nomad -> nomad.variables()
+                        .find(variable(pod))
+                        .map(found -> text.equals(found.items().get("about")))
+                        .defaultIfEmpty(false)));
     }
 
     private void awaitRight(PodId pod) {

@@ -313,8 +313,29 @@ class JourneyIT extends Journey {
     }
 
     @Test
+    @Order(43)
+    void VAST_4_an_interactive_login_lands_in_tmux_on_every_path_and_is_told_what_the_pod_is() throws Exception {
+        for (var kind : List.of("relay", "gateway", "jump")) {
+            try (var terminal = new Terminal(me.command(command(kind)), 100, 24)) {
+                terminal.awaitOutput("train-1 (" + pod + ")");
+                terminal.type("clear; echo $GREETING in $(tmux display-message -p '#S') of $BERTH_POD_ID\n");
+                terminal.awaitOutput("hello pod in berth of " + pod);
+                terminal.type("\u0002d");
+                assertThat(terminal.exitCode()).as(kind).isZero();
+            }
+        }
+        assertThat(me.ssh(command("relay"), "tmux list-sessions -F '#S'").out()).isEqualTo("berth\n");
+        try (var terminal = new Terminal(me.command(command("gateway")), 100, 24)) {
+            terminal.awaitOutput("hello pod in berth");
+            terminal.type("exit\n");
+            assertThat(terminal.exitCode()).isZero();
+        }
+    }
+
+    @Test
     @Order(44)
     void MESH_12_an_interactive_shell_follows_the_window() throws Exception {
+        assertThat(me.ssh(command("relay"), "touch ~/.no_auto_tmux").exitCode()).isZero();
         for (var kind : List.of("relay", "gateway")) {
             try (var terminal = new Terminal(me.command(command(kind), "-tt"), 80, 24)) {
                 terminal.type("stty size\n");
@@ -499,7 +520,7 @@ class JourneyIT extends Journey {
         for (var session : sessions) {
             assertThat(session.waitFor(10, TimeUnit.SECONDS)).isTrue();
         }
-        assertThat(freeGpus()).isEqualTo(8);
+        await().atMost(START).until(() -> freeGpus() == 8);
         assertThat(me.ssh(command("relay"), "true").exitCode()).isEqualTo(255);
         var gateway = me.ssh(command("gateway"), "true");
         assertThat(gateway.exitCode()).isEqualTo(255);
@@ -526,6 +547,31 @@ class JourneyIT extends Journey {
             assertThat(api.phase(pod)).isEqualTo("RUNNING");
         });
         assertThat(me.ssh(command("relay"), "cat kept.txt").out()).isEqualTo("kept\n");
+    }
+
+    @Test
+    @Order(62)
+    void VAST_5_tmux_stays_turned_off_over_a_restart_and_logins_see_timers_that_changed_while_the_pod_runs()
+            throws Exception {
+        var timers = "/v1/pods/" + pod;
+        assertThat(api.send("PATCH", timers, "{\"stopAfter\":\"PT80H\",\"terminateAfter\":\"PT90H\"}")
+                        .status())
+                .isEqualTo(202);
+        await().atMost(START).ignoreExceptions().untilAsserted(() -> {
+            try (var terminal = new Terminal(me.command(command("relay")), 100, 24)) {
+                terminal.awaitOutput("Disk: ");
+                terminal.awaitOutput("UTC, in 3 days", Duration.ofMillis(100));
+                terminal.awaitOutput("Terminates with its disk: ", Duration.ofMillis(100));
+                terminal.type("exit 5\n");
+                assertThat(terminal.exitCode()).isEqualTo(5);
+            }
+        });
+        assertThat(api.send("PATCH", timers, "{\"stopAfter\":null,\"terminateAfter\":null}")
+                        .status())
+                .isEqualTo(202);
+        await().atMost(START)
+                .until(() -> api.pod(pod).path("stopsAt").isNull()
+                        || api.pod(pod).path("stopsAt").isMissingNode());
     }
 
     private int freeGpus() {

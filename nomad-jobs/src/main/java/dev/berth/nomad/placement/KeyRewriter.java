@@ -12,7 +12,10 @@ import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
-/** Rewrites whom pods let in when the keys of their workspace, or those chosen for one of them, change. Changes in quick succession become one rewrite. */
+/**
+ * Rewrites whom pods let in, and what they tell at a login, when the keys of their workspace or something of one of them changes.
+ * Changes in quick succession become one rewrite.
+ */
 public final class KeyRewriter implements Disposable {
     /** Between two rewrites of one workspace, so that many changes do not cost as many. */
     private static final Duration PAUSE = Duration.ofMillis(100);
@@ -26,7 +29,7 @@ public final class KeyRewriter implements Disposable {
     private final int parallel;
     private final Map<Workspace, Long> changed = new ConcurrentHashMap<>();
     private final KeyedRunner<Workspace> runner;
-    private final Map<PodId, Long> chosen = new ConcurrentHashMap<>();
+    private final Map<PodId, Long> changedPods = new ConcurrentHashMap<>();
     private final KeyedRunner<PodId> podRunner;
 
     /** {@code parallel} pods of a workspace are written at once. */
@@ -44,14 +47,14 @@ public final class KeyRewriter implements Disposable {
         runner.submit(workspace);
     }
 
-    /** The same for one pod, of which others were chosen at {@code position}. What fails is left to the resync. */
+    /** The same for one pod, which was changed at {@code position}. What fails is left to the resync. */
     void rewrite(PodId pod, long position) {
-        chosen.merge(pod, position, Math::max);
+        changedPods.merge(pod, position, Math::max);
         podRunner.submit(pod);
     }
 
     private Mono<Void> workOn(PodId id) {
-        var position = chosen.remove(id);
+        var position = changedPods.remove(id);
         return pods.find(id, position == null ? 0 : position)
                 .filter(pod -> pod.desired() == DesiredState.RUN)
                 .flatMap(reconciler::rewriteKeys)

@@ -276,10 +276,12 @@ public final class PodJob {
         var all = JsonNodeFactory.instance.arrayNode();
         all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
         all.add(secret(pod, "user_ca", "local/user_ca"));
+        all.add(secret(pod, PodAbout.ITEM, "local/about"));
         all.add(secret(pod, "host_key", "secrets/host_key"));
         all.add(template(pod.id().value() + "\n", "local/principals"));
         all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
         all.add(template(PodFiles.KEYS, "local/keys"));
+        all.add(template(PodFiles.TERMINAL, "local/terminal"));
         all.add(template(PodFiles.START, START));
         if (pod.spec().command() != null) {
             all.add(template(PodFiles.command(pod.spec().command()), "local/command"));

@@ -20,7 +20,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.util.retry.Retry;
 
-/** Keeps the variable from which a pod's sshd reads its host key and whom it lets in. */
+/** Keeps the variable from which a pod's sshd reads its host key and whom it lets in, and its logins what it is. */
 final class PodKeys {
     private static final int MAX_TRIES = 8;
 
@@ -30,7 +30,7 @@ final class PodKeys {
     /** What each variable was when it was last found or made right. */
     private final Map<PodId, Right> right = new ConcurrentHashMap<>();
 
-    private record Right(long modifyIndex, List<String> keys) {}
+    private record Right(long modifyIndex, List<String> keys, String about) {}
 
     PodKeys(Nomad nomad, DesiredPods pods, PodIdentity identity) {
         this.nomad = nomad;
@@ -44,19 +44,25 @@ final class PodKeys {
      */
     Mono<Void> write(DesiredPod pod) {
         var path = PodJob.variable(pod.id().value());
-        return Mono.defer(() -> present(nomad, path)
-                        .flatMap(present -> authorizedKeys(pod)
-                                .flatMap(keys -> {
-                                    var items = items(pod, keys);
-                                    var now = items.equals(present.items())
-                                            ? Mono.just(present)
-                                            : nomad.variables().put(path, items, present.modifyIndex());
-                                    return now.doOnNext(is -> right.put(pod.id(), new Right(is.modifyIndex(), keys)));
-                                })
-                                .then()))
+        return Mono.defer(() -> present(nomad, path).flatMap(present -> written(present, pod)))
                 .retryWhen(Retry.backoff(MAX_TRIES, Duration.ofMillis(10))
                         .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
                         .onRetryExhaustedThrow((_, last) -> last.failure()));
+    }
+
+    /** As of now: what was chosen or set may have changed since the pod was read. */
+    private Mono<Void> written(Variable present, DesiredPod known) {
+        return pods.find(known.id(), 0)
+                .defaultIfEmpty(known)
+                .flatMap(pod -> authorizedKeys(pod).flatMap(keys -> {
+                    var items = items(pod, keys);
+                    var now = items.equals(present.items())
+                            ? Mono.just(present)
+                            : nomad.variables().put(present.path(), items, present.modifyIndex());
+                    return now.doOnNext(
+                            is -> right.put(pod.id(), new Right(is.modifyIndex(), keys, PodAbout.text(pod))));
+                }))
+                .then();
     }
 
     /**
@@ -75,18 +81,15 @@ final class PodKeys {
                 indexes,
                 (lines, index) -> all.stream()
                         .filter(pod -> !isRight(
-                                pod.id(),
+                                pod,
                                 index.getOrDefault(PodJob.variable(pod.id().value()), 0L),
                                 own(pod).orElseGet(() -> of(pod, lines.getOrDefault(pod.workspace(), List.of())))))
                         .toList());
     }
 
-    /** As of now: what was chosen may have changed since the pod was read. */
-    private Mono<List<String>> authorizedKeys(DesiredPod known) {
-        return pods.find(known.id(), 0)
-                .defaultIfEmpty(known)
-                .flatMap(pod -> own(pod).map(Mono::just)
-                        .orElseGet(() -> pods.keys(pod.workspace()).map(saved -> of(pod, saved))));
+    private Mono<List<String>> authorizedKeys(DesiredPod pod) {
+        return own(pod).map(Mono::just)
+                .orElseGet(() -> pods.keys(pod.workspace()).map(saved -> of(pod, saved)));
     }
 
     /** The lines of those keys of its workspace that a pod lets in. */
@@ -105,8 +108,8 @@ final class PodKeys {
                 .map(keys -> keys.stream().map(SshPublicKey::line).toList());
     }
 
-    private boolean isRight(PodId pod, long modifyIndex, List<String> keys) {
-        return new Right(modifyIndex, keys).equals(right.get(pod));
+    private boolean isRight(DesiredPod pod, long modifyIndex, List<String> keys) {
+        return new Right(modifyIndex, keys, PodAbout.text(pod)).equals(right.get(pod.id()));
     }
 
     /** The variable as it is; one that is not there has no items, and is to be written as new. */
@@ -123,6 +126,7 @@ final class PodKeys {
         var items = new HashMap<String, String>();
         items.put("host_key", identity.hostKeyPem(pod.id()));
         items.put("user_ca", identity.userCaLine());
+        items.put(PodAbout.ITEM, PodAbout.text(pod));
         items.put("authorized_keys", keys.isEmpty() ? "" : String.join("\n", keys) + "\n");
         return items;
     }

@@ -3,10 +3,17 @@ package dev.berth.nomad.placement;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
+import dev.berth.messages.pod.PodEvent.PodLocked;
+import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
+import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
+import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;
@@ -69,6 +76,41 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodKeysChosen")
     void on(PodKeysChosen event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodRenamed")
+    void on(PodRenamed event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodTimersSet")
+    void on(PodTimersSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodTimerSkipped")
+    void on(PodTimerSkipped event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodScheduleSet")
+    void on(PodScheduleSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodScheduleAdvanced")
+    void on(PodScheduleAdvanced event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodLocked")
+    void on(PodLocked event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodUnlocked")
+    void on(PodUnlocked event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

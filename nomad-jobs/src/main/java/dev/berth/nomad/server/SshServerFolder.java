@@ -42,6 +42,8 @@ public final class SshServerFolder {
             "chown",
             "cmp",
             "cp",
+            "date",
+            "df",
             "grep",
             "head",
             "id",

@@ -68,7 +68,9 @@ class EmbeddedNomadContractTest extends NomadContract {
     @Override
     void prepare(PodId id) {
         client.variables()
-                .put("nomad/jobs/" + id, Map.of("host_key", hostKey(), "authorized_keys", "", "user_ca", ""))
+                .put(
+                        "nomad/jobs/" + id,
+                        Map.of("host_key", hostKey(), "authorized_keys", "", "user_ca", "", "about", ""))
                 .block();
         client.hostVolumes().create(id.value(), "mkdir", null, 0).block();
     }

@@ -54,6 +54,25 @@ class AnyImageTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"bin/sh", "busybox/sh"})
+    void VAST_4_where_there_is_no_tmux_a_login_is_the_images_shell_and_is_told_what_the_pod_is(String shell)
+            throws Exception {
+        var image = image("login").busybox(shell).named("login", "ENV LD_LIBRARY_PATH=/mine");
+        try (var pod = pod()) {
+            var ssh = start(pod, image);
+            try (var window = TmuxWindow.open(directory, 80, 24, ssh.sshCommand(List.of()))) {
+                window.await("Disk: ");
+                assertThat(window.screen())
+                        .contains("p (%s)".formatted(TestPod.ID))
+                        .doesNotContain("tmux");
+                window.line("clear; echo $SHELL $LD_LIBRARY_PATH $GREETING; exit 5");
+                window.await("/%s /mine it's \"here\"".formatted(shell));
+                assertThat(window.exit()).isEqualTo(5);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/sh", "busybox/sh"})
     void RUN_12_a_command_runs_where_the_image_has_nothing_but_a_shell(String shell) throws Exception {
         var image = image("command").busybox(shell).named("command", "WORKDIR /app", "ENV LD_LIBRARY_PATH=/mine");
         try (var pod = pod()) {

@@ -295,6 +295,8 @@ abstract class PodServerContract extends WithOnePod {
     }
 
     private PtyProcess terminal(List<String> flags, int columns, int rows) throws IOException {
+        // What tmux makes of a terminal is told elsewhere.
+        Files.writeString(disk.resolve(".no_auto_tmux"), "");
         Map<String, String> env = new TreeMap<>(System.getenv());
         env.put("TERM", "xterm");
         return new PtyProcessBuilder(ssh().sshCommand(flags).toArray(String[]::new))

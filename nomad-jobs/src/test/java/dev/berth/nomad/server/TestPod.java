@@ -24,6 +24,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -44,6 +45,7 @@ final class TestPod implements AutoCloseable {
     private final NomadSettings api;
     private final String hostKey;
     private Map<String, String> items = Map.of();
+    private String about = "pod p %s\n".formatted(ID);
 
     TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
         this(home, kind, kind.hostVolumes(Files.createDirectories(home)));
@@ -82,7 +84,19 @@ final class TestPod implements AutoCloseable {
     }
 
     void keys(String authorizedKeys, String userCa) {
-        items = Map.of("host_key", hostKey, "authorized_keys", authorizedKeys, "user_ca", userCa);
+        put(Map.of("host_key", hostKey, "authorized_keys", authorizedKeys, "user_ca", userCa, "about", about));
+    }
+
+    /** What logins are told. */
+    void about(String text) {
+        about = text;
+        var changed = new HashMap<>(items);
+        changed.put("about", text);
+        put(changed);
+    }
+
+    private void put(Map<String, String> changed) {
+        items = changed;
         var path = "nomad/jobs/" + ID;
         long index = nomad.variables()
                 .get(path)

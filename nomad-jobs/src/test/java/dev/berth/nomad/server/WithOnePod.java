@@ -42,6 +42,8 @@ abstract class WithOnePod {
         pod.keys(publicKey, "");
         allocation = pod.run(env());
         ssh = new Ssh(directory, kind.user(), key, TestPod.port(allocation));
+        // The proxy of a container engine listens before the server in the container does.
+        await().atMost(KEYS_ACT).until(() -> ssh.run("true").exit() == 0);
         disk = pod.disk();
     }
 

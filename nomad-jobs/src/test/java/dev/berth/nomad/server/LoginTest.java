@@ -1,0 +1,75 @@
+package dev.berth.nomad.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class LoginTest {
+    @Nested
+    class InContainers extends LoginContract {
+        InContainers() {
+            super(PodKind.CONTAINER);
+        }
+    }
+
+    /** The disk is mounted over root's home, as in a container. */
+    @Nested
+    class InNamespaces extends LoginContract {
+        InNamespaces() {
+            super(PodKind.NAMESPACES);
+        }
+    }
+
+    /** Logins are taken to the disk, as where Berth runs as a normal user. */
+    @Nested
+    class Plain extends LoginContract {
+        Plain() {
+            super(PodKind.PLAIN);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void VAST_4_two_pods_of_one_machine_have_nothing_of_each_others_tmux(PodKind kind, @TempDir Path directory)
+            throws Exception {
+        var key = directory.resolve("id");
+        var line = Keys.generate(key);
+        try (var mine = new TestPod(directory.resolve("a/home"), kind);
+                var other = new TestPod(directory.resolve("b/home"), kind)) {
+            var one = ssh(mine, kind, key, line);
+            var two = ssh(other, kind, key, line);
+            try (var window = TmuxWindow.open(directory, 80, 24, one.sshCommand(List.of()))) {
+                window.await("This is tmux");
+                window.line("clear; secret=of-mine; touch here; ls");
+                window.await("here");
+
+                assertThat(two.run("tmux list-sessions").exit()).isNotZero();
+                try (var another = TmuxWindow.open(directory, 80, 24, two.sshCommand(List.of()))) {
+                    another.await("This is tmux");
+                    another.line("clear; ls; echo ${secret-no} secret");
+                    another.await("no secret");
+                    assertThat(another.screen()).doesNotContain("here");
+                    assertThat(two.run("tmux list-sessions -F '#S'").out()).isEqualTo("berth\n");
+                }
+                assertThat(one.run("tmux list-sessions -F '#S #{session_attached}'")
+                                .out())
+                        .isEqualTo("berth 1\n");
+            }
+        }
+    }
+
+    private static Ssh ssh(TestPod pod, PodKind kind, Path key, String line) {
+        pod.keys(line, "");
+        var port = TestPod.port(pod.run(Map.of()));
+        var ssh = new Ssh(pod.home.getParent(), kind.user(), key, port);
+        await().atMost(WithOnePod.KEYS_ACT).until(() -> ssh.run("true").exit() == 0);
+        return ssh;
+    }
+}
