@@ -18,6 +18,9 @@ final class PodFiles {
     /** Tells the server whose keys are listed, and ends the connections of a removed one; a shell script. */
     static final String KEYS = read("keys");
 
+    /** Measures the pod's disk and network; a shell script. */
+    static final String USAGE = read("usage");
+
     static final String SSHD_CONFIG = read("sshd_config");
 
     private static final Pattern BRACES = Pattern.compile("\\{(?=\\{)");
