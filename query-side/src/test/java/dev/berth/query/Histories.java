@@ -211,7 +211,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(7)) {
+        return switch (settings.nextInt(9)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -219,6 +219,8 @@ public final class Histories {
             case 4 ->
                 new PodTimersSet(pod, workspace, generation, timer(), settings.nextBoolean() ? timer() : null, null);
             case 5 -> new PodStopWarned(pod, workspace, generation, PodTrigger.of(timer(), Instant.EPOCH));
+            case 6 -> new PodDiskFilling(pod, workspace, generation, settings.nextInt(100), 100);
+            case 7 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);
             default ->
                 new PodTimerSkipped(
                         pod,

@@ -4,6 +4,8 @@ import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
@@ -98,7 +100,9 @@ public record PodState(
                     PodStopWarned _,
                     PodTerminateWarned _,
                     PodScheduleSet _,
-                    PodScheduleAdvanced _ -> base;
+                    PodScheduleAdvanced _,
+                    PodDiskFilling _,
+                    PodDiskRelieved _ -> base;
         };
     }
 

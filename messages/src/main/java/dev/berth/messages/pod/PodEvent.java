@@ -50,6 +50,7 @@ public sealed interface PodEvent extends BerthEvent {
                     PodTerminateWarned _,
                     PodScheduleSet _,
                     PodScheduleAdvanced _ -> null;
+            case PodDiskFilling _, PodDiskRelieved _ -> null;
         };
     }
 
@@ -107,6 +108,7 @@ public sealed interface PodEvent extends BerthEvent {
                     PodTerminateWarned _,
                     PodScheduleSet _,
                     PodScheduleAdvanced _ -> null;
+            case PodDiskFilling _, PodDiskRelieved _ -> null;
         };
     }
 
@@ -132,6 +134,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodTimersSet e -> tags(e.request(), pod);
             case PodScheduleSet e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
+            case PodDiskFilling _, PodDiskRelieved _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
                     PodPulling _,
@@ -452,4 +455,12 @@ public sealed interface PodEvent extends BerthEvent {
             int generation,
             @Nullable Instant nextStart,
             @Nullable Instant nextStop) implements PodEvent {}
+
+    /** Its disk is nearly full. */
+    record PodDiskFilling(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
+            implements PodEvent {}
+
+    /** Its disk has room again. */
+    record PodDiskRelieved(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
+            implements PodEvent {}
 }

@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  * @param gpu what this generation asks for, which a start may have made other than the launch
  * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
  * @param size name of its size class, null for the default one
- * @param disk name of the disk that it runs on from its first placement on, null before
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
  * @param publicPort the leased port of the edge, null before the lease and after its release
@@ -67,7 +66,7 @@ public record PodView(
         @Nullable Instant runningSince,
         @Nullable Duration queueTimeout,
         @Nullable String size,
-        @Nullable String disk,
+        DiskView disk,
         @Nullable List<SshPublicKey> sshKeys,
         @Nullable List<String> command,
         Map<String, String> labels,
@@ -83,6 +82,7 @@ public record PodView(
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
+        disk = DiskView.stored(disk, diskGb);
     }
 
     /** A {@link Reason} and when it began, cut to microseconds. */
@@ -114,7 +114,7 @@ public record PodView(
                 null,
                 event.spec().queueTimeout(),
                 event.spec().size(),
-                null,
+                DiskView.asked(event.spec().diskGb()),
                 event.spec().sshKeys(),
                 event.spec().command(),
                 Map.of(),
@@ -188,7 +188,7 @@ public record PodView(
                 next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
                 queueTimeout,
                 size,
-                event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk,
+                disk.after(event),
                 sshKeys,
                 command,
                 event instanceof PodLabelled labelled ? labelled.labels() : labels,
@@ -199,6 +199,45 @@ public record PodView(
                 plan.terminatesAt(),
                 nextTimers,
                 nextSchedule);
+    }
+
+    /** The same with its disk as it was measured since. */
+    public PodView with(DiskView measured) {
+        return new PodView(
+                id,
+                name,
+                workspace,
+                phase,
+                reason,
+                gpu,
+                gpuIds,
+                node,
+                generation,
+                boots,
+                version,
+                actions,
+                template,
+                image,
+                ports,
+                diskGb,
+                envNames,
+                publicPort,
+                hostKey,
+                createdAt,
+                runningSince,
+                queueTimeout,
+                size,
+                measured,
+                sshKeys,
+                command,
+                labels,
+                locked,
+                lock,
+                stopsAt,
+                startsAt,
+                terminatesAt,
+                timers,
+                schedule);
     }
 
     /**

@@ -4,6 +4,7 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -24,10 +25,12 @@ import reactor.core.publisher.Mono;
 final class GetPodEndpoint {
     private final CallersPods pods;
     private final PodHistory history;
+    private final PodDisks disks;
 
-    GetPodEndpoint(CallersPods pods, PodHistory history) {
+    GetPodEndpoint(CallersPods pods, PodHistory history, PodDisks disks) {
         this.pods = pods;
         this.history = history;
+        this.disks = disks;
     }
 
     @Requires(Scope.READ)
@@ -41,12 +44,21 @@ final class GetPodEndpoint {
             Predicate<StoredEvent> within = at == null ? null : within(at);
             return pods.get(caller, id, minPosition)
                     .map(PodRecord::view)
-                    .flatMap(now -> within == null ? Mono.just(now) : before(now, within, String.valueOf(at)))
+                    .flatMap(now -> within == null ? measured(now) : before(now, within, String.valueOf(at)))
                     // Where If-None-Match names this version, Spring answers 304 without the body.
                     .map(view -> ResponseEntity.ok()
                             .eTag("\"" + view.version() + "\"")
                             .body(view));
         });
+    }
+
+    /** How full its disk is no event says, so the version stays the same. */
+    private Mono<PodView> measured(PodView now) {
+        return now.phase() != Phase.RUNNING
+                ? Mono.just(now)
+                : disks.of(now.id())
+                        .map(use -> now.with(now.disk().measured(use.usedBytes(), use.sizeBytes())))
+                        .defaultIfEmpty(now);
     }
 
     private Mono<PodView> before(PodView now, Predicate<StoredEvent> within, String at) {

@@ -1,6 +1,8 @@
 package dev.berth.query.pod;
 
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodRenamed;
@@ -18,10 +20,13 @@ import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a pod, as a sentence. */
 final class PodEventText {
+    private static final double GIB = 1 << 30;
+
     private PodEventText() {}
 
     static String of(PodEvent event) {
@@ -49,8 +54,17 @@ final class PodEventText {
                         .formatted(seconds(warned.by().due()), warned.by().text());
             case PodScheduleSet set -> schedule(set.schedule());
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
+            case PodDiskFilling full ->
+                "Its disk is nearly full: %s are used. Delete what is not needed; a full disk ends programs that write."
+                        .formatted(part(full.usedBytes(), full.sizeBytes()));
+            case PodDiskRelieved relieved ->
+                "Its disk has room again: %s are used.".formatted(part(relieved.usedBytes(), relieved.sizeBytes()));
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
+    }
+
+    private static String part(long used, long size) {
+        return String.format(Locale.ROOT, "%.1f of %.1f GiB", used / GIB, size / GIB);
     }
 
     private static String timer(String what, @Nullable PodTimer timer) {
