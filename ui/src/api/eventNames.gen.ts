@@ -28,6 +28,8 @@ export const POD_EVENTS = [
   "PodTerminateWarned",
   "PodScheduleSet",
   "PodScheduleAdvanced",
+  "PodDiskFilling",
+  "PodDiskRelieved",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

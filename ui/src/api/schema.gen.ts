@@ -570,6 +570,14 @@ export interface components {
             /** Format: int32 */
             total: number;
         };
+        DiskView: {
+            filling: boolean;
+            name: string | null;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** Format: int64 */
+            usedBytes: number | null;
+        };
         GpuRequest: {
             /** Format: int32 */
             count: number;
@@ -741,7 +749,7 @@ export interface components {
             command: string[] | null;
             /** Format: date-time */
             createdAt: string;
-            disk: string | null;
+            disk: components["schemas"]["DiskView"];
             /** Format: int32 */
             diskGb: number;
             envNames: string[];

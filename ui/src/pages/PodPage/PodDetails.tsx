@@ -12,6 +12,7 @@ import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
 import { commandText, durationText, gpuText, madeFrom } from "../../modules/pods/podText";
 import { sizeText } from "../../modules/pods/sizeText";
+import { StatsPanel } from "../../modules/stats/StatsPanel";
 import { Timeline } from "../../modules/timeline/Timeline";
 import classes from "./PodPage.module.css";
 import { PodReason } from "./PodReason";
@@ -34,6 +35,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
             </Title>
             <Facts facts={factsOf(pod)} />
           </section>
+          <StatsPanel pod={pod} />
           <PodPlan pod={pod} />
           <Timeline pod={pod} />
         </div>
