@@ -2,10 +2,10 @@ package dev.berth.query;
 
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
+import dev.berth.query.pod.DiskUse;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.stats.PodUse;
 import dev.berth.query.stats.PodUse.CpuUse;
-import dev.berth.query.stats.PodUse.DiskUse;
 import dev.berth.query.stats.PodUse.MemoryUse;
 import java.util.List;
 import java.util.Map;

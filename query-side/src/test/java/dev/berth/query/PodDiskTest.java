@@ -9,7 +9,7 @@ import dev.berth.messages.pod.DiskView;
 import dev.berth.messages.pod.PodEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
-import dev.berth.query.stats.PodUse.DiskUse;
+import dev.berth.query.pod.DiskUse;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;

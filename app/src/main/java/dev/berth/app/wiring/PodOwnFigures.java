@@ -3,7 +3,7 @@ package dev.berth.app.wiring;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
-import dev.berth.query.stats.PodUse.DiskUse;
+import dev.berth.query.pod.DiskUse;
 import dev.berth.query.stats.PodUse.NetworkUse;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

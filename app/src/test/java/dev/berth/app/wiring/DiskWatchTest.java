@@ -24,7 +24,7 @@ import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.query.QuerySide;
-import dev.berth.query.stats.PodUse.DiskUse;
+import dev.berth.query.pod.DiskUse;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Clock;

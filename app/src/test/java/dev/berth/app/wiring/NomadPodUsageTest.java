@@ -12,6 +12,7 @@ import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.ProblemException;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
+import dev.berth.query.pod.DiskUse;
 import dev.berth.query.stats.PodUse;
 import dev.berth.query.stats.PodUse.CpuUse;
 import dev.berth.query.stats.PodUse.GpuUse;
@@ -33,6 +34,7 @@ import reactor.test.StepVerifier;
 /** Against answers of an agent, those of NVIDIA's plugin by the names, units and N/A that its source has. */
 class NomadPodUsageTest {
     private static final PodId POD = new PodId("pod-aaaaaaaaaaaaaaaa");
+    private static final String REFUSED = "!";
     private static final String FIGURES = """
             {"ResourceUsage":{
               "CpuStats":{"Percent":187.5,"Measured":["Percent"]},
@@ -52,8 +54,9 @@ class NomadPodUsageTest {
             .port(0)
             .handle((request, response) -> {
                 var answer = answers.get(request.fullPath());
-                return answer == null
-                        ? response.status(404).sendString(Mono.just("Unknown allocation"))
+                return answer == null || answer.startsWith(REFUSED)
+                        ? response.status(404)
+                                .sendString(Mono.just(answer == null ? "Unknown allocation" : answer.substring(1)))
                         : response.header("Content-Type", "application/json").sendString(Mono.just(answer));
             })
             .bindNow();
@@ -131,7 +134,7 @@ class NomadPodUsageTest {
         assertThat(Objects.requireNonNull(second.network()).receivedBytesPerSecond())
                 .isEqualTo(2_000);
         assertThat(second.network().sentBytesPerSecond()).isZero();
-        assertThat(second.disk()).isEqualTo(new PodUse.DiskUse(7, 9, Instant.ofEpochSecond(105)));
+        assertThat(second.disk()).isEqualTo(new DiskUse(7, 9, Instant.ofEpochSecond(105)));
 
         runs("a-2", "pending");
         StepVerifier.create(meter.read(pod)).verifyComplete();
@@ -146,13 +149,13 @@ class NomadPodUsageTest {
     }
 
     @Test
-    void what_has_ended_meanwhile_is_nothing_and_an_agent_that_fails_is_unavailable() {
+    void what_has_ended_meanwhile_is_nothing_and_what_cannot_be_reached_is_unavailable() {
         runs("a-1", "running");
         StepVerifier.create(new NomadPodUsage(nomad).meter().read(pod)).verifyComplete();
 
-        agent.disposeNow();
+        figures("a-1", REFUSED + "No path to node");
         StepVerifier.create(new NomadPodUsage(nomad).meter().read(pod))
                 .expectError(ProblemException.class)
-                .verify(Duration.ofSeconds(60));
+                .verify(Duration.ofSeconds(20));
     }
 }

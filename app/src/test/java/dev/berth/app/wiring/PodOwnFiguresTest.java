@@ -2,7 +2,7 @@ package dev.berth.app.wiring;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.query.stats.PodUse.DiskUse;
+import dev.berth.query.pod.DiskUse;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

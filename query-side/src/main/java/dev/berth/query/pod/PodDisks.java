@@ -1,7 +1,6 @@
 package dev.berth.query.pod;
 
 import dev.berth.messages.pod.PodId;
-import dev.berth.query.stats.PodUse.DiskUse;
 import reactor.core.publisher.Mono;
 
 /** How full pods' disks are. Implemented where the pods are known to run. */

@@ -2,8 +2,8 @@ package dev.berth.query.stats;
 
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
+import dev.berth.query.pod.DiskUse;
 import dev.berth.query.stats.PodUse.CpuUse;
-import dev.berth.query.stats.PodUse.DiskUse;
 import dev.berth.query.stats.PodUse.GpuUse;
 import dev.berth.query.stats.PodUse.MemoryUse;
 import dev.berth.query.stats.PodUse.NetworkUse;

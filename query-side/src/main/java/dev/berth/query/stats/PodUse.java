@@ -1,5 +1,6 @@
 package dev.berth.query.stats;
 
+import dev.berth.query.pod.DiskUse;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +29,6 @@ public record PodUse(
             @Nullable Long receivedBytesPerSecond,
             @Nullable Long sentBytesPerSecond,
             Instant measuredAt) {}
-
-    /** {@code sizeBytes} is what there is room for, where the disk has an end of its own, else what was asked for. */
-    public record DiskUse(long usedBytes, long sizeBytes, Instant measuredAt) {}
 
     /** What its driver tells of a GPU. */
     public record GpuUse(
