@@ -27,6 +27,11 @@ record PodStats(
         @Nullable NetworkUse network,
         @Nullable DiskUse disk,
         List<GpuUse> gpus) {
+    private static final NoFigures NOT_MEASURED = new NoFigures(
+            "not-measured",
+            "The pod's machine tells no figures of processor and memory. Its Nomad agent needs publish_allocation_metrics ="
+                    + " true in the block telemetry; just after a start they may take some seconds.");
+
     /** {@code code} is {@code not-running}, {@code not-measured} or {@code unreachable}. */
     record NoFigures(String code, String text) {}
 
@@ -67,11 +72,6 @@ record PodStats(
                         "Nomad or the pod's machine did not answer. Berth asks again every two seconds; the pod may well run on."),
                 at);
     }
-
-    private static final NoFigures NOT_MEASURED = new NoFigures(
-            "not-measured",
-            "The pod's machine tells no figures of processor and memory. Its Nomad agent needs publish_allocation_metrics ="
-                    + " true in the block telemetry; just after a start they may take some seconds.");
 
     private static PodStats without(PodView pod, NoFigures why, Instant at) {
         return new PodStats(at, pod.phase(), pod.generation(), why, null, null, null, null, List.of());
