@@ -30,6 +30,8 @@ export const POD_EVENTS = [
   "PodScheduleAdvanced",
   "PodKeysChosen",
   "PodPortsSet",
+  "PodDiskFilling",
+  "PodDiskRelieved",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

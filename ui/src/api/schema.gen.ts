@@ -340,6 +340,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/stats": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/registries": {
         parameters: {
             query?: never;
@@ -522,6 +538,14 @@ export interface components {
             deadLetters: components["schemas"]["DeadLetter"][];
             /** Format: int64 */
             total: number;
+        };
+        DiskView: {
+            filling: boolean;
+            name: string | null;
+            /** Format: int64 */
+            sizeBytes: number;
+            /** Format: int64 */
+            usedBytes: number | null;
         };
         DriverStatus: {
             healthy: boolean;
@@ -768,7 +792,7 @@ export interface components {
             command: string[] | null;
             /** Format: date-time */
             createdAt: string;
-            disk: string | null;
+            disk: components["schemas"]["DiskView"];
             /** Format: int32 */
             diskGb: number;
             envNames: string[];
@@ -1845,6 +1869,37 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                     "text/plain": string;
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stats: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -19,7 +19,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     image: null,
     ports: [],
     diskGb: 20,
-    disk: null,
+    disk: { name: null, usedBytes: null, sizeBytes: 20 * 2 ** 30, filling: false },
     envNames: [],
     publicPort: 10_000,
     hostKey: "ssh-ed25519 AAAA",

@@ -28,6 +28,8 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodTimerSkipped: "Not done",
   PodStopWarned: "Stops soon",
   PodTerminateWarned: "Terminates soon",
+  PodDiskFilling: "Disk nearly full",
+  PodDiskRelieved: "Disk has room again",
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",

@@ -13,6 +13,7 @@ import { PodPlan } from "../../modules/pods/PodPlan";
 import { listeningText } from "../../modules/pods/podPorts";
 import { commandText, durationText, gpuText, madeFrom } from "../../modules/pods/podText";
 import { sizeText } from "../../modules/pods/sizeText";
+import { StatsPanel } from "../../modules/stats/StatsPanel";
 import { Timeline } from "../../modules/timeline/Timeline";
 import classes from "./PodPage.module.css";
 import { PodReason } from "./PodReason";
@@ -35,6 +36,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
             </Title>
             <Facts facts={factsOf(pod)} />
           </section>
+          <StatsPanel pod={pod} />
           <PodPlan pod={pod} />
           <Timeline pod={pod} />
         </div>

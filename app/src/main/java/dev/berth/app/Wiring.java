@@ -13,13 +13,16 @@ import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.wiring.DesiredPodViews;
+import dev.berth.app.wiring.DiskWatch;
 import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.LaunchableTemplates;
 import dev.berth.app.wiring.NomadNodes;
+import dev.berth.app.wiring.NomadPodDisks;
 import dev.berth.app.wiring.NomadPodLogs;
 import dev.berth.app.wiring.NomadPodOutput;
 import dev.berth.app.wiring.NomadPodOwnKeys;
+import dev.berth.app.wiring.NomadPodUsage;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
 import dev.berth.app.wiring.PortLooks;
@@ -54,7 +57,9 @@ import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
+import dev.berth.query.pod.PodDisks;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import dev.berth.ssh.PodCertificates;
 import dev.berth.ssh.SshEdge;
@@ -96,6 +101,8 @@ final class Wiring {
     private final VaultRegistrySecrets registrySecrets;
     private final Disposable.Swap sweeping = Disposables.swap();
     private final Disposable.Swap timers = Disposables.swap();
+    private final Disposable.Swap diskWatch = Disposables.swap();
+    private final PodDisks disks;
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
     private final Clock clock;
@@ -150,6 +157,7 @@ final class Wiring {
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
+        this.disks = new NomadPodDisks(nomad.meters());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         var ports = new FreePublicPorts(
                 publicPorts.first(),
@@ -177,6 +185,7 @@ final class Wiring {
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
+        diskWatch.update(DiskWatch.start(query.pods(), disks, commands::send, nomad::holdsClaim, DiskWatch.INTERVAL));
     }
 
     RouteFeed routeFeed() {
@@ -220,6 +229,8 @@ final class Wiring {
         objects.put(PodLogs.class, new NomadPodLogs(nomad.nomad()));
         objects.put(PodOutput.class, new NomadPodOutput(nomad.nomad(), nomad.followers()));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
+        objects.put(PodDisks.class, disks);
+        objects.put(PodUsage.class, new NomadPodUsage(nomad.meters()));
         objects.put(PodOwnKeys.class, new NomadPodOwnKeys(nomad.nomad()));
         objects.put(EventStore.class, store);
         objects.put(EventProcessors.class, (EventProcessors) () -> AxonEventStore.processors(axon));
@@ -244,6 +255,7 @@ final class Wiring {
     void stop() {
         watching.dispose();
         timers.dispose();
+        diskWatch.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

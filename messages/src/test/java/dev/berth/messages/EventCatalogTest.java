@@ -21,6 +21,8 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
@@ -135,6 +137,8 @@ final class EventCatalogTest {
                 new PodTimerSkipped(POD, MAIN, 1, PodAction.STOP, PodTrigger.of(TIMER, AT), WHY),
                 new PodStopWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
+                new PodDiskFilling(POD, MAIN, 1, 91, 100),
+                new PodDiskRelieved(POD, MAIN, 1, 84, 100),
                 new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
                 new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
                 new PodPortsSet(POD, MAIN, 1, List.of(new AskedPort(6006, PortProtocol.TCP, "board")), null),
@@ -182,6 +186,8 @@ final class EventCatalogTest {
                         "berth.PodTimerSkipped",
                         "berth.PodStopWarned",
                         "berth.PodTerminateWarned",
+                        "berth.PodDiskFilling",
+                        "berth.PodDiskRelieved",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",

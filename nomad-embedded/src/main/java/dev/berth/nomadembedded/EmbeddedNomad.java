@@ -201,7 +201,7 @@ public final class EmbeddedNomad implements AutoCloseable {
                 store,
                 broker,
                 new RequestRouter(
-                        new Views(store, node, client),
+                        new Views(store, node),
                         new JobOperations(store, control),
                         new NodeOperations(store, control, collector),
                         new VariableOperations(store, control),

@@ -84,7 +84,7 @@ class RequestsTest {
             GET    | /v1/allocation/none                      | 404 | alloc not found
             POST   | /v1/allocation/none/stop                 | 404 | alloc not found
             GET    | /v1/allocation/none/stop                 | 404 | Invalid URL or method
-            GET    | /v1/client/allocation/none/stats         | 404 | alloc not found
+            GET    | /v1/client/allocation/none/stats         | 404 | Unknown allocation "none"
             GET    | /v1/client/fs/logs/none?task=main        | 404 | Unknown allocation "none"
             GET    | /v1/client/fs/stat/none?path=alloc/x     | 404 | Unknown allocation "none"
             GET    | /v1/client/fs/readat/none?path=alloc/x&offset=0 | 404 | Unknown allocation "none"

@@ -75,7 +75,7 @@ public record DesiredPod(
                 DesiredState.of(pod),
                 pod.phase(),
                 pod.boots(),
-                pod.disk(),
+                pod.disk().name(),
                 secrets,
                 pod.hostKey(),
                 pod.version(),

@@ -42,7 +42,10 @@ public final class NomadJobs {
     private static final int READERS_CONNECTIONS = 3;
 
     /** Each output of a pod that somebody follows holds one; a third is not for streams. */
-    private static final int FOLLOWERS_CONNECTIONS = 48;
+    private static final int FOLLOWERS_CONNECTIONS = 44;
+
+    /** A machine that does not answer holds up those of its pods that somebody looks at, and no other readers. */
+    private static final int METERS_CONNECTIONS = 4;
 
     private static final int RESYNC_RETRIES = 4;
     private static final Duration MIN_RESYNC_PAUSE = Duration.ofMillis(500);
@@ -57,6 +60,7 @@ public final class NomadJobs {
     private final Nomad readers;
 
     private final Nomad followers;
+    private final Nomad meters;
 
     private final Gpus gpus = new Gpus();
     private final SshProbe probe;
@@ -86,6 +90,7 @@ public final class NomadJobs {
         this.nomad = client(settings, CONNECTIONS);
         this.readers = client(settings, READERS_CONNECTIONS);
         this.followers = client(settings, FOLLOWERS_CONNECTIONS);
+        this.meters = client(settings, METERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
         this.reconciler = new Reconciler(
@@ -220,7 +225,8 @@ public final class NomadJobs {
                         claim.release().onErrorComplete(),
                         nomad.close().onErrorComplete(),
                         readers.close().onErrorComplete(),
-                        followers.close().onErrorComplete())
+                        followers.close().onErrorComplete(),
+                        meters.close().onErrorComplete())
                 .timeout(timeout)
                 .onErrorComplete()
                 .block(timeout.plusSeconds(1));
@@ -249,5 +255,10 @@ public final class NomadJobs {
     /** The client for streams that are read for as long as somebody looks on. */
     public Nomad followers() {
         return followers;
+    }
+
+    /** The client for what pods use, which is asked again and again for as long as somebody looks on. */
+    public Nomad meters() {
+        return meters;
     }
 }

@@ -32,11 +32,22 @@ public record AllocatedResources(Shared shared, Map<String, Task> tasks) {
             int to,
             @JsonProperty("HostIP") @Nullable String hostIp) {}
 
-    public record Task(List<Device> devices) {
+    /** {@code memory} is null where nothing is said of it. */
+    public record Task(List<Device> devices, @Nullable TaskMemory memory) {
         public Task {
             devices = devices == null ? List.of() : List.copyOf(devices);
         }
     }
+
+    /**
+     * Memory in MiB.
+     *
+     * @param reserved what is kept for the task
+     * @param most what it may have where the machine has it, 0 for no more than is reserved
+     */
+    public record TaskMemory(
+            @JsonProperty("MemoryMB") long reserved,
+            @JsonProperty("MemoryMaxMB") long most) {}
 
     /** Devices of one model. */
     public record Device(

@@ -48,6 +48,16 @@ public record Allocation(
         };
     }
 
+    /** The MiB of memory that its tasks may have, 0 where that is not said. */
+    public long memoryMegabytes() {
+        return allocatedResources == null
+                ? 0
+                : allocatedResources.tasks().values().stream()
+                        .map(AllocatedResources.Task::memory)
+                        .mapToLong(memory -> memory == null ? 0 : Math.max(memory.reserved(), memory.most()))
+                        .sum();
+    }
+
     /** The host port with this label. */
     public Optional<AllocatedResources.Port> port(String label) {
         return allocatedResources == null

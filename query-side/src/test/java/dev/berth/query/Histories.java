@@ -218,7 +218,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(9)) {
+        return switch (settings.nextInt(11)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -240,6 +240,8 @@ public final class Histories {
                         generation,
                         List.of(new AskedPort(1 + settings.nextInt(65_535), PortProtocol.TCP, "tcp")),
                         null);
+            case 8 -> new PodDiskFilling(pod, workspace, generation, settings.nextInt(100), 100);
+            case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);
             default ->
                 new PodTimerSkipped(
                         pod,

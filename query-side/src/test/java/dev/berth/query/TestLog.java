@@ -1,5 +1,6 @@
 package dev.berth.query;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.eventstore.EventStore;
 import dev.berth.eventstore.EventStoreSettings;
 import dev.berth.eventstore.event.EventTypes;
@@ -82,6 +83,11 @@ public final class TestLog implements AutoCloseable {
     public TestLog reopened() {
         close();
         return open(settings);
+    }
+
+    /** By which views are stored. */
+    ObjectMapper mapper() {
+        return store.codec().mapper();
     }
 
     /** The query side, started. */

@@ -18,8 +18,10 @@ import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
+import dev.berth.query.pod.PodDisks;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import java.time.Clock;
 import java.time.Duration;
@@ -59,6 +61,9 @@ final class TestWeb implements AutoCloseable {
     /** What pods are said to have written. */
     final KeptOutput output = new KeptOutput();
 
+    /** What pods are said to use. */
+    final MeasuredPods usage = new MeasuredPods();
+
     /** What the cluster is said to have. */
     volatile List<ClusterNode> nodes = List.of();
 
@@ -74,6 +79,8 @@ final class TestWeb implements AutoCloseable {
                 PodLogs.class,
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
+        context.registerBean(PodUsage.class, () -> usage);
+        context.registerBean(PodDisks.class, () -> usage::disk);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));

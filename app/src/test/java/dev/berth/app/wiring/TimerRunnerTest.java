@@ -155,7 +155,7 @@ class TimerRunnerTest {
         return new PodId("pod-" + "a".repeat(15) + (char) ('a' + number));
     }
 
-    private static EventTypes types() {
+    static EventTypes types() {
         var types = EventTypes.taggedBy(event -> ((BerthEvent) event)
                 .tags().stream().map(tag -> Tag.of(tag.key(), tag.value())).collect(Collectors.toSet()));
         for (var type : EventCatalog.types()) {

@@ -4,6 +4,8 @@ import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
@@ -102,7 +104,9 @@ public record PodState(
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
                     PodKeysChosen _,
-                    PodPortsSet _ -> base;
+                    PodPortsSet _,
+                    PodDiskFilling _,
+                    PodDiskRelieved _ -> base;
         };
     }
 

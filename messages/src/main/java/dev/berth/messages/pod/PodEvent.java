@@ -51,7 +51,9 @@ public sealed interface PodEvent extends BerthEvent {
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
                     PodKeysChosen _,
-                    PodPortsSet _ -> null;
+                    PodPortsSet _,
+                    PodDiskFilling _,
+                    PodDiskRelieved _ -> null;
         };
     }
 
@@ -110,7 +112,9 @@ public sealed interface PodEvent extends BerthEvent {
                     PodScheduleSet _,
                     PodScheduleAdvanced _,
                     PodKeysChosen _,
-                    PodPortsSet _ -> null;
+                    PodPortsSet _,
+                    PodDiskFilling _,
+                    PodDiskRelieved _ -> null;
         };
     }
 
@@ -138,6 +142,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodKeysChosen e -> tags(e.request(), pod);
             case PodPortsSet e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
+            case PodDiskFilling _, PodDiskRelieved _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
                     PodPulling _,
@@ -483,4 +488,12 @@ public sealed interface PodEvent extends BerthEvent {
             ports = List.copyOf(ports);
         }
     }
+
+    /** Its disk is nearly full. */
+    record PodDiskFilling(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
+            implements PodEvent {}
+
+    /** Its disk has room again. */
+    record PodDiskRelieved(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
+            implements PodEvent {}
 }

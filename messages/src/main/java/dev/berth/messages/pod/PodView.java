@@ -33,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  * @param gpu what this generation asks for, which a start may have made other than the launch
  * @param queueTimeout how long it waits in the queue before it fails, null for as long as it takes
  * @param size name of its size class, null for the default one
- * @param disk name of the disk that it runs on from its first placement on, null before
  * @param sshKeys who may log in instead of the workspace's keys, null for those of the workspace
  * @param command the program that is run beside its SSH server at each start, with its arguments; null for none
  * @param ports inside it, to be reached besides SSH
@@ -72,7 +71,7 @@ public record PodView(
         @Nullable Instant runningSince,
         @Nullable Duration queueTimeout,
         @Nullable String size,
-        @Nullable String disk,
+        DiskView disk,
         @Nullable List<SshPublicKey> sshKeys,
         @Nullable List<String> command,
         Map<String, String> labels,
@@ -90,6 +89,7 @@ public record PodView(
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
+        disk = DiskView.stored(disk, diskGb);
     }
 
     /** A {@link Reason} and when it began, cut to microseconds. */
@@ -124,7 +124,7 @@ public record PodView(
                 null,
                 event.spec().queueTimeout(),
                 event.spec().size(),
-                null,
+                DiskView.asked(event.spec().diskGb()),
                 event.spec().sshKeys(),
                 event.spec().command(),
                 Map.of(),
@@ -202,7 +202,7 @@ public record PodView(
                 next != Phase.RUNNING ? null : runningSince == null ? at : runningSince,
                 queueTimeout,
                 size,
-                event instanceof PodScheduled s && s.disk() != null ? s.disk() : disk,
+                disk.after(event),
                 sshKeys,
                 command,
                 event instanceof PodLabelled labelled ? labelled.labels() : labels,
@@ -217,8 +217,8 @@ public record PodView(
                 null);
     }
 
-    /** The same with what depends on more than the pod's events: who may log in, and where something answers. */
-    public PodView seenNow(List<PodKey> in, List<PodPort> looked) {
+    /** The same with what depends on more than the pod's events: who may log in, where something answers and how full it is. */
+    public PodView seenNow(List<PodKey> in, List<PodPort> looked, DiskView measured) {
         return new PodView(
                 id,
                 name,
@@ -243,7 +243,7 @@ public record PodView(
                 runningSince,
                 queueTimeout,
                 size,
-                disk,
+                measured,
                 sshKeys,
                 command,
                 labels,

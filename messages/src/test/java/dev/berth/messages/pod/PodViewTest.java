@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
@@ -211,5 +213,30 @@ final class PodViewTest {
         assertThat(view.timers()).isEqualTo(PodTimers.NONE);
         assertThat(view.terminatesAt()).isNull();
         assertThat(view.nextDue()).isNull();
+    }
+
+    @Test
+    void a_disk_is_as_large_as_was_asked_for_and_gets_its_name_with_its_place_and_fills_and_is_relieved() {
+        var placed = new PodScheduled(POD, MAIN, 1, "alloc", "node-1", "A100", List.of(), 5, null, "disk-1");
+        var full = new PodDiskFilling(POD, MAIN, 1, 19L << 30, 20L << 30);
+        var relieved = new PodDiskRelieved(POD, MAIN, 1, 1L << 30, 20L << 30);
+
+        assertThat(fold(launched()).disk()).isEqualTo(new DiskView(null, null, 20L << 30, false));
+        assertThat(fold(launched(), placed, reachable(), full).disk())
+                .isEqualTo(new DiskView("disk-1", 19L << 30, 20L << 30, true));
+        assertThat(fold(launched(), placed, reachable(), full, relieved).disk())
+                .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false));
+        assertThat(fold(launched(), placed, reachable(), full).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    @Test
+    void a_disk_is_filling_from_nine_tenths_on_and_until_it_is_below_85_per_cent() {
+        var calm = new DiskView("disk-1", null, 100, false);
+        assertThat(calm.fillingAt(89, 100)).isFalse();
+        assertThat(calm.fillingAt(90, 100)).isTrue();
+        assertThat(calm.fillingAt(150, 100)).isTrue();
+        var filling = new DiskView("disk-1", null, 100, true);
+        assertThat(filling.fillingAt(85, 100)).isTrue();
+        assertThat(filling.fillingAt(84, 100)).isFalse();
     }
 }

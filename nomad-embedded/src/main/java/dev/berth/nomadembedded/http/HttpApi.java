@@ -36,6 +36,7 @@ public final class HttpApi {
     private final EventStreamHandler events;
     private final LogStreamHandler logs;
     private final SharedFileHandler files;
+    private final AllocationUsageHandler usage;
 
     public HttpApi(
             String token,
@@ -52,6 +53,7 @@ public final class HttpApi {
         this.events = new EventStreamHandler(broker);
         this.logs = new LogStreamHandler(client);
         this.files = new SharedFileHandler(allocations, client);
+        this.usage = new AllocationUsageHandler(allocations, new ProcessMeter(client::processes));
     }
 
     public ListeningApi bind(InetSocketAddress address) {
@@ -70,7 +72,8 @@ public final class HttpApi {
                         (_, response) -> HttpAnswers.text(response, 403, "Permission denied"))
                 .get("/v1/client/fs/logs/{id}", this::logs)
                 .get("/v1/client/fs/stat/{id}", files::stat)
-                .get("/v1/client/fs/readat/{id}", files::readAt);
+                .get("/v1/client/fs/readat/{id}", files::readAt)
+                .get("/v1/client/allocation/{id}/stats", usage::stats);
         router.addTo(routes, operations);
         return routes;
     }

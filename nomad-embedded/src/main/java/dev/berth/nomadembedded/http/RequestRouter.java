@@ -2,7 +2,6 @@ package dev.berth.nomadembedded.http;
 
 import com.fasterxml.jackson.databind.node.NullNode;
 import dev.berth.nomadembedded.http.OperationHandler.Operation;
-import java.time.Instant;
 import java.util.function.Predicate;
 import reactor.netty.http.server.HttpServerRequest;
 import reactor.netty.http.server.HttpServerRoutes;
@@ -65,10 +64,7 @@ public final class RequestRouter {
                                 request.flag("resources"),
                                 !request.text("task_states", "true").equals("false")))
                 .get("/v1/allocation/{id}", request -> views.allocation(request.variable("id")))
-                .write("/v1/allocation/{id}/stop", request -> jobs.stopAllocation(request.variable("id")))
-                .get(
-                        "/v1/client/allocation/{id}/stats",
-                        request -> views.stats(request.variable("id"), nanos(Instant.now())));
+                .write("/v1/allocation/{id}/stop", request -> jobs.stopAllocation(request.variable("id")));
     }
 
     private void nodes(Table table) {
@@ -108,10 +104,6 @@ public final class RequestRouter {
                 .get("/v1/volume/host/{id}", request -> volumes.read(request.variable("id")))
                 .delete("/v1/volume/host/{id}", delete)
                 .delete("/v1/volume/host/{id}/delete", delete);
-    }
-
-    private static long nanos(Instant instant) {
-        return instant.getEpochSecond() * 1_000_000_000L + instant.getNano();
     }
 
     /** Routes match in the order in which they are added. */

@@ -3,7 +3,6 @@ package dev.berth.nomadembedded.http;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.nomadembedded.client.NodeClient;
 import dev.berth.nomadembedded.state.AllocationJson;
 import dev.berth.nomadembedded.state.JsonNodes;
 import dev.berth.nomadembedded.state.NodeJson;
@@ -11,27 +10,16 @@ import dev.berth.nomadembedded.state.NodeSpec;
 import dev.berth.nomadembedded.state.Store;
 import dev.berth.nomadembedded.state.StoredAllocation;
 import dev.berth.nomadembedded.state.TaskGroup;
-import dev.berth.nomadembedded.task.ProcessStat;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /** What callers may read. Runs on the state thread only. */
 public final class Views {
-    private static final long PAGE_BYTES = 4096;
-    private static final long NANOS_PER_TICK = 10_000_000;
-
     private final Store store;
     private final NodeSpec node;
-    private final NodeClient client;
-    private final Map<String, CpuSample> lastCpu = new HashMap<>();
 
-    private record CpuSample(long ticks, long nanos) {}
-
-    public Views(Store store, NodeSpec node, NodeClient client) {
+    public Views(Store store, NodeSpec node) {
         this.store = store;
         this.node = node;
-        this.client = client;
     }
 
     JsonNode jobs(String prefix, boolean meta) {
@@ -120,28 +108,6 @@ public final class Views {
         return self;
     }
 
-    /** CPU and memory of all processes of an allocation; percent is over the time since the last call. */
-    JsonNode stats(String id, long now) {
-        StoredAllocation allocation = store.allocation(id).orElseThrow(() -> new ApiRefusal(404, "alloc not found"));
-        List<ProcessStat> processes = client.processes(id);
-        long user = processes.stream().mapToLong(ProcessStat::userTicks).sum();
-        long system = processes.stream().mapToLong(ProcessStat::systemTicks).sum();
-        long resident = processes.stream().mapToLong(ProcessStat::residentPages).sum() * PAGE_BYTES;
-        CpuSample before = lastCpu.put(id, new CpuSample(user + system, now));
-        double percent = before == null || now <= before.nanos()
-                ? 0
-                : Math.max(0, user + system - before.ticks()) * NANOS_PER_TICK * 100.0 / (now - before.nanos());
-        ObjectNode usage = usage(percent, resident);
-        ObjectNode all = JsonNodes.object().put("Timestamp", now);
-        all.set("ResourceUsage", usage);
-        ObjectNode task = all.putObject("Tasks").putObject(allocation.task()).put("Timestamp", now);
-        task.set("ResourceUsage", usage.deepCopy());
-        ObjectNode pids = task.putObject("Pids");
-        processes.forEach(process -> pids.set("" + process.pid(), usage(0, process.residentPages() * PAGE_BYTES)));
-        lastCpu.keySet().removeIf(known -> store.allocation(known).isEmpty());
-        return all;
-    }
-
     private JsonNode stubs(List<StoredAllocation> allocations, boolean resources, boolean states) {
         return JsonNodes.array(allocations.stream()
                 .map(allocation -> AllocationJson.stub(allocation, node, resources, states))
@@ -195,26 +161,5 @@ public final class Views {
                 TaskGroup.of(job).stream().mapToInt(TaskGroup::count).sum());
         row.putNull("ChildStatuses").putNull("LatestDeployment");
         return row.put("IsPack", false);
-    }
-
-    private static ObjectNode usage(double percent, long resident) {
-        ObjectNode usage = JsonNodes.object();
-        ObjectNode cpu = usage.putObject("CpuStats")
-                .put("Percent", percent)
-                .put("SystemMode", 0.0)
-                .put("UserMode", 0.0)
-                .put("TotalTicks", 0.0)
-                .put("ThrottledPeriods", 0)
-                .put("ThrottledTime", 0);
-        cpu.putArray("Measured").add("Percent");
-        usage.putArray("DeviceStats");
-        usage.putObject("MemoryStats")
-                .put("RSS", resident)
-                .put("Usage", resident)
-                .put("Cache", 0)
-                .put("Swap", 0)
-                .putArray("Measured")
-                .add("RSS");
-        return usage;
     }
 }

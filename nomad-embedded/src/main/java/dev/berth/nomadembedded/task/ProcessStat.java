@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param startTicks clock ticks after boot at which it began: with the pid a lasting identity within one boot
  * @param userTicks time spent in the program, in clock ticks (100 a second)
  * @param systemTicks time spent in the kernel for it
+ * @param reapedTicks both of its children that have ended, and of theirs
  * @param residentPages memory it holds, in pages of 4 KiB
  */
 public record ProcessStat(
@@ -27,6 +28,7 @@ public record ProcessStat(
         long startTicks,
         long userTicks,
         long systemTicks,
+        long reapedTicks,
         long residentPages,
         boolean ended) {
     private static final Path PROC = Path.of("/proc");
@@ -43,6 +45,7 @@ public record ProcessStat(
                     Long.parseLong(fields[19]),
                     Long.parseLong(fields[11]),
                     Long.parseLong(fields[12]),
+                    Long.parseLong(fields[13]) + Long.parseLong(fields[14]),
                     Long.parseLong(fields[21]),
                     fields[0].equals("Z") || fields[0].equals("X"));
         } catch (IOException | RuntimeException e) {

@@ -21,6 +21,9 @@ final class PodFiles {
     /** What a login gets that asks for a shell; a shell script. */
     static final String TERMINAL = read("terminal");
 
+    /** Measures the pod's disk and network; a shell script. */
+    static final String USAGE = read("usage");
+
     static final String SSHD_CONFIG = read("sshd_config");
 
     private static final Pattern BRACES = Pattern.compile("\\{(?=\\{)");

@@ -28,6 +28,8 @@ public final class PodJob {
     public static final String SSH = "ssh";
     /** Where in its allocation the start script of a pod says why it refuses. */
     public static final String REFUSAL = "alloc/refusal";
+    /** Where it keeps what it measures of its disk and network: lines of a name and a number. */
+    public static final String USAGE = "alloc/usage";
 
     static final String HOME = "home";
     /** Where the start script looks for a disk that is not mounted. */
@@ -282,6 +284,8 @@ public final class PodJob {
         all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
         all.add(template(PodFiles.KEYS, "local/keys"));
         all.add(template(PodFiles.TERMINAL, "local/terminal"));
+        all.add(template(PodFiles.USAGE, "local/usage"));
+        all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
         all.add(template(PodFiles.START, START));
         if (pod.spec().command() != null) {
             all.add(template(PodFiles.command(pod.spec().command()), "local/command"));

@@ -2,6 +2,7 @@ package dev.berth.nomad.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.PodId;
@@ -86,6 +87,22 @@ class EmbeddedNomadContractTest extends NomadContract {
                 .isInstanceOfSatisfying(
                         NomadException.class,
                         refused -> assertThat(refused.isNotFound()).isTrue());
+    }
+
+    @Test
+    void a_task_that_has_ended_has_no_figures() {
+        var id = pod();
+        var allocation = running(id, 0);
+        end(id.value());
+
+        await().atMost(TIMEOUT)
+                .until(
+                        () -> nomad().allocations()
+                                .stats(allocation.id())
+                                .map(stats -> stats.tasks().isEmpty())
+                                .onErrorReturn(NomadException.class, true)
+                                .block(),
+                        Boolean.TRUE::equals);
     }
 
     private static String hostKey() {

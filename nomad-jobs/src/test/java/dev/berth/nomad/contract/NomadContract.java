@@ -295,6 +295,34 @@ abstract class NomadContract {
     }
 
     @Test
+    void a_task_that_keeps_a_processor_busy_is_told_as_per_cent_of_one_whoever_else_asks() {
+        assumeStats();
+        var id = pod();
+        prepare(id);
+        var job = job(id, 1, 0);
+        says((ObjectNode) job.path("TaskGroups").path(0).path("Tasks").path(0), "while :; do :; done");
+        nomad().jobs().register(job, 0).block();
+        var allocation = awaitAllocation(id, all -> all.clientStatus().equals("running"));
+
+        // Machines of tests are busy with other things too.
+        var percent = await().atMost(TIMEOUT).until(() -> percent(allocation) + percent(allocation), busy -> busy > 20);
+
+        assertThat(percent).isLessThan(400);
+        assertThat(Objects.requireNonNull(
+                                nomad().allocations().get(allocation.id()).block())
+                        .memoryMegabytes())
+                .isPositive();
+    }
+
+    private double percent(Allocation allocation) {
+        var usage = Objects.requireNonNull(
+                        nomad().allocations().stats(allocation.id()).block())
+                .resourceUsage();
+        var cpu = usage == null ? null : usage.cpuStats();
+        return cpu == null ? 0 : cpu.percent();
+    }
+
+    @Test
     void the_figures_of_an_allocation_that_there_is_not_are_not_found() {
         assertThatThrownBy(() -> nomad().allocations()
                         .stats("00000000-0000-0000-0000-000000000000")
@@ -648,7 +676,7 @@ abstract class NomadContract {
                         evaluation -> evaluation.status().equals("complete"));
     }
 
-    private void end(String job) {
+    final void end(String job) {
         nomad().jobs().deregister(job, false).block();
         await().atMost(TIMEOUT)
                 .until(() -> Objects.requireNonNull(

@@ -4,6 +4,8 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
+import dev.berth.messages.pod.DiskView;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -22,8 +24,9 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now and which ports answer is
- * told by no event of the pod, so no version says that a client has it already: only what was is answered with 304.
+ * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now, which ports answer and
+ * how full its disk is are told by no event of the pod, so no version says that a client has them already: only what
+ * was is answered with 304.
  */
 @RestController
 final class GetPodEndpoint {
@@ -31,12 +34,14 @@ final class GetPodEndpoint {
     private final PodHistory history;
     private final SshKeys keys;
     private final ListeningPorts ports;
+    private final PodDisks disks;
 
-    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys, ListeningPorts ports) {
+    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys, ListeningPorts ports, PodDisks disks) {
         this.pods = pods;
         this.history = history;
         this.keys = keys;
         this.ports = ports;
+        this.disks = disks;
     }
 
     @Requires(Scope.READ)
@@ -61,17 +66,25 @@ final class GetPodEndpoint {
     }
 
     private Mono<ResponseEntity<PodView>> present(PodView pod, ServerHttpResponse response) {
-        return Mono.zip(keys.accepted(pod), ports.of(pod), (accepted, listening) -> {
+        return Mono.zip(keys.accepted(pod), ports.of(pod), measured(pod)).map(seen -> {
             response.getHeaders().setETag(tag(pod));
             var looked = pod.ports().stream()
-                    .map(port -> port.listening(listening.get(port.port())))
+                    .map(port -> port.listening(seen.getT2().get(port.port())))
                     .toList();
-            return ResponseEntity.ok(pod.seenNow(accepted, looked));
+            return ResponseEntity.ok(pod.seenNow(seen.getT1(), looked, seen.getT3()));
         });
     }
 
     private static String tag(PodView pod) {
         return "\"" + pod.version() + "\"";
+    }
+
+    private Mono<DiskView> measured(PodView pod) {
+        return pod.phase() != Phase.RUNNING
+                ? Mono.just(pod.disk())
+                : disks.of(pod.id())
+                        .map(use -> pod.disk().measured(use.usedBytes(), use.sizeBytes()))
+                        .defaultIfEmpty(pod.disk());
     }
 
     private Mono<PodView> before(PodView now, Predicate<StoredEvent> within, String at) {

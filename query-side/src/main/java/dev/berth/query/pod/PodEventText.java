@@ -3,6 +3,8 @@ package dev.berth.query.pod;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLocked;
@@ -23,11 +25,14 @@ import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a pod, as a sentence. */
 final class PodEventText {
+    private static final double GIB = 1 << 30;
+
     private PodEventText() {}
 
     static String of(PodEvent event) {
@@ -57,6 +62,11 @@ final class PodEventText {
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
             case PodKeysChosen chosen -> keys(chosen.keys());
             case PodPortsSet set -> ports(set.ports());
+            case PodDiskFilling full ->
+                "Its disk is nearly full: %s are used. Delete what is not needed; a full disk ends programs that write."
+                        .formatted(part(full.usedBytes(), full.sizeBytes()));
+            case PodDiskRelieved relieved ->
+                "Its disk has room again: %s are used.".formatted(part(relieved.usedBytes(), relieved.sizeBytes()));
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
     }
@@ -75,6 +85,10 @@ final class PodEventText {
                         .formatted(ports.stream()
                                 .map(port -> port.port() + "/" + port.protocol().word())
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private static String part(long used, long size) {
+        return String.format(Locale.ROOT, "%.1f of %.1f GiB", used / GIB, size / GIB);
     }
 
     private static String timer(String what, @Nullable PodTimer timer) {

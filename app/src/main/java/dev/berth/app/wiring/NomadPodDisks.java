@@ -1,0 +1,62 @@
+package dev.berth.app.wiring;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.query.pod.DiskUse;
+import dev.berth.query.pod.PodDisks;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeoutException;
+import java.util.function.LongSupplier;
+import reactor.core.publisher.Mono;
+
+/**
+ * How full pods' disks are, as the pods measure it once a minute: so each is asked for it no oftener than twice in that time,
+ * however often people look.
+ */
+public final class NomadPodDisks implements PodDisks {
+    private static final Duration KEEP = Duration.ofSeconds(30);
+    private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
+
+    private final Nomad nomad;
+    private final LongSupplier nanos;
+    private final Map<PodId, ReadDisk> read = new ConcurrentHashMap<>();
+
+    public NomadPodDisks(Nomad nomad) {
+        this(nomad, System::nanoTime);
+    }
+
+    NomadPodDisks(Nomad nomad, LongSupplier nanos) {
+        this.nomad = nomad;
+        this.nanos = nanos;
+    }
+
+    /** One reading, or one under way, which all who ask meanwhile share. */
+    private record ReadDisk(Mono<DiskUse> use, long at) {}
+
+    @Override
+    public Mono<DiskUse> of(PodId pod) {
+        return Mono.defer(() -> {
+            long now = nanos.getAsLong();
+            read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
+            return read.computeIfAbsent(pod, id -> new ReadDisk(ask(id).cache(), now))
+                    .use();
+        });
+    }
+
+    private Mono<DiskUse> ask(PodId pod) {
+        return PodAllocations.newestFirst(nomad, pod)
+                .filter(allocation -> allocation.clientStatus().equals("running"))
+                .next()
+                .flatMap(allocation -> PodOwnFigures.of(nomad, allocation.id()))
+                .flatMap(figures -> Mono.justOrEmpty(figures.disk()))
+                .timeout(READ_TIMEOUT)
+                .onErrorResume(NomadPodDisks::isAway, _ -> Mono.empty());
+    }
+
+    private static boolean isAway(Throwable failure) {
+        return failure instanceof NomadException || failure instanceof TimeoutException;
+    }
+}

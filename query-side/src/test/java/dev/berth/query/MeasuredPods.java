@@ -1,0 +1,57 @@
+package dev.berth.query;
+
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodView;
+import dev.berth.query.pod.DiskUse;
+import dev.berth.query.stats.PodUsage;
+import dev.berth.query.stats.PodUse;
+import dev.berth.query.stats.PodUse.CpuUse;
+import dev.berth.query.stats.PodUse.MemoryUse;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import reactor.core.publisher.Mono;
+
+/** Pods that use what a test says; those of which it says nothing run nowhere. */
+final class MeasuredPods implements PodUsage {
+    private final Map<PodId, Mono<PodUse>> uses = new ConcurrentHashMap<>();
+    private final Map<PodId, DiskUse> disks = new ConcurrentHashMap<>();
+    private final AtomicInteger meters = new AtomicInteger();
+    private final AtomicInteger readings = new AtomicInteger();
+
+    void uses(PodId pod, double percent) {
+        answers(pod, Mono.just(new PodUse(new CpuUse(percent), new MemoryUse(1 << 20, null), null, null, List.of())));
+    }
+
+    void answers(PodId pod, Mono<PodUse> use) {
+        uses.put(pod, use);
+    }
+
+    void disk(PodId pod, DiskUse use) {
+        disks.put(pod, use);
+    }
+
+    Mono<DiskUse> disk(PodId pod) {
+        return Mono.justOrEmpty(disks.get(pod));
+    }
+
+    int meters() {
+        return meters.get();
+    }
+
+    int readings() {
+        return readings.get();
+    }
+
+    @Override
+    public UsageMeter meter() {
+        meters.incrementAndGet();
+        return this::read;
+    }
+
+    private Mono<PodUse> read(PodView pod) {
+        readings.incrementAndGet();
+        return uses.getOrDefault(pod.id(), Mono.empty());
+    }
+}

@@ -1,0 +1,74 @@
+import { useEffect, useState } from "react";
+import { BASE } from "./base";
+import type { Pod } from "./types";
+
+/** How one pod uses its GPU, null of what its driver does not tell. */
+export interface GpuUse {
+  id: string;
+  model: string;
+  utilizationPercent: number | null;
+  memoryUsedBytes: number | null;
+  memoryTotalBytes: number | null;
+  powerWatts: number | null;
+  temperatureCelsius: number | null;
+}
+
+/** A frame of a pod's stream of figures, null of what is not known. */
+export interface PodStats {
+  at: string;
+  unavailable: { code: string; text: string } | null;
+  cpu: { percent: number } | null;
+  memory: { usedBytes: number; reservedBytes: number | null } | null;
+  network: { receivedBytesPerSecond: number | null; sentBytesPerSecond: number | null } | null;
+  disk: { usedBytes: number; sizeBytes: number } | null;
+  gpus: GpuUse[];
+}
+
+const RETRY_MS = 10_000;
+
+/**
+ * What a pod uses, for as long as its page is to be seen: a browser opens only six connections to one server. `refused` where the
+ * server gives none, which is asked again from time to time.
+ */
+export function usePodStats({ id, phase }: Pod): { stats?: PodStats; refused: boolean } {
+  const [stats, setStats] = useState<PodStats>();
+  const [refused, setRefused] = useState(false);
+  const ended = phase === "TERMINATED";
+  useEffect(() => {
+    if (ended) {
+      return;
+    }
+    let source: EventSource | undefined;
+    let retry: number | undefined;
+    const close = () => {
+      source?.close();
+      source = undefined;
+      window.clearTimeout(retry);
+    };
+    const open = () => {
+      close();
+      if (document.hidden) {
+        return;
+      }
+      const next = new EventSource(`${BASE}/v1/pods/${encodeURIComponent(id)}/stats`);
+      source = next;
+      next.addEventListener("stats", (event) => {
+        setRefused(false);
+        setStats(JSON.parse((event as MessageEvent<string>).data));
+      });
+      next.addEventListener("error", () => {
+        if (next.readyState === EventSource.CLOSED) {
+          setRefused(true);
+          retry = window.setTimeout(open, RETRY_MS);
+        }
+      });
+    };
+    open();
+    document.addEventListener("visibilitychange", open);
+    return () => {
+      document.removeEventListener("visibilitychange", open);
+      close();
+    };
+  }, [id, ended]);
+  return { stats, refused };
+}
