@@ -1,5 +1,4 @@
 import { Anchor, Checkbox, Radio, Stack, Text } from "@mantine/core";
-import { Link } from "react-router";
 import { useSshKeys } from "../../api/sshKeys";
 
 interface Props {
@@ -39,7 +38,7 @@ export function KeyChoice({ value, error, onChange }: Props) {
               />
             ))}
             {hasNextPage && (
-              <Anchor component="button" type="button" onClick={() => fetchNextPage()}>
+              <Anchor component="button" type="button" underline="always" onClick={() => fetchNextPage()}>
                 Show more keys
               </Anchor>
             )}
@@ -51,6 +50,7 @@ export function KeyChoice({ value, error, onChange }: Props) {
                 <Anchor
                   component="button"
                   type="button"
+                  underline="always"
                   onClick={() => onChange(value.filter((id) => !gone.includes(id)))}
                 >
                   Leave out
@@ -58,15 +58,6 @@ export function KeyChoice({ value, error, onChange }: Props) {
               </Text>
             )}
           </Stack>
-        )}
-        {keys.length === 0 && (
-          <Text size="sm">
-            The workspace has no key yet.{" "}
-            <Anchor component={Link} to="/keys">
-              Add one
-            </Anchor>
-            ; it counts within seconds.
-          </Text>
         )}
       </Stack>
     </Radio.Group>

@@ -164,7 +164,7 @@ public final class PodSettingsReader {
             body.fault(
                     "empty",
                     "keys",
-                    "Nobody could log in to the pod. Name one key at least, or leave the field out for all of the workspace's.");
+                    "Nobody could log in to the pod. Name one key at least, or null for all of the workspace's.");
         } else if (texts.size() > MAX_KEYS) {
             body.fault("too-many", "keys", "At most %d keys can be chosen.".formatted(MAX_KEYS));
         } else {
