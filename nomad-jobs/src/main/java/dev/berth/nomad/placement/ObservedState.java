@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
@@ -12,13 +13,37 @@ import org.jspecify.annotations.Nullable;
 record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     static final ObservedState NOTHING = new ObservedState(null, List.of());
 
+    /** Longer than a client needs for all of its tries to end a task. */
+    private static final Duration END_IS_TOLD_WITHIN = Duration.ofMinutes(8);
+
+    /** Without those of a job of the same id that was purged before: nothing waits for them any more. */
     ObservedState {
-        allocations = List.copyOf(allocations);
+        allocations = allocations.stream()
+                .filter(allocation -> job == null || allocation.createIndex() >= job.createIndex())
+                .toList();
     }
 
     /** Whether anything may still run. A node that is silent counts: its pod may well be alive. */
     boolean isAlive() {
         return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
+    }
+
+    /**
+     * Whether what seems to live was told to end so long ago that its client, which is heard of, will not say any more that it
+     * has: as where the servers were set back to a time before the client said so.
+     */
+    boolean isForgotten(Instant now) {
+        var alive = allocations.stream()
+                .filter(allocation -> !allocation.isClientTerminal())
+                .toList();
+        return !alive.isEmpty()
+                && alive.stream().allMatch(allocation -> {
+                    var toldAt = NomadTime.of(allocation.modifyTime());
+                    return !allocation.desiredStatus().equals("run")
+                            && !allocation.clientStatus().equals("unknown")
+                            && toldAt != null
+                            && toldAt.plus(END_IS_TOLD_WITHIN).isBefore(now);
+                });
     }
 
     /**

@@ -211,8 +211,15 @@ public final class Reconciler implements Disposable {
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
             case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
-            case Step.AwaitEnd _ -> Mono.just(false);
+            case Step.AwaitEnd _ ->
+                observed.isForgotten(Instant.now()) ? forget(pod).thenReturn(true) : Mono.just(false);
         };
+    }
+
+    /** Nothing else has Nomad let go of what it waits for. The disk's lock keeps a next boot from one that lives all the same. */
+    private Mono<Void> forget(DesiredPod pod) {
+        log.warn("Purging a job whose task was told to end long ago, and of which no end is heard pod={}", pod.id());
+        return nomad.jobs().deregister(pod.id().value(), true).then();
     }
 
     private Mono<Void> stop(DesiredPod pod) {
@@ -283,7 +290,7 @@ public final class Reconciler implements Disposable {
         return switch (Step.next(pod, observed)) {
             case Step.Submit _, Step.Replace _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
             case Step.NoOp _ -> mayMove(pod, observed);
-            case Step.AwaitEnd _ -> false;
+            case Step.AwaitEnd _ -> observed.isForgotten(Instant.now());
         };
     }
 

@@ -53,6 +53,43 @@ class StepTest {
     }
 
     @Test
+    void an_end_that_is_not_told_for_long_is_not_waited_for_any_more_and_a_silent_machine_always_is() {
+        var now = Instant.parse("2026-11-20T10:00:00Z");
+        var longAgo = now.minusSeconds(600);
+
+        assertThat(isForgotten(now, told("stop", "running", longAgo))).isTrue();
+        assertThat(isForgotten(now, told("stop", "running", now.minusSeconds(300))))
+                .isFalse();
+        assertThat(isForgotten(now, told("run", "running", longAgo))).isFalse();
+        assertThat(isForgotten(now, told("stop", "unknown", longAgo))).isFalse();
+        assertThat(isForgotten(now, told("stop", "running", longAgo), told("run", "running", now)))
+                .isFalse();
+        assertThat(isForgotten(now, told("stop", "complete", longAgo))).isFalse();
+        assertThat(isForgotten(now)).isFalse();
+    }
+
+    @Test
+    void what_a_purged_job_of_the_same_pod_has_left_is_not_waited_for() {
+        var meta = Map.of("pod", POD.value(), "workspace", "main", "generation", "2");
+        var anew = new Job(POD.value(), "default", "service", "running", true, 0, meta, 5, 8, 7, 0);
+
+        assertThat(new ObservedState(anew, List.of(allocation("running"))).isAlive())
+                .isFalse();
+        assertThat(new ObservedState(job(2, true), List.of(allocation("running"))).isAlive())
+                .isTrue();
+    }
+
+    private static boolean isForgotten(Instant now, Allocation... allocations) {
+        return new ObservedState(job(1, true), List.of(allocations)).isForgotten(now);
+    }
+
+    private static Allocation told(String desired, String client, Instant at) {
+        long nanos = at.toEpochMilli() * 1_000_000;
+        return new Allocation(
+                "a1", "n", "e", POD.value(), "n", "n", desired, "", client, "", null, Map.of(), null, 2, 9, 0, nanos);
+    }
+
+    @Test
     void what_ended_is_reported_with_the_time_of_its_last_process() {
         var task = new TaskState("dead", false, 0, null, "2026-11-20T23:26:50.047350438Z", List.of());
         var ended = new Allocation(

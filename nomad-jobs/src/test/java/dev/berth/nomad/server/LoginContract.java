@@ -76,10 +76,8 @@ abstract class LoginContract extends WithOnePod {
                 first.await("we are both here");
 
                 second.press("C-b", "c");
-                second.line("clear; echo size $(stty size)");
-                second.await("size 19 70");
-                first.line("clear; echo size $(stty size) $mine");
-                first.await("size 29 100 here");
+                second.lineUntil("size 19 70", "clear; echo size $(stty size)");
+                first.lineUntil("size 29 100 here", "clear; echo size $(stty size) $mine");
 
                 second.press("C-b", "d");
                 assertThat(second.exit()).isZero();

@@ -53,6 +53,14 @@ final class TmuxWindow implements AutoCloseable {
         press("Enter");
     }
 
+    /** Types a line again until it shows this, as where tmux takes its time to give a window the size of who types in it. */
+    void lineUntil(String shown, String text) {
+        Awaitility.await().atMost(TIMEOUT).pollInterval(Duration.ofMillis(300)).untilAsserted(() -> {
+            line(text);
+            assertThat(screen()).contains(shown);
+        });
+    }
+
     /** Presses keys that tmux has names for. */
     void press(String... keys) {
         tmux(Stream.concat(Stream.of("send-keys"), Stream.of(keys)).toArray(String[]::new));
