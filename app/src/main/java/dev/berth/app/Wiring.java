@@ -157,7 +157,7 @@ final class Wiring {
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
-        this.disks = new NomadPodDisks(nomad.meters());
+        this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         var ports = new FreePublicPorts(
                 publicPorts.first(),

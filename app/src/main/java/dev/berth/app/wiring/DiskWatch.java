@@ -25,7 +25,6 @@ import reactor.core.publisher.Mono;
 public final class DiskWatch {
     public static final Duration INTERVAL = Duration.ofMinutes(1);
     private static final Logger log = LoggerFactory.getLogger(DiskWatch.class);
-    private static final int PARALLEL = 4;
     private static final Duration PAUSE_AFTER_FAILURE = Duration.ofSeconds(2);
 
     private final Pods pods;
@@ -77,7 +76,9 @@ public final class DiskWatch {
                 ? pods.live()
                         .map(found -> found.view())
                         .filter(pod -> pod.phase() == Phase.RUNNING)
-                        .flatMap(this::look, PARALLEL, PARALLEL)
+                        // One after the other: with thousands of pods a round takes its time, and Nomad has other
+                        // things to do.
+                        .concatMap(this::look)
                         .then()
                 : Mono.empty();
     }
