@@ -35,7 +35,8 @@ final class ContractConstraints implements OpenApiCustomizer {
     private static void constrain(String path, Parameter parameter) {
         Schema<?> schema = switch (parameter.getName()) {
             case "limit" -> text("^([1-9][0-9]?|1[0-9][0-9]|200)$");
-            case "tail" -> withDefault(integer(1, 1 << 20), 65_536);
+            // Lines of a stream, or bytes of a text, of which there may be more.
+            case "tail" -> integer(1, 10_000);
             case "all" -> choice(List.of("true", "false"));
             case "minPosition" -> text(POSITION);
             case "after" ->
