@@ -427,6 +427,28 @@ class NomadFailuresTest {
     }
 
     @Test
+    void a_start_that_waits_for_what_a_restore_has_brought_back_says_so_and_goes_on_once_that_has_ended() {
+        var pod = cluster.running(1);
+        var snapshot = cluster.snapshot();
+        cluster.await(pod, Phase.RUNNING);
+        assertThat(cluster.stop(pod)).isTrue();
+        cluster.await(pod, Phase.STOPPED);
+
+        cluster.restore(snapshot);
+        cluster.tasks().holdEnds(true);
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> allocations(pod).stream()
+                        .anyMatch(each -> each.desiredStatus().equals("stop") && !each.isClientTerminal()));
+        assertThat(cluster.start(pod)).isTrue();
+
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).reason().code()).isEqualTo("awaiting-end");
+        cluster.tasks().holdEnds(false);
+        cluster.await(pod, Phase.RUNNING);
+        assertThat(cluster.pod(pod).generation()).isEqualTo(2);
+    }
+
+    @Test
     void a_node_that_falls_silent_after_a_restore_is_noticed() {
         var pod = cluster.running(1);
         var snapshot = cluster.snapshot();

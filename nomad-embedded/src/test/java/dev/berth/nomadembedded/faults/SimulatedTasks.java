@@ -16,8 +16,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +34,7 @@ public final class SimulatedTasks implements TaskDriver {
     private final Map<String, Task> running = new ConcurrentHashMap<>();
     private final List<String> violations = new CopyOnWriteArrayList<>();
     private final AtomicInteger started = new AtomicInteger();
+    private final AtomicReference<CountDownLatch> ends = new AtomicReference<>(new CountDownLatch(0));
     private volatile @Nullable String refusal;
 
     @Override
@@ -66,6 +70,12 @@ public final class SimulatedTasks implements TaskDriver {
     /** Tasks that start fail for good with these words of their driver, until {@link #refuse} says that they do not. */
     public void refuse(String words) {
         refusal = words;
+    }
+
+    /** Whether tasks that are told to end do so only once this is over, or after a minute. */
+    public void holdEnds(boolean now) {
+        var before = ends.getAndSet(new CountDownLatch(now ? 1 : 0));
+        before.countDown();
     }
 
     /** The task of an allocation ends by itself. */
@@ -144,6 +154,11 @@ public final class SimulatedTasks implements TaskDriver {
 
         @Override
         public void stop(Duration killTimeout) {
+            try {
+                ends.get().await(1, TimeUnit.MINUTES);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
             end();
         }
 

@@ -16,6 +16,8 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     /** Longer than a client needs for all of its tries to end a task. */
     private static final Duration END_IS_TOLD_WITHIN = Duration.ofMinutes(8);
 
+    private static final Duration END_USUALLY_TAKES = Duration.ofSeconds(10);
+
     /** Without those of a job of the same id that was purged before: nothing waits for them any more. */
     ObservedState {
         allocations = allocations.stream()
@@ -33,6 +35,15 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
      * has: as where the servers were set back to a time before the client said so.
      */
     boolean isForgotten(Instant now) {
+        return wasToldToEndBefore(now.minus(END_IS_TOLD_WITHIN));
+    }
+
+    /** Whether what seems to live was told to end longer ago than a task usually takes. */
+    boolean isSlowToEnd(Instant now) {
+        return wasToldToEndBefore(now.minus(END_USUALLY_TAKES));
+    }
+
+    private boolean wasToldToEndBefore(Instant limit) {
         var alive = allocations.stream()
                 .filter(allocation -> !allocation.isClientTerminal())
                 .toList();
@@ -42,7 +53,7 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
                     return !allocation.desiredStatus().equals("run")
                             && !allocation.clientStatus().equals("unknown")
                             && toldAt != null
-                            && toldAt.plus(END_IS_TOLD_WITHIN).isBefore(now);
+                            && toldAt.isBefore(limit);
                 });
     }
 

@@ -68,6 +68,7 @@ public final class Reconciler implements Disposable {
     private final PodDisk disk;
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
+    private final AwaitedEnd awaitedEnd;
     private final KeyedRunner<PodId> runner;
     private final Map<PodId, Long> positions = new ConcurrentHashMap<>();
 
@@ -97,6 +98,7 @@ public final class Reconciler implements Disposable {
                 settings.disks() == Disks.MADE_AHEAD);
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
+        this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
     }
 
@@ -211,15 +213,8 @@ public final class Reconciler implements Disposable {
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
             case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
-            case Step.AwaitEnd _ ->
-                observed.isForgotten(Instant.now()) ? forget(pod).thenReturn(true) : Mono.just(false);
+            case Step.AwaitEnd _ -> awaitedEnd.look(pod, observed);
         };
-    }
-
-    /** Nothing else has Nomad let go of what it waits for. The disk's lock keeps a next boot from one that lives all the same. */
-    private Mono<Void> forget(DesiredPod pod) {
-        log.warn("Purging a job whose task was told to end long ago, and of which no end is heard pod={}", pod.id());
-        return nomad.jobs().deregister(pod.id().value(), true).then();
     }
 
     private Mono<Void> stop(DesiredPod pod) {
@@ -290,7 +285,7 @@ public final class Reconciler implements Disposable {
         return switch (Step.next(pod, observed)) {
             case Step.Submit _, Step.Replace _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
             case Step.NoOp _ -> mayMove(pod, observed);
-            case Step.AwaitEnd _ -> observed.isForgotten(Instant.now());
+            case Step.AwaitEnd _ -> AwaitedEnd.isDue(pod, observed);
         };
     }
 

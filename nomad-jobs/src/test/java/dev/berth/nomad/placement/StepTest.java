@@ -66,6 +66,11 @@ class StepTest {
                 .isFalse();
         assertThat(isForgotten(now, told("stop", "complete", longAgo))).isFalse();
         assertThat(isForgotten(now)).isFalse();
+
+        var slow = List.of(told("stop", "running", now.minusSeconds(60)));
+        assertThat(new ObservedState(job(1, true), slow).isSlowToEnd(now)).isTrue();
+        assertThat(new ObservedState(job(1, true), slow).isSlowToEnd(now.minusSeconds(55)))
+                .isFalse();
     }
 
     @Test
