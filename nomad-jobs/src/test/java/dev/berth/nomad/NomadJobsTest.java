@@ -273,7 +273,17 @@ class NomadJobsTest {
         var second = pods.launch(
                 identity,
                 new PodSpec(
-                        "ubuntu", null, new GpuRequest(1, null), List.of(), 1, List.of(), Duration.ofSeconds(2), null));
+                        "ubuntu",
+                        null,
+                        new GpuRequest(1, null),
+                        List.of(),
+                        1,
+                        List.of(),
+                        Duration.ofSeconds(2),
+                        null,
+                        null,
+                        null,
+                        null));
         events.changed(second);
         awaitPhase(second, Phase.QUEUED);
         awaitPhase(second, Phase.FAILED);
@@ -376,7 +386,7 @@ class NomadJobsTest {
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {
-        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys);
+        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null);
     }
 
     private long jobModifyIndex(PodId pod) {

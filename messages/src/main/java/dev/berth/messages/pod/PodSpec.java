@@ -58,49 +58,7 @@ public record PodSpec(
         return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
     }
 
-    /** One that none of the workspace's keys was chosen for. */
-    public PodSpec(
-            @Nullable String template,
-            @Nullable String image,
-            GpuRequest gpu,
-            List<Integer> ports,
-            int diskGb,
-            List<String> envNames,
-            @Nullable Duration queueTimeout,
-            @Nullable String size,
-            @Nullable List<SshPublicKey> sshKeys,
-            @Nullable List<String> command) {
-        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, null);
-    }
-
-    /** One that runs no command. */
-    public PodSpec(
-            @Nullable String template,
-            @Nullable String image,
-            GpuRequest gpu,
-            List<Integer> ports,
-            int diskGb,
-            List<String> envNames,
-            @Nullable Duration queueTimeout,
-            @Nullable String size,
-            @Nullable List<SshPublicKey> sshKeys) {
-        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, null);
-    }
-
-    /** One that lets in the workspace's keys. */
-    public PodSpec(
-            @Nullable String template,
-            @Nullable String image,
-            GpuRequest gpu,
-            List<Integer> ports,
-            int diskGb,
-            List<String> envNames,
-            @Nullable Duration queueTimeout,
-            @Nullable String size) {
-        this(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, null);
-    }
-
-    /** The same of the default size that waits for as long as it takes. */
+    /** One of the default size that waits for as long as it takes, runs no command and lets in the workspace's keys. */
     public PodSpec(
             @Nullable String template,
             @Nullable String image,
@@ -108,6 +66,6 @@ public record PodSpec(
             List<Integer> ports,
             int diskGb,
             List<String> envNames) {
-        this(template, image, gpu, ports, diskGb, envNames, null, null);
+        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null);
     }
 }

@@ -44,22 +44,7 @@ public record Route(
         }
     }
 
-    /** One for which no keys of the workspace were chosen. */
-    public Route(
-            PodId pod,
-            Workspace workspace,
-            PodName name,
-            @Nullable Integer publicPort,
-            int generation,
-            int boots,
-            @Nullable SshTarget target,
-            String reason,
-            String hostKey,
-            @Nullable Set<String> ownFingerprints) {
-        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, ownFingerprints, null);
-    }
-
-    /** One that the keys of the workspace open. */
+    /** One that all keys of the workspace open. */
     public Route(
             PodId pod,
             Workspace workspace,
@@ -70,7 +55,7 @@ public record Route(
             @Nullable SshTarget target,
             String reason,
             String hostKey) {
-        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null);
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null);
     }
 
     /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */

@@ -96,7 +96,8 @@ class PodJobTest {
     void a_pod_of_a_size_class_gets_what_the_class_says_and_a_part_of_it_for_each_gpu() {
         var large = new SizeClass(4000, 16_384, 8000, 65_536, 32_768, 10_000, 100_000);
         var sizes = new SizeClasses(SizeClass.DEFAULT, Map.of("large", large));
-        var spec = new PodSpec("ubuntu", null, new GpuRequest(2, null), List.of(), 20, List.of(), null, "large");
+        var spec = new PodSpec(
+                "ubuntu", null, new GpuRequest(2, null), List.of(), 20, List.of(), null, "large", null, null, null);
 
         var task = job(Driver.DOCKER, spec, Map.of(), null, sizes)
                 .path("TaskGroups")
@@ -124,7 +125,8 @@ class PodJobTest {
                 null,
                 null,
                 null,
-                List.of("sh", "-c", "it's {{ x }}"));
+                List.of("sh", "-c", "it's {{ x }}"),
+                null);
 
         var task = job(Driver.DOCKER, spec, Map.of(), null, SizeClasses.NONE)
                 .path("TaskGroups")

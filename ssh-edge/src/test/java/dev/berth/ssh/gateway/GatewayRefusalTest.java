@@ -335,7 +335,8 @@ public class GatewayRefusalTest {
                 route.target(),
                 route.reason(),
                 route.hostKey(),
-                Set.of(TestShell.fingerprint(own)));
+                Set.of(TestShell.fingerprint(own)),
+                null);
     }
 
     private static void assertDenied(TestShell.Result result) {

@@ -76,7 +76,8 @@ final class LaunchRequestReader {
                 queueTimeout,
                 size,
                 env.sshKeys(),
-                template == null || command != null ? command : template.command());
+                template == null || command != null ? command : template.command(),
+                null);
         return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
     }
 

@@ -155,7 +155,8 @@ final class ChooseKeysTest {
     void RUN_5_for_a_pod_with_keys_of_its_own_none_are_chosen() {
         var one = save(ANNA, "a");
         var own = new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:own", "");
-        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(own));
+        var spec = new PodSpec(
+                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(own), null, null);
         module.accepted(new LaunchPod(ANNA, pod(1), new PodName("p1"), spec, null, HOST_KEY, null));
         for (var keys : Stream.of(List.of(one), (List<SshKeyId>) null).toList()) {
             var problem = refused(choose(ANNA, keys).block());

@@ -99,8 +99,8 @@ final class LaunchFromTemplateTest {
         var spec = valid(Map.of("template", "ubuntu")).spec();
 
         assertThat(spec)
-                .isEqualTo(
-                        new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, null));
+                .isEqualTo(new PodSpec(
+                        "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, null, null));
     }
 
     @Test
