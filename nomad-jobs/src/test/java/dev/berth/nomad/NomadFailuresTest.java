@@ -91,7 +91,10 @@ class NomadFailuresTest {
 
         cluster.tasks().exit(first, 1);
 
-        cluster.await(pod, Phase.LOST);
+        // It may be lost for less time than lies between two looks.
+        await().atMost(FaultyCluster.TIMEOUT)
+                .until(() -> cluster.last(pod, PodRecovered.class).isPresent());
+        assertThat(cluster.last(pod, PodLost.class)).isPresent();
         cluster.await(pod, Phase.RUNNING);
         assertThat(cluster.allocation(pod)).isEqualTo(first);
         assertThat(cluster.pod(pod).boots()).isEqualTo(1);
