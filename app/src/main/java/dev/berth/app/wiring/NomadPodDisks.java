@@ -47,9 +47,7 @@ public final class NomadPodDisks implements PodDisks {
     }
 
     private Mono<DiskUse> ask(PodId pod) {
-        return PodAllocations.newestFirst(nomad, pod)
-                .filter(allocation -> allocation.clientStatus().equals("running"))
-                .next()
+        return PodAllocations.running(nomad, pod)
                 .flatMap(allocation -> PodOwnFigures.of(nomad, allocation.id()))
                 .flatMap(figures -> Mono.justOrEmpty(figures.disk()))
                 .timeout(READ_TIMEOUT)

@@ -1,6 +1,5 @@
 package dev.berth.app.wiring;
 
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.AllocationStats;
@@ -29,13 +28,6 @@ public final class NomadPodUsage implements PodUsage {
         return new OnePod();
     }
 
-    /** The allocation that the pod runs in; empty where nothing of it runs. */
-    private Mono<Allocation> allocation(PodId pod) {
-        return PodAllocations.newestFirst(nomad, pod)
-                .filter(allocation -> allocation.clientStatus().equals("running"))
-                .next();
-    }
-
     private final class OnePod implements UsageMeter {
         /** With what it was given, which the list does not tell. */
         private volatile @Nullable Allocation known;
@@ -44,7 +36,7 @@ public final class NomadPodUsage implements PodUsage {
 
         @Override
         public Mono<PodUse> read(PodView pod) {
-            return allocation(pod.id())
+            return PodAllocations.running(nomad, pod.id())
                     .flatMap(this::whole)
                     .flatMap(allocation -> nomad.allocations()
                             .stats(allocation.id())

@@ -5,6 +5,7 @@ import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
 import java.util.Comparator;
 import reactor.core.publisher.Flux;
+import reactor.core.publisher.Mono;
 
 /** The allocations of a pod. */
 final class PodAllocations {
@@ -15,5 +16,12 @@ final class PodAllocations {
                 .allocations(pod.value())
                 .flatMapIterable(all -> all)
                 .sort(Comparator.comparingLong(Allocation::createIndex).reversed());
+    }
+
+    /** The one that the pod runs in; empty where nothing of it runs. */
+    static Mono<Allocation> running(Nomad nomad, PodId pod) {
+        return newestFirst(nomad, pod)
+                .filter(allocation -> allocation.clientStatus().equals("running"))
+                .next();
     }
 }

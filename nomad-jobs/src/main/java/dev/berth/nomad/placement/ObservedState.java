@@ -27,7 +27,13 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
 
     /** Whether anything may still run. A node that is silent counts: its pod may well be alive. */
     boolean isAlive() {
-        return allocations.stream().anyMatch(allocation -> !allocation.isClientTerminal());
+        return !alive().isEmpty();
+    }
+
+    private List<Allocation> alive() {
+        return allocations.stream()
+                .filter(allocation -> !allocation.isClientTerminal())
+                .toList();
     }
 
     /**
@@ -44,9 +50,7 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     }
 
     private boolean wasToldToEndBefore(Instant limit) {
-        var alive = allocations.stream()
-                .filter(allocation -> !allocation.isClientTerminal())
-                .toList();
+        var alive = alive();
         return !alive.isEmpty()
                 && alive.stream().allMatch(allocation -> {
                     var toldAt = NomadTime.of(allocation.modifyTime());
@@ -62,9 +66,7 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
      * one it replaces, and of no other.
      */
     boolean mayBeReplaced() {
-        var alive = allocations.stream()
-                .filter(allocation -> !allocation.isClientTerminal())
-                .toList();
+        var alive = alive();
         return alive.size() == 1
                 && alive.getFirst().desiredStatus().equals("run")
                 && !alive.getFirst().clientStatus().equals("unknown");
