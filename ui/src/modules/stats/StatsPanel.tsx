@@ -2,6 +2,7 @@ import { Text, Title } from "@mantine/core";
 import { Fragment } from "react";
 import { usePodStats } from "../../api/podStats";
 import type { Pod } from "../../api/types";
+import { Facts } from "../../components/Facts";
 import { Notice } from "../../components/Notice";
 import classes from "./StatsPanel.module.css";
 import { usesOf } from "./statsText";
@@ -28,19 +29,17 @@ export function StatsPanel({ pod }: { pod: Pod }) {
           {remark}
         </Text>
       )}
-      <dl className={classes.uses}>
-        {uses.map(({ name, text, share }) => (
+      <Facts
+        facts={uses.map(({ name, text, share }) => [
+          name,
           <Fragment key={name}>
-            <dt>{name}</dt>
-            <dd>
-              {text}
-              {share !== undefined && (
-                <meter className={classes.bar} aria-label={name} value={Math.min(1, share)} high={0.9} />
-              )}
-            </dd>
-          </Fragment>
-        ))}
-      </dl>
+            {text}
+            {share !== undefined && (
+              <meter className={classes.bar} aria-label={name} value={Math.min(1, share)} high={0.9} />
+            )}
+          </Fragment>,
+        ])}
+      />
     </section>
   );
 }
