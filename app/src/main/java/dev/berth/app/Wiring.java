@@ -20,6 +20,7 @@ import dev.berth.app.wiring.LaunchableTemplates;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodDisks;
 import dev.berth.app.wiring.NomadPodLogs;
+import dev.berth.app.wiring.NomadPodNotebooks;
 import dev.berth.app.wiring.NomadPodOutput;
 import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadPodUsage;
@@ -58,6 +59,7 @@ import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
@@ -230,6 +232,9 @@ final class Wiring {
         objects.put(PodOutput.class, new NomadPodOutput(nomad.nomad(), nomad.followers()));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
         objects.put(PodDisks.class, disks);
+        objects.put(
+                PodNotebooks.class,
+                new NomadPodNotebooks(nomad.nomad(), query.routes()::target, nomad::page, System::nanoTime));
         objects.put(PodUsage.class, new NomadPodUsage(nomad.meters()));
         objects.put(PodOwnKeys.class, new NomadPodOwnKeys(nomad.nomad()));
         objects.put(EventStore.class, store);

@@ -211,6 +211,11 @@ public final class NomadJobs {
         return Mono.defer(() -> probe.listening(target, hostKey, identity.probeLogin(pod), ports));
     }
 
+    /** What listens at a port of a pod answers to a GET, as {@link SshProbe#page} tells. */
+    public Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path) {
+        return Mono.defer(() -> probe.page(target, hostKey, identity.probeLogin(pod), port, path));
+    }
+
     public ProbeStatistics probeStatistics() {
         return probe.statistics();
     }

@@ -283,6 +283,7 @@ class NomadJobsTest {
                         null,
                         null,
                         null,
+                        null,
                         null));
         events.changed(second);
         awaitPhase(second, Phase.QUEUED);
@@ -386,7 +387,8 @@ class NomadJobsTest {
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {
-        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null);
+        return new PodSpec(
+                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null, null);
     }
 
     private long jobModifyIndex(PodId pod) {

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param sshKeys who may log in instead of the workspace's keys, at least one; null for those of the workspace
  * @param command the program that is run beside the pod's SSH server at each start, with its arguments; null for none
  * @param chosenKeys who of the workspace's keys may log in, at least one; null for all of them
+ * @param notebook null where it runs no JupyterLab of Berth's
  */
 public record PodSpec(
         @Nullable String template,
@@ -32,7 +33,8 @@ public record PodSpec(
         @Nullable String size,
         @Nullable List<SshPublicKey> sshKeys,
         @Nullable List<String> command,
-        @Nullable List<ChosenKey> chosenKeys) {
+        @Nullable List<ChosenKey> chosenKeys,
+        @Nullable NotebookSpec notebook) {
     public PodSpec {
         if (template == null && image == null) {
             throw new IllegalArgumentException("a pod is made from a template or an image");
@@ -55,7 +57,8 @@ public record PodSpec(
 
     /** The same, of which these keys of the workspace were chosen; all where it is null. */
     public PodSpec choosing(@Nullable List<ChosenKey> keys) {
-        return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
+        return new PodSpec(
+                template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys, notebook);
     }
 
     /** One of the default size that waits for as long as it takes, runs no command and lets in the workspace's keys. */
@@ -66,6 +69,6 @@ public record PodSpec(
             List<Integer> ports,
             int diskGb,
             List<String> envNames) {
-        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null);
+        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null, null);
     }
 }

@@ -91,6 +91,7 @@ final class PodViewTest {
                 null,
                 null,
                 List.of("python", "train.py"),
+                null,
                 null);
         var view = fold(
                 new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),

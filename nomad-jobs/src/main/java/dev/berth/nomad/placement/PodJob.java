@@ -30,6 +30,8 @@ public final class PodJob {
     public static final String REFUSAL = "alloc/refusal";
     /** Where it keeps what it measures of its disk and network: lines of a name and a number. */
     public static final String USAGE = "alloc/usage";
+    /** Where it tells how its notebook is: a line of the state and the port, and one with what there is to say. */
+    public static final String NOTEBOOK = "alloc/notebook";
 
     static final String HOME = "home";
     /** Where the start script looks for a disk that is not mounted. */
@@ -290,14 +292,20 @@ public final class PodJob {
         if (pod.spec().command() != null) {
             all.add(template(PodFiles.command(pod.spec().command()), "local/command"));
         }
+        if (pod.spec().notebook() != null) {
+            all.add(template(PodFiles.NOTEBOOK, "local/notebook"));
+            all.add(template(PodFiles.NOTEBOOK_SERVER, "local/" + PodFiles.NOTEBOOK_MODULE));
+            all.add(item(PodNotebook.variable(pod.id().value()), PodNotebook.LOGIN, "secrets/notebook"));
+        }
         return all;
     }
 
     private static ObjectNode secret(DesiredPod pod, String item, String path) {
-        return template(
-                "{{with nomadVar \"%s\"}}{{.%s}}{{end}}"
-                        .formatted(variable(pod.id().value()), item),
-                path);
+        return item(variable(pod.id().value()), item, path);
+    }
+
+    private static ObjectNode item(String variable, String item, String path) {
+        return template("{{with nomadVar \"%s\"}}{{.%s}}{{end}}".formatted(variable, item), path);
     }
 
     private static ObjectNode template(String text, String path) {

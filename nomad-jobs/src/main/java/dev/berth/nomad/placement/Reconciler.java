@@ -64,6 +64,7 @@ public final class Reconciler implements Disposable {
     private final PodJob podJob;
     private final PodKeys keys;
     private final PodRegistry registry;
+    private final PodNotebook notebook;
     private final Volumes volumes;
     private final PodDisk disk;
     private final EmptyDisk emptyDisk;
@@ -89,6 +90,7 @@ public final class Reconciler implements Disposable {
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
+        this.notebook = new PodNotebook(nomad, secrets);
         this.volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(
@@ -236,7 +238,8 @@ public final class Reconciler implements Disposable {
     private Mono<Boolean> submit(
             DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
-                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
+                .then(notebook.write(pod))
+                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), notebook.env(pod), registry.write(pod)))
                 .map(made ->
                         PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, made.getT2(), made.getT1(), made.getT3())))
                 .flatMap(job -> mayRegister
@@ -295,20 +298,17 @@ public final class Reconciler implements Disposable {
 
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return mayMove(pod, observed)
-                ? Mono.zip(env(pod), registry.hasLogin(pod))
+                ? Mono.zip(notebook.env(pod), registry.hasLogin(pod))
                         .flatMap(with ->
                                 emptyDisk.move(pod, observed, disk -> podJob.of(pod, with.getT1(), disk, with.getT2())))
                 : Mono.empty();
-    }
-
-    private Mono<Map<String, String>> env(DesiredPod pod) {
-        return pod.secrets() == null ? Mono.just(Map.of()) : secrets.open(pod.secrets());
     }
 
     private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, @Nullable Disk known) {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(registry.delete(pod))
+                .then(notebook.delete(pod))
                 .then(disk.delete(pod, known))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))

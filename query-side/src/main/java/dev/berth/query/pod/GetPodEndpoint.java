@@ -13,6 +13,7 @@ import dev.berth.query.reading.Parameters;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -24,8 +25,8 @@ import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
 /**
- * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now, which ports answer and
- * how full its disk is are told by no event of the pod, so no version says that a client has them already: only what
+ * {@code GET /v1/pods/{id}}: one pod, now or as it was, with its version as ETag. Who may log in now, which ports answer, how full its
+ * disk is and how its notebook is are told by no event of the pod, so no version says that a client has them already: only what
  * was is answered with 304.
  */
 @RestController
@@ -35,13 +36,21 @@ final class GetPodEndpoint {
     private final SshKeys keys;
     private final ListeningPorts ports;
     private final PodDisks disks;
+    private final PodNotebooks notebooks;
 
-    GetPodEndpoint(CallersPods pods, PodHistory history, SshKeys keys, ListeningPorts ports, PodDisks disks) {
+    GetPodEndpoint(
+            CallersPods pods,
+            PodHistory history,
+            SshKeys keys,
+            ListeningPorts ports,
+            PodDisks disks,
+            PodNotebooks notebooks) {
         this.pods = pods;
         this.history = history;
         this.keys = keys;
         this.ports = ports;
         this.disks = disks;
+        this.notebooks = notebooks;
     }
 
     @Requires(Scope.READ)
@@ -66,13 +75,16 @@ final class GetPodEndpoint {
     }
 
     private Mono<ResponseEntity<PodView>> present(PodView pod, ServerHttpResponse response) {
-        return Mono.zip(keys.accepted(pod), ports.of(pod), measured(pod)).map(seen -> {
-            response.getHeaders().setETag(tag(pod));
-            var looked = pod.ports().stream()
-                    .map(port -> port.listening(seen.getT2().get(port.port())))
-                    .toList();
-            return ResponseEntity.ok(pod.seenNow(seen.getT1(), looked, seen.getT3()));
-        });
+        var notebook = notebooks.of(pod).map(Optional::of).defaultIfEmpty(Optional.empty());
+        return Mono.zip(keys.accepted(pod), ports.of(pod), measured(pod), notebook)
+                .map(seen -> {
+                    response.getHeaders().setETag(tag(pod));
+                    var looked = pod.ports().stream()
+                            .map(port -> port.listening(seen.getT2().get(port.port())))
+                            .toList();
+                    return ResponseEntity.ok(pod.seenNow(
+                            seen.getT1(), looked, seen.getT3(), seen.getT4().orElse(null)));
+                });
     }
 
     private static String tag(PodView pod) {

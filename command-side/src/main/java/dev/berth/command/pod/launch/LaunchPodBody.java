@@ -65,4 +65,7 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @Schema(description = "Runs JupyterLab behind this log-in")
+        NotebookLogin.@Nullable NotebookFields notebook) {}

@@ -13,8 +13,14 @@ sealed interface LaunchRequest {
      * It can be launched, as far as that can be told without the log.
      *
      * @param name null where Berth is to choose one
+     * @param notebook null where the pod runs none
      */
-    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings)
+    record Valid(
+            @Nullable PodName name,
+            PodSpec spec,
+            Map<String, String> env,
+            PodSettings settings,
+            @Nullable NotebookLogin notebook)
             implements LaunchRequest {}
 
     record Invalid(Problem problem) implements LaunchRequest {}

@@ -63,6 +63,7 @@ final class LaunchRequestReader {
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
+        var notebook = NotebookLogin.read(body);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
         }
@@ -77,8 +78,9 @@ final class LaunchRequestReader {
                 size,
                 env.sshKeys(),
                 template == null || command != null ? command : template.command(),
-                null);
-        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
+                null,
+                notebook == null ? null : notebook.spec());
+        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports), notebook);
     }
 
     /** Null where there is none of that id. */
