@@ -3,6 +3,8 @@ import type { components } from "./schema.gen";
 type Schemas = components["schemas"];
 
 export type Pod = Schemas["PodView"];
+export type Notebook = NonNullable<Pod["notebook"]>;
+export type NotebookCheck = Schemas["NotebookCheck"];
 export type PodList = Schemas["PodList"];
 export type Phase = Pod["phase"];
 export type PodAction = Pod["actions"][number];

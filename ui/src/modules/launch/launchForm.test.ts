@@ -49,6 +49,16 @@ describe("bodyOf", () => {
     });
   });
 
+  it("asks for a notebook with a user and a password, neither of which may be missing", () => {
+    const login = { notebook: true, notebookUser: " ada ", notebookPassword: " as typed " };
+    expect(bodyOf(form(login))).toMatchObject({
+      body: { notebook: { user: "ada", password: " as typed " } },
+    });
+    expect(bodyOf(form({ ...login, notebook: false }))).not.toHaveProperty("body.notebook");
+    const made = bodyOf(form({ notebook: true }));
+    expect("errors" in made && Object.keys(made.errors)).toEqual(["notebookUser", "notebookPassword"]);
+  });
+
   it("leaves a missing name to Berth, which makes one up", () => {
     const made = bodyOf(form({ name: " " }));
     expect("body" in made && "name" in made.body).toBe(false);

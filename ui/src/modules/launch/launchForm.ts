@@ -13,7 +13,10 @@ type Field =
   | "queueMinutes"
   | "env"
   | "ports"
-  | "keys";
+  | "keys"
+  | "notebook"
+  | "notebookUser"
+  | "notebookPassword";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -43,6 +46,9 @@ export interface LaunchForm {
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
   keys: string[] | null;
+  notebook: boolean;
+  notebookUser: string;
+  notebookPassword: string;
 }
 
 export const EMPTY: LaunchForm = {
@@ -59,6 +65,9 @@ export const EMPTY: LaunchForm = {
   env: [],
   ports: "",
   keys: null,
+  notebook: false,
+  notebookUser: "",
+  notebookPassword: "",
 };
 
 /**
@@ -119,6 +128,12 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   } else if (twice !== undefined) {
     errors.env = `${twice} is given twice.`;
   }
+  if (form.notebook && form.notebookUser.trim() === "") {
+    errors.notebookUser = "Name the user that the notebook's log-in asks for.";
+  }
+  if (form.notebook && form.notebookPassword === "") {
+    errors.notebookPassword = "Give the password that the notebook's log-in asks for.";
+  }
   if (Object.keys(errors).length > 0) {
     return { errors };
   }
@@ -135,6 +150,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
+      ...(form.notebook
+        ? { notebook: { user: form.notebookUser.trim(), password: form.notebookPassword } }
+        : {}),
     },
   };
 }
@@ -164,6 +182,12 @@ function fieldOf(path: string): Field | undefined {
       return "ports";
     case "keys":
       return "keys";
+    case "notebook":
+      return path.endsWith("user")
+        ? "notebookUser"
+        : path.endsWith("password")
+          ? "notebookPassword"
+          : "notebook";
     default:
       return undefined;
   }

@@ -12,6 +12,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { KeyChoice } from "../../modules/keys/KeyChoice";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
+import { NotebookFields } from "../../modules/launch/NotebookFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
@@ -117,6 +118,7 @@ export function LaunchPage() {
                 error={errors.ports}
                 autoComplete="off"
               />
+              <NotebookFields form={form} errors={errors} onChange={change} />
             </Stack>
           </section>
           <section className="card" aria-labelledby="who">

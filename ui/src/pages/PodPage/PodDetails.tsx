@@ -7,6 +7,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
+import { NotebookPanel } from "../../modules/notebook/NotebookPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
@@ -28,6 +29,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
       <div className={classes.columns}>
         <div className={classes.column}>
           <ConnectPanel pod={pod} />
+          <NotebookPanel pod={pod} />
         </div>
         <div className={classes.column}>
           <section className="card" aria-labelledby="details">

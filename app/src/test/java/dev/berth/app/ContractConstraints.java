@@ -58,7 +58,7 @@ final class ContractConstraints implements OpenApiCustomizer {
     }
 
     private static void constrain(String name, Schema<?> schema) {
-        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields")
+        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields", "NotebookFields")
                 .contains(name)) {
             schema.setAdditionalProperties(false);
         }
@@ -70,6 +70,10 @@ final class ContractConstraints implements OpenApiCustomizer {
             field(schema, "env").setMaxProperties(50);
             field(schema, "keys").getItems().setPattern("^key-[a-z2-7]{16}$");
             field(schema, "keys").minItems(1).maxItems(100);
+        }
+        if (name.equals("NotebookFields")) {
+            field(schema, "user").setPattern("^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$");
+            field(schema, "password").setPattern("^[^\\x00-\\x1f\\x7f-\\x9f]{8,128}$");
         }
         if (name.equals("PortFields")) {
             limit(field(schema, "port"), 1, 65_535);

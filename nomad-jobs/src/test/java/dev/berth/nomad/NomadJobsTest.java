@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
@@ -32,8 +33,10 @@ import dev.berth.nomad.watch.GpuCount;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.AfterEach;
@@ -384,6 +387,39 @@ class NomadJobsTest {
         terminate(own);
         terminate(other);
         terminate(later);
+    }
+
+    @Test
+    void POD_9_the_hash_of_a_notebooks_password_is_in_a_variable_for_as_long_as_the_pod_and_in_no_job() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of("TOKEN"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"));
+        pods.secrets.put("ref", Map.of("TOKEN", "x", NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:aa:bb"));
+        var id = PodId.random(new SecureRandom());
+        var pod = pods.launch(id, identity.hostKeyLine(id), spec, "ref");
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+
+        var variable = jobs.nomad()
+                .variables()
+                .get("nomad/jobs/%s/pod/main".formatted(pod))
+                .block();
+        assertThat(variable.items()).isEqualTo(Map.of("login", "ada\npbkdf2-sha256:1:aa:bb\n"));
+        var job = jobs.nomad().jobs().get(pod.value()).block();
+        assertThat(job.toString()).doesNotContain("pbkdf2");
+
+        terminate(pod);
+        assertThat(jobs.nomad().variables().list("nomad/jobs/" + pod).block()).isEmpty();
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.*;
@@ -70,6 +71,14 @@ public final class Histories {
         var gpu = new GpuRequest(1, null);
         var names = List.of("SSH_PUBLIC_KEY");
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, null, null, null);
+        return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
+    }
+
+    /** One that runs JupyterLab for {@code user}. */
+    public static PodLaunchRequested launchWithNotebook(PodId pod, Workspace workspace, String name, String user) {
+        var notebook = new NotebookSpec(user);
+        var spec = new PodSpec(
+                "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, null, null, notebook);
         return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
     }
 

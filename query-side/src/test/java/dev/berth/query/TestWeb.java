@@ -19,6 +19,7 @@ import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
@@ -64,6 +65,9 @@ final class TestWeb implements AutoCloseable {
     /** What pods are said to use. */
     final MeasuredPods usage = new MeasuredPods();
 
+    /** How notebooks are said to be. */
+    final OpenedNotebooks notebooks = new OpenedNotebooks();
+
     /** What the cluster is said to have. */
     volatile List<ClusterNode> nodes = List.of();
 
@@ -87,6 +91,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(TemplateCatalogue.class, Templates::new);
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(ListeningPorts.class, () -> _ -> Mono.just(Map.of(8888, true)));
+        context.registerBean(PodNotebooks.class, () -> notebooks);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Routes.class);

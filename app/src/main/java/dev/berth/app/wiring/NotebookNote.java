@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * there too, so it is read as what strangers send, and shows nothing but his own pod.
  */
 record NotebookNote(NotebookState state, int port, String text) {
-    private static final int MAX_TEXT = 300;
+    private static final int MAX_TEXT = 200;
     private static final Pattern FIRST = Pattern.compile("([a-z]{1,16}) ([0-9]{1,5})");
     /** Lines of pip among them, of which terminals would take some for commands. */
     private static final Pattern NOT_PLAIN = Pattern.compile("[\\p{Cntrl}\\p{Cf}\\p{Co}\\p{Cs}\\p{Cn}]+");

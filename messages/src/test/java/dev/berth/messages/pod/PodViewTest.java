@@ -79,6 +79,34 @@ final class PodViewTest {
     }
 
     @Test
+    void POD_9_a_notebook_stays_with_its_user_and_what_was_seen_of_it_is_not_kept() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"));
+        var view = fold(
+                new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),
+                reachable());
+        var seen = view.seenNow(
+                List.of(), view.ports(), view.disk(), view.notebook().runningAt(8888));
+        assertThat(seen.notebook()).isEqualTo(new NotebookView("ada", null, NotebookState.RUNNING, null, 8888));
+
+        var later = PodView.evolve(view, new PodRestartRequested(POD, MAIN, 2, 0, null), AT, 9);
+
+        assertThat(later.notebook()).isEqualTo(new NotebookView("ada", null, null, null, null));
+        assertThat(fold(launched()).notebook()).isNull();
+    }
+
+    @Test
     void RUN_11_what_a_template_gave_stays_through_stops_starts_and_restarts() {
         var spec = new PodSpec(
                 "train",

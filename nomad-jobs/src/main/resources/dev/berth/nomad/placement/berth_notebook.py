@@ -1,8 +1,8 @@
 """JupyterLab behind a user and a password, on the loopback of its pod.
 
-berth_notebook.py LOGIN NOTES FILE NETWORK
-LOGIN: file with the user and, in its second line, the salted hash of the password. NOTES: directory for what is written before it
-is moved. FILE: where it is told that the server answers. NETWORK: "own" where the pod shares its ports with no other.
+berth_notebook.py LOGIN FILE NETWORK
+LOGIN: file with the user and, in its second line, the salted hash of the password. FILE: where it is told that the server answers.
+NETWORK: "own" where the pod shares its ports with no other.
 """
 
 import asyncio
@@ -114,7 +114,7 @@ def is_free(port):
         return trial.getsockname()[1]
 
 
-async def tell_when_it_answers(port, notes, file):
+async def tell_when_it_answers(port, file):
     while True:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -122,16 +122,19 @@ async def tell_when_it_answers(port, notes, file):
             break
         except OSError:
             await asyncio.sleep(0.1)
-    # Moved there, since the user may have put there what is not for writing.
-    told = os.path.join(notes, "notebook.answers")
-    with open(told, "w", encoding="utf-8") as out:
+    # Beside it and then moved, since the user may have put there what is not for writing.
+    told = file + ".answers"
+    try:
+        os.unlink(told)
+    except FileNotFoundError:
+        pass
+    with os.fdopen(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as out:
         out.write("running %d\n\n" % port)
-    os.chmod(told, 0o644)
     os.replace(told, file)
 
 
 def main():
-    _, _, notes, file, network = sys.argv
+    _, _, file, network = sys.argv
     # Where pods share the machine's ports, another one may have it.
     port = is_free(PORT) or (network != "own" and is_free(0))
     if not port:
@@ -144,7 +147,7 @@ def main():
     sys.modules["berth_notebook"] = sys.modules["__main__"]
     # What is warned of is kept shut by what is asked for below.
     warnings.filterwarnings("ignore", message="Extension endpoints without")
-    IOLoop.current().add_callback(tell_when_it_answers, port, notes, file)
+    IOLoop.current().add_callback(tell_when_it_answers, port, file)
     # What is said here counts before any file of an image or a user.
     LabApp.launch_instance(
         [

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
@@ -153,6 +154,37 @@ class PodJobTest {
         assertThat(task.path("Templates").findValuesAsText("DestPath")).last().isEqualTo("local/command");
         assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
                 .doesNotContain("local/command");
+    }
+
+    @Test
+    void POD_9_a_notebook_is_files_of_the_task_its_login_a_variable_and_a_pod_without_one_has_neither() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"));
+
+        var job = job(Driver.DOCKER, spec, Map.of(), null, SizeClasses.NONE);
+
+        assertThat(job.findValuesAsText("DestPath"))
+                .endsWith("local/notebook", "local/berth_notebook.py", "secrets/notebook");
+        assertThat(job.findValuesAsText("EmbeddedTmpl"))
+                .last()
+                .isEqualTo("{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop/pod/main\"}}{{.login}}{{end}}");
+        assertThat(job.findValuesAsText("EmbeddedTmpl"))
+                .filteredOn(text -> text.contains("JupyterLab"))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(text -> assertThat(text).doesNotContain("{{"));
+        assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
+                .noneMatch(path -> path.contains("notebook"));
     }
 
     @Test

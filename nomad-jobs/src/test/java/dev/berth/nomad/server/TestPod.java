@@ -2,6 +2,7 @@ package dev.berth.nomad.server;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
@@ -15,12 +16,14 @@ import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.nomadsdk.Variable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -45,6 +48,7 @@ final class TestPod implements AutoCloseable {
     private final NomadSettings api;
     private final String hostKey;
     private Map<String, String> items = Map.of();
+    private @Nullable NotebookSpec notebook;
     private String about = "pod p %s\n".formatted(ID);
 
     TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
@@ -95,9 +99,27 @@ final class TestPod implements AutoCloseable {
         put(changed);
     }
 
+    /** Gives the pod a notebook from its registration on. */
+    void notebook(String user, String hash) {
+        notebook = new NotebookSpec(user);
+        put("nomad/jobs/%s/pod/main".formatted(ID), Map.of("login", user + "\n" + hash + "\n"));
+    }
+
+    /** What it tells of that; nothing yet where it is empty. */
+    String told() {
+        return nomad.allocations()
+                .file(allocation().orElseThrow().id(), PodJob.NOTEBOOK, 1024)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .onErrorReturn(NomadException.class, "")
+                .block();
+    }
+
     private void put(Map<String, String> changed) {
         items = changed;
-        var path = "nomad/jobs/" + ID;
+        put("nomad/jobs/" + ID, items);
+    }
+
+    private void put(String path, Map<String, String> items) {
         long index = nomad.variables()
                 .get(path)
                 .map(Variable::modifyIndex)
@@ -143,7 +165,7 @@ final class TestPod implements AutoCloseable {
                 null,
                 command,
                 null,
-                null);
+                notebook);
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())

@@ -72,14 +72,12 @@ record NotebookChecks(List<NotebookCheck> checks) {
                     false,
                     "The pod is %s, and the notebook runs while the pod does.".formatted(pod.phase()));
         }
-        var text = Objects.requireNonNullElse(now.text(), "");
-        return state == null
-                ? new NotebookCheck(
-                        "running", null, "That is not known. %s".formatted(text).strip())
-                : new NotebookCheck(
-                        "running",
-                        false,
-                        "JupyterLab is %s. %s".formatted(state.word(), text).strip());
+        var text = now.text() == null ? "." : ": " + now.text();
+        if (state == null) {
+            return new NotebookCheck("running", null, "That is not known" + text);
+        }
+        var is = state == NotebookState.FAILED ? "JupyterLab has failed" : "JupyterLab is " + state.word();
+        return new NotebookCheck("running", false, is + text);
     }
 
     private static @Nullable NotebookCheck exposed(NotebookView now, @Nullable NotebookAnswer found) {
@@ -98,7 +96,7 @@ record NotebookChecks(List<NotebookCheck> checks) {
                 new NotebookCheck(
                         "exposed",
                         true,
-                        "Port %1$s of the pod answers. From your machine it is reached with -L %1$s:localhost:%1$s behind the pod's ssh command."
+                        "Port %1$s of the pod answers. With -L 18888:localhost:%1$s behind the pod's ssh command it is http://localhost:18888/lab on your machine."
                                 .formatted(now.port()));
         };
     }

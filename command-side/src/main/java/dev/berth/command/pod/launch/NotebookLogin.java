@@ -12,21 +12,19 @@ record NotebookLogin(String user, String password) {
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
     private static final int MIN_PASSWORD = 8;
     /** What makes a hash of it takes longer the longer it is. */
-    private static final int MAX_PASSWORD_BYTES = 256;
+    private static final int MAX_PASSWORD = 128;
 
     /** What may stand in {@code notebook}. Names the fields for {@link JsonBody#allowOnly}. */
-    @Schema(name = "NotebookBody")
     record NotebookFields(
             @Schema(
                     description = "Whom the log-in asks for",
-                    pattern = "^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$",
                     example = "ada")
             String user,
 
             @Schema(
                     description = "Only its hash is kept, and it is never shown",
                     minLength = MIN_PASSWORD,
-                    maxLength = MAX_PASSWORD_BYTES)
+                    maxLength = MAX_PASSWORD)
             String password) {}
 
     /** Null where none is asked for, or what is asked for is wrong. */
@@ -61,14 +59,15 @@ record NotebookLogin(String user, String password) {
     }
 
     private static void check(String password, JsonBody given) {
-        if (password.codePointCount(0, password.length()) < MIN_PASSWORD) {
+        int length = password.codePointCount(0, password.length());
+        if (length < MIN_PASSWORD) {
             given.fault(
                     "too-short",
                     "password",
                     "Whoever guesses it runs programs in the pod. Take %d characters at least."
                             .formatted(MIN_PASSWORD));
-        } else if (password.getBytes(StandardCharsets.UTF_8).length > MAX_PASSWORD_BYTES) {
-            given.fault("too-long", "password", "A password takes at most %d bytes.".formatted(MAX_PASSWORD_BYTES));
+        } else if (length > MAX_PASSWORD) {
+            given.fault("too-long", "password", "A password takes at most %d characters.".formatted(MAX_PASSWORD));
         } else if (password.chars().anyMatch(Character::isISOControl)
                 || !StandardCharsets.UTF_8.newEncoder().canEncode(password)) {
             given.fault(
