@@ -12,7 +12,10 @@ async function logIn(page: Page, user: string, password: string): Promise<void> 
 async function launch(page: Page, category: string, title: string): Promise<void> {
   await page.getByRole("menuitem", { name: "File", exact: true }).click();
   await page.getByText("New Launcher", { exact: true }).click();
-  await page.locator(`.jp-LauncherCard[data-category="${category}"][title^="${title}"]:visible`).last().click();
+  await page
+    .locator(`.jp-LauncherCard[data-category="${category}"][title^="${title}"]:visible`)
+    .last()
+    .click();
 }
 
 /** Drives the JupyterLab of a real pod at the end of a tunnel, which NotebookIT opens. */
@@ -43,7 +46,10 @@ test("somebody logs in to a pod's JupyterLab and works in it", async ({ page }) 
 
   await test.step("POD-14: a file is uploaded by the button, into the current directory", async () => {
     const chosen = page.waitForEvent("filechooser");
-    await page.getByRole("button", { name: /Upload Files/ }).first().click();
+    await page
+      .getByRole("button", { name: /Upload Files/ })
+      .first()
+      .click();
     await (await chosen).setFiles({
       name: "uploaded.txt",
       mimeType: "text/plain",
@@ -56,9 +62,13 @@ test("somebody logs in to a pod's JupyterLab and works in it", async ({ page }) 
     await launch(page, "Notebook", "Python 3");
     const cell = page.locator(".jp-NotebookPanel:visible .jp-CodeCell .cm-content").first();
     await cell.click();
-    await page.keyboard.type('!pip install iniconfig && python -c "import iniconfig; print(6 * 7, iniconfig.__name__)"');
+    await page.keyboard.type(
+      '!pip install iniconfig && python -c "import iniconfig; print(6 * 7, iniconfig.__name__)"',
+    );
     await page.keyboard.press("Shift+Enter");
-    await expect(page.locator(".jp-OutputArea-output").first()).toContainText("42 iniconfig", { timeout: 60_000 });
+    await expect(page.locator(".jp-OutputArea-output").first()).toContainText("42 iniconfig", {
+      timeout: 60_000,
+    });
     await page.locator(".jp-NotebookPanel:visible .jp-CodeCell .cm-content").last().click();
     await page.keyboard.type("import iniconfig; print('kernel', 6 * 7, iniconfig.__name__)");
     await page.keyboard.press("Shift+Enter");
@@ -80,7 +90,10 @@ test("somebody logs in to a pod's JupyterLab and works in it", async ({ page }) 
 
     await page.reload();
     await expect(page.locator("#jp-top-panel")).toBeVisible({ timeout: 60_000 });
-    await page.getByRole("tab", { name: /Terminal 1/ }).first().click({ timeout: 30_000 });
+    await page
+      .getByRole("tab", { name: /Terminal 1/ })
+      .first()
+      .click({ timeout: 30_000 });
     await terminal.focus({ timeout: 30_000 });
     await page.keyboard.type("echo again-$MARK >again.txt\n");
     await expect.poll(file("again.txt"), { timeout: 30_000 }).toBe("again-42\n");

@@ -340,6 +340,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/notebook/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods/{id}/stats": {
         parameters: {
             query?: never;
@@ -631,6 +647,7 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
+            notebook?: components["schemas"]["NotebookFields"] | null;
             /** @description Ports inside it to reach besides SSH, at most 10 */
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
@@ -680,6 +697,32 @@ export interface components {
             name: string;
             pods: components["schemas"]["PodOnNode"][];
             status: string;
+        };
+        NotebookCheck: {
+            name: string;
+            ok: boolean | null;
+            text: string;
+        };
+        NotebookChecks: {
+            checks: components["schemas"]["NotebookCheck"][];
+        };
+        NotebookFields: {
+            /** @description Only its hash is kept, and it is never shown */
+            password: string;
+            /**
+             * @description Whom the log-in asks for
+             * @example ada
+             */
+            user: string;
+        };
+        NotebookView: {
+            /** Format: int32 */
+            port: number | null;
+            /** @enum {string|null} */
+            state: "installing" | "starting" | "running" | "failed" | "stopped" | null;
+            text: string | null;
+            url: string | null;
+            user: string;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -810,6 +853,7 @@ export interface components {
             locked: boolean;
             name: string;
             node: string | null;
+            notebook: components["schemas"]["NotebookView"] | null;
             /** @enum {string} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
             ports: components["schemas"]["PodPort"][];
@@ -1869,6 +1913,37 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                     "text/plain": string;
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookChecks"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

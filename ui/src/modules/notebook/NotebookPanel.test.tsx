@@ -25,9 +25,7 @@ const RELAY: Connection = {
 
 const answer = (body: object) =>
   vi.stubGlobal("fetch", () =>
-    Promise.resolve(
-      new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } }),
-    ),
+    Promise.resolve(new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } })),
   );
 
 it("says so where a pod was launched without one", () => {
@@ -40,9 +38,7 @@ it("shows the user, the tunnel to copy and where it ends while it runs", async (
   answer({ connections: [{ ...RELAY, kind: "web", command: "https://x" }, RELAY], acceptedKeys: [] });
   renderPart(<NotebookPanel pod={somePod({ notebook: { ...NOTEBOOK, state: "running", port: 8888 } })} />);
   expect(screen.getByText("ada")).toBeTruthy();
-  expect(
-    await screen.findByText("ssh root@203.0.113.7 -p 10000 -L 18888:localhost:8888"),
-  ).toBeTruthy();
+  expect(await screen.findByText("ssh root@203.0.113.7 -p 10000 -L 18888:localhost:8888")).toBeTruthy();
   expect(screen.getByRole("link").getAttribute("href")).toBe("http://localhost:18888/lab");
 });
 

@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -75,10 +76,21 @@ final class ContractConstraints implements OpenApiCustomizer {
             field(schema, "user").setPattern("^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$");
             field(schema, "password").setPattern("^[^\\x00-\\x1f\\x7f-\\x9f]{8,128}$");
         }
+        if (name.equals("NotebookView")) {
+            orNull(field(schema, "state"));
+        }
         if (name.equals("PortFields")) {
             limit(field(schema, "port"), 1, 65_535);
             field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
         }
+    }
+
+    /** A list of all values is one of all, and null is a value. */
+    @SuppressWarnings("unchecked") // Strings are of the schema's type.
+    private static void orNull(Schema<?> choice) {
+        var values = new ArrayList<Object>(choice.getEnum());
+        values.add(null);
+        ((Schema<Object>) choice).setEnum(values);
     }
 
     private static Schema<?> field(Schema<?> schema, String name) {

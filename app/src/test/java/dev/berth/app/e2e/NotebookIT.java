@@ -72,17 +72,22 @@ class NotebookIT extends Journey {
         }
         var command = new ArrayList<>(me.command(command("relay")));
         command.addAll(List.of(
-                "-N", "-L", "%d:localhost:%d".formatted(local, notebook().path("port").asInt())));
+                "-N",
+                "-L",
+                "%d:localhost:%d".formatted(local, notebook().path("port").asInt())));
         tunnel = me.start(command);
-        await().atMost(Duration.ofSeconds(30)).ignoreExceptionsInstanceOf(IOException.class).until(() -> {
-            try (var socket = new Socket("localhost", local)) {
-                return socket.isConnected();
-            }
-        });
+        await().atMost(Duration.ofSeconds(30))
+                .ignoreExceptionsInstanceOf(IOException.class)
+                .until(() -> {
+                    try (var socket = new Socket("localhost", local)) {
+                        return socket.isConnected();
+                    }
+                });
     }
 
     private String page(String... arguments) {
-        var command = new ArrayList<>(List.of("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "30"));
+        var command =
+                new ArrayList<>(List.of("curl", "-s", "-o", "/dev/null", "-w", "%{http_code}", "--max-time", "30"));
         command.addAll(List.of(arguments));
         return OpenSsh.run(command).out();
     }
@@ -137,7 +142,8 @@ class NotebookIT extends Journey {
         assertThat(driven.exitValue()).as(Files.readString(log)).isZero();
         assertThat(Files.readString(log)).contains("1 passed");
         // The current directory is the pod's disk.
-        assertThat(me.ssh(command("relay"), "cat uploaded.txt again.txt").out()).isEqualTo("from the browser\nagain-42\n");
+        assertThat(me.ssh(command("relay"), "cat uploaded.txt again.txt").out())
+                .isEqualTo("from the browser\nagain-42\n");
     }
 
     @Test
@@ -146,8 +152,9 @@ class NotebookIT extends Journey {
             throws Exception {
         tunnel.destroy();
         act(pod, "restart");
-        await().atMost(INSTALLED).until(() -> api.pod(pod).path("generation").asInt() == 2
-                && api.phase(pod).equals("RUNNING"));
+        await().atMost(INSTALLED)
+                .until(() -> api.pod(pod).path("generation").asInt() == 2
+                        && api.phase(pod).equals("RUNNING"));
         var seen = new ArrayList<String>();
         await().atMost(INSTALLED).until(() -> {
             seen.add(notebook().path("state").asText());
@@ -173,10 +180,14 @@ class NotebookIT extends Journey {
                     .findFirst()
                     .orElseThrow();
             return page(
-                    "-b", jar.toString(),
-                    "--data-urlencode", "_xsrf=" + token,
-                    "--data-urlencode", "user=" + user,
-                    "--data-urlencode", "password=" + password,
+                    "-b",
+                    jar.toString(),
+                    "--data-urlencode",
+                    "_xsrf=" + token,
+                    "--data-urlencode",
+                    "user=" + user,
+                    "--data-urlencode",
+                    "password=" + password,
                     url);
         } finally {
             Files.delete(jar);

@@ -16,9 +16,7 @@ record NotebookLogin(String user, String password) {
 
     /** What may stand in {@code notebook}. Names the fields for {@link JsonBody#allowOnly}. */
     record NotebookFields(
-            @Schema(
-                    description = "Whom the log-in asks for",
-                    example = "ada")
+            @Schema(description = "Whom the log-in asks for", example = "ada")
             String user,
 
             @Schema(
