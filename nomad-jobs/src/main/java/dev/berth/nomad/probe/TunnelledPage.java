@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.sshd.client.channel.ChannelDirectTcpip;
 import org.apache.sshd.client.session.ClientSession;
+import org.apache.sshd.common.channel.Channel;
+import org.apache.sshd.common.channel.ChannelListener;
 import org.apache.sshd.common.channel.StreamingChannel;
 import org.apache.sshd.common.io.IoReadFuture;
 import org.apache.sshd.common.util.buffer.Buffer;
@@ -41,6 +43,15 @@ final class TunnelledPage {
                         sink.onDispose(() -> tunnel.close(true));
                         tunnel.setStreaming(StreamingChannel.Streaming.Async);
                         var page = new TunnelledPage(tunnel, sink);
+                        // A server that has said all leaves the other half of the tunnel open, and no read ends.
+                        tunnel.addChannelListener(new ChannelListener() {
+                            @Override
+                            public void channelStateChanged(Channel channel, String hint) {
+                                if (tunnel.isEofSignalled()) {
+                                    page.end();
+                                }
+                            }
+                        });
                         tunnel.open().addListener(opened -> {
                             if (opened.isOpened()) {
                                 page.ask(port, path);
@@ -79,15 +90,19 @@ final class TunnelledPage {
     private void took(IoReadFuture done) {
         Buffer got = done.getBuffer();
         if (done.getException() != null || got == null) {
-            // As where it has said all.
-            sink.success(read.toString(ISO_8859_1));
+            // As where it has said all and the tunnel is gone.
+            end();
             return;
         }
         read.write(got.array(), got.rpos(), got.available());
         if (read.size() >= MAX_BYTES) {
-            sink.success(read.toString(ISO_8859_1));
+            end();
         } else {
             readOn();
         }
+    }
+
+    private void end() {
+        sink.success(read.toString(ISO_8859_1));
     }
 }

@@ -189,10 +189,12 @@ class SshProbeTest {
                 var silent = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
             server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
             var asked = new CompletableFuture<String>();
-            Thread.ofVirtual().start(() -> answer(web, asked));
+            Thread.ofVirtual().start(() -> answer(web, asked, 1 << 20));
 
             assertThat(page(server.getPort(), web.getLocalPort())).startsWith("HTTP/1.1 200 OK\r\n\r\nxxx");
             assertThat(asked.get(1, TimeUnit.SECONDS)).isEqualTo("GET /login HTTP/1.1");
+            Thread.ofVirtual().start(() -> answer(web, new CompletableFuture<>(), 3));
+            assertThat(page(server.getPort(), web.getLocalPort())).isEqualTo("HTTP/1.1 200 OK\r\n\r\nxxx");
             assertThat(page(server.getPort(), closed)).isNull();
             assertThat(page(server.getPort(), silent.getLocalPort())).isNull();
             await().until(() -> server.getActiveSessions().isEmpty());
@@ -203,12 +205,11 @@ class SshProbeTest {
         return probe.page(target(server), line(HOST), login(), port, "/login").block(TIMEOUT);
     }
 
-    /** More than anybody reads. */
-    private static void answer(ServerSocket web, CompletableFuture<String> asked) {
+    private static void answer(ServerSocket web, CompletableFuture<String> asked, int length) {
         try (var client = web.accept()) {
             var reader = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
             asked.complete(reader.readLine());
-            client.getOutputStream().write(("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(1 << 20)).getBytes(US_ASCII));
+            client.getOutputStream().write(("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(length)).getBytes(US_ASCII));
         } catch (IOException e) {
             asked.completeExceptionally(e);
         }
