@@ -51,16 +51,27 @@ public final class NomadPodNotebooks implements PodNotebooks {
     private final Function<PodId, Optional<SshTarget>> targets;
     private final PodPages pages;
     private final LongSupplier nanoTime;
+    private final Duration readTimeout;
     private final Map<BootOfPod, ReadNotebook> read = new ConcurrentHashMap<>();
     private final AtomicInteger opening = new AtomicInteger();
 
     /** {@code targets} says where a pod's SSH server is, {@code nanoTime} is a clock that never goes back. */
     public NomadPodNotebooks(
             Nomad nomad, Function<PodId, Optional<SshTarget>> targets, PodPages pages, LongSupplier nanoTime) {
+        this(nomad, targets, pages, nanoTime, READ_TIMEOUT);
+    }
+
+    NomadPodNotebooks(
+            Nomad nomad,
+            Function<PodId, Optional<SshTarget>> targets,
+            PodPages pages,
+            LongSupplier nanoTime,
+            Duration readTimeout) {
         this.nomad = nomad;
         this.targets = targets;
         this.pages = pages;
         this.nanoTime = nanoTime;
+        this.readTimeout = readTimeout;
     }
 
     @Override
@@ -85,7 +96,7 @@ public final class NomadPodNotebooks implements PodNotebooks {
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isNotFound(),
                         _ -> Mono.just(Optional.of(new NotebookNote(NotebookState.STARTING, 0, ""))))
-                .timeout(READ_TIMEOUT)
+                .timeout(readTimeout)
                 .onErrorResume(
                         failure -> failure instanceof NomadException || failure instanceof TimeoutException,
                         _ -> Mono.just(Optional.empty()))

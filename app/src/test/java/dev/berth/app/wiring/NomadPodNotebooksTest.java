@@ -77,7 +77,8 @@ class NomadPodNotebooksTest {
                 pages.add(page);
                 return page.asMono();
             },
-            nanos::get);
+            nanos::get,
+            SOON);
     private final PodView pod = PodView.launched(
             new PodLaunchRequested(
                     POD,
