@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param version position of the last event about the pod that is known here
  * @param stopsAt when it is stopped by itself, null where it is not, as while it is locked
  * @param terminatesAt when it is terminated by itself, null where it is not
+ * @param stopWarned time of the stop that was warned of last, null before there was one
+ * @param terminateWarned the same of a terminate
  */
 public record DesiredPod(
         PodId id,
@@ -34,7 +36,9 @@ public record DesiredPod(
         String hostKey,
         long version,
         @Nullable Instant stopsAt,
-        @Nullable Instant terminatesAt) {
+        @Nullable Instant terminatesAt,
+        @Nullable Instant stopWarned,
+        @Nullable Instant terminateWarned) {
 
     /** One that goes on until somebody ends it. */
     public DesiredPod(
@@ -50,7 +54,23 @@ public record DesiredPod(
             @Nullable String secrets,
             String hostKey,
             long version) {
-        this(id, workspace, name, spec, generation, desired, phase, boots, disk, secrets, hostKey, version, null, null);
+        this(
+                id,
+                workspace,
+                name,
+                spec,
+                generation,
+                desired,
+                phase,
+                boots,
+                disk,
+                secrets,
+                hostKey,
+                version,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
@@ -80,6 +100,8 @@ public record DesiredPod(
                 pod.hostKey(),
                 pod.version(),
                 pod.locked() ? null : pod.stopsAt(),
-                pod.locked() ? null : pod.terminatesAt());
+                pod.locked() ? null : pod.terminatesAt(),
+                pod.timers().stopWarned(),
+                pod.timers().terminateWarned());
     }
 }

@@ -21,6 +21,9 @@ final class PodFiles {
     /** What a login gets that asks for a shell; a shell script. */
     static final String TERMINAL = read("terminal");
 
+    /** Tells whoever sits at a terminal that the pod ends soon; a shell script. */
+    static final String ANNOUNCE = read("announce");
+
     /** Measures the pod's disk and network; a shell script. */
     static final String USAGE = read("usage");
 

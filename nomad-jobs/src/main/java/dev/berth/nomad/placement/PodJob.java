@@ -284,6 +284,7 @@ public final class PodJob {
         all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
         all.add(template(PodFiles.KEYS, "local/keys"));
         all.add(template(PodFiles.TERMINAL, "local/terminal"));
+        all.add(template(PodFiles.ANNOUNCE, "local/announce"));
         all.add(template(PodFiles.USAGE, "local/usage"));
         all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
         all.add(template(PodFiles.START, START));

@@ -10,7 +10,9 @@ import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
+import dev.berth.messages.pod.PodEvent.PodStopWarned;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
+import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
 import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent.PodUnlocked;
@@ -91,6 +93,16 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodTimerSkipped")
     void on(PodTimerSkipped event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodStopWarned")
+    void on(PodStopWarned event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodTerminateWarned")
+    void on(PodTerminateWarned event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

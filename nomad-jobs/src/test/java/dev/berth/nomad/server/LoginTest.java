@@ -3,6 +3,7 @@ package dev.berth.nomad.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,46 @@ class LoginTest {
                 assertThat(one.run("tmux list-sessions -F '#S #{session_attached}'")
                                 .out())
                         .isEqualTo("berth 1\n");
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void whoever_works_in_a_pod_is_warned_there_and_no_command_and_no_other_pod_hears_of_it(
+            PodKind kind, @TempDir Path directory) throws Exception {
+        var key = directory.resolve("id");
+        var line = Keys.generate(key);
+        try (var mine = new TestPod(directory.resolve("a/home"), kind);
+                var other = new TestPod(directory.resolve("b/home"), kind)) {
+            var one = ssh(mine, kind, key, line);
+            var two = ssh(other, kind, key, line);
+            try (var window = TmuxWindow.open(directory, 100, 24, one.sshCommand(List.of()));
+                    var commandOnTerminal =
+                            TmuxWindow.open(directory, 100, 24, one.sshCommand(List.of("-tt"), "echo be''gun; cat"));
+                    var another = TmuxWindow.open(directory, 100, 24, two.sshCommand(List.of()))) {
+                window.await("This is tmux");
+                another.await("This is tmux");
+                commandOnTerminal.await("begun");
+                Files.writeString(mine.disk().resolve(".no_auto_tmux"), "");
+                try (var plain = TmuxWindow.open(directory, 100, 24, one.sshCommand(List.of()))) {
+                    plain.await("Disk: ");
+
+                    var first = "pod train-1 %s\nwarned stops 4102444800 2100-01-01 00:00 UTC\n".formatted(TestPod.ID);
+                    mine.about(first);
+
+                    var warning = "Berth: this pod, train-1, is stopped at 2100-01-01 00:00 UTC, in ";
+                    window.await(warning);
+                    plain.await(warning);
+                    assertThat(plain.screen()).contains("Its disk stays.");
+
+                    mine.about(first + "warned terminates 1000000000 2001-09-09 01:46 UTC\n");
+
+                    plain.await("is terminated at 2001-09-09 01:46 UTC, now. Its disk is deleted with it.");
+                    assertThat(plain.screen()).containsOnlyOnce(warning);
+                    assertThat(commandOnTerminal.screen()).doesNotContain("Berth");
+                    assertThat(another.screen()).doesNotContain("Berth");
+                }
             }
         }
     }
