@@ -12,6 +12,8 @@ import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
+import dev.berth.app.webhook.AllowedAddresses;
+import dev.berth.app.webhook.WebhookSender;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.DiskWatch;
 import dev.berth.app.wiring.EdgePortFaults;
@@ -31,6 +33,7 @@ import dev.berth.app.wiring.TimerRunner;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
+import dev.berth.app.wiring.VaultWebhookSecrets;
 import dev.berth.command.ClusterNodes;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
@@ -41,6 +44,8 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
+import dev.berth.command.WebhookAddresses;
+import dev.berth.command.WebhookSecrets;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
@@ -99,6 +104,10 @@ final class Wiring {
     private final Vault vault;
     private final VaultSecrets secrets;
     private final VaultRegistrySecrets registrySecrets;
+    private final VaultWebhookSecrets webhookSecrets;
+    private final AllowedAddresses webhookAddresses;
+    private final SecureRandom random;
+    private final Disposable.Swap webhooks = Disposables.swap();
     private final Disposable.Swap sweeping = Disposables.swap();
     private final Disposable.Swap timers = Disposables.swap();
     private final Disposable.Swap diskWatch = Disposables.swap();
@@ -132,6 +141,9 @@ final class Wiring {
         this.vault = new Vault(store.connections(), master, clock);
         this.secrets = new VaultSecrets(vault);
         this.registrySecrets = new VaultRegistrySecrets(vault);
+        this.webhookSecrets = new VaultWebhookSecrets(vault);
+        this.webhookAddresses = new AllowedAddresses(settings.webhooksAnywhere());
+        this.random = random;
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.sizes = SizesFile.read(settings.home());
@@ -186,6 +198,21 @@ final class Wiring {
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
         diskWatch.update(DiskWatch.start(query.pods(), disks, commands::send, nomad::holdsClaim, DiskWatch.INTERVAL));
+        webhooks.update(tellWebhooks());
+    }
+
+    private Disposable tellWebhooks() {
+        return WebhookSender.start(
+                query.webhooks(),
+                query.pods(),
+                store.tailer(),
+                webhookSecrets::target,
+                webhookAddresses,
+                store.codec().mapper(),
+                commands::send,
+                nomad::holdsClaim,
+                clock,
+                random);
     }
 
     RouteFeed routeFeed() {
@@ -214,6 +241,8 @@ final class Wiring {
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
         objects.put(RegistrySecrets.class, registrySecrets);
+        objects.put(WebhookSecrets.class, webhookSecrets);
+        objects.put(WebhookAddresses.class, webhookAddresses);
         objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);
         objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
@@ -256,6 +285,7 @@ final class Wiring {
         watching.dispose();
         timers.dispose();
         diskWatch.dispose();
+        webhooks.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

@@ -20,6 +20,10 @@ import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
+import dev.berth.messages.webhook.RemoveWebhook;
+import dev.berth.messages.webhook.ReportDelivery;
+import dev.berth.messages.webhook.SaveWebhook;
+import dev.berth.messages.webhook.WebhookAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +91,18 @@ public final class Commands {
 
     public Mono<RegistryAnswer> send(RemoveRegistryLogin command) {
         return send(command, command.caller(), null, RegistryAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(SaveWebhook command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(RemoveWebhook command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(ReportDelivery command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

@@ -69,6 +69,12 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
+import dev.berth.messages.webhook.WebhookEvent.WebhookDeliveryFailed;
+import dev.berth.messages.webhook.WebhookEvent.WebhookRemoved;
+import dev.berth.messages.webhook.WebhookEvent.WebhookSaved;
+import dev.berth.messages.webhook.WebhookName;
+import dev.berth.messages.webhook.WebhookTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,6 +106,7 @@ final class EventCatalogTest {
     private static final PublicPort PORT = new PublicPort("edge", 10_000);
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
     private static final NodeId NODE = new NodeId("0b3d8f2e-5c1a-4f7e-9d6b-2a1c3e4f5a6b");
+    private static final WebhookName HOOK = new WebhookName("pager");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
 
     static List<BerthEvent> events() {
@@ -151,7 +158,11 @@ final class EventCatalogTest {
                 new NodeCordonRequested(NODE, MAIN, null),
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
-                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
+                new WebhookSaved(HOOK, MAIN, "https://example.org", List.of(WebhookTopic.STOP_WARNED), "vault-3"),
+                new WebhookRemoved(HOOK, MAIN),
+                new WebhookDelivered(HOOK, MAIN, "e-1", 7, WebhookTopic.STOP_WARNED, 204, 1),
+                new WebhookDeliveryFailed(HOOK, MAIN, "e-2", 8, WebhookTopic.STOPPED, null, 5, "It gave no answer."));
     }
 
     @Test
@@ -199,7 +210,11 @@ final class EventCatalogTest {
                         "berth.NodeCordonRequested",
                         "berth.NodeUncordonRequested",
                         "berth.RegistryLoginSaved",
-                        "berth.RegistryLoginRemoved");
+                        "berth.RegistryLoginRemoved",
+                        "berth.WebhookSaved",
+                        "berth.WebhookRemoved",
+                        "berth.WebhookDelivered",
+                        "berth.WebhookDeliveryFailed");
     }
 
     @Test

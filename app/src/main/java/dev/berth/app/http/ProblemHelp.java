@@ -23,6 +23,8 @@ final class ProblemHelp {
                 "A drain of the machine is under way, and until it ends the machine cannot take pods. Undrain it, or wait for the drain and uncordon it then.";
             case UNKNOWN_REGISTRY_LOGIN ->
                 "List the workspace's registry logins under /v1/registries; name the registry as its images do.";
+            case UNKNOWN_WEBHOOK -> "List the workspace's webhooks under /v1/webhooks.";
+            case TOO_MANY_WEBHOOKS -> "Remove a webhook: DELETE /v1/webhooks/{name}.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";
@@ -45,6 +47,8 @@ final class ProblemHelp {
                 "Use the address that Berth printed, or let the owner add the name with --http-names.";
             case INVALID_SPEC -> "Correct the fields that the answer names.";
             case IMAGE_NEEDS_CONTAINERS -> "Use the template ubuntu here, or let the owner install a container engine.";
+            case WIPE_UNCONFIRMED ->
+                "Copy from the pod's disk what you need, then send \"wipe\": true with the action.";
             case IDEMPOTENCY_KEY_REUSED -> "Take a fresh Idempotency-Key for each new request.";
             case KEY_EMPTY -> "Paste the content of a file such as ~/.ssh/id_ed25519.pub.";
             case KEY_IS_FINGERPRINT -> "Paste the key itself: the content of a file such as ~/.ssh/id_ed25519.pub.";

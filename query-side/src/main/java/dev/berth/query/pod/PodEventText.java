@@ -30,12 +30,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a pod, as a sentence. */
-final class PodEventText {
+public final class PodEventText {
     private static final double GIB = 1 << 30;
 
     private PodEventText() {}
 
-    static String of(PodEvent event) {
+    public static String of(PodEvent event) {
         Reason reason = event.reason();
         return switch (event) {
             case PublicPortLeased leased ->
