@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminatesAt when it is terminated by itself, null where it is not
  * @param stopWarned time of the stop that was warned of last, null before there was one
  * @param terminateWarned the same of a terminate
+ * @param nextDisk name of the empty disk that it is to run on next, from a reset until it is placed with it; else null
  */
 public record DesiredPod(
         PodId id,
@@ -38,7 +39,8 @@ public record DesiredPod(
         @Nullable Instant stopsAt,
         @Nullable Instant terminatesAt,
         @Nullable Instant stopWarned,
-        @Nullable Instant terminateWarned) {
+        @Nullable Instant terminateWarned,
+        @Nullable String nextDisk) {
 
     /** One that goes on until somebody ends it. */
     public DesiredPod(
@@ -67,6 +69,7 @@ public record DesiredPod(
                 secrets,
                 hostKey,
                 version,
+                null,
                 null,
                 null,
                 null,
@@ -102,6 +105,7 @@ public record DesiredPod(
                 pod.locked() ? null : pod.stopsAt(),
                 pod.locked() ? null : pod.terminatesAt(),
                 pod.timers().stopWarned(),
-                pod.timers().terminateWarned());
+                pod.timers().terminateWarned(),
+                pod.disk().next());
     }
 }

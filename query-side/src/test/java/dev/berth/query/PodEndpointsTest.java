@@ -82,7 +82,7 @@ class PodEndpointsTest {
         assertThat(pod.get("phase").asString()).isEqualTo("RUNNING");
         assertThat(pod.get("version").asLong()).isEqualTo(5);
         assertThat(pod.get("gpu").get("model").asString()).isEqualTo("H100");
-        assertThat(pod.get("actions").toString()).isEqualTo("[\"stop\",\"restart\",\"terminate\"]");
+        assertThat(pod.get("actions").toString()).isEqualTo("[\"stop\",\"restart\",\"reset\",\"terminate\"]");
         assertThat(pod.get("reason").get("text").asString()).isEqualTo("Its SSH server answered.");
         assertThat(pod.toString()).doesNotContain("vault-");
         assertThat(get(ADA, "/v1/pods/train-1")).isEqualTo(pod);
@@ -341,7 +341,7 @@ class PodEndpointsTest {
         WebTestClient admin = web.as(ADA, Scope.ADMIN);
         assertThat(body(admin.get().uri("/v1/admin/projections").exchange()).get("projections").values().stream()
                         .map(one -> one.get("name").asString()))
-                .containsExactly("pods", "registry-logins", "routes", "ssh-keys");
+                .containsExactly("pods", "registry-logins", "routes", "ssh-keys", "webhooks");
         refused(admin.post().uri("/v1/admin/projections/nix/rebuilds").exchange(), 404, "unknown-projection");
         refused(admin.get().uri("/v1/admin/projections/pods/rebuilds/nix").exchange(), 404, "unknown-rebuild");
         String location = admin.post()

@@ -68,7 +68,12 @@ public sealed interface PodEvent extends BerthEvent {
                                 ? "Start accepted; waiting for the scheduler."
                                 : "Started by %s.%s Waiting for the scheduler."
                                         .formatted(start.by().text(), start.by().lateText()));
-            case PodRestartRequested _ -> new Reason("restart-requested", "Restarting: the old boot is being stopped.");
+            case PodRestartRequested restart ->
+                restart.disk() == null
+                        ? new Reason("restart-requested", "Restarting: the old boot is being stopped.")
+                        : new Reason(
+                                "reset-requested",
+                                "Resetting: it starts again with an empty disk, and the old one is deleted then.");
             case PodQueued queued -> queued.why();
             case PodScheduled scheduled -> new Reason("scheduled", "Placed on %s.".formatted(scheduled.node()));
             case PodPulling pulling -> new Reason("pulling", pulling.detail());
@@ -323,13 +328,24 @@ public sealed interface PodEvent extends BerthEvent {
         }
     }
 
-    /** A restart was accepted: a new generation; port, host key and disk stay. */
+    /**
+     * A restart was accepted: a new generation; port, host key and disk stay.
+     *
+     * @param disk name of the empty disk that it is to have instead, null where it keeps its own
+     */
     record PodRestartRequested(
             PodId pod,
             Workspace workspace,
             int generation,
             int gpus,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable String disk)
+            implements PodEvent {
+        public PodRestartRequested(
+                PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
+            this(pod, workspace, generation, gpus, request, null);
+        }
+    }
 
     /** A terminate was accepted. {@code by} is null where somebody asked for it. */
     record PodTerminateRequested(

@@ -75,7 +75,8 @@ final class PodViewTest {
         assertThat(view.publicPort()).isEqualTo(10_000);
         assertThat(view.runningSince()).isEqualTo(AT.plusSeconds(3));
         assertThat(view.version()).isEqualTo(4);
-        assertThat(view.actions()).containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+        assertThat(view.actions())
+                .containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.RESET, PodAction.TERMINATE);
     }
 
     @Test
@@ -116,7 +117,7 @@ final class PodViewTest {
         var stopped = PodView.evolve(lost, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 9);
         assertThat(stopped.node()).isNull();
         assertThat(stopped.gpuIds()).isEmpty();
-        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.RESET, PodAction.TERMINATE);
     }
 
     @Test
@@ -185,7 +186,7 @@ final class PodViewTest {
         assertThat(stopping.stopsAt()).isNull();
         var stopped = PodView.evolve(stopping, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 10);
         assertThat(stopped.nextDue()).isNull();
-        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.RESET, PodAction.TERMINATE);
     }
 
     @Test
@@ -202,7 +203,7 @@ final class PodViewTest {
         assertThat(view.nextDue()).isEqualTo(AT.plusSeconds(60));
         var unlocked = PodView.evolve(view, new PodUnlocked(POD, MAIN, 1, "bo", null), AT, 9);
         assertThat(unlocked.locked()).isFalse();
-        assertThat(unlocked.actions()).hasSize(4);
+        assertThat(unlocked.actions()).hasSize(5);
     }
 
     @Test
@@ -222,21 +223,21 @@ final class PodViewTest {
         var full = new PodDiskFilling(POD, MAIN, 1, 19L << 30, 20L << 30);
         var relieved = new PodDiskRelieved(POD, MAIN, 1, 1L << 30, 20L << 30);
 
-        assertThat(fold(launched()).disk()).isEqualTo(new DiskView(null, null, 20L << 30, false));
+        assertThat(fold(launched()).disk()).isEqualTo(new DiskView(null, null, 20L << 30, false, null));
         assertThat(fold(launched(), placed, reachable(), full).disk())
-                .isEqualTo(new DiskView("disk-1", 19L << 30, 20L << 30, true));
+                .isEqualTo(new DiskView("disk-1", 19L << 30, 20L << 30, true, null));
         assertThat(fold(launched(), placed, reachable(), full, relieved).disk())
-                .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false));
+                .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false, null));
         assertThat(fold(launched(), placed, reachable(), full).phase()).isEqualTo(Phase.RUNNING);
     }
 
     @Test
     void a_disk_is_filling_from_nine_tenths_on_and_until_it_is_below_85_per_cent() {
-        var calm = new DiskView("disk-1", null, 100, false);
+        var calm = new DiskView("disk-1", null, 100, false, null);
         assertThat(calm.fillingAt(89, 100)).isFalse();
         assertThat(calm.fillingAt(90, 100)).isTrue();
         assertThat(calm.fillingAt(150, 100)).isTrue();
-        var filling = new DiskView("disk-1", null, 100, true);
+        var filling = new DiskView("disk-1", null, 100, true, null);
         assertThat(filling.fillingAt(85, 100)).isTrue();
         assertThat(filling.fillingAt(84, 100)).isFalse();
     }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.OwnDisk;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.SizeClass;
@@ -152,7 +153,8 @@ public final class PodJob {
                 .put("Type", "host")
                 .put("Source", disk == null ? pod.id().value() : disk.name())
                 .put("ReadOnly", false)
-                .put("Sticky", true)
+                // Else Nomad would hold a pod to the disk that it had before it was reset.
+                .put("Sticky", disk == null || OwnDisk.number(pod.id(), disk.name()) <= OwnDisk.FIRST)
                 .put("AccessMode", "single-node-single-writer")
                 .put("AttachmentMode", "file-system");
         if (bringsServer()) {

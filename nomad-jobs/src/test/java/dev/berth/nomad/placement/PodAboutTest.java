@@ -82,6 +82,7 @@ class PodAboutTest {
                 stopsAt,
                 terminatesAt,
                 stopWarned,
-                terminateWarned);
+                terminateWarned,
+                null);
     }
 }

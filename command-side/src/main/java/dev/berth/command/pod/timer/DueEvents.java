@@ -127,7 +127,8 @@ record DueEvents(PodState state, Instant now) {
                         null,
                         state.asked().model(),
                         by);
-            case RESTART, EXTEND -> throw new IllegalStateException("nothing does '%s' by itself".formatted(action));
+            case RESTART, RESET, EXTEND ->
+                throw new IllegalStateException("nothing does '%s' by itself".formatted(action));
         };
     }
 
