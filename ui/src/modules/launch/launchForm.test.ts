@@ -43,6 +43,13 @@ describe("bodyOf", () => {
     });
   });
 
+  it("takes timers as they were typed, and none where nothing was", () => {
+    expect(bodyOf(form({ stopAfter: " PT8H ", terminateAfter: "2030-01-31T18:00:00Z" }))).toMatchObject({
+      body: { stopAfter: "PT8H", terminateAfter: "2030-01-31T18:00:00Z" },
+    });
+    expect(bodyOf(form({ stopAfter: " " }))).not.toHaveProperty("body.stopAfter");
+  });
+
   it("takes a template and a command as they were typed", () => {
     expect(bodyOf(form({ template: "pytorch", command: " a\n b " }))).toMatchObject({
       body: { template: "pytorch", command: " a\n b " },

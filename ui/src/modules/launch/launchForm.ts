@@ -11,6 +11,8 @@ type Field =
   | "size"
   | "diskGb"
   | "queueMinutes"
+  | "stopAfter"
+  | "terminateAfter"
   | "env"
   | "ports"
   | "keys";
@@ -39,6 +41,10 @@ export interface LaunchForm {
   diskGb: string;
   /** How long to wait in the queue; empty for as long as it takes. */
   queueMinutes: string;
+  /** A duration or an instant; empty for never. */
+  stopAfter: string;
+  /** The same. */
+  terminateAfter: string;
   env: EnvRow[];
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
@@ -56,6 +62,8 @@ export const EMPTY: LaunchForm = {
   size: "",
   diskGb: "20",
   queueMinutes: "",
+  stopAfter: "",
+  terminateAfter: "",
   env: [],
   ports: "",
   keys: null,
@@ -135,6 +143,8 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
+      ...(form.stopAfter.trim() === "" ? {} : { stopAfter: form.stopAfter.trim() }),
+      ...(form.terminateAfter.trim() === "" ? {} : { terminateAfter: form.terminateAfter.trim() }),
     },
   };
 }
@@ -158,6 +168,10 @@ function fieldOf(path: string): Field | undefined {
       return "diskGb";
     case "queueTimeout":
       return "queueMinutes";
+    case "stopAfter":
+      return "stopAfter";
+    case "terminateAfter":
+      return "terminateAfter";
     case "env":
       return "env";
     case "ports":

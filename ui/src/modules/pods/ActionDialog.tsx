@@ -3,7 +3,7 @@ import { usePodAction } from "../../api/pods";
 import type { Pod, PodAction } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
-import { ACTION_WORDS } from "./podText";
+import { ACTION_WORDS, usedText } from "./podText";
 
 interface Props {
   pod: Pod;
@@ -16,10 +16,11 @@ export function ActionDialog({ pod, action, onClose }: Props) {
   const announce = useAnnounce();
   const act = usePodAction(pod.id);
   const word = ACTION_WORDS[action];
+  const wipes = action === "terminate" || action === "reset";
 
   function confirm() {
     act.mutate(
-      { action },
+      { action, ...(action === "reset" && { wipe: true }) },
       {
         onSuccess: () => {
           announce(`${word} accepted for ${pod.name}.`);
@@ -33,8 +34,8 @@ export function ActionDialog({ pod, action, onClose }: Props) {
     <ConfirmDialog
       title={`${word} ${pod.name}?`}
       confirm={`${word} ${pod.name}`}
-      danger={action === "terminate"}
-      typed={action === "terminate" ? pod.name : undefined}
+      danger={wipes}
+      typed={wipes ? pod.name : undefined}
       busy={act.isPending}
       error={act.error}
       onConfirm={confirm}
@@ -61,6 +62,25 @@ function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
             <List.Item>
               {pod.gpu.count > 0 && `${gpus} given back. `}Its public port is given back, so saved commands
               stop working.
+            </List.Item>
+          </List>
+        </>
+      );
+    case "reset":
+      return (
+        <>
+          <Text size="sm">
+            <strong>This deletes what is on the pod's disk ({usedText(pod)}) for good.</strong> Copy what you
+            need first.
+          </Text>
+          <List size="sm" spacing={4}>
+            <List.Item>
+              <strong>Lost:</strong> all files on the disk, running processes, what is in memory, and open SSH
+              sessions. This cannot be undone.
+            </List.Item>
+            <List.Item>
+              <strong>Kept:</strong> the name, the address, the host key, who may log in, timers and settings.
+              It starts again with an empty disk of {disk}.
             </List.Item>
           </List>
         </>

@@ -14,6 +14,7 @@ import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
+import { TimerFields } from "../../modules/launch/TimerFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
 import { PORTS_HELP } from "../../modules/pods/podPorts";
 
@@ -117,6 +118,14 @@ export function LaunchPage() {
                 error={errors.ports}
                 autoComplete="off"
               />
+            </Stack>
+          </section>
+          <section className="card" aria-labelledby="when">
+            <Title order={2} id="when" mb="md">
+              When it ends by itself
+            </Title>
+            <Stack gap="md">
+              <TimerFields form={form} errors={errors} onChange={change} />
             </Stack>
           </section>
           <section className="card" aria-labelledby="who">
