@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
-import dev.berth.messages.pod.PodEvent.PodStopWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodTrigger;

@@ -63,8 +63,9 @@ public record DiskView(
                         : new DiskView(scheduled.disk(), usedBytes, sizeBytes, filling, next);
             case PodEvent.PodRestartRequested reset
             when reset.disk() != null -> new DiskView(name, null, sizeBytes, false, reset.disk());
-            case PodEvent.PodDiskFilling full -> new DiskView(name, full.usedBytes(), full.sizeBytes(), true, next);
-            case PodEvent.PodDiskRelieved relieved ->
+            case PodDetailEvent.PodDiskFilling full ->
+                new DiskView(name, full.usedBytes(), full.sizeBytes(), true, next);
+            case PodDetailEvent.PodDiskRelieved relieved ->
                 new DiskView(name, relieved.usedBytes(), relieved.sizeBytes(), false, next);
             default -> this;
         };
