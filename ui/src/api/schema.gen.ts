@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_8"];
+        get: operations["list_9"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_7"];
+        get: operations["list_8"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_6"];
+        get: operations["list_7"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_5"];
+        get: operations["list_6"];
         put?: never;
         post?: never;
         delete?: never;
@@ -363,7 +363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_4"];
+        get: operations["list_5"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,9 +380,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["save"];
+        put: operations["save_1"];
         post?: never;
-        delete: operations["remove"];
+        delete: operations["remove_1"];
         options?: never;
         head?: never;
         patch?: never;
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_3"];
+        get: operations["list_4"];
         put?: never;
         post?: never;
         delete?: never;
@@ -462,7 +462,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["remove_1"];
+        delete: operations["remove_2"];
         options?: never;
         head?: never;
         patch?: never;
@@ -475,10 +475,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
+        get: operations["list_3"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
         get: operations["list_2"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["save"];
+        post?: never;
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -542,6 +574,7 @@ export interface components {
         DiskView: {
             filling: boolean;
             name: string | null;
+            next: string | null;
             /** Format: int64 */
             sizeBytes: number;
             /** Format: int64 */
@@ -611,6 +644,19 @@ export interface components {
             fingerprint: string;
             publicKey: string;
             type: string;
+        };
+        LastDelivery: {
+            /** Format: date-time */
+            at: string;
+            delivered: boolean;
+            /** @enum {string} */
+            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated";
+            id: string;
+            /** Format: int32 */
+            status: number | null;
+            text: string;
+            /** Format: int32 */
+            tries: number;
         };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
@@ -683,7 +729,7 @@ export interface components {
         };
         PodActionBody: {
             /** @enum {string} */
-            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            action: "start" | "stop" | "restart" | "reset" | "terminate" | "extend";
             /**
              * Format: duration
              * @description With extend only, where it is needed: how much later the next timer comes.
@@ -691,6 +737,8 @@ export interface components {
              */
             by?: string | null;
             gpu?: components["schemas"]["StartGpus"] | null;
+            /** @description With reset only, where it must be true: the pod's disk may be deleted with all that is on it. */
+            wipe?: boolean | null;
         };
         PodEventList: {
             events: components["schemas"]["PodEventView"][];
@@ -785,7 +833,7 @@ export interface components {
         };
         PodView: {
             acceptedKeys: components["schemas"]["PodKey"][] | null;
-            actions: ("start" | "stop" | "restart" | "terminate" | "extend")[];
+            actions: ("start" | "stop" | "restart" | "reset" | "terminate" | "extend")[];
             /** Format: int32 */
             boots: number;
             chosenKeys: components["schemas"]["ChosenKey"][] | null;
@@ -926,6 +974,12 @@ export interface components {
         SavedSshKeys: {
             keys: components["schemas"]["SshKeyView"][];
         };
+        SavedWebhook: {
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            key: string;
+            name: string;
+            origin: string;
+        };
         /** @description Starts and stops by cron; times are those on the wall in the zone. */
         ScheduleBody: {
             /**
@@ -958,7 +1012,7 @@ export interface components {
         };
         Skipped: {
             /** @enum {string} */
-            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            action: "start" | "stop" | "restart" | "reset" | "terminate" | "extend";
             /** Format: date-time */
             due: string;
             text: string;
@@ -1011,6 +1065,23 @@ export interface components {
             name: string;
             required: boolean;
         };
+        WebhookBody: {
+            events: string[];
+            url: string;
+        };
+        WebhookList: {
+            webhooks: components["schemas"]["WebhookView"][];
+        };
+        WebhookView: {
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            last: components["schemas"]["LastDelivery"] | null;
+            name: string;
+            origin: string;
+            /** Format: int64 */
+            pending: number;
+            /** Format: date-time */
+            savedAt: string;
+        };
         Why: {
             code: string;
             /** Format: date-time */
@@ -1058,7 +1129,7 @@ export interface operations {
             };
         };
     };
-    list_8: {
+    list_9: {
         parameters: {
             query?: never;
             header?: never;
@@ -1147,7 +1218,7 @@ export interface operations {
             };
         };
     };
-    list_7: {
+    list_8: {
         parameters: {
             query?: never;
             header?: never;
@@ -1213,7 +1284,7 @@ export interface operations {
             };
         };
     };
-    list_6: {
+    list_7: {
         parameters: {
             query?: never;
             header?: never;
@@ -1500,7 +1571,7 @@ export interface operations {
             };
         };
     };
-    list_5: {
+    list_6: {
         parameters: {
             query?: never;
             header?: never;
@@ -1913,7 +1984,7 @@ export interface operations {
             };
         };
     };
-    list_4: {
+    list_5: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -1944,7 +2015,7 @@ export interface operations {
             };
         };
     };
-    save: {
+    save_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -1979,7 +2050,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_1: {
         parameters: {
             query?: never;
             header?: never;
@@ -2097,7 +2168,7 @@ export interface operations {
             };
         };
     };
-    list_3: {
+    list_4: {
         parameters: {
             query?: never;
             header?: never;
@@ -2203,7 +2274,7 @@ export interface operations {
             };
         };
     };
-    remove_1: {
+    remove_2: {
         parameters: {
             query?: never;
             header?: never;
@@ -2232,7 +2303,7 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
             query?: never;
             header?: never;
@@ -2249,6 +2320,101 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplateList"];
                 };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_2: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWebhook"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {

@@ -36,7 +36,13 @@ it("resets only after the pod's name was typed, and says what is lost with its s
     return Response.json(somePod({ phase: "REQUESTED", version: 8 }), { status: 202 });
   });
   const onClose = vi.fn();
-  const disk = { name: "disk-1", usedBytes: 13 * 2 ** 30, sizeBytes: 20 * 2 ** 30, filling: false, next: null };
+  const disk = {
+    name: "disk-1",
+    usedBytes: 13 * 2 ** 30,
+    sizeBytes: 20 * 2 ** 30,
+    filling: false,
+    next: null,
+  };
   renderPart(<ActionDialog pod={somePod({ disk })} action="reset" onClose={onClose} />);
 
   expect(screen.getByText(/deletes what is on the pod's disk \(13.0 of 20.0 GiB used\)/)).toBeTruthy();
