@@ -140,8 +140,11 @@ public final class WebhookSender {
         int times = tries.count(delivery, clock.instant());
         return targets.apply(delivery.secrets())
                 .flatMap(target -> message(delivery).flatMap(message -> calls.tell(target, message)))
+                // Once it may be that the webhook was saved anew a moment ago.
                 .switchIfEmpty(Mono.just(new Missed(
-                        null, "Its address and its key are not in the vault any more. Save the webhook again.", true)))
+                        null,
+                        "Its address and its key are not in the vault any more. Save the webhook again.",
+                        times > 1)))
                 .flatMap(outcome -> switch (outcome) {
                     case Got(var status) -> remember(delivery, status, times, null);
                     case Missed(var status, var why, var isFinal) ->

@@ -10,6 +10,8 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.webhook.WebhookTopic;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -97,11 +99,20 @@ class WebhookCallsTest {
         }
         assertThat(tell(true, "http://127.0.0.1:%d/s3cret".formatted(closed)))
                 .isEqualTo(new Missed(null, "It could not be called: nothing accepts connections there.", false));
-        try (var receiver = new Receiver(_ -> 204)) {
-            assertThat(tell(true, receiver.url("/s3cret").replace("http:", "https:")))
+        try (var plain = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            Thread.ofVirtual().start(() -> answerPlainly(plain));
+            assertThat(tell(true, "https://127.0.0.1:%d/s3cret".formatted(plain.getLocalPort())))
                     .isInstanceOfSatisfying(
                             Missed.class,
                             missed -> assertThat(missed.why()).contains("TLS").doesNotContain("s3cret"));
+        }
+    }
+
+    private static void answerPlainly(ServerSocket server) {
+        try (var connection = server.accept()) {
+            connection.getOutputStream().write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 
