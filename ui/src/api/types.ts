@@ -12,6 +12,7 @@ export type PodEvent = Schemas["PodEventView"];
 export type SshKey = Schemas["SshKeyView"];
 export type GpuStock = Schemas["GpuModel"];
 export type PodTemplate = Schemas["TemplateView"];
+export type TemplateBody = Schemas["TemplateBody"];
 export type EditPodBody = Schemas["EditPodBody"];
 export type PodSize = Schemas["PodSize"];
 export type PodActionBody = Schemas["PodActionBody"];

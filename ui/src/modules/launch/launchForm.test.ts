@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodTemplate, Problem } from "../../api/types";
+import { template } from "../../testing/templates";
 import { bodyOf, EMPTY, fieldErrorsOf, type LaunchForm, stockWarning, withTemplate } from "./launchForm";
 
 const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-1", ...part });
@@ -101,21 +102,7 @@ describe("bodyOf", () => {
 });
 
 describe("withTemplate", () => {
-  const template = (part: Partial<PodTemplate>): PodTemplate => ({
-    id: "train",
-    title: "Train",
-    description: null,
-    picture: null,
-    image: null,
-    command: null,
-    ports: [],
-    env: [],
-    diskGb: 20,
-    needsGpu: false,
-    launchable: true,
-    unavailableReason: null,
-    ...part,
-  });
+  const train = (part: Partial<PodTemplate>) => template({ id: "train", title: "Train", ...part });
   const variable = (name: string, preset: string | null, required = false) => ({
     name,
     help: null,
@@ -125,7 +112,7 @@ describe("withTemplate", () => {
 
   it("fills in what the template presets, and no variable that may be missing", () => {
     const env = [variable("MODE", "fast"), variable("RUN", null, true), variable("TOKEN", null)];
-    expect(withTemplate(EMPTY, template({ env, ports: [8888, 6006], diskGb: 50 }))).toEqual({
+    expect(withTemplate(EMPTY, train({ env, ports: [8888, 6006], diskGb: 50 }))).toEqual({
       template: "train",
       diskGb: "50",
       ports: "8888, 6006",
@@ -137,7 +124,7 @@ describe("withTemplate", () => {
   });
 
   it("keeps what was typed, and nothing that only the template of before had filled in", () => {
-    const before = template({ env: [variable("MODE", "fast"), variable("RUN", null, true)] });
+    const before = train({ env: [variable("MODE", "fast"), variable("RUN", null, true)] });
     const filled = form({
       env: [
         { id: 1, name: "MODE", value: "fast" },
@@ -145,7 +132,7 @@ describe("withTemplate", () => {
         { id: 3, name: "OTHER", value: "x" },
       ],
     });
-    expect(withTemplate(filled, template({ id: "plain" }), before).env).toEqual([
+    expect(withTemplate(filled, train({ id: "plain" }), before).env).toEqual([
       { id: 1, name: "RUN", value: "mine" },
       { id: 2, name: "OTHER", value: "x" },
     ]);

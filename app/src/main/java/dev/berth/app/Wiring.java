@@ -221,8 +221,9 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         objects.put(PodSizes.class, SizeList.of(sizes));
-        objects.put(PodTemplates.class, templates);
-        objects.put(TemplateCatalogue.class, new LaunchableTemplates(templates, commandSettings.containers()));
+        var launchable = new LaunchableTemplates(templates, query.templates(), commandSettings.containers());
+        objects.put(PodTemplates.class, (PodTemplates) launchable::of);
+        objects.put(TemplateCatalogue.class, launchable);
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);

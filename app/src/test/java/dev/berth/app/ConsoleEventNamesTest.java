@@ -6,6 +6,7 @@ import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.node.NodeEvent;
 import dev.berth.messages.registry.RegistryEvent;
+import dev.berth.messages.template.TemplateEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -39,7 +40,7 @@ class ConsoleEventNamesTest {
                 .map(type -> type.getInterfaces()[0])
                 .distinct()
                 // The feed is about a workspace's pods and keys, and machines are the owner's.
-                .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class)
+                .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class && noun != TemplateEvent.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();
         var parts = new ArrayList<String>();

@@ -20,6 +20,9 @@ import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
+import dev.berth.messages.template.RemoveTemplate;
+import dev.berth.messages.template.SaveTemplate;
+import dev.berth.messages.template.TemplateAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +90,14 @@ public final class Commands {
 
     public Mono<RegistryAnswer> send(RemoveRegistryLogin command) {
         return send(command, command.caller(), null, RegistryAnswer.Refused::new);
+    }
+
+    public Mono<TemplateAnswer> send(SaveTemplate command) {
+        return send(command, command.caller(), null, TemplateAnswer.Refused::new);
+    }
+
+    public Mono<TemplateAnswer> send(RemoveTemplate command) {
+        return send(command, command.caller(), null, TemplateAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

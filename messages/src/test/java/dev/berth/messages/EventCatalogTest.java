@@ -69,6 +69,11 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateEvent;
+import dev.berth.messages.template.TemplateEvent.TemplateRemoved;
+import dev.berth.messages.template.TemplateEvent.TemplateSaved;
+import dev.berth.messages.template.TemplateVariable;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,6 +106,18 @@ final class EventCatalogTest {
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
     private static final NodeId NODE = new NodeId("0b3d8f2e-5c1a-4f7e-9d6b-2a1c3e4f5a6b");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
+
+    private static final PodTemplate TEMPLATE = new PodTemplate(
+            "train",
+            "Train",
+            null,
+            null,
+            "ghcr.io/lab/train:1",
+            List.of("python", "train.py"),
+            List.of(6006),
+            List.of(new TemplateVariable("MODE", "How.", "fast", false)),
+            50,
+            true);
 
     static List<BerthEvent> events() {
         return List.of(
@@ -151,7 +168,9 @@ final class EventCatalogTest {
                 new NodeCordonRequested(NODE, MAIN, null),
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
-                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
+                new TemplateSaved(MAIN, true, TEMPLATE, true),
+                new TemplateRemoved(MAIN, true, "train"));
     }
 
     @Test
@@ -199,7 +218,9 @@ final class EventCatalogTest {
                         "berth.NodeCordonRequested",
                         "berth.NodeUncordonRequested",
                         "berth.RegistryLoginSaved",
-                        "berth.RegistryLoginRemoved");
+                        "berth.RegistryLoginRemoved",
+                        "berth.TemplateSaved",
+                        "berth.TemplateRemoved");
     }
 
     @Test
@@ -284,6 +305,19 @@ final class EventCatalogTest {
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");
         assertThat(tagged(new Tag(Tag.PUBLIC_PORT, "edge/10000")))
                 .containsExactly("PublicPortLeased", "PublicPortReleased");
+    }
+
+    @Test
+    void a_template_is_found_by_whose_it_is_and_their_number_by_what_changes_it() {
+        var workspace = new Workspace("ada");
+        assertThat(new TemplateSaved(workspace, false, TEMPLATE, true).tags())
+                .containsExactlyInAnyOrder(new Tag(Tag.TEMPLATE, "ada/train"), new Tag(Tag.TEMPLATES, "ada"));
+        assertThat(new TemplateSaved(workspace, true, TEMPLATE, false).tags())
+                .containsExactly(new Tag(Tag.TEMPLATE, TemplateEvent.EVERYBODY + "/train"));
+        assertThat(new TemplateRemoved(workspace, true, "train").tags())
+                .containsExactlyInAnyOrder(
+                        new Tag(Tag.TEMPLATE, TemplateEvent.EVERYBODY + "/train"),
+                        new Tag(Tag.TEMPLATES, TemplateEvent.EVERYBODY));
     }
 
     private static Stream<String> tagged(Tag tag) {

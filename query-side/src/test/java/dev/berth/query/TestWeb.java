@@ -6,7 +6,9 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
+import dev.berth.messages.template.OfferedTemplate;
 import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateSource;
 import dev.berth.messages.template.TemplateVariable;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
@@ -100,11 +102,14 @@ final class TestWeb implements AutoCloseable {
     /** What can be launched from, where pods are processes. */
     private static final class Templates implements TemplateCatalogue {
         @Override
-        public List<PodTemplate> all() {
+        public List<OfferedTemplate> given() {
             var mode = new TemplateVariable("MODE", "How.", "fast", false);
             return List.of(
-                    PodTemplate.UBUNTU,
-                    new PodTemplate("train", "Train", null, null, "train:1", null, List.of(), List.of(mode), 20, true));
+                    OfferedTemplate.of(PodTemplate.UBUNTU, TemplateSource.BUILT_IN),
+                    OfferedTemplate.of(
+                            new PodTemplate(
+                                    "train", "Train", null, null, "train:1", null, List.of(), List.of(mode), 20, true),
+                            TemplateSource.FILE));
         }
 
         @Override

@@ -12,7 +12,7 @@ final class ProblemHelp {
             case INVALID_PARAMETER -> "Correct the parameter that the answer names.";
             case UNAUTHORIZED -> "Send the header Authorization: Bearer and a token, or log in to the console.";
             case FORBIDDEN -> "Use a token with the scope that the answer names, or ask the owner for one.";
-            case QUOTA_EXCEEDED -> "Stop or terminate a pod, ask for less, or ask the owner for a larger quota.";
+            case QUOTA_EXCEEDED -> "Stop or terminate a pod, delete what is not needed, ask for less, or ask the owner for a larger quota.";
             case NOT_FOUND -> "Check the address against /openapi.json.";
             case UNKNOWN_POD ->
                 "List the workspace's pods; a terminated pod's name is free again, its id is not reused.";
@@ -23,6 +23,8 @@ final class ProblemHelp {
                 "A drain of the machine is under way, and until it ends the machine cannot take pods. Undrain it, or wait for the drain and uncordon it then.";
             case UNKNOWN_REGISTRY_LOGIN ->
                 "List the workspace's registry logins under /v1/registries; name the registry as its images do.";
+            case UNKNOWN_TEMPLATE ->
+                "List the templates under /v1/templates; only those that were saved can be deleted, each where it was saved.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";
@@ -38,7 +40,7 @@ final class ProblemHelp {
             case REBUILD_NOT_READY -> "Wait until the rebuild's state is ready.";
             case PROJECTION_CHANGING -> "Look at the projection's state, then decide again.";
             case STILL_FAILING -> "Mend what the error names and try again, or delete the dead letter.";
-            case VERSION_MISMATCH -> "Read the pod again, decide again, and send its new version.";
+            case VERSION_MISMATCH -> "Read it again, decide again, and send its new version.";
             case PAYLOAD_TOO_LARGE -> "Send less at once.";
             case UNSUPPORTED_MEDIA_TYPE -> "Send the body as Content-Type: application/json.";
             case MISDIRECTED_REQUEST ->

@@ -57,6 +57,9 @@ public final class Responses {
     /** Name of the header of a request that is to be carried out once, however often it is sent. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** Name of the header that makes a change depend on the pod's version. */
+    /** Name of the header that makes a change depend on the version of what it changes. */
     public static final String IF_MATCH = HttpHeaders.IF_MATCH;
+
+    /** Name of the header that makes a change depend on that there is nothing yet. */
+    public static final String IF_NONE_MATCH = HttpHeaders.IF_NONE_MATCH;
 }

@@ -19,9 +19,11 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.template.PodTemplate;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -45,6 +47,7 @@ final class LaunchPodEndpoint {
     private final SecretStore secrets;
     private final HostKeys hostKeys;
     private final KeyedHash keyedHash;
+    private final PodTemplates templates;
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
     private final RandomNames names;
@@ -63,7 +66,8 @@ final class LaunchPodEndpoint {
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), templates, settings.clock());
+        this.templates = templates;
+        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), settings.clock());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);
@@ -82,10 +86,14 @@ final class LaunchPodEndpoint {
                     @Nullable
                     Map<String, Object> body) {
         var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(caller, body));
-        return switch (reader.read(body)) {
+        return templates(caller, body).flatMap(known -> switch (reader.read(body, known)) {
             case LaunchRequest.Valid launch -> launch(caller, launch, request).flatMap(responses::pod);
             case LaunchRequest.Invalid(var problem) -> Mono.error(problem.asException());
-        };
+        });
+    }
+
+    private Mono<List<PodTemplate>> templates(Caller caller, @Nullable Map<String, Object> body) {
+        return body != null && body.containsKey("template") ? templates.of(caller.workspace()) : Mono.just(List.of());
     }
 
     private Mono<PodAnswer> launch(Caller caller, LaunchRequest.Valid launch, @Nullable RequestKey request) {

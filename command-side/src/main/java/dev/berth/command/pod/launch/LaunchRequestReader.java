@@ -5,7 +5,6 @@ import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
-import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodSettings;
@@ -16,6 +15,7 @@ import dev.berth.messages.template.PodTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,23 +32,22 @@ final class LaunchRequestReader {
 
     private final boolean containers;
     private final Set<String> sizes;
-    private final PodTemplates templates;
     private final PodSettingsReader settings;
 
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
-    LaunchRequestReader(boolean containers, Set<String> sizes, PodTemplates templates, Clock clock) {
+    LaunchRequestReader(boolean containers, Set<String> sizes, Clock clock) {
         this.containers = containers;
         this.sizes = new TreeSet<>(sizes);
-        this.templates = templates;
         this.settings = new PodSettingsReader(clock);
     }
 
-    LaunchRequest read(@Nullable Map<String, ?> fields) {
+    /** {@code templates} are those that the launch may name. */
+    LaunchRequest read(@Nullable Map<String, ?> fields, List<PodTemplate> templates) {
         var body = JsonBody.of(fields);
         body.allowOnly(LaunchPodBody.class);
         var name = PodSettingsReader.name(body);
         var named = body.text("template");
-        var template = named == null ? null : template(named, body);
+        var template = named == null ? null : template(named, templates, body);
         var image = image(body);
         oneOf(named, image, body);
         var gpu = gpu(body.object("gpu"));
@@ -82,8 +81,7 @@ final class LaunchRequestReader {
     }
 
     /** Null where there is none of that id. */
-    private @Nullable PodTemplate template(String id, JsonBody body) {
-        var all = templates.all();
+    private @Nullable PodTemplate template(String id, List<PodTemplate> all, JsonBody body) {
         var named = all.stream().filter(each -> each.id().equals(id)).findFirst();
         if (named.isEmpty()) {
             body.fault(

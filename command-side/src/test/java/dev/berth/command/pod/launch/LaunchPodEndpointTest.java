@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
 import static dev.berth.command.TestModule.HOST_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -42,6 +43,13 @@ final class LaunchPodEndpointTest {
         module.close();
     }
 
+    /** The workspace of ANNA has one of its own. */
+    private Mono<List<PodTemplate>> templates(Workspace workspace) {
+        var own = new PodTemplate("own", "Own", null, null, null, null, List.of(6006), List.of(), 7, false);
+        return Mono.just(
+                workspace.equals(ANNA.workspace()) ? List.of(PodTemplate.UBUNTU, own) : List.of(PodTemplate.UBUNTU));
+    }
+
     private WebTestClient client(Caller caller) {
         return TestEndpoints.client(
                 caller,
@@ -54,7 +62,7 @@ final class LaunchPodEndpointTest {
                         _ -> HOST_KEY,
                         text -> "keyed-" + text.hashCode(),
                         module.settings(),
-                        () -> List.of(PodTemplate.UBUNTU),
+                        this::templates,
                         (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
                         () -> "log1"));
     }
@@ -310,6 +318,29 @@ final class LaunchPodEndpointTest {
                         "ports[3]",
                         "diskGb",
                         "disk");
+    }
+
+    @Test
+    void RUN_11_a_workspace_launches_from_its_own_template_and_another_cannot_and_does_not_learn_of_it() {
+        post(Map.of("template", "own"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.diskGb")
+                .isEqualTo(7);
+        client(BERT)
+                .post()
+                .uri("/v1/pods")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(Map.of("template", "own"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].code")
+                .isEqualTo("unknown-template")
+                .jsonPath("$.errors[0].detail")
+                .isEqualTo("There is no such template. There are: ubuntu.");
     }
 
     @Test
