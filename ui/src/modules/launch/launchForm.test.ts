@@ -186,8 +186,8 @@ describe("fieldErrorsOf", () => {
 
 describe("stockWarning", () => {
   const stock = [
-    { model: "H100", total: 8, free: 2, nodes: 1 },
-    { model: "A100", total: 4, free: 4, nodes: 1 },
+    { model: "H100", total: 8, free: 2, nodes: 1, allowed: true },
+    { model: "A100", total: 4, free: 4, nodes: 1, allowed: true },
   ];
 
   it.each([

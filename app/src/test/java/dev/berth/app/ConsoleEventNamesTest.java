@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.node.NodeEvent;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.registry.RegistryEvent;
 import dev.berth.messages.template.TemplateEvent;
 import java.io.IOException;
@@ -40,7 +41,8 @@ class ConsoleEventNamesTest {
                 .map(type -> type.getInterfaces()[0])
                 .distinct()
                 // The feed is about a workspace's pods and keys, and machines are the owner's.
-                .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class && noun != TemplateEvent.class)
+                .filter(noun -> !List.of(NodeEvent.class, RegistryEvent.class, TemplateEvent.class, PolicyEvent.class)
+                        .contains(noun))
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();
         var parts = new ArrayList<String>();

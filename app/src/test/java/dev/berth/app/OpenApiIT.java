@@ -14,7 +14,6 @@ import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Public;
-import dev.berth.messages.pod.GpuRequest;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -181,8 +180,8 @@ class OpenApiIT {
             if (model == null || model.getProperties() == null) {
                 return;
             }
-            // What callers send may leave out what may be null; a GPU request is both sent and shown.
-            var sent = record.getPackageName().startsWith("dev.berth.command") || record == GpuRequest.class;
+            // What callers send may leave out what may be null.
+            var sent = record.getPackageName().startsWith("dev.berth.command");
             var leavesOut = sent || record.isAnnotationPresent(JsonInclude.class);
             for (var component : record.getRecordComponents()) {
                 var name = nameOf(component);

@@ -12,6 +12,8 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.ReportPodDisk;
 import dev.berth.messages.pod.RunTimers;
+import dev.berth.messages.policy.PolicyAnswer;
+import dev.berth.messages.policy.SetGpuModels;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -98,6 +100,10 @@ public final class Commands {
 
     public Mono<TemplateAnswer> send(RemoveTemplate command) {
         return send(command, command.caller(), null, TemplateAnswer.Refused::new);
+    }
+
+    public Mono<PolicyAnswer> send(SetGpuModels command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

@@ -2,6 +2,7 @@ package dev.berth.messages;
 
 import dev.berth.messages.node.NodeEvent;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.registry.RegistryEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.template.TemplateEvent;
@@ -18,7 +19,13 @@ public final class EventCatalog {
 
     /** The record classes of all events. */
     public static List<Class<?>> types() {
-        return Stream.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class, TemplateEvent.class)
+        return Stream.of(
+                        PodEvent.class,
+                        SshKeyEvent.class,
+                        NodeEvent.class,
+                        RegistryEvent.class,
+                        TemplateEvent.class,
+                        PolicyEvent.class)
                 .flatMap(noun -> Arrays.stream(noun.getPermittedSubclasses()))
                 .toList();
     }

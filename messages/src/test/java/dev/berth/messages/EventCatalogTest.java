@@ -61,6 +61,7 @@ import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
@@ -170,7 +171,8 @@ final class EventCatalogTest {
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
                 new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
                 new TemplateSaved(MAIN, true, TEMPLATE, true),
-                new TemplateRemoved(MAIN, true, "train"));
+                new TemplateRemoved(MAIN, true, "train"),
+                new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")));
     }
 
     @Test
@@ -220,7 +222,8 @@ final class EventCatalogTest {
                         "berth.RegistryLoginSaved",
                         "berth.RegistryLoginRemoved",
                         "berth.TemplateSaved",
-                        "berth.TemplateRemoved");
+                        "berth.TemplateRemoved",
+                        "berth.WorkspaceGpuModelsSet");
     }
 
     @Test
@@ -246,7 +249,7 @@ final class EventCatalogTest {
     void JSON_holds_the_components_and_plain_ids() throws JsonProcessingException {
         assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
-                                 "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
+                                 "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null,"anyOf":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
                                          "sshKeys":null,"command":null,"chosenKeys":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",

@@ -229,6 +229,21 @@ class NomadJobsTest {
     }
 
     @Test
+    void BASE_26_a_pod_that_takes_some_models_runs_on_one_of_them_and_waits_where_there_is_none() {
+        var fits = pods.launch(identity, new GpuRequest(1, null, List.of("A,100 (x|y)", "stand-in")));
+        events.changed(fits);
+        awaitPhase(fits, Phase.RUNNING);
+
+        var none = pods.launch(identity, new GpuRequest(1, null, List.of("stand", "stand.in", "A100")));
+        events.changed(none);
+        awaitPhase(none, Phase.QUEUED);
+        assertThat(pods.last(none, Queued.class).why().text())
+                .contains("1 GPU of stand or stand.in or A100");
+        terminate(none);
+        terminate(fits);
+    }
+
+    @Test
     void a_queued_pod_is_told_how_many_wait_longer() {
         var first = launch(2);
         awaitPhase(first, Phase.RUNNING);

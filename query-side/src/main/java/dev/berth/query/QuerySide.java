@@ -9,6 +9,8 @@ import dev.berth.query.pod.CallersPods;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.policy.PoliciesProjection;
+import dev.berth.query.policy.WorkspacePolicies;
 import dev.berth.query.reading.ClientStreams;
 import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions;
@@ -37,6 +39,7 @@ public final class QuerySide {
     private final SshKeys sshKeys;
     private final RegistryLogins registryLogins;
     private final SavedTemplates templates;
+    private final WorkspacePolicies policies;
     private final Routes routes;
     private final EventFeed feed;
     private final OpenStreams streams = new OpenStreams();
@@ -48,6 +51,7 @@ public final class QuerySide {
         projections.register(new SshKeysProjection(store.codec()));
         projections.register(new RegistryLoginsProjection(store.codec()));
         projections.register(new TemplatesProjection(store.codec()));
+        projections.register(new PoliciesProjection(store.codec()));
         projections.register(new RoutesProjection(store.codec()));
         String incarnation = store.incarnation().toString();
         var models = new ReadModels(store.connections());
@@ -62,6 +66,10 @@ public final class QuerySide {
         this.templates = new SavedTemplates(
                 models,
                 () -> projections.live(TemplatesProjection.NAME),
+                store.codec().mapper());
+        this.policies = new WorkspacePolicies(
+                models,
+                () -> projections.live(PoliciesProjection.NAME),
                 store.codec().mapper());
         this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
         this.feed = new EventFeed(
@@ -120,13 +128,14 @@ public final class QuerySide {
         return routes.leasedPorts();
     }
 
-    /** Completes when queries about pods, keys, logins and templates see what happened at {@code position}, and also after {@code atMost}. */
+    /** Completes when queries about pods, keys, logins, templates and policies see what happened at {@code position}, and also after {@code atMost}. */
     public Mono<Void> reached(long position, Duration atMost) {
         return Mono.when(
                 projections.await(PodsProjection.NAME, position, atMost),
                 projections.await(SshKeysProjection.NAME, position, atMost),
                 projections.await(RegistryLoginsProjection.NAME, position, atMost),
-                projections.await(TemplatesProjection.NAME, position, atMost));
+                projections.await(TemplatesProjection.NAME, position, atMost),
+                projections.await(PoliciesProjection.NAME, position, atMost));
     }
 
     /** What this module's endpoints are made with, by type. */
@@ -138,6 +147,7 @@ public final class QuerySide {
                 Map.entry(SshKeys.class, sshKeys),
                 Map.entry(RegistryLogins.class, registryLogins),
                 Map.entry(SavedTemplates.class, templates),
+                Map.entry(WorkspacePolicies.class, policies),
                 Map.entry(Positions.class, positions),
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),

@@ -12,7 +12,10 @@ final class ProblemHelp {
             case INVALID_PARAMETER -> "Correct the parameter that the answer names.";
             case UNAUTHORIZED -> "Send the header Authorization: Bearer and a token, or log in to the console.";
             case FORBIDDEN -> "Use a token with the scope that the answer names, or ask the owner for one.";
-            case QUOTA_EXCEEDED -> "Stop or terminate a pod, delete what is not needed, ask for less, or ask the owner for a larger quota.";
+            case QUOTA_EXCEEDED ->
+                "Stop or terminate a pod, delete what is not needed, ask for less, or ask the owner for a larger quota.";
+            case GPU_MODEL_NOT_ALLOWED ->
+                "Ask for GPUs of a model that the answer names, or for none, or ask the owner to allow the model: GET /v1/gpus says which are.";
             case NOT_FOUND -> "Check the address against /openapi.json.";
             case UNKNOWN_POD ->
                 "List the workspace's pods; a terminated pod's name is free again, its id is not reused.";

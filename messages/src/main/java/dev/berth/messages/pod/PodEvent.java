@@ -305,8 +305,9 @@ public sealed interface PodEvent extends BerthEvent {
      * A start was accepted: a new generation that holds {@code gpus} GPUs again. These may be others than the launch asked
      * for, which stays what a later start asks for by itself.
      *
-     * @param gpuModel of these, null where any will do or an older event does not say
+     * @param gpuModel of these, null where more than one will do or an older event does not say
      * @param by null where somebody asked for it
+     * @param gpuModels of which one will do where no model is named, null for any
      */
     record PodStartRequested(
             PodId pod,
@@ -315,11 +316,31 @@ public sealed interface PodEvent extends BerthEvent {
             int gpus,
             @Nullable RequestKey request,
             @Nullable String gpuModel,
-            @Nullable PodTrigger by)
+            @Nullable PodTrigger by,
+            @Nullable List<String> gpuModels)
             implements PodEvent {
+        public PodStartRequested {
+            gpuModels = gpuModels == null ? null : List.copyOf(gpuModels);
+        }
+
+        public PodStartRequested(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                GpuRequest gpu,
+                @Nullable RequestKey request,
+                @Nullable PodTrigger by) {
+            this(pod, workspace, generation, gpu.count(), request, gpu.model(), by, gpu.anyOf());
+        }
+
         public PodStartRequested(
                 PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
-            this(pod, workspace, generation, gpus, request, null, null);
+            this(pod, workspace, generation, gpus, request, null, null, null);
+        }
+
+        /** What this generation asks for. */
+        GpuRequest gpu() {
+            return new GpuRequest(gpus, gpuModel, gpuModels);
         }
     }
 

@@ -58,6 +58,12 @@ public record PodSpec(
         return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
     }
 
+    /** The same with these GPUs. */
+    public PodSpec asking(GpuRequest gpus) {
+        return new PodSpec(
+                template, image, gpus, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, chosenKeys);
+    }
+
     /** One of the default size that waits for as long as it takes, runs no command and lets in the workspace's keys. */
     public PodSpec(
             @Nullable String template,

@@ -170,7 +170,8 @@ public record PodView(
                 why,
                 switch (event) {
                     case PodScheduled s when s.gpuModel() != null -> new GpuRequest(gpu.count(), s.gpuModel());
-                    case PodStartRequested s when s.gpus() != gpu.count() -> new GpuRequest(s.gpus(), s.gpuModel());
+                    // The model on which its disk is stays, where it had one.
+                    case PodStartRequested s when gpu.model() == null || s.gpus() != gpu.count() -> s.gpu();
                     default -> gpu;
                 },
                 event instanceof PodScheduled s ? s.gpus() : onNode ? gpuIds : List.of(),

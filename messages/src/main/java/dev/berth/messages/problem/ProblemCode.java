@@ -12,6 +12,7 @@ public enum ProblemCode {
     UNAUTHORIZED(401, "No valid credentials"),
     FORBIDDEN(403, "Not allowed"),
     QUOTA_EXCEEDED(403, "The workspace's quota does not allow this"),
+    GPU_MODEL_NOT_ALLOWED(403, "The workspace may not use these GPUs"),
     NOT_FOUND(404, "There is nothing at this address"),
     UNKNOWN_POD(404, "There is no such pod"),
     UNKNOWN_KEY(404, "There is no such key"),

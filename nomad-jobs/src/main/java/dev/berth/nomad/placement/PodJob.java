@@ -172,7 +172,7 @@ public final class PodJob {
         int gpus = pod.spec().gpu().count();
         var resources =
                 task.putObject("Resources").put("CPU", size.cpuMhz(gpus)).put("MemoryMB", size.memoryMb(gpus));
-        devices(resources, pod.spec().gpu());
+        PodGpus.request(resources, pod.spec().gpu());
         task.put("Driver", settings.driver().toString());
         task.set("Config", config(pod, size));
         switch (settings.driver()) {
@@ -257,21 +257,6 @@ public final class PodJob {
         var config = object().put("command", SHELL);
         config.putArray("args").add(script);
         return config;
-    }
-
-    private static void devices(ObjectNode resources, GpuRequest gpu) {
-        if (gpu.count() == 0) {
-            return;
-        }
-        var device =
-                resources.putArray("Devices").addObject().put("Name", "gpu").put("Count", gpu.count());
-        if (gpu.model() != null) {
-            device.putArray("Constraints")
-                    .addObject()
-                    .put("LTarget", "${device.model}")
-                    .put("Operand", "=")
-                    .put("RTarget", gpu.model());
-        }
     }
 
     private ArrayNode templates(DesiredPod pod) {

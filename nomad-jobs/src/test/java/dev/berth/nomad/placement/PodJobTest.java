@@ -21,6 +21,7 @@ import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -64,6 +65,28 @@ class PodJobTest {
         assertThat(task.path("Env").path("NVIDIA_VISIBLE_DEVICES").asText()).isEqualTo("void");
         assertThat(task.path("Env").has("NOMAD_X")).isFalse();
         assertThat(task.path("Resources").has("Devices")).isFalse();
+    }
+
+    @Test
+    void BASE_26_a_pod_that_takes_some_models_names_them_and_nothing_that_is_like_them() {
+        var gpu = new GpuRequest(1, null, List.of("A.100 (80|40)", "$H^"));
+        var job = job(Driver.DOCKER, gpu, Map.of());
+        var constraint = job.path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0)
+                .path("Resources")
+                .path("Devices")
+                .path(0)
+                .path("Constraints")
+                .path(0);
+
+        assertThat(constraint.path("LTarget").asText()).isEqualTo("${device.model}");
+        assertThat(constraint.path("Operand").asText()).isEqualTo("regexp");
+        assertThat(constraint.path("RTarget").asText()).isEqualTo("^(?:A\\.100 \\(80\\|40\\)|\\$H\\^)$");
+        Map<String, String> meta = new HashMap<>();
+        job.path("Meta").properties().forEach(each -> meta.put(each.getKey(), each.getValue().asText()));
+        assertThat(PodMeta.of(meta).orElseThrow().gpu()).isEqualTo(gpu);
     }
 
     @Test

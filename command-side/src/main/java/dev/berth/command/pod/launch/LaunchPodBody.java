@@ -2,7 +2,6 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.command.pod.spec.PortList;
-import dev.berth.messages.pod.GpuRequest;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -17,7 +16,7 @@ record LaunchPodBody(
         @Nullable String name,
         @Nullable String template,
         @Nullable String image,
-        @Nullable GpuRequest gpu,
+        @Nullable LaunchGpus gpu,
         @Nullable Map<String, String> env,
 
         @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
@@ -65,4 +64,12 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys) {
+
+    /** Whole GPUs, of an exact model or of any that the workspace may use. */
+    record LaunchGpus(
+            @Schema(defaultValue = "0") @Nullable Integer count,
+
+            @Schema(description = "As GET /v1/gpus lists it") @Nullable
+            String model) {}
+}

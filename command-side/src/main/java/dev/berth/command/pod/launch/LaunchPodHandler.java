@@ -10,6 +10,8 @@ import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
+import dev.berth.command.policy.GpuChoice;
+import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
@@ -78,10 +80,20 @@ final class LaunchPodHandler {
         return ChosenKeys.of(command.settings().keys(), command.caller().workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
                     case ChosenKeys.AllFound(var keys) ->
-                        place(command, command.spec().choosing(keys), history, now);
+                        allowed(command, command.spec().choosing(keys), history, now);
                     case ChosenKeys.SomeMissing(var problem) ->
                         CompletableFuture.completedFuture(PodDecisions.refuse(problem));
                 });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> allowed(
+            LaunchPod command, PodSpec spec, History history, Instant now) {
+        var workspace = command.caller().workspace();
+        return Policies.of(workspace, history).thenCompose(policy -> switch (GpuChoice.of(
+                spec.gpu(), workspace, policy)) {
+            case GpuChoice.Allowed(var gpu) -> place(command, spec.asking(gpu), history, now);
+            case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+        });
     }
 
     private CompletableFuture<Decision<PodAnswer>> place(

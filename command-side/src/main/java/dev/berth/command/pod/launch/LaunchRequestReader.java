@@ -19,7 +19,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class LaunchRequestReader {
     private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
-    /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
-    private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
 
     private final boolean containers;
     private final Set<String> sizes;
@@ -147,11 +144,11 @@ final class LaunchRequestReader {
     }
 
     private static GpuRequest gpu(JsonBody gpu) {
-        gpu.allowOnly(GpuRequest.class);
+        gpu.allowOnly(LaunchPodBody.LaunchGpus.class);
         var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
         var model = gpu.text("model");
-        if (model != null && !MODEL.matcher(model).matches()) {
-            gpu.fault("invalid-model", "model", "Must be the name of a GPU model as GET /v1/gpus lists it.");
+        if (model != null && !SpecFields.isGpuModel(model)) {
+            gpu.fault("invalid-model", "model", SpecFields.GPU_MODEL_RULE);
         } else if (model != null && count == 0) {
             gpu.fault("model-without-count", "model", "A model is named, but 'gpu.count' is 0.");
         }

@@ -16,7 +16,18 @@ public final class SpecFields {
     private static final int MAX_COMMAND_WORDS = 1_000;
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
 
+    /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
+    private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
+
+    /** What the name of a GPU model must be, as a sentence for people. */
+    public static final String GPU_MODEL_RULE = "Must be the name of a GPU model as GET /v1/gpus lists it.";
+
     private SpecFields() {}
+
+    /** Whether that may be the name of a GPU model. */
+    public static boolean isGpuModel(String text) {
+        return MODEL.matcher(text).matches();
+    }
 
     public static @Nullable String image(JsonBody body) {
         var image = body.text("image");

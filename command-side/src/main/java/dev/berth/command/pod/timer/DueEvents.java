@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DueEvents(PodState state, Instant now) {
 
-    List<PodEvent> events(@Nullable Problem overQuota) {
+    List<PodEvent> events(@Nullable Problem refusal) {
         var pod = state.view();
         if (pod.phase() == Phase.LOST || pod.phase() == Phase.STOPPING || pod.phase() == Phase.TERMINATED) {
             return List.of();
@@ -47,7 +47,7 @@ record DueEvents(PodState state, Instant now) {
         }
         var schedule = pod.schedule();
         if (schedule != null && isScheduleDue(schedule)) {
-            return scheduled(schedule, overQuota);
+            return scheduled(schedule, refusal);
         }
         return pod.locked() ? List.of() : warnings();
     }
@@ -83,7 +83,7 @@ record DueEvents(PodState state, Instant now) {
                 : null;
     }
 
-    private List<PodEvent> scheduled(PodSchedule schedule, @Nullable Problem overQuota) {
+    private List<PodEvent> scheduled(PodSchedule schedule, @Nullable Problem refusal) {
         var action = scheduledAction(schedule);
         var next = Schedules.advanced(schedule, now);
         List<PodEvent> events = new ArrayList<>();
@@ -91,8 +91,8 @@ record DueEvents(PodState state, Instant now) {
             var due = Objects.requireNonNull(
                     action == PodAction.STOP ? Schedules.lastStop(schedule, now) : Schedules.lastStart(schedule, now));
             var by = PodTrigger.of(schedule, due, now);
-            if (overQuota != null && action == PodAction.START && !state.view().locked()) {
-                events.add(skipped(action, by, overQuota.code().code(), overQuota.detail()));
+            if (refusal != null && action == PodAction.START && !state.view().locked()) {
+                events.add(skipped(action, by, refusal.code().code(), refusal.detail()));
             } else {
                 events.add(act(action, by));
             }
@@ -119,14 +119,7 @@ record DueEvents(PodState state, Instant now) {
             case STOP -> new PodStopRequested(pod.id(), pod.workspace(), pod.generation(), null, by);
             case TERMINATE -> new PodTerminateRequested(pod.id(), pod.workspace(), pod.generation(), null, by);
             case START ->
-                new PodStartRequested(
-                        pod.id(),
-                        pod.workspace(),
-                        pod.generation() + 1,
-                        state.asked().count(),
-                        null,
-                        state.asked().model(),
-                        by);
+                new PodStartRequested(pod.id(), pod.workspace(), pod.generation() + 1, state.asked(), null, by);
             case RESTART, EXTEND -> throw new IllegalStateException("nothing does '%s' by itself".formatted(action));
         };
     }
