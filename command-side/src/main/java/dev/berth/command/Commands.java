@@ -14,6 +14,7 @@ import dev.berth.messages.pod.ReportPodDisk;
 import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetGpuModels;
+import dev.berth.messages.policy.SetLaunchDefaults;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -100,6 +101,10 @@ public final class Commands {
 
     public Mono<TemplateAnswer> send(RemoveTemplate command) {
         return send(command, command.caller(), null, TemplateAnswer.Refused::new);
+    }
+
+    public Mono<PolicyAnswer> send(SetLaunchDefaults command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
     public Mono<PolicyAnswer> send(SetGpuModels command) {

@@ -61,6 +61,8 @@ import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.LaunchDefaults;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
@@ -172,7 +174,8 @@ final class EventCatalogTest {
                 new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
                 new TemplateSaved(MAIN, true, TEMPLATE, true),
                 new TemplateRemoved(MAIN, true, "train"),
-                new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")));
+                new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")),
+                new WorkspaceDefaultsSet(MAIN, new LaunchDefaults(50, "large", Duration.ofHours(8), null)));
     }
 
     @Test
@@ -223,7 +226,8 @@ final class EventCatalogTest {
                         "berth.RegistryLoginRemoved",
                         "berth.TemplateSaved",
                         "berth.TemplateRemoved",
-                        "berth.WorkspaceGpuModelsSet");
+                        "berth.WorkspaceGpuModelsSet",
+                        "berth.WorkspaceDefaultsSet");
     }
 
     @Test

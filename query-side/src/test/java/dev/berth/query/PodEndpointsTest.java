@@ -14,7 +14,10 @@ import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PortProtocol;
+import dev.berth.messages.policy.LaunchDefaults;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -471,6 +474,28 @@ class PodEndpointsTest {
         web.as(limited)
                 .get()
                 .uri("/v1/admin/workspaces/limited/gpu-models")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @Test
+    void a_workspace_reads_what_its_launches_get_and_the_owner_what_he_has_set_of_it() {
+        var lab = new Workspace("lab");
+        log.viewsReach(log.append(
+                new WorkspaceGpuModelsSet(lab, List.of()),
+                new WorkspaceDefaultsSet(lab, new LaunchDefaults(null, "large", Duration.ofHours(8), null))));
+
+        assertThat(get(lab, "/v1/launch-defaults").toString())
+                .isEqualTo("{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null}");
+        assertThat(get(ADA, "/v1/launch-defaults").get("stopAfter").isNull()).isTrue();
+        assertThat(ofOwner("/v1/admin/workspaces/lab/defaults").get("diskGb").isNull())
+                .isTrue();
+        assertThat(ofOwner("/v1/admin/workspaces/lab/gpu-models").get("models").size())
+                .isZero();
+        web.as(lab)
+                .get()
+                .uri("/v1/admin/workspaces/lab/defaults")
                 .exchange()
                 .expectStatus()
                 .isForbidden();

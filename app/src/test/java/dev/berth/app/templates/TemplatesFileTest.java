@@ -69,7 +69,8 @@ class TemplatesFileTest {
     @Test
     void a_template_needs_no_more_than_its_id_and_a_file_no_template() {
         assertThat(read("plain:\n").templates().getLast().template())
-                .isEqualTo(new PodTemplate("plain", "plain", null, null, null, null, List.of(), List.of(), 20, false));
+                .isEqualTo(
+                        new PodTemplate("plain", "plain", null, null, null, null, List.of(), List.of(), null, false));
         assertThat(read("# nothing\n").templates())
                 .extracting(OfferedTemplate::template)
                 .containsExactly(PodTemplate.UBUNTU);

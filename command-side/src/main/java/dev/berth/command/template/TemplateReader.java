@@ -108,7 +108,7 @@ public final class TemplateReader {
                 SpecFields.command(entry),
                 SpecFields.ports(entry),
                 variables(entry.object("env")),
-                SpecFields.diskGb(entry),
+                entry.isGiven("diskGb") ? (Integer) SpecFields.diskGb(entry) : null,
                 entry.flag("needsGpu"));
     }
 

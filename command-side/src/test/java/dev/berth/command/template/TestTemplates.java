@@ -16,6 +16,6 @@ public final class TestTemplates {
     private TestTemplates() {}
 
     public static PodTemplate template(String id, String title) {
-        return new PodTemplate(id, title, null, null, null, null, List.of(), List.of(), 20, false);
+        return new PodTemplate(id, title, null, null, null, null, List.of(), List.of(), null, false);
     }
 }

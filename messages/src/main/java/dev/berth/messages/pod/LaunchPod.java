@@ -9,6 +9,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secrets vault reference, or null where the pod has no environment
  * @param settings what could be said later as well
+ * @param defaultDisk whether the size of its disk is left to the defaults of its workspace, where these say anything of it
  */
 public record LaunchPod(
         Caller caller,
@@ -18,7 +19,21 @@ public record LaunchPod(
         @Nullable String secrets,
         String hostKey,
         @Nullable RequestKey request,
-        PodSettings settings) {
+        PodSettings settings,
+        boolean defaultDisk) {
+    /** One with a disk of the size that it says. */
+    public LaunchPod(
+            Caller caller,
+            PodId pod,
+            PodName name,
+            PodSpec spec,
+            @Nullable String secrets,
+            String hostKey,
+            @Nullable RequestKey request,
+            PodSettings settings) {
+        this(caller, pod, name, spec, secrets, hostKey, request, settings, false);
+    }
+
     /** One of which nothing more is said. */
     public LaunchPod(
             Caller caller,

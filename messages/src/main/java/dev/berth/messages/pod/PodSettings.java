@@ -45,6 +45,11 @@ public record PodSettings(
         return new PodSettings(labels, locked, stop, terminate, schedule, keys, those);
     }
 
+    /** The same with these timers. */
+    public PodSettings timed(@Nullable TimerRequest stops, @Nullable TimerRequest terminates) {
+        return new PodSettings(labels, locked, stops, terminates, schedule, keys, ports);
+    }
+
     public PodSettings {
         ports = ports == null ? null : List.copyOf(ports);
         labels = labels == null ? null : Collections.unmodifiableMap(new TreeMap<>(labels));

@@ -58,6 +58,22 @@ public record PodSpec(
         return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
     }
 
+    /** The same with a disk of this size, and of this size class; of the default one where that is null. */
+    public PodSpec sized(int gib, @Nullable String sizeClass) {
+        return new PodSpec(
+                template,
+                image,
+                gpu,
+                ports,
+                gib,
+                envNames,
+                queueTimeout,
+                sizeClass,
+                sshKeys,
+                command,
+                chosenKeys);
+    }
+
     /** The same with these GPUs. */
     public PodSpec asking(GpuRequest gpus) {
         return new PodSpec(

@@ -30,4 +30,7 @@ public sealed interface PolicyEvent extends BerthEvent {
             models = models == null ? null : List.copyOf(models);
         }
     }
+
+    /** What launches of the workspace get where they say nothing was set, all of it. */
+    record WorkspaceDefaultsSet(Workspace workspace, LaunchDefaults defaults) implements PolicyEvent {}
 }

@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param picture URL of a picture, or a name by which a client knows one
  * @param image null for that of the template {@code ubuntu}
  * @param command a program with its arguments, which is run beside the SSH server; null for none
+ * @param diskGb size of the disk in GiB; null for the default
  * @param launchable whether a pod can be made from it here
  * @param unavailableReason why not, null where one can
  */
@@ -29,7 +30,7 @@ public record TemplateView(
         @Nullable List<String> command,
         List<Integer> ports,
         List<VariableView> env,
-        int diskGb,
+        @Nullable Integer diskGb,
         boolean needsGpu,
         boolean launchable,
         @Nullable String unavailableReason) {

@@ -8,6 +8,7 @@ import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.policy.PolicyEvent;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
 import dev.berth.query.reading.EventNames;
 import java.io.UncheckedIOException;
@@ -45,7 +46,9 @@ public final class PoliciesProjection implements Projection {
                 CREATE TABLE IF NOT EXISTS %s (
                     workspace_id       text COLLATE "C" NOT NULL PRIMARY KEY,
                     gpu_models         text NOT NULL DEFAULT 'null',
-                    gpu_models_version bigint NOT NULL DEFAULT 0)
+                    gpu_models_version bigint NOT NULL DEFAULT 0,
+                    defaults           text NOT NULL DEFAULT '{}',
+                    defaults_version   bigint NOT NULL DEFAULT 0)
                 """.formatted(tables.name("policy")));
     }
 
@@ -62,6 +65,7 @@ public final class PoliciesProjection implements Projection {
                 commands.add(
                         switch ((PolicyEvent) codec.decode(stored)) {
                             case WorkspaceGpuModelsSet set -> set(set, "gpu_models", set.models(), stored, tables);
+                            case WorkspaceDefaultsSet set -> set(set, "defaults", set.defaults(), stored, tables);
                         });
             }
         }

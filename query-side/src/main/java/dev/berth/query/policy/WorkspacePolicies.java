@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.query.reading.ReadModels;
 import io.r2dbc.spi.Row;
@@ -30,7 +31,7 @@ public final class WorkspacePolicies {
     public Mono<WorkspacePolicy> of(Workspace workspace) {
         return Mono.defer(() -> models.query(
                         SqlCommand.of(
-                                "SELECT gpu_models, gpu_models_version FROM %s WHERE workspace_id = $1"
+                                "SELECT gpu_models, gpu_models_version, defaults, defaults_version FROM %s WHERE workspace_id = $1"
                                         .formatted(tables.get().name("policy")),
                                 workspace.name()),
                         this::policy))
@@ -39,7 +40,9 @@ public final class WorkspacePolicies {
 
     private WorkspacePolicy policy(Row row) {
         return new WorkspacePolicy(
-                read(row, 0, new TypeReference<@Nullable List<String>>() {}), ReadModels.present(row, 1, Long.class));
+                read(row, 0, new TypeReference<@Nullable List<String>>() {}), ReadModels.present(row, 1, Long.class),
+                read(row, 2, new TypeReference<LaunchDefaults>() {}),
+                ReadModels.present(row, 3, Long.class));
     }
 
     private <T extends @Nullable Object> T read(Row row, int column, TypeReference<T> type) {

@@ -19,6 +19,7 @@ import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
@@ -91,13 +92,19 @@ final class LaunchPodHandler {
         var workspace = command.caller().workspace();
         return Policies.of(workspace, history).thenCompose(policy -> switch (GpuChoice.of(
                 spec.gpu(), workspace, policy)) {
-            case GpuChoice.Allowed(var gpu) -> place(command, spec.asking(gpu), history, now);
+            case GpuChoice.Allowed(var gpu) ->
+                place(
+                        command,
+                        policy.defaults().of(spec.asking(gpu), command.defaultDisk()),
+                        policy.defaults().of(command.settings()),
+                        history,
+                        now);
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(PodDecisions.refuse(problem));
         });
     }
 
     private CompletableFuture<Decision<PodAnswer>> place(
-            LaunchPod command, PodSpec spec, History history, Instant now) {
+            LaunchPod command, PodSpec spec, PodSettings settings, History history, Instant now) {
         var workspace = command.caller().workspace();
         var named = PodNames.holder(workspace, command.name(), history);
         var overQuota =
@@ -106,12 +113,14 @@ final class LaunchPodHandler {
         return named.thenCompose(holder -> overQuota.thenCombine(
                 port,
                 (refusal, free) ->
-                        decide(command, spec, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
+                        decide(
+                                command, spec, settings, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
     }
 
     private static Decision<PodAnswer> decide(
             LaunchPod command,
             PodSpec spec,
+            PodSettings settings,
             @Nullable PodId holder,
             @Nullable Problem overQuota,
             @Nullable PublicPort port,
@@ -139,7 +148,7 @@ final class LaunchPodHandler {
         events.add(launched);
         events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
         events.addAll(new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now)
-                .of(command.settings()));
+                .of(settings));
         return PodDecisions.accept(null, events, now);
     }
 

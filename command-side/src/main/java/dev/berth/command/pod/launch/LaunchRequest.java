@@ -13,8 +13,10 @@ sealed interface LaunchRequest {
      * It can be launched, as far as that can be told without the log.
      *
      * @param name null where Berth is to choose one
+     * @param defaultDisk whether neither it nor its template says how large the disk is to be
      */
-    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings)
+    record Valid(
+            @Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings, boolean defaultDisk)
             implements LaunchRequest {}
 
     record Invalid(Problem problem) implements LaunchRequest {}

@@ -17,8 +17,8 @@ import java.time.Duration;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +34,7 @@ final class LaunchRequestReader {
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
     LaunchRequestReader(boolean containers, Set<String> sizes, Clock clock) {
         this.containers = containers;
-        this.sizes = new TreeSet<>(sizes);
+        this.sizes = Set.copyOf(sizes);
         this.settings = new PodSettingsReader(clock);
     }
 
@@ -53,9 +53,10 @@ final class LaunchRequestReader {
         var ports = template == null || body.isGiven("ports")
                 ? PortList.read(body)
                 : template.ports().stream().map(AskedPort::http).toList();
-        var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
+        var presetGb = template == null ? null : template.diskGb();
+        var diskGb = SpecFields.diskGb(body, Objects.requireNonNullElse(presetGb, PodTemplate.DEFAULT_DISK_GB));
         var queueTimeout = queueTimeout(body);
-        var size = size(body);
+        var size = SpecFields.size(body, sizes);
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
@@ -74,7 +75,8 @@ final class LaunchRequestReader {
                 env.sshKeys(),
                 template == null || command != null ? command : template.command(),
                 null);
-        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
+        return new LaunchRequest.Valid(
+                name, spec, env.values(), asked.opening(ports), presetGb == null && !body.isGiven("diskGb"));
     }
 
     /** Null where there is none of that id. */
@@ -173,17 +175,6 @@ final class LaunchRequestReader {
                 "queueTimeout",
                 "Must be an ISO-8601 duration from 1 second to 365 days, e.g. 'PT30M' for half an hour.");
         return null;
-    }
-
-    private @Nullable String size(JsonBody body) {
-        var size = body.text("size");
-        if (size != null && !sizes.contains(size)) {
-            body.fault(
-                    "unknown-size",
-                    "size",
-                    "There is no such size class. There are: %s.".formatted(String.join(", ", sizes)));
-        }
-        return size;
     }
 
     private static Problem problem(JsonBody body) {

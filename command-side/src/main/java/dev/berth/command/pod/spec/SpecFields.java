@@ -4,6 +4,8 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.messages.template.PodTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +47,19 @@ public final class SpecFields {
     /** In GiB, {@link PodTemplate#DEFAULT_DISK_GB} where it is not given. */
     public static int diskGb(JsonBody body) {
         return diskGb(body, PodTemplate.DEFAULT_DISK_GB);
+    }
+
+    /** The name of one of {@code sizes}; null where none is given or there is none of it. */
+    public static @Nullable String size(JsonBody body, Set<String> sizes) {
+        var size = body.text("size");
+        if (size == null || sizes.contains(size)) {
+            return size;
+        }
+        body.fault(
+                "unknown-size",
+                "size",
+                "There is no such size class. There are: %s.".formatted(String.join(", ", new TreeSet<>(sizes))));
+        return null;
     }
 
     /** Numbers of ports, as a template lists them. */

@@ -7,8 +7,8 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.command.pod.spec.SpecFields;
+import dev.berth.command.policy.Policies;
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
@@ -61,7 +61,7 @@ final class GpuModelsEndpoint {
                     Map<String, Object> json) {
         var body = JsonBody.of(json);
         body.allowOnly(GpuModelsBody.class);
-        checkName(name, body);
+        Policies.checkName(name, body);
         var models = models(body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
@@ -83,7 +83,7 @@ final class GpuModelsEndpoint {
             @PathVariable("name") String name,
             @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
         var body = JsonBody.of(null);
-        checkName(name, body);
+        Policies.checkName(name, body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }
@@ -97,10 +97,7 @@ final class GpuModelsEndpoint {
             Caller caller, String name, @Nullable List<String> models, @Nullable String ifMatch) {
         return commands.send(
                         new SetGpuModels(caller, new Workspace(name), models, RequestHeaders.expectedVersions(ifMatch)))
-                .flatMap(answer -> switch (answer) {
-                    case PolicyAnswer.Accepted accepted -> Mono.just(accepted);
-                    case PolicyAnswer.Refused(var problem) -> Mono.error(problem.asException());
-                });
+                .flatMap(Policies::accepted);
     }
 
     /** Null where it is {@code null}, or wrong. */
@@ -127,11 +124,5 @@ final class GpuModelsEndpoint {
             }
         }
         return models.stream().sorted().toList();
-    }
-
-    private static void checkName(String name, JsonBody body) {
-        if (!Names.isValid(name)) {
-            body.fault("invalid-name", "name", "The name of a workspace is %s.".formatted(Names.RULE));
-        }
     }
 }

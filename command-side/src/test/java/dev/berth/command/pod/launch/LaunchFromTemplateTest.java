@@ -104,6 +104,14 @@ final class LaunchFromTemplateTest {
     }
 
     @Test
+    void the_size_of_the_disk_is_left_to_the_workspace_where_neither_the_launch_nor_its_template_says_it() {
+        assertThat(valid(Map.of("template", "ubuntu")).defaultDisk()).isTrue();
+        assertThat(valid(Map.of("image", "x")).defaultDisk()).isTrue();
+        assertThat(valid(Map.of("template", "ubuntu", "diskGb", 20)).defaultDisk()).isFalse();
+        assertThat(valid(Map.of("template", "tools")).defaultDisk()).isFalse();
+    }
+
+    @Test
     void RUN_11_an_image_without_a_template_is_launched_as_it_is() {
         var spec = valid(Map.of("image", "ghcr.io/lab/train:1", "command", List.of("python", "x.py")))
                 .spec();
