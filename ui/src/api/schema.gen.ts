@@ -228,6 +228,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/workspaces/{name}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_2"];
+        put: operations["set_1"];
+        post?: never;
+        delete: operations["clear_1"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workspaces/{name}/gpu-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put: operations["set"];
+        post?: never;
+        delete: operations["clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -260,6 +292,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/launch-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["taken"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods": {
         parameters: {
             query?: never;
@@ -283,7 +331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
+        get: operations["get_3"];
         put?: never;
         post?: never;
         delete: operations["terminate"];
@@ -642,6 +690,7 @@ export interface components {
             gpus: components["schemas"]["GpuModel"][];
         };
         GpuModel: {
+            allowed: boolean;
             /** Format: int32 */
             free: number;
             model: string;
@@ -650,15 +699,64 @@ export interface components {
             /** Format: int32 */
             total: number;
         };
+        GpuModelsBody: {
+            /** @description Names as GET /v1/gpus lists them, at most 50; none for no GPUs at all, null for all models */
+            models: string[];
+        };
+        GpuModelsView: {
+            models: string[] | null;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
+        };
         GpuRequest: {
+            anyOf: string[] | null;
             /** Format: int32 */
             count: number;
-            model?: string | null;
+            model: string | null;
         };
         HostKey: {
             fingerprint: string;
             publicKey: string;
             type: string;
+        };
+        LaunchDefaultsBody: {
+            /**
+             * Format: int32
+             * @description Where the template says nothing of it either
+             */
+            diskGb?: number | null;
+            /** @description Name of a size class of the owner's */
+            size?: string | null;
+            /**
+             * @description ISO-8601 duration, counted from each start
+             * @example PT8H
+             */
+            stopAfter?: string | null;
+            /**
+             * @description ISO-8601 duration, counted from the launch
+             * @example P7D
+             */
+            terminateAfter?: string | null;
+        };
+        LaunchDefaultsView: {
+            /** Format: int32 */
+            diskGb: number | null;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
+        };
+        LaunchGpus: {
+            /**
+             * Format: int32
+             * @default 0
+             */
+            count: number | null;
+            /** @description As GET /v1/gpus lists it */
+            model?: string | null;
         };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
@@ -668,7 +766,7 @@ export interface components {
             env?: {
                 [key: string]: string;
             } | null;
-            gpu?: components["schemas"]["GpuRequest"] | null;
+            gpu?: components["schemas"]["LaunchGpus"] | null;
             image?: string | null;
             /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
             keys?: string[] | null;
@@ -1034,13 +1132,20 @@ export interface components {
             /** Format: int32 */
             count: number;
         };
+        TakenDefaults: {
+            /** Format: int32 */
+            diskGb: number;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
+        };
         TemplateBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
             command?: string | string[];
             description?: string | null;
             /**
              * Format: int32
-             * @description Default 20
+             * @description Default what launches get that say nothing of it
              */
             diskGb?: number | null;
             /** @description Variables by name; everybody who can launch from the template reads their defaults */
@@ -1065,7 +1170,7 @@ export interface components {
             command: string[] | null;
             description: string | null;
             /** Format: int32 */
-            diskGb: number;
+            diskGb: number | null;
             env: components["schemas"]["VariableView"][];
             id: string;
             image: string | null;
@@ -1648,6 +1753,208 @@ export interface operations {
             };
         };
     };
+    get_2: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchDefaultsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchDefaultsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchDefaultsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GpuModelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events_1: {
         parameters: {
             query?: {
@@ -1698,6 +2005,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["GpuList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    taken: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenDefaults"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -1781,7 +2119,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    get_3: {
         parameters: {
             query?: {
                 at?: string;

@@ -8,7 +8,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     workspace: "main",
     phase: "RUNNING",
     reason: { code: "reachable", text: "Its SSH server answered.", since: "2026-11-21T02:00:00Z" },
-    gpu: { count: 1, model: "H100-80GB" },
+    gpu: { count: 1, model: "H100-80GB", anyOf: null },
     gpuIds: ["GPU-0"],
     node: "node-1",
     generation: 1,

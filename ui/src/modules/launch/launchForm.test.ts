@@ -8,7 +8,7 @@ const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-
 describe("bodyOf", () => {
   it("makes the smallest request", () => {
     expect(bodyOf(form({}))).toEqual({
-      body: { name: "web-1", template: "ubuntu", gpu: { count: 1 }, env: {}, ports: [], diskGb: 20 },
+      body: { name: "web-1", template: "ubuntu", gpu: { count: 1 }, env: {}, ports: [] },
     });
   });
 
@@ -24,6 +24,7 @@ describe("bodyOf", () => {
           { id: 2, name: "", value: "" },
         ],
         ports: "8888, 6006;7000",
+        diskGb: "20",
       }),
     );
     expect(made).toEqual({
@@ -121,6 +122,10 @@ describe("withTemplate", () => {
         { id: 2, name: "RUN", value: "" },
       ],
     });
+  });
+
+  it("leaves a disk of which the template says nothing to the workspace", () => {
+    expect(withTemplate(form({ diskGb: "50" }), train({ diskGb: null })).diskGb).toBe("");
   });
 
   it("keeps what was typed, and nothing that only the template of before had filled in", () => {

@@ -36,6 +36,7 @@ export interface LaunchForm {
   gpuModel: string;
   /** Empty for the default. */
   size: string;
+  /** Empty for what the workspace has as its default. */
   diskGb: string;
   /** How long to wait in the queue; empty for as long as it takes. */
   queueMinutes: string;
@@ -54,7 +55,7 @@ export const EMPTY: LaunchForm = {
   gpuCount: "1",
   gpuModel: "",
   size: "",
-  diskGb: "20",
+  diskGb: "",
   queueMinutes: "",
   env: [],
   ports: "",
@@ -75,7 +76,7 @@ export function withTemplate(form: LaunchForm, next: PodTemplate, before?: PodTe
   const rows = [...preset.map((one) => ({ name: one.name, value: one.defaultValue ?? "" })), ...kept];
   return {
     template: next.id,
-    diskGb: String(next.diskGb),
+    diskGb: next.diskGb === null ? "" : String(next.diskGb),
     ports: next.ports.join(", "),
     env: rows.map((row, index) => ({ id: index + 1, name: row.name, value: row.value })),
   };
@@ -96,8 +97,8 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (!WHOLE_NUMBER.test(form.gpuCount)) {
     errors.gpuCount = "Give a whole number; 0 is a pod without GPUs.";
   }
-  if (!WHOLE_NUMBER.test(form.diskGb)) {
-    errors.diskGb = "Give the size in GiB as a whole number.";
+  if (form.diskGb !== "" && !WHOLE_NUMBER.test(form.diskGb)) {
+    errors.diskGb = "Give the size in GiB as a whole number, or leave it empty.";
   }
   if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
     errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
@@ -131,7 +132,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: "ports" in read ? read.ports : [],
-      diskGb: Number(form.diskGb),
+      ...(form.diskGb === "" ? {} : { diskGb: Number(form.diskGb) }),
       ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),

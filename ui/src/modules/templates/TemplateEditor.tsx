@@ -137,13 +137,13 @@ export function TemplateEditor({ template, owner, onClose }: Props) {
           <VariableFields rows={form.env} error={errors.env} onChange={(env) => change({ env })} />
           <TextInput
             label="Disk in GiB"
+            description="Empty for what the workspace has as its default."
             inputMode="numeric"
             value={form.diskGb}
             onChange={(event) => change({ diskGb: event.currentTarget.value.trim() })}
             error={errors.diskGb}
             autoComplete="off"
             maw="16rem"
-            required
           />
           <Checkbox
             label="A pod without a GPU is of no use"

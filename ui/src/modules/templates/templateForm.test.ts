@@ -47,7 +47,7 @@ it.each(["make all && ./run", '["ls"]', "a\n b"])("keeps the line %j for the she
 
 it("makes the smallest request", () => {
   expect(templateBodyOf({ ...NEW_TEMPLATE, id: "x" })).toMatchObject({
-    body: { title: null, image: null, ports: [], env: {}, diskGb: 20 },
+    body: { title: null, image: null, ports: [], env: {}, diskGb: null },
   });
 });
 

@@ -36,7 +36,7 @@ export const NEW_TEMPLATE: TemplateForm = {
   command: "",
   ports: "",
   env: [],
-  diskGb: "20",
+  diskGb: "",
   needsGpu: false,
 };
 
@@ -57,7 +57,7 @@ export function formOf(template: PodTemplate): TemplateForm {
       help: one.help ?? "",
       required: one.required,
     })),
-    diskGb: String(template.diskGb),
+    diskGb: template.diskGb === null ? "" : String(template.diskGb),
     needsGpu: template.needsGpu,
   };
 }
@@ -90,8 +90,8 @@ export function templateBodyOf(form: TemplateForm): { body: TemplateBody } | { e
   if (form.id.trim() === "") {
     errors.id = "Give it an id: what a launch calls it.";
   }
-  if (!WHOLE_NUMBER.test(form.diskGb)) {
-    errors.diskGb = "Give the size in GiB as a whole number.";
+  if (form.diskGb !== "" && !WHOLE_NUMBER.test(form.diskGb)) {
+    errors.diskGb = "Give the size in GiB as a whole number, or leave it empty.";
   }
   const ports = form.ports.split(/[\s,;]+/).filter((word) => word !== "");
   const wrong = ports.find((word) => !WHOLE_NUMBER.test(word));
@@ -128,7 +128,7 @@ export function templateBodyOf(form: TemplateForm): { body: TemplateBody } | { e
           },
         ]),
       ),
-      diskGb: Number(form.diskGb),
+      diskGb: form.diskGb === "" ? null : Number(form.diskGb),
       needsGpu: form.needsGpu,
     },
   };

@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
+import { useLaunchDefaults } from "../../api/defaults";
 import { mayWrite, useSession } from "../../api/session";
 import { useSshKeys } from "../../api/sshKeys";
 import { useAnnounce } from "../../components/Announcer";
@@ -10,6 +11,7 @@ import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
 import { KeyChoice } from "../../modules/keys/KeyChoice";
+import { DefaultsNote } from "../../modules/launch/DefaultsNote";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
@@ -25,6 +27,7 @@ export function LaunchPage() {
     announce(`Launch of ${pod.name} accepted.`);
     navigate(`/pods/${pod.id}`);
   });
+  const { data: defaults } = useLaunchDefaults();
   const hasOwnKeys = form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY");
   const element = useRef<HTMLFormElement>(null);
 
@@ -81,14 +84,14 @@ export function LaunchPage() {
               <SizeFields form={form} error={errors.size} onChange={change} />
               <TextInput
                 label="Disk in GiB"
-                description="Kept while the pod is stopped, deleted when it is terminated."
+                description={`Kept while the pod is stopped, deleted when it is terminated. Empty for ${defaults?.diskGb ?? "the default"}.`}
+                placeholder={defaults ? String(defaults.diskGb) : ""}
                 inputMode="numeric"
                 value={form.diskGb}
                 onChange={(event) => change({ diskGb: event.currentTarget.value.trim() })}
                 error={errors.diskGb}
                 autoComplete="off"
                 maw="16rem"
-                required
               />
               <TextInput
                 label="Longest wait in minutes"
@@ -129,6 +132,7 @@ export function LaunchPage() {
               <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
             )}
           </section>
+          <DefaultsNote />
           {error && Object.keys(errors).length === 0 && (
             <ErrorPanel what="The pod was not launched." error={error} />
           )}

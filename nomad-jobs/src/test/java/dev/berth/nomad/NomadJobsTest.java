@@ -237,8 +237,7 @@ class NomadJobsTest {
         var none = pods.launch(identity, new GpuRequest(1, null, List.of("stand", "stand.in", "A100")));
         events.changed(none);
         awaitPhase(none, Phase.QUEUED);
-        assertThat(pods.last(none, Queued.class).why().text())
-                .contains("1 GPU of stand or stand.in or A100");
+        assertThat(pods.last(none, Queued.class).why().text()).contains("1 GPU of stand or stand.in or A100");
         terminate(none);
         terminate(fits);
     }

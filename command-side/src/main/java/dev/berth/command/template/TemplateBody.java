@@ -36,7 +36,8 @@ public record TemplateBody(
         @Nullable
         Map<String, VariableFields> env,
 
-        @Schema(description = "Default what launches get that say nothing of it") @Nullable Integer diskGb,
+        @Schema(description = "Default what launches get that say nothing of it") @Nullable
+        Integer diskGb,
 
         @Schema(description = "Whether a pod without a GPU is of no use") @Nullable
         Boolean needsGpu) {

@@ -51,18 +51,9 @@ final class DefaultsAtLaunchTest {
 
     private PodView launch(
             Caller caller, int number, boolean defaultDisk, @Nullable String size, PodSettings settings) {
-        var spec = new PodSpec(
-                "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, size, null, null, null);
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, size, null, null, null);
         return module.accepted(new LaunchPod(
-                caller,
-                pod(number),
-                new PodName("p" + number),
-                spec,
-                null,
-                HOST_KEY,
-                null,
-                settings,
-                defaultDisk));
+                caller, pod(number), new PodName("p" + number), spec, null, HOST_KEY, null, settings, defaultDisk));
     }
 
     @Test
@@ -82,8 +73,7 @@ final class DefaultsAtLaunchTest {
 
     @Test
     void what_a_launch_says_counts_before_the_defaults_also_that_there_be_no_timer() {
-        var off = new PodSettings(
-                null, null, TimerRequest.OFF, new TimerRequest(Duration.ofDays(1), null), null);
+        var off = new PodSettings(null, null, TimerRequest.OFF, new TimerRequest(Duration.ofDays(1), null), null);
         var launched = launch(ANNA, 1, false, "default", off);
 
         assertThat(launched.diskGb()).isEqualTo(20);

@@ -61,17 +61,7 @@ public record PodSpec(
     /** The same with a disk of this size, and of this size class; of the default one where that is null. */
     public PodSpec sized(int gib, @Nullable String sizeClass) {
         return new PodSpec(
-                template,
-                image,
-                gpu,
-                ports,
-                gib,
-                envNames,
-                queueTimeout,
-                sizeClass,
-                sshKeys,
-                command,
-                chosenKeys);
+                template, image, gpu, ports, gib, envNames, queueTimeout, sizeClass, sshKeys, command, chosenKeys);
     }
 
     /** The same with these GPUs. */

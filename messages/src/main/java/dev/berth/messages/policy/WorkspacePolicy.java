@@ -30,8 +30,7 @@ public record WorkspacePolicy(
     public WorkspacePolicy after(PolicyEvent event, long position) {
         return switch (event) {
             case WorkspaceGpuModelsSet set -> new WorkspacePolicy(set.models(), position, defaults, defaultsVersion);
-            case WorkspaceDefaultsSet set ->
-                new WorkspacePolicy(gpuModels, gpuModelsVersion, set.defaults(), position);
+            case WorkspaceDefaultsSet set -> new WorkspacePolicy(gpuModels, gpuModelsVersion, set.defaults(), position);
         };
     }
 }

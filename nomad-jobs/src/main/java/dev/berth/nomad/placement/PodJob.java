@@ -3,7 +3,6 @@ package dev.berth.nomad.placement;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.messages.pod.GpuRequest;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.SizeClass;

@@ -85,8 +85,7 @@ record GpuInventory(List<Group> groups, List<String> nodes, Capacities capacitie
     List<String> withRoomFor(GpuRequest request) {
         return nodesFor(request).stream()
                 .filter(node -> request.count() == 0
-                        || on(node).matching(request).stream()
-                                .anyMatch(group -> group.free() >= request.count()))
+                        || on(node).matching(request).stream().anyMatch(group -> group.free() >= request.count()))
                 .toList();
     }
 

@@ -85,7 +85,9 @@ class PodJobTest {
         assertThat(constraint.path("Operand").asText()).isEqualTo("regexp");
         assertThat(constraint.path("RTarget").asText()).isEqualTo("^(?:A\\.100 \\(80\\|40\\)|\\$H\\^)$");
         Map<String, String> meta = new HashMap<>();
-        job.path("Meta").properties().forEach(each -> meta.put(each.getKey(), each.getValue().asText()));
+        job.path("Meta")
+                .properties()
+                .forEach(each -> meta.put(each.getKey(), each.getValue().asText()));
         assertThat(PodMeta.of(meta).orElseThrow().gpu()).isEqualTo(gpu);
     }
 

@@ -40,7 +40,8 @@ public final class WorkspacePolicies {
 
     private WorkspacePolicy policy(Row row) {
         return new WorkspacePolicy(
-                read(row, 0, new TypeReference<@Nullable List<String>>() {}), ReadModels.present(row, 1, Long.class),
+                read(row, 0, new TypeReference<@Nullable List<String>>() {}),
+                ReadModels.present(row, 1, Long.class),
                 read(row, 2, new TypeReference<LaunchDefaults>() {}),
                 ReadModels.present(row, 3, Long.class));
     }

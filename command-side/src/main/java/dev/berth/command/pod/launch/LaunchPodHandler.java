@@ -112,9 +112,8 @@ final class LaunchPodHandler {
         var port = leasable(history, now, new HashSet<>());
         return named.thenCompose(holder -> overQuota.thenCombine(
                 port,
-                (refusal, free) ->
-                        decide(
-                                command, spec, settings, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
+                (refusal, free) -> decide(
+                        command, spec, settings, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
     }
 
     private static Decision<PodAnswer> decide(
@@ -147,8 +146,8 @@ final class LaunchPodHandler {
         List<PodEvent> events = new ArrayList<>();
         events.add(launched);
         events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
-        events.addAll(new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now)
-                .of(settings));
+        events.addAll(
+                new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now).of(settings));
         return PodDecisions.accept(null, events, now);
     }
 

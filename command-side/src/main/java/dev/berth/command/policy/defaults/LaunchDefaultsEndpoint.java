@@ -76,8 +76,7 @@ final class LaunchDefaultsEndpoint {
                                 accepted.position(),
                                 ResponseEntity.status(HttpStatus.OK)
                                         .eTag("\"" + accepted.policy().defaultsVersion() + "\""))
-                        .map(response ->
-                                response.body(LaunchDefaultsView.of(new Workspace(name), accepted.policy()))));
+                        .map(response -> response.body(LaunchDefaultsView.of(new Workspace(name), accepted.policy()))));
     }
 
     @DeleteMapping("/v1/admin/workspaces/{name}/defaults")

@@ -21,8 +21,8 @@ final class SetLaunchDefaultsHandler {
 
     private static Decision<PolicyAnswer> decide(SetLaunchDefaults command, WorkspacePolicy before) {
         if (before.defaults().equals(command.defaults())) {
-            return Decision.unchanged(new PolicyAnswer.Accepted(
-                    before, CompletableFuture.completedFuture(before.defaultsVersion())));
+            return Decision.unchanged(
+                    new PolicyAnswer.Accepted(before, CompletableFuture.completedFuture(before.defaultsVersion())));
         }
         var expected = command.expectedVersions();
         if (expected != null && !expected.contains(before.defaultsVersion())) {

@@ -107,7 +107,8 @@ final class LaunchFromTemplateTest {
     void the_size_of_the_disk_is_left_to_the_workspace_where_neither_the_launch_nor_its_template_says_it() {
         assertThat(valid(Map.of("template", "ubuntu")).defaultDisk()).isTrue();
         assertThat(valid(Map.of("image", "x")).defaultDisk()).isTrue();
-        assertThat(valid(Map.of("template", "ubuntu", "diskGb", 20)).defaultDisk()).isFalse();
+        assertThat(valid(Map.of("template", "ubuntu", "diskGb", 20)).defaultDisk())
+                .isFalse();
         assertThat(valid(Map.of("template", "tools")).defaultDisk()).isFalse();
     }
 

@@ -102,8 +102,10 @@ final class LaunchDefaultsEndpointTest {
                 .isEqualTo(422)
                 .expectBody()
                 .jsonPath("$.errors[*].field")
-                .value(List.class, fields -> assertThat(List.<Object>copyOf(fields))
-                        .containsExactlyInAnyOrder("diskGb", "size", "stopAfter", "terminateAfter", "image"));
+                .value(
+                        List.class,
+                        fields -> assertThat(List.<Object>copyOf(fields))
+                                .containsExactlyInAnyOrder("diskGb", "size", "stopAfter", "terminateAfter", "image"));
         assertThat(module.events()).isEmpty();
     }
 }
