@@ -30,6 +30,7 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodTerminateWarned: "Terminates soon",
   PodDiskFilling: "Disk nearly full",
   PodDiskRelieved: "Disk has room again",
+  PodCommandEnded: "Start command ended",
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",

@@ -67,6 +67,9 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   if (pod.command !== null) {
     facts.push(["Start command", <code key="command">{commandText(pod.command)}</code>]);
   }
+  if (pod.commandRun) {
+    facts.push(["The command", <CommandRun key="run" run={pod.commandRun} />]);
+  }
   if (pod.ports.length > 0) {
     facts.push(["Ports", <Ports key="ports" pod={pod} />]);
   }
@@ -87,6 +90,19 @@ function Ports({ pod }: { pod: Pod }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How the start command fares. */
+function CommandRun({ run }: { run: NonNullable<Pod["commandRun"]> }) {
+  return run.state === "running" ? (
+    <>
+      runs since <Time at={run.at} />
+    </>
+  ) : (
+    <>
+      ended with exit status {run.exitStatus}, <Time at={run.at} />
+    </>
   );
 }
 

@@ -13,10 +13,11 @@ import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.wiring.DesiredPodViews;
-import dev.berth.app.wiring.DiskWatch;
+import dev.berth.app.wiring.DiskLook;
 import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.LaunchableTemplates;
+import dev.berth.app.wiring.NewsLook;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodDisks;
 import dev.berth.app.wiring.NomadPodLogs;
@@ -25,6 +26,7 @@ import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadPodUsage;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
+import dev.berth.app.wiring.PodRounds;
 import dev.berth.app.wiring.PortLooks;
 import dev.berth.app.wiring.SizeList;
 import dev.berth.app.wiring.TimerRunner;
@@ -58,6 +60,7 @@ import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNews;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
@@ -101,8 +104,9 @@ final class Wiring {
     private final VaultRegistrySecrets registrySecrets;
     private final Disposable.Swap sweeping = Disposables.swap();
     private final Disposable.Swap timers = Disposables.swap();
-    private final Disposable.Swap diskWatch = Disposables.swap();
+    private final Disposable.Swap rounds = Disposables.swap();
     private final PodDisks disks;
+    private final NewsLook news;
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
     private final Clock clock;
@@ -169,6 +173,7 @@ final class Wiring {
         NomadJobsConfiguration.configure(configurer, nomad);
         this.axon = configurer.build();
         this.commands = new Commands(axon.getComponent(CommandBus.class));
+        this.news = new NewsLook(nomad.nomad(), commands::send);
         started.complete(commands);
     }
 
@@ -185,7 +190,8 @@ final class Wiring {
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
-        diskWatch.update(DiskWatch.start(query.pods(), disks, commands::send, nomad::holdsClaim, DiskWatch.INTERVAL));
+        rounds.update(PodRounds.start(
+                query.pods(), nomad::holdsClaim, PodRounds.INTERVAL, new DiskLook(disks, commands::send), news));
     }
 
     RouteFeed routeFeed() {
@@ -230,6 +236,7 @@ final class Wiring {
         objects.put(PodOutput.class, new NomadPodOutput(nomad.nomad(), nomad.followers()));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
         objects.put(PodDisks.class, disks);
+        objects.put(PodNews.class, news);
         objects.put(PodUsage.class, new NomadPodUsage(nomad.meters()));
         objects.put(PodOwnKeys.class, new NomadPodOwnKeys(nomad.nomad()));
         objects.put(EventStore.class, store);
@@ -255,7 +262,7 @@ final class Wiring {
     void stop() {
         watching.dispose();
         timers.dispose();
-        diskWatch.dispose();
+        rounds.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

@@ -11,6 +11,7 @@ import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.ReportPodDisk;
+import dev.berth.messages.pod.ReportPodNews;
 import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -62,6 +63,10 @@ public final class Commands {
     }
 
     public Mono<PodAnswer> send(ReportPodDisk command) {
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
+    }
+
+    public Mono<PodAnswer> send(ReportPodNews command) {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 

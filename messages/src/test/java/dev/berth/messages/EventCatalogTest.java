@@ -21,6 +21,7 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -151,7 +152,8 @@ final class EventCatalogTest {
                 new NodeCordonRequested(NODE, MAIN, null),
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
-                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
+                new PodCommandEnded(POD, MAIN, 1, 1, 7, AT));
     }
 
     @Test
@@ -188,6 +190,7 @@ final class EventCatalogTest {
                         "berth.PodTerminateWarned",
                         "berth.PodDiskFilling",
                         "berth.PodDiskRelieved",
+                        "berth.PodCommandEnded",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",

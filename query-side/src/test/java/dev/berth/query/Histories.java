@@ -69,7 +69,7 @@ public final class Histories {
         }
         var gpu = new GpuRequest(1, null);
         var names = List.of("SSH_PUBLIC_KEY");
-        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, null, null);
+        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, List.of("train"), null);
         return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
     }
 
@@ -218,7 +218,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(11)) {
+        return switch (settings.nextInt(12)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -241,6 +241,8 @@ public final class Histories {
                         List.of(new AskedPort(1 + settings.nextInt(65_535), PortProtocol.TCP, "tcp")),
                         null);
             case 8 -> new PodDiskFilling(pod, workspace, generation, settings.nextInt(100), 100);
+            case 10 ->
+                new PodCommandEnded(pod, workspace, generation, settings.nextInt(5), settings.nextInt(256), null);
             case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);
             default ->
                 new PodTimerSkipped(

@@ -1,5 +1,6 @@
 package dev.berth.query;
 
+import dev.berth.messages.pod.CommandEnd;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.pod.DiskUse;
@@ -17,6 +18,7 @@ import reactor.core.publisher.Mono;
 final class MeasuredPods implements PodUsage {
     private final Map<PodId, Mono<PodUse>> uses = new ConcurrentHashMap<>();
     private final Map<PodId, DiskUse> disks = new ConcurrentHashMap<>();
+    private final Map<PodId, CommandEnd> ends = new ConcurrentHashMap<>();
     private final AtomicInteger meters = new AtomicInteger();
     private final AtomicInteger readings = new AtomicInteger();
 
@@ -34,6 +36,14 @@ final class MeasuredPods implements PodUsage {
 
     Mono<DiskUse> disk(PodId pod) {
         return Mono.justOrEmpty(disks.get(pod));
+    }
+
+    void ended(PodId pod, CommandEnd end) {
+        ends.put(pod, end);
+    }
+
+    Mono<CommandEnd> commandEnd(PodView pod) {
+        return Mono.justOrEmpty(ends.get(pod.id()));
     }
 
     int meters() {

@@ -19,6 +19,7 @@ import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNews;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
@@ -81,6 +82,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
         context.registerBean(PodDisks.class, () -> usage::disk);
+        context.registerBean(PodNews.class, () -> usage::commandEnd);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));

@@ -32,8 +32,13 @@ final class PodOwnFigures {
 
     /** Those of an allocation; {@link #NONE} where it has none (yet). */
     static Mono<PodOwnFigures> of(Nomad nomad, String allocation) {
+        return of(nomad, allocation, PodJob.USAGE);
+    }
+
+    /** Those of one of its files. */
+    static Mono<PodOwnFigures> of(Nomad nomad, String allocation, String file) {
         return nomad.allocations()
-                .file(allocation, PodJob.USAGE, MAX_BYTES)
+                .file(allocation, file, MAX_BYTES)
                 .map(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)))
                 .onErrorResume(NomadException.class, _ -> Mono.just(NONE))
                 .defaultIfEmpty(NONE);
@@ -80,7 +85,14 @@ final class PodOwnFigures {
                 at);
     }
 
-    private @Nullable Instant instant(String name) {
+    @Nullable
+    Long number(String name) {
+        return figures.get(name);
+    }
+
+    /** Of seconds since 1970. */
+    @Nullable
+    Instant instant(String name) {
         var seconds = figures.get(name);
         return seconds == null || seconds > Instant.MAX.getEpochSecond() ? null : Instant.ofEpochSecond(seconds);
     }

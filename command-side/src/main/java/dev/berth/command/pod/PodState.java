@@ -4,6 +4,7 @@ import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -106,7 +107,8 @@ public record PodState(
                     PodKeysChosen _,
                     PodPortsSet _,
                     PodDiskFilling _,
-                    PodDiskRelieved _ -> base;
+                    PodDiskRelieved _,
+                    PodCommandEnded _ -> base;
         };
     }
 

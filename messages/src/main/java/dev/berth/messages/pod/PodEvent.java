@@ -53,7 +53,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodKeysChosen _,
                     PodPortsSet _,
                     PodDiskFilling _,
-                    PodDiskRelieved _ -> null;
+                    PodDiskRelieved _,
+                    PodCommandEnded _ -> null;
         };
     }
 
@@ -114,7 +115,8 @@ public sealed interface PodEvent extends BerthEvent {
                     PodKeysChosen _,
                     PodPortsSet _,
                     PodDiskFilling _,
-                    PodDiskRelieved _ -> null;
+                    PodDiskRelieved _,
+                    PodCommandEnded _ -> null;
         };
     }
 
@@ -142,7 +144,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodKeysChosen e -> tags(e.request(), pod);
             case PodPortsSet e -> tags(e.request(), pod);
             case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
-            case PodDiskFilling _, PodDiskRelieved _ -> Set.of(pod);
+            case PodDiskFilling _, PodDiskRelieved _, PodCommandEnded _ -> Set.of(pod);
             case PodQueued _,
                     PodScheduled _,
                     PodPulling _,
@@ -496,4 +498,13 @@ public sealed interface PodEvent extends BerthEvent {
     /** Its disk has room again. */
     record PodDiskRelieved(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
             implements PodEvent {}
+
+    /** The command of its user has ended in this boot, by itself; the pod goes on. */
+    record PodCommandEnded(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int boots,
+            int exitStatus,
+            @Nullable Instant observedAt) implements PodEvent {}
 }

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule null where it has none
  * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
  * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
+ * @param commandRun how its command fares, null where it has none, or that was not told
  */
 public record PodView(
         PodId id,
@@ -83,7 +84,8 @@ public record PodView(
         PodTimers timers,
         @Nullable PodSchedule schedule,
         @Nullable List<ChosenKey> chosenKeys,
-        @Nullable List<PodKey> acceptedKeys) {
+        @Nullable List<PodKey> acceptedKeys,
+        @Nullable CommandRun commandRun) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
@@ -136,6 +138,7 @@ public record PodView(
                 PodTimers.NONE,
                 null,
                 event.spec().chosenKeys(),
+                null,
                 null);
     }
 
@@ -214,11 +217,15 @@ public record PodView(
                 nextTimers,
                 nextSchedule,
                 event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
-                null);
+                null,
+                command == null ? null : CommandRun.after(commandRun, event, at, boots));
     }
 
-    /** The same with what depends on more than the pod's events: who may log in, where something answers and how full it is. */
-    public PodView seenNow(List<PodKey> in, List<PodPort> looked, DiskView measured) {
+    /**
+     * The same with what depends on more than the pod's events: who may log in, where something answers, how full its disk is and
+     * whether its command has just ended.
+     */
+    public PodView seenNow(List<PodKey> in, List<PodPort> looked, DiskView measured, @Nullable CommandRun told) {
         return new PodView(
                 id,
                 name,
@@ -255,7 +262,8 @@ public record PodView(
                 timers,
                 schedule,
                 chosenKeys,
-                List.copyOf(in));
+                List.copyOf(in),
+                told);
     }
 
     /**

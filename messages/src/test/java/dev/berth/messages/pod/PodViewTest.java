@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
+import dev.berth.messages.pod.PodEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
@@ -228,6 +230,45 @@ final class PodViewTest {
         assertThat(fold(launched(), placed, reachable(), full, relieved).disk())
                 .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false));
         assertThat(fold(launched(), placed, reachable(), full).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    private static PodLaunchRequested launchedWithCommand() {
+        var spec = new PodSpec(
+                "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, List.of("train"), null);
+        return new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, null, "ssh-ed25519 AAAA", null);
+    }
+
+    @Test
+    void the_end_of_a_command_stands_in_the_pod_until_it_is_run_anew() {
+        var ended = new PodCommandEnded(POD, MAIN, 1, 1, 7, AT.plusMillis(2_500));
+        var known = CommandRun.ended(7, AT.plusMillis(2_500));
+
+        assertThat(fold(launchedWithCommand(), scheduled()).commandRun()).isNull();
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable()).commandRun())
+                .isEqualTo(CommandRun.running(AT.plusSeconds(2)));
+        var told = fold(launchedWithCommand(), scheduled(), reachable(), ended);
+        assertThat(told.commandRun()).isEqualTo(known);
+        assertThat(told.phase()).isEqualTo(Phase.RUNNING);
+        var stopped = new PodStopped(POD, MAIN, 1, new Reason("stopped", "Stopped."), 9, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, stopped)
+                        .commandRun())
+                .isEqualTo(known);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), stopped)
+                        .commandRun())
+                .isNull();
+        var started = new PodStartRequested(POD, MAIN, 2, 0, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, stopped, started)
+                        .commandRun())
+                .isNull();
+        var lost = new PodLost(POD, MAIN, 1, new Reason("rebooted", "Rebooted."), 10, null);
+        var back = new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, List.of(Endpoint.ssh(TARGET)), 11, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, lost)
+                        .commandRun())
+                .isEqualTo(known);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, lost, back)
+                        .commandRun())
+                .isEqualTo(CommandRun.running(AT.plusSeconds(5)));
+        assertThat(fold(launched(), scheduled(), reachable()).commandRun()).isNull();
     }
 
     @Test

@@ -24,6 +24,9 @@ final class PodFiles {
     /** Measures the pod's disk and network; a shell script. */
     static final String USAGE = read("usage");
 
+    /** Runs the server beside a command of the pod's user; a shell script. */
+    static final String SERVE = read("serve");
+
     static final String SSHD_CONFIG = read("sshd_config");
 
     private static final Pattern BRACES = Pattern.compile("\\{(?=\\{)");

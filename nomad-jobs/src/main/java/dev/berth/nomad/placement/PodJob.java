@@ -31,6 +31,9 @@ public final class PodJob {
     /** Where it keeps what it measures of its disk and network: lines of a name and a number. */
     public static final String USAGE = "alloc/usage";
 
+    /** Where it tells how the command of the pod's user ended in this boot: lines of a name and a number. */
+    public static final String COMMAND_END = "alloc/command_end";
+
     static final String HOME = "home";
     /** Where the start script looks for a disk that is not mounted. */
     private static final String DISK_PATH = "NOMAD_VOLUME_" + HOME;
@@ -289,6 +292,7 @@ public final class PodJob {
         all.add(template(PodFiles.START, START));
         if (pod.spec().command() != null) {
             all.add(template(PodFiles.command(pod.spec().command()), "local/command"));
+            all.add(template(PodFiles.SERVE, "local/serve"));
         }
         return all;
     }

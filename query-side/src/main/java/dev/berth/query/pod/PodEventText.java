@@ -3,6 +3,7 @@ package dev.berth.query.pod;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
@@ -67,6 +68,8 @@ final class PodEventText {
                         .formatted(part(full.usedBytes(), full.sizeBytes()));
             case PodDiskRelieved relieved ->
                 "Its disk has room again: %s are used.".formatted(part(relieved.usedBytes(), relieved.sizeBytes()));
+            case PodCommandEnded ended ->
+                "Its start command ended with exit status %d; the pod goes on.".formatted(ended.exitStatus());
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
     }
