@@ -4,7 +4,7 @@ import static dev.berth.query.Histories.ADA;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.pod.CommandEnd;
-import dev.berth.messages.pod.PodEvent.PodCommandEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodId;
 import java.time.Instant;
 import org.junit.jupiter.api.AfterEach;

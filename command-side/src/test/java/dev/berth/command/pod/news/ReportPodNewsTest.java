@@ -18,7 +18,7 @@ import dev.berth.messages.pod.CommandEnd;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.LaunchPod;
-import dev.berth.messages.pod.PodEvent.PodCommandEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodSpec;
