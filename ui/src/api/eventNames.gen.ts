@@ -33,6 +33,10 @@ export const POD_EVENTS = [
   "PodDiskFilling",
   "PodDiskRelieved",
   "PodCommandEnded",
+  "PodSessionSet",
+  "PodSessionStarted",
+  "PodSessionWarned",
+  "PodSessionEnded",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -506,6 +506,14 @@ export interface components {
             fingerprint: string;
             id: string;
         };
+        CommandRun: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            exitStatus: number | null;
+            /** @enum {string} */
+            state: "running" | "ended";
+        };
         Connection: {
             command: string | null;
             host: string | null;
@@ -567,6 +575,11 @@ export interface components {
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
+             * @description How long its session lasts: an ISO-8601 duration, from now where it has begun, also one that has ended
+             * @example PT8H
+             */
+            sessionTimeout?: string | null;
+            /**
              * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
              * @example PT8H
              */
@@ -576,6 +589,11 @@ export interface components {
              * @example P7D
              */
             terminateAfter?: string | null;
+            /**
+             * @description What lets people in; that of an on-startup session cannot be changed
+             * @enum {string|null}
+             */
+            trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
         FaultBody: {
             code: string;
@@ -636,6 +654,11 @@ export interface components {
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
+            /**
+             * @description How long an on-demand or on-failure session lasts, an ISO-8601 duration; without it PT8H
+             * @example PT8H
+             */
+            sessionTimeout?: string | null;
             /** @description Name of a size class of the owner's; without it the default one */
             size?: string | null;
             /**
@@ -649,6 +672,11 @@ export interface components {
              * @example P7D
              */
             terminateAfter?: string | null;
+            /**
+             * @description From when on people may log in: as soon as it runs (the default), the same for a time from their first log-in on, or for a time once its command has failed
+             * @enum {string|null}
+             */
+            trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
         NodeActionAccepted: {
             /** @enum {string} */
@@ -749,6 +777,22 @@ export interface components {
             stop: string | null;
             zone: string;
         };
+        PodSession: {
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            setAt: string | null;
+            setBy: string | null;
+            /** Format: date-time */
+            startedAt: string | null;
+            timeout: string | null;
+            /** @enum {string} */
+            trigger: "on-startup" | "on-demand" | "on-failure";
+            /** Format: date-time */
+            warned: string | null;
+        };
         PodSize: {
             /** Format: int32 */
             cpuMhz: number;
@@ -790,6 +834,7 @@ export interface components {
             boots: number;
             chosenKeys: components["schemas"]["ChosenKey"][] | null;
             command: string[] | null;
+            commandRun: components["schemas"]["CommandRun"] | null;
             /** Format: date-time */
             createdAt: string;
             disk: components["schemas"]["DiskView"];
@@ -820,6 +865,7 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             schedule: components["schemas"]["PodSchedule"] | null;
+            session: components["schemas"]["PodSession"];
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
             /** Format: date-time */

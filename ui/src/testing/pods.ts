@@ -40,6 +40,16 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     chosenKeys: null,
     acceptedKeys: null,
     commandRun: null,
+    session: {
+      trigger: "on-startup",
+      timeout: null,
+      startedAt: "2026-11-21T02:00:00Z",
+      expiresAt: null,
+      endedAt: null,
+      warned: null,
+      setBy: null,
+      setAt: null,
+    },
     ...change,
   };
 }

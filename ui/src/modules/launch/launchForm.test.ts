@@ -49,6 +49,15 @@ describe("bodyOf", () => {
     });
   });
 
+  it("takes a trigger and its hours, and no hours where the session lasts as long as the pod", () => {
+    expect(bodyOf(form({ trigger: "on-failure", sessionHours: "4", command: "train" }))).toMatchObject({
+      body: { trigger: "on-failure", sessionTimeout: "PT4H" },
+    });
+    const plain = bodyOf(form({ sessionHours: "4" }));
+    expect("body" in plain && ("trigger" in plain.body || "sessionTimeout" in plain.body)).toBe(false);
+    expect(bodyOf(form({ trigger: "on-demand", sessionHours: "x" }))).toHaveProperty("errors.sessionHours");
+  });
+
   it("leaves a missing name to Berth, which makes one up", () => {
     const made = bodyOf(form({ name: " " }));
     expect("body" in made && "name" in made.body).toBe(false);

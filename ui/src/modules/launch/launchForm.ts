@@ -13,7 +13,9 @@ type Field =
   | "queueMinutes"
   | "env"
   | "ports"
-  | "keys";
+  | "keys"
+  | "trigger"
+  | "sessionHours";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
@@ -43,6 +45,10 @@ export interface LaunchForm {
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
   keys: string[] | null;
+  /** From when on people may log in. */
+  trigger: NonNullable<LaunchPodBody["trigger"]>;
+  /** How long they may; empty for the default. */
+  sessionHours: string;
 }
 
 export const EMPTY: LaunchForm = {
@@ -59,6 +65,8 @@ export const EMPTY: LaunchForm = {
   env: [],
   ports: "",
   keys: null,
+  trigger: "on-startup",
+  sessionHours: "",
 };
 
 /**
@@ -102,6 +110,10 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
     errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
   }
+  const hasSession = form.trigger !== "on-startup";
+  if (hasSession && form.sessionHours !== "" && !WHOLE_NUMBER.test(form.sessionHours)) {
+    errors.sessionHours = "Give a whole number of hours, or leave it empty for 8.";
+  }
   const read = portsOf(form.ports);
   if ("invalid" in read) {
     errors.ports = `“${read.invalid}” is not a port. Give numbers with commas between them, for example 8888, 6006.`;
@@ -134,6 +146,8 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       diskGb: Number(form.diskGb),
       ...(chosen === null ? {} : { keys: chosen }),
       ...(form.size === "" ? {} : { size: form.size }),
+      ...(hasSession ? { trigger: form.trigger } : {}),
+      ...(hasSession && form.sessionHours !== "" ? { sessionTimeout: `PT${form.sessionHours}H` } : {}),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
     },
   };
@@ -164,6 +178,10 @@ function fieldOf(path: string): Field | undefined {
       return "ports";
     case "keys":
       return "keys";
+    case "trigger":
+      return "trigger";
+    case "sessionTimeout":
+      return "sessionHours";
     default:
       return undefined;
   }

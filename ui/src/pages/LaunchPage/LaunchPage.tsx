@@ -14,6 +14,7 @@ import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
+import { TriggerFields } from "../../modules/launch/TriggerFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
 import { PORTS_HELP } from "../../modules/pods/podPorts";
 
@@ -123,11 +124,14 @@ export function LaunchPage() {
             <Title order={2} id="who" mb="md">
               Who may log in
             </Title>
-            {hasOwnKeys ? (
-              <Text size="sm">Only the keys in SSH_PUBLIC_KEY, and none of the workspace.</Text>
-            ) : (
-              <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
-            )}
+            <Stack gap="md">
+              {hasOwnKeys ? (
+                <Text size="sm">Only the keys in SSH_PUBLIC_KEY, and none of the workspace.</Text>
+              ) : (
+                <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
+              )}
+              <TriggerFields form={form} errors={errors} onChange={change} />
+            </Stack>
           </section>
           {error && Object.keys(errors).length === 0 && (
             <ErrorPanel what="The pod was not launched." error={error} />

@@ -29,6 +29,10 @@ import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
@@ -61,6 +65,7 @@ import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
@@ -153,7 +158,11 @@ final class EventCatalogTest {
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
                 new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
-                new PodCommandEnded(POD, MAIN, 1, 1, 7, AT));
+                new PodCommandEnded(POD, MAIN, 1, 1, 7, AT),
+                new PodSessionSet(POD, MAIN, 1, SessionTrigger.ON_DEMAND, Duration.ofHours(8), AT, "anna", null),
+                new PodSessionStarted(POD, MAIN, 1, AT),
+                new PodSessionWarned(POD, MAIN, 1, AT),
+                new PodSessionEnded(POD, MAIN, 1));
     }
 
     @Test
@@ -191,6 +200,10 @@ final class EventCatalogTest {
                         "berth.PodDiskFilling",
                         "berth.PodDiskRelieved",
                         "berth.PodCommandEnded",
+                        "berth.PodSessionSet",
+                        "berth.PodSessionStarted",
+                        "berth.PodSessionWarned",
+                        "berth.PodSessionEnded",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",

@@ -18,6 +18,7 @@ import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
@@ -219,7 +220,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(12)) {
+        return switch (settings.nextInt(16)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -242,6 +243,20 @@ public final class Histories {
                         List.of(new AskedPort(1 + settings.nextInt(65_535), PortProtocol.TCP, "tcp")),
                         null);
             case 8 -> new PodDiskFilling(pod, workspace, generation, settings.nextInt(100), 100);
+            case 11 ->
+                new PodSessionSet(
+                        pod,
+                        workspace,
+                        generation,
+                        List.of(SessionTrigger.ON_STARTUP, SessionTrigger.ON_DEMAND, SessionTrigger.ON_FAILURE)
+                                .get(settings.nextInt(3)),
+                        settings.nextBoolean() ? Duration.ofHours(8) : null,
+                        settings.nextBoolean() ? timer().due() : null,
+                        "ada",
+                        null);
+            case 12 -> new PodSessionStarted(pod, workspace, generation, timer().due());
+            case 13 -> new PodSessionWarned(pod, workspace, generation, timer().due());
+            case 14 -> new PodSessionEnded(pod, workspace, generation);
             case 10 ->
                 new PodCommandEnded(pod, workspace, generation, settings.nextInt(5), settings.nextInt(256), null);
             case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);

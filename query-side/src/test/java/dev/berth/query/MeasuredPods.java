@@ -4,6 +4,7 @@ import dev.berth.messages.pod.CommandEnd;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.pod.DiskUse;
+import dev.berth.query.pod.PodNews;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.stats.PodUse;
 import dev.berth.query.stats.PodUse.CpuUse;
@@ -42,8 +43,8 @@ final class MeasuredPods implements PodUsage {
         ends.put(pod, end);
     }
 
-    Mono<CommandEnd> commandEnd(PodView pod) {
-        return Mono.justOrEmpty(ends.get(pod.id()));
+    Mono<PodNews.News> news(PodView pod) {
+        return Mono.just(new PodNews.News(ends.get(pod.id()), false));
     }
 
     int meters() {

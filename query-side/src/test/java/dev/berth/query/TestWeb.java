@@ -82,7 +82,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
         context.registerBean(PodDisks.class, () -> usage::disk);
-        context.registerBean(PodNews.class, () -> usage::commandEnd);
+        context.registerBean(PodNews.class, () -> usage::news);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));

@@ -1,8 +1,6 @@
 package dev.berth.app.wiring;
 
 import dev.berth.messages.Caller;
-import dev.berth.messages.pod.CommandEnd;
-import dev.berth.messages.pod.CommandRun;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
@@ -11,7 +9,6 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.query.pod.PodNews;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -46,20 +43,18 @@ public final class NewsLook implements PodNews, PodRounds.Look {
     }
 
     /** One reading, or one under way, which all who ask meanwhile share. */
-    private record ReadNews(Mono<CommandEnd> end, int generation, int boots, long at) {}
+    private record ReadNews(Mono<News> news, int generation, int boots, long at) {}
 
     @Override
     public Mono<Void> at(PodView running) {
-        return commandEnd(running).then();
+        return of(running).then();
     }
 
     @Override
-    public Mono<CommandEnd> commandEnd(PodView pod) {
+    public Mono<News> of(PodView pod) {
         return Mono.defer(() -> {
-            if (Optional.ofNullable(pod.commandRun())
-                    .filter(CommandRun::isRunning)
-                    .isEmpty()) {
-                return Mono.empty();
+            if (!mayTell(pod)) {
+                return Mono.just(News.NONE);
             }
             long now = nanos.getAsLong();
             read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
@@ -70,19 +65,27 @@ public final class NewsLook implements PodNews, PodRounds.Look {
                                             && before.boots() == pod.boots()
                                     ? before
                                     : new ReadNews(ask(pod).cache(), pod.generation(), pod.boots(), now))
-                    .end();
+                    .news();
         });
     }
 
-    private Mono<CommandEnd> ask(PodView pod) {
-        return told.commandEnd(pod)
-                .delayUntil(end -> decide(pod, end).timeout(PATIENCE).onErrorComplete());
+    private static boolean mayTell(PodView pod) {
+        var run = pod.commandRun();
+        return (run != null && run.runs()) || pod.session().waitsForLogin();
+    }
+
+    private Mono<News> ask(PodView pod) {
+        return told.of(pod)
+                .delayUntil(news -> news.equals(News.NONE)
+                        ? Mono.empty()
+                        : decide(pod, news).timeout(PATIENCE).onErrorComplete());
     }
 
     /** Goes on where who looks has no patience: it is subscribed to once, and not given up with him. */
-    private Mono<Void> decide(PodView pod, CommandEnd end) {
+    private Mono<Void> decide(PodView pod, News news) {
         var caller = Caller.system(pod.workspace(), "news-" + UUID.randomUUID());
-        var decided = commands.apply(new ReportPodNews(caller, pod.id(), pod.generation(), end))
+        var decided = commands.apply(
+                        new ReportPodNews(caller, pod.id(), pod.generation(), news.commandEnd(), news.loggedIn()))
                 .doOnNext(answer -> {
                     if (answer instanceof PodAnswer.Refused(var problem)) {
                         log.warn("What a pod told was not remembered pod={} reason={}", pod.id(), problem.detail());

@@ -32,21 +32,33 @@ final class NomadPodNews implements PodNews {
     }
 
     @Override
-    public Mono<CommandEnd> commandEnd(PodView pod) {
+    public Mono<News> of(PodView pod) {
         return PodAllocations.running(nomad, pod.id())
-                .flatMap(this::commandEnd)
+                .flatMap(allocation -> Mono.zip(commandEnd(pod, allocation), loggedIn(pod, allocation))
+                        .map(told -> new News(told.getT1().orElse(null), told.getT2())))
                 .timeout(READ_TIMEOUT)
                 .onErrorResume(
                         failure -> failure instanceof NomadException || failure instanceof TimeoutException,
-                        _ -> Mono.empty());
+                        _ -> Mono.empty())
+                .defaultIfEmpty(News.NONE);
     }
 
-    private Mono<CommandEnd> commandEnd(Allocation allocation) {
+    private Mono<Optional<CommandEnd>> commandEnd(PodView pod, Allocation allocation) {
         var task = allocation.taskStates().get(PodJob.TASK);
-        return task == null || !"running".equals(task.state())
-                ? Mono.empty()
-                : PodOwnFigures.of(nomad, allocation.id(), PodJob.COMMAND_END)
-                        .flatMap(told -> Mono.justOrEmpty(commandEnd(task, told)));
+        return pod.commandRun() == null || !pod.commandRun().runs() || task == null || !"running".equals(task.state())
+                ? Mono.just(Optional.empty())
+                : PodOwnFigures.of(nomad, allocation.id(), PodJob.COMMAND_END).map(told -> commandEnd(task, told));
+    }
+
+    private Mono<Boolean> loggedIn(PodView pod, Allocation allocation) {
+        return !pod.session().waitsForLogin()
+                ? Mono.just(false)
+                : nomad.allocations()
+                        .status(allocation.id(), PodJob.LOGGED_IN)
+                        .hasElement()
+                        .onErrorResume(
+                                refused -> refused instanceof NomadException nomads && nomads.isNotFound(),
+                                _ -> Mono.just(false));
     }
 
     /** Just after a restart in place the file may still tell of the boot before. */

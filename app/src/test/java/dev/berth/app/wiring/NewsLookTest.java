@@ -8,6 +8,8 @@ import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -16,8 +18,10 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.ReportPodNews;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomadsdk.TaskState;
+import dev.berth.query.pod.PodNews.News;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -35,11 +39,12 @@ class NewsLookTest {
     private static final SshTarget TARGET = new SshTarget("127.0.0.1", 20_001);
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final CommandEnd END = new CommandEnd(0, 7, null);
+    private static final News NEWS = new News(END, false);
 
     private final AtomicLong nanos = new AtomicLong();
     private final AtomicInteger readings = new AtomicInteger();
     private final List<ReportPodNews> decided = new ArrayList<>();
-    private volatile Mono<CommandEnd> told = Mono.empty();
+    private volatile Mono<News> told = Mono.just(News.NONE);
     private volatile Mono<PodAnswer> answer = Mono.just(new PodAnswer.Outdated(0));
     private final NewsLook look = new NewsLook(
             _ -> Mono.defer(() -> {
@@ -65,9 +70,9 @@ class NewsLookTest {
 
     @Test
     void however_many_look_a_pod_is_asked_once_in_some_seconds_and_its_end_is_decided_once() {
-        told = Mono.just(END);
+        told = Mono.just(NEWS);
         for (int i = 0; i < 50; i++) {
-            assertThat(look.commandEnd(TRAINING).block(SOON)).isEqualTo(END);
+            assertThat(look.of(TRAINING).block(SOON)).isEqualTo(NEWS);
         }
         look.at(TRAINING).block(SOON);
         assertThat(readings).hasValue(1);
@@ -86,34 +91,56 @@ class NewsLookTest {
     void a_pod_without_a_command_and_one_whose_end_is_known_are_not_asked() {
         var ended = PodView.evolve(TRAINING, new PodCommandEnded(POD, Workspace.MAIN, 1, 0, 7, null), Instant.EPOCH, 3);
 
-        assertThat(look.commandEnd(running(null)).block(SOON)).isNull();
-        assertThat(look.commandEnd(ended).block(SOON)).isNull();
+        assertThat(look.of(running(null)).block(SOON)).isEqualTo(News.NONE);
+        assertThat(look.of(ended).block(SOON)).isEqualTo(News.NONE);
         assertThat(readings).hasValue(0);
     }
 
     @Test
+    void BASE_4_a_pod_on_demand_is_asked_for_its_first_log_in_and_not_any_more_once_that_is_known() {
+        var quiet = PodView.evolve(
+                running(null),
+                new PodSessionSet(
+                        POD, Workspace.MAIN, 1, SessionTrigger.ON_DEMAND, Duration.ofHours(8), null, "anna", null),
+                Instant.EPOCH,
+                3);
+        told = Mono.just(new News(null, true));
+
+        look.at(quiet).block(SOON);
+        assertThat(decided)
+                .singleElement()
+                .satisfies(news -> assertThat(news.loggedIn()).isTrue());
+
+        var begun = PodView.evolve(
+                quiet, new PodSessionStarted(POD, Workspace.MAIN, 1, Instant.EPOCH.plusSeconds(9)), Instant.EPOCH, 4);
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        look.at(begun).block(SOON);
+        assertThat(readings).hasValue(1);
+    }
+
+    @Test
     void what_was_read_of_the_boot_before_says_nothing_of_this_one() {
-        told = Mono.just(END);
+        told = Mono.just(NEWS);
         look.at(TRAINING).block(SOON);
-        told = Mono.empty();
+        told = Mono.just(News.NONE);
         var again = PodView.evolve(
                 TRAINING,
                 new PodRecovered(POD, Workspace.MAIN, 1, "a", 1, TARGET, List.of(Endpoint.ssh(TARGET)), 2, null),
                 Instant.EPOCH,
                 3);
 
-        assertThat(look.commandEnd(again).block(SOON)).isNull();
+        assertThat(look.of(again).block(SOON)).isEqualTo(News.NONE);
         assertThat(readings).hasValue(2);
     }
 
     @Test
     void a_decision_that_takes_long_or_fails_keeps_nobody_from_knowing() {
-        told = Mono.just(END);
+        told = Mono.just(NEWS);
         answer = Mono.never();
-        assertThat(look.commandEnd(TRAINING).block(SOON)).isEqualTo(END);
+        assertThat(look.of(TRAINING).block(SOON)).isEqualTo(NEWS);
         nanos.addAndGet(Duration.ofSeconds(6).toNanos());
         answer = Mono.error(new IllegalStateException("away"));
-        assertThat(look.commandEnd(TRAINING).block(SOON)).isEqualTo(END);
+        assertThat(look.of(TRAINING).block(SOON)).isEqualTo(NEWS);
     }
 
     private static TaskState task(String startedAt) {

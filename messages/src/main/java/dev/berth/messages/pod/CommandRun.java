@@ -43,12 +43,12 @@ public record CommandRun(State state, @Nullable Integer exitStatus, Instant at) 
         return new CommandRun(State.ENDED, exitStatus, at);
     }
 
-    public boolean isRunning() {
+    public boolean runs() {
         return state == State.RUNNING;
     }
 
     /** Whether it has ended and says that all went well. */
-    public boolean isSuccess() {
+    public boolean succeeded() {
         return Objects.equals(exitStatus, 0);
     }
 
@@ -68,8 +68,7 @@ public record CommandRun(State state, @Nullable Integer exitStatus, Instant at) 
             case PodCommandEnded ended -> ended(ended.exitStatus(), at(ended.observedAt(), at));
             case PodEvent other when other.phase() == Phase.REQUESTED -> null;
             case PodEvent other
-            when other.phase() != null && !other.phase().holdsGpus() ->
-                before == null || before.isRunning() ? null : before;
+            when other.phase() != null && !other.phase().holdsGpus() -> before == null || before.runs() ? null : before;
             default -> before;
         };
     }

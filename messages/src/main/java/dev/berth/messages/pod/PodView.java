@@ -47,6 +47,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
  * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
  * @param commandRun how its command fares, null where it has none, or that was not told
+ * @param session from when and until when people may log in while it runs
  */
 public record PodView(
         PodId id,
@@ -85,12 +86,14 @@ public record PodView(
         @Nullable PodSchedule schedule,
         @Nullable List<ChosenKey> chosenKeys,
         @Nullable List<PodKey> acceptedKeys,
-        @Nullable CommandRun commandRun) {
+        @Nullable CommandRun commandRun,
+        PodSession session) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
+        session = Objects.requireNonNullElse(session, PodSession.DEFAULT);
         disk = DiskView.stored(disk, diskGb);
     }
 
@@ -139,7 +142,8 @@ public record PodView(
                 null,
                 event.spec().chosenKeys(),
                 null,
-                null);
+                null,
+                PodSession.DEFAULT);
     }
 
     /**
@@ -164,7 +168,8 @@ public record PodView(
         var nextTimers = timers.after(event);
         var nextSchedule = PodPlan.schedule(schedule, event);
         var why = event.phase() == null ? reason : why(event, at, next);
-        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule);
+        var nextSession = session.after(event, at, boots);
+        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule, nextSession);
         return new PodView(
                 id,
                 event instanceof PodRenamed renamed ? renamed.name() : name,
@@ -218,7 +223,8 @@ public record PodView(
                 nextSchedule,
                 event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
                 null,
-                command == null ? null : CommandRun.after(commandRun, event, at, boots));
+                command == null ? null : CommandRun.after(commandRun, event, at, boots),
+                nextSession);
     }
 
     /**
@@ -263,7 +269,8 @@ public record PodView(
                 schedule,
                 chosenKeys,
                 List.copyOf(in),
-                told);
+                told,
+                session);
     }
 
     /**
@@ -271,7 +278,7 @@ public record PodView(
      * decided what.
      */
     public @Nullable Instant nextDue() {
-        return new PodPlan(phase, reason.since(), timers, schedule).nextDue(locked);
+        return new PodPlan(phase, reason.since(), timers, schedule, session).nextDue(locked);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param generation that was running then
  * @param commandEnd null where its command runs, or it has none
+ * @param loggedIn whether somebody has logged in since it was started
  */
 public record ReportPodNews(
-        Caller caller, PodId pod, int generation, @Nullable CommandEnd commandEnd) {}
+        Caller caller, PodId pod, int generation, @Nullable CommandEnd commandEnd, boolean loggedIn) {}

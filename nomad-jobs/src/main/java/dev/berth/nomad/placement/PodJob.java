@@ -34,6 +34,9 @@ public final class PodJob {
     /** Where it tells how the command of the pod's user ended in this boot: lines of a name and a number. */
     public static final String COMMAND_END = "alloc/command_end";
 
+    /** What is there once somebody has logged in in this boot. */
+    public static final String LOGGED_IN = "alloc/logged_in";
+
     static final String HOME = "home";
     /** Where the start script looks for a disk that is not mounted. */
     private static final String DISK_PATH = "NOMAD_VOLUME_" + HOME;

@@ -5,6 +5,8 @@ import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
@@ -111,6 +113,16 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodUnlocked")
     void on(PodUnlocked event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodSessionSet")
+    void on(PodSessionSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodSessionStarted")
+    void on(PodSessionStarted event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

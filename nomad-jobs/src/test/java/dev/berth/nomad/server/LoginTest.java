@@ -1,9 +1,15 @@
 package dev.berth.nomad.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.nomad.placement.PodJob;
+import dev.berth.nomadsdk.Allocation;
+import dev.berth.nomadsdk.Allocations.FileStatus;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Nested;
@@ -63,6 +69,32 @@ class LoginTest {
                         .isEqualTo("berth 1\n");
             }
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void BASE_4_that_somebody_has_logged_in_is_told_to_those_who_read_files_by_Nomad(
+            PodKind kind, @TempDir Path directory) throws Exception {
+        var key = directory.resolve("id");
+        var line = Keys.generate(key);
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(line, "");
+            // The start command has the shell of logins, and is none.
+            var allocation = pod.run(
+                    Map.of(), List.of("/bin/sh", "-c", "\"$SHELL\" -c true; su -c true; touch ready; sleep 600"));
+            await().atMost(Duration.ofSeconds(60))
+                    .until(() -> Files.exists(pod.disk().resolve("ready")));
+            assertThatThrownBy(() -> loggedIn(pod, allocation)).hasMessageContaining("404");
+
+            var ssh = new Ssh(pod.home.getParent(), kind.user(), key, TestPod.port(allocation));
+            await().atMost(WithOnePod.KEYS_ACT).until(() -> ssh.run("true").exit() == 0);
+
+            assertThat(loggedIn(pod, allocation).size()).isZero();
+        }
+    }
+
+    private static FileStatus loggedIn(TestPod pod, Allocation allocation) {
+        return pod.nomad.allocations().status(allocation.id(), PodJob.LOGGED_IN).block();
     }
 
     private static Ssh ssh(TestPod pod, PodKind kind, Path key, String line) {

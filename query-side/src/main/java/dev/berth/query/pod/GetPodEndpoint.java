@@ -10,6 +10,7 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.query.pod.PodNews.News;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Clock;
@@ -107,10 +108,10 @@ final class GetPodEndpoint {
     private Mono<Optional<CommandRun>> told(PodView pod) {
         var known = Optional.ofNullable(pod.commandRun());
         return pod.phase() != Phase.RUNNING
-                        || known.filter(CommandRun::isRunning).isEmpty()
                 ? Mono.just(known)
-                : news.commandEnd(pod)
-                        .filter(end -> end.boots() == pod.boots())
+                : news.of(pod)
+                        .mapNotNull(News::commandEnd)
+                        .filter(end -> known.filter(CommandRun::runs).isPresent() && end.boots() == pod.boots())
                         .map(end -> Optional.of(CommandRun.ended(
                                 end.exitStatus(),
                                 Optional.ofNullable(end.at())

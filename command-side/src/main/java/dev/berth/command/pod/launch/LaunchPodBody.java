@@ -65,4 +65,20 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"on-startup", "on-demand", "on-failure"},
+                description =
+                        "From when on people may log in: as soon as it runs (the default), the same for a time from their first log-in on, or for a time once its command has failed")
+        @Nullable
+        String trigger,
+
+        @Schema(
+                type = "string",
+                description =
+                        "How long an on-demand or on-failure session lasts, an ISO-8601 duration; without it PT8H",
+                example = "PT8H")
+        @Nullable
+        String sessionTimeout) {}

@@ -2,6 +2,7 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
+import dev.berth.command.pod.setting.SessionChange;
 import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
@@ -10,6 +11,7 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.template.PodTemplate;
@@ -47,10 +49,10 @@ final class LaunchRequestReader {
         var body = JsonBody.of(fields);
         body.allowOnly(LaunchPodBody.class);
         var name = PodSettingsReader.name(body);
-        var named = body.text("template");
-        var template = named == null ? null : template(named, body);
+        var templateId = body.text("template");
+        var template = templateId == null ? null : template(templateId, body);
         var image = image(body);
-        oneOf(named, image, body);
+        oneOf(templateId, image, body);
         var gpu = gpu(body.object("gpu"));
         enoughGpus(template, gpu, body);
         var env = LaunchEnv.read(body, template);
@@ -62,7 +64,19 @@ final class LaunchRequestReader {
         var size = size(body);
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
-        var command = SpecFields.command(body);
+        var named = SpecFields.command(body);
+        var command = template == null || named != null ? named : template.command();
+        if (command == null
+                && asked.session() != null
+                && asked.session().trigger() == SessionTrigger.ON_FAILURE
+                && !body.isGiven("command")) {
+            body.fault("needs-command", "trigger", SessionChange.NEEDS_COMMAND_TEXT);
+        }
+        if (asked.session() != null
+                && asked.session().trigger() == null
+                && body.faults().stream().noneMatch(fault -> "trigger".equals(fault.field()))) {
+            body.fault("no-session-timeout", SessionChange.TIMEOUT, SessionChange.NO_TIMEOUT_TEXT);
+        }
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
         }
@@ -76,7 +90,7 @@ final class LaunchRequestReader {
                 queueTimeout,
                 size,
                 env.sshKeys(),
-                template == null || command != null ? command : template.command(),
+                command,
                 null);
         return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
     }

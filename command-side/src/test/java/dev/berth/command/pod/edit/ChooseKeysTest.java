@@ -65,7 +65,7 @@ final class ChooseKeysTest {
     }
 
     private static PodSettings keys(@Nullable List<SshKeyId> keys) {
-        return new PodSettings(null, null, null, null, null, new KeysRequest(keys), null);
+        return new PodSettings(null, null, null, null, null, new KeysRequest(keys), null, null);
     }
 
     private Mono<PodAnswer> choose(Caller caller, @Nullable List<SshKeyId> keys) {

@@ -11,8 +11,11 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodSession;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.messages.template.PodTemplate;
 import java.time.Duration;
@@ -113,6 +116,45 @@ final class LaunchPodEndpointTest {
                 .jsonPath("$.actions[0]")
                 .isEqualTo("stop");
         assertThat(awaited).containsExactly(2L);
+    }
+
+    @Test
+    void BASE_4_a_launch_names_its_trigger_and_how_long_the_session_lasts() {
+        post(Map.of("template", "ubuntu", "command", "train", "trigger", "on-failure", "sessionTimeout", "PT2H"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.session.trigger")
+                .isEqualTo("on-failure")
+                .jsonPath("$.session.expiresAt")
+                .isEmpty();
+        assertThat(module.events())
+                .anyMatch(event -> event instanceof PodSessionSet set
+                        && set.trigger() == SessionTrigger.ON_FAILURE
+                        && Duration.ofHours(2).equals(set.timeout())
+                        && set.by().equals("anna"));
+        post(Map.of("template", "ubuntu", "trigger", "on-demand"))
+                .expectStatus()
+                .isAccepted();
+        assertThat(module.events())
+                .anyMatch(event -> event instanceof PodSessionSet set
+                        && set.trigger() == SessionTrigger.ON_DEMAND
+                        && PodSession.DEFAULT_TIMEOUT.equals(set.timeout()));
+    }
+
+    @Test
+    void BASE_4_a_trigger_that_could_never_act_is_refused_with_its_field() {
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-failure")))
+                .containsExactly("trigger");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "sometimes")))
+                .containsExactly("trigger");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "sessionTimeout", "PT2H")))
+                .containsExactly("sessionTimeout");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-startup", "sessionTimeout", "PT2H")))
+                .containsExactly("sessionTimeout");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-demand", "sessionTimeout", "2 h")))
+                .containsExactly("sessionTimeout");
+        assertThat(module.events()).isEmpty();
     }
 
     @Test

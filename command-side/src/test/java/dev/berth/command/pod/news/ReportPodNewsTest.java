@@ -61,7 +61,7 @@ final class ReportPodNewsTest {
     private List<BerthEvent> told(int generation, CommandEnd end) {
         var before = module.events().size();
         accepted(module.commands()
-                .send(new ReportPodNews(BERTH, pod(1), generation, end))
+                .send(new ReportPodNews(BERTH, pod(1), generation, end, false))
                 .block());
         return module.events().subList(before, module.events().size());
     }
@@ -120,7 +120,7 @@ final class ReportPodNewsTest {
     @Test
     void of_a_pod_that_there_is_not_nothing_is_remembered() {
         var answer = module.commands()
-                .send(new ReportPodNews(BERTH, pod(2), 1, new CommandEnd(0, 0, null)))
+                .send(new ReportPodNews(BERTH, pod(2), 1, new CommandEnd(0, 0, null), true))
                 .block();
 
         assertThat(refused(answer).code()).isEqualTo(ProblemCode.UNKNOWN_POD);
