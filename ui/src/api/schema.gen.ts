@@ -678,6 +678,22 @@ export interface components {
              */
             trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
+        LoginSession: {
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            setAt: string | null;
+            setBy: string | null;
+            /** Format: date-time */
+            startedAt: string | null;
+            timeout: string | null;
+            /** @enum {string} */
+            trigger: "on-startup" | "on-demand" | "on-failure";
+            /** Format: date-time */
+            warned: string | null;
+        };
         NodeActionAccepted: {
             /** @enum {string} */
             action: "drain" | "undrain" | "cordon" | "uncordon";
@@ -777,22 +793,6 @@ export interface components {
             stop: string | null;
             zone: string;
         };
-        PodSession: {
-            /** Format: date-time */
-            endedAt: string | null;
-            /** Format: date-time */
-            expiresAt: string | null;
-            /** Format: date-time */
-            setAt: string | null;
-            setBy: string | null;
-            /** Format: date-time */
-            startedAt: string | null;
-            timeout: string | null;
-            /** @enum {string} */
-            trigger: "on-startup" | "on-demand" | "on-failure";
-            /** Format: date-time */
-            warned: string | null;
-        };
         PodSize: {
             /** Format: int32 */
             cpuMhz: number;
@@ -865,7 +865,7 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             schedule: components["schemas"]["PodSchedule"] | null;
-            session: components["schemas"]["PodSession"];
+            session: components["schemas"]["LoginSession"];
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
             /** Format: date-time */

@@ -21,7 +21,7 @@ record PodPlan(
         Instant since,
         PodTimers timers,
         @Nullable PodSchedule schedule,
-        PodSession session) {
+        LoginSession session) {
 
     static @Nullable PodLock lock(@Nullable PodLock before, PodEvent event, Instant at) {
         return switch (event) {

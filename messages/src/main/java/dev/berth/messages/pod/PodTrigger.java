@@ -37,7 +37,7 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
     }
 
     /** The end of a session, due at {@code due}. */
-    public static PodTrigger of(PodSession session, Kind kind, Instant due, Instant now) {
+    public static PodTrigger of(LoginSession session, Kind kind, Instant due, Instant now) {
         var since = Objects.requireNonNullElse(session.setAt(), due);
         return new PodTrigger(kind, due, late(due, now), Objects.requireNonNullElse(session.setBy(), "berth"), since);
     }

@@ -87,13 +87,13 @@ public record PodView(
         @Nullable List<ChosenKey> chosenKeys,
         @Nullable List<PodKey> acceptedKeys,
         @Nullable CommandRun commandRun,
-        PodSession session) {
+        LoginSession session) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
-        session = Objects.requireNonNullElse(session, PodSession.DEFAULT);
+        session = Objects.requireNonNullElse(session, LoginSession.DEFAULT);
         disk = DiskView.stored(disk, diskGb);
     }
 
@@ -143,7 +143,7 @@ public record PodView(
                 event.spec().chosenKeys(),
                 null,
                 null,
-                PodSession.DEFAULT);
+                LoginSession.DEFAULT);
     }
 
     /**

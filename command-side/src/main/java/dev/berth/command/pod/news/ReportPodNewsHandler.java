@@ -6,6 +6,7 @@ import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.pod.CommandEnd;
+import dev.berth.messages.pod.LoginSession;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
@@ -14,7 +15,6 @@ import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
-import dev.berth.messages.pod.PodSession;
 import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.Reason;
@@ -76,7 +76,7 @@ final class ReportPodNewsHandler {
     }
 
     private static PodEvent begun(PodView pod, Instant now) {
-        var timeout = Objects.requireNonNullElse(pod.session().timeout(), PodSession.DEFAULT_TIMEOUT);
+        var timeout = Objects.requireNonNullElse(pod.session().timeout(), LoginSession.DEFAULT_TIMEOUT);
         return new PodSessionStarted(pod.id(), pod.workspace(), pod.generation(), now.plus(timeout));
     }
 

@@ -1,7 +1,7 @@
 package dev.berth.command.pod.setting;
 
 import dev.berth.messages.pod.CommandRun;
-import dev.berth.messages.pod.PodSession;
+import dev.berth.messages.pod.LoginSession;
 import dev.berth.messages.pod.PodSettings.SessionRequest;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.SessionTrigger;
@@ -67,7 +67,7 @@ public record SessionChange(PodView pod, SessionRequest asked, Instant now) {
         }
         return asked.timeout() != null
                 ? asked.timeout()
-                : Objects.requireNonNullElse(pod.session().timeout(), PodSession.DEFAULT_TIMEOUT);
+                : Objects.requireNonNullElse(pod.session().timeout(), LoginSession.DEFAULT_TIMEOUT);
     }
 
     /** Null where none has begun, or it has no end. A time that is asked for counts from now. */

@@ -10,11 +10,11 @@ import dev.berth.command.sshkey.TestKeys;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.LoginSession;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
-import dev.berth.messages.pod.PodSession;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.messages.template.PodTemplate;
@@ -139,7 +139,7 @@ final class LaunchPodEndpointTest {
         assertThat(module.events())
                 .anyMatch(event -> event instanceof PodSessionSet set
                         && set.trigger() == SessionTrigger.ON_DEMAND
-                        && PodSession.DEFAULT_TIMEOUT.equals(set.timeout()));
+                        && LoginSession.DEFAULT_TIMEOUT.equals(set.timeout()));
     }
 
     @Test

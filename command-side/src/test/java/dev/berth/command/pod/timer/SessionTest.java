@@ -22,6 +22,7 @@ import dev.berth.messages.pod.CommandEnd;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.LaunchPod;
+import dev.berth.messages.pod.LoginSession;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
@@ -37,7 +38,6 @@ import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Lost;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodObservation.Stopped;
-import dev.berth.messages.pod.PodSession;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.SessionRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
@@ -468,6 +468,6 @@ final class SessionTest {
                 .contains(new PodSessionSet(
                         pod(1), Workspace.MAIN, 1, SessionTrigger.ON_DEMAND, HOUR, null, "anna", null));
         assertThat(look().session())
-                .isEqualTo(new PodSession(SessionTrigger.ON_DEMAND, HOUR, null, null, null, null, "anna", START));
+                .isEqualTo(new LoginSession(SessionTrigger.ON_DEMAND, HOUR, null, null, null, null, "anna", START));
     }
 }

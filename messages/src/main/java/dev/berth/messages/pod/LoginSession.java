@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param setBy who chose the trigger, null where nobody did
  * @param setAt when
  */
-public record PodSession(
+public record LoginSession(
         SessionTrigger trigger,
         @Nullable Duration timeout,
         @Nullable Instant startedAt,
@@ -37,8 +37,8 @@ public record PodSession(
     /** How long a session lasts that was given no time of its own. */
     public static final Duration DEFAULT_TIMEOUT = Duration.ofHours(8);
 
-    public static final PodSession DEFAULT =
-            new PodSession(SessionTrigger.ON_STARTUP, null, null, null, null, null, null, null);
+    public static final LoginSession DEFAULT =
+            new LoginSession(SessionTrigger.ON_STARTUP, null, null, null, null, null, null, null);
 
     /** Whether people may log in while the pod runs. */
     public boolean letsIn() {
@@ -89,10 +89,10 @@ public record PodSession(
                         .formatted(pod, endedAt.truncatedTo(ChronoUnit.SECONDS));
     }
 
-    PodSession after(PodEvent event, Instant at, int boots) {
+    LoginSession after(PodEvent event, Instant at, int boots) {
         return switch (event) {
             case PodSessionSet set ->
-                new PodSession(
+                new LoginSession(
                         set.trigger(),
                         set.timeout(),
                         set.expiresAt() == null && set.trigger() != SessionTrigger.ON_STARTUP
@@ -105,8 +105,9 @@ public record PodSession(
                         at);
             case PodSessionStarted started -> begun(at, started.expiresAt());
             case PodSessionWarned warned ->
-                new PodSession(trigger, timeout, startedAt, expiresAt, endedAt, warned.expiresAt(), setBy, setAt);
-            case PodSessionEnded _ -> new PodSession(trigger, timeout, startedAt, expiresAt, at, warned, setBy, setAt);
+                new LoginSession(trigger, timeout, startedAt, expiresAt, endedAt, warned.expiresAt(), setBy, setAt);
+            case PodSessionEnded _ ->
+                new LoginSession(trigger, timeout, startedAt, expiresAt, at, warned, setBy, setAt);
             case PodScheduled _ -> again(true);
             case PodStarted started -> again(started.boots() > boots);
             case PodRecovered recovered -> again(recovered.boots() > boots);
@@ -117,16 +118,16 @@ public record PodSession(
         };
     }
 
-    private PodSession reachable(Instant at) {
+    private LoginSession reachable(Instant at) {
         return trigger == SessionTrigger.ON_STARTUP && startedAt == null ? begun(at, null) : this;
     }
 
     /** The command is run anew. */
-    private PodSession again(boolean isNewBoot) {
+    private LoginSession again(boolean isNewBoot) {
         return isNewBoot && trigger == SessionTrigger.ON_FAILURE ? begun(null, null) : this;
     }
 
-    private PodSession begun(@Nullable Instant at, @Nullable Instant until) {
-        return new PodSession(trigger, timeout, at, until, null, warned, setBy, setAt);
+    private LoginSession begun(@Nullable Instant at, @Nullable Instant until) {
+        return new LoginSession(trigger, timeout, at, until, null, warned, setBy, setAt);
     }
 }
