@@ -20,6 +20,10 @@ import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
+import dev.berth.messages.volume.CreateVolume;
+import dev.berth.messages.volume.DeleteVolume;
+import dev.berth.messages.volume.ReportVolumeGone;
+import dev.berth.messages.volume.VolumeAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -87,6 +91,18 @@ public final class Commands {
 
     public Mono<RegistryAnswer> send(RemoveRegistryLogin command) {
         return send(command, command.caller(), null, RegistryAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(CreateVolume command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(DeleteVolume command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(ReportVolumeGone command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

@@ -4,6 +4,7 @@ import dev.berth.messages.node.NodeEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.registry.RegistryEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.volume.VolumeEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ public final class EventCatalog {
 
     /** The record classes of all events. */
     public static List<Class<?>> types() {
-        return Stream.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class)
+        return Stream.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class, VolumeEvent.class)
                 .flatMap(noun -> Arrays.stream(noun.getPermittedSubclasses()))
                 .toList();
     }

@@ -9,5 +9,6 @@ public record Tag(String key, String value) {
     public static final String KEY = "key";
     public static final String NODE = "node";
     public static final String REGISTRY = "registry";
+    public static final String VOLUME = "volume";
     public static final String REQUEST = "request";
 }

@@ -283,7 +283,8 @@ class NomadJobsTest {
                         null,
                         null,
                         null,
-                        null));
+                        null,
+                        List.of()));
         events.changed(second);
         awaitPhase(second, Phase.QUEUED);
         awaitPhase(second, Phase.FAILED);
@@ -386,7 +387,7 @@ class NomadJobsTest {
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {
-        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null);
+        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null, List.of());
     }
 
     private long jobModifyIndex(PodId pod) {

@@ -69,7 +69,7 @@ public final class Histories {
         }
         var gpu = new GpuRequest(1, null);
         var names = List.of("SSH_PUBLIC_KEY");
-        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, null, null);
+        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, null, null, List.of());
         return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
     }
 

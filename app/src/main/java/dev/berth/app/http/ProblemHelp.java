@@ -23,13 +23,16 @@ final class ProblemHelp {
                 "A drain of the machine is under way, and until it ends the machine cannot take pods. Undrain it, or wait for the drain and uncordon it then.";
             case UNKNOWN_REGISTRY_LOGIN ->
                 "List the workspace's registry logins under /v1/registries; name the registry as its images do.";
+            case UNKNOWN_VOLUME -> "List the workspace's volumes under /v1/volumes.";
+            case VOLUME_IN_USE ->
+                "A volume has one pod at a time, until that is terminated. Terminate the pod that the answer names, or take another volume.";
             case UNKNOWN_PROJECTION -> "List the projections under /v1/admin/projections.";
             case UNKNOWN_REBUILD -> "Start a rebuild first.";
             case UNKNOWN_DEAD_LETTER -> "List dead letters under /v1/admin/dead-letters.";
             case METHOD_NOT_ALLOWED -> "Use one of the methods in the Allow header.";
             case NOT_ACCEPTABLE -> "Send an Accept header that includes the type of the answer, or none.";
             case REQUEST_TIMEOUT -> "Send the request again, all of it within half a minute.";
-            case NAME_TAKEN -> "Choose another name, or terminate the pod that has it.";
+            case NAME_TAKEN -> "Choose another name, or terminate the pod, or delete the volume, that has it.";
             case NO_PUBLIC_PORT ->
                 "Wait for a released port to end its rest, terminate a pod, or ask the owner to widen the port range.";
             case POD_LOCKED -> "Unlock the pod first: PATCH /v1/pods/{id} with {\"locked\": false}.";

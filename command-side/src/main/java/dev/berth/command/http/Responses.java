@@ -4,6 +4,8 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.volume.VolumeAnswer;
+import dev.berth.messages.volume.VolumeView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -43,6 +45,17 @@ public final class Responses {
             case PodAnswer.Refused(var problem) -> Mono.error(problem.asException());
             case PodAnswer.Outdated outdated ->
                 Mono.error(new IllegalStateException("only reports are outdated: " + outdated));
+        };
+    }
+
+    /** {@code response} with the volume as decided, or the problem. */
+    public Mono<ResponseEntity<VolumeView>> volume(VolumeAnswer answer, ResponseEntity.BodyBuilder response) {
+        return switch (answer) {
+            case VolumeAnswer.Accepted(var volume, var position) ->
+                accepted(position, response).map(ready -> ready.body(volume));
+            case VolumeAnswer.Refused(var problem) -> Mono.error(problem.asException());
+            case VolumeAnswer.Gone _ ->
+                Mono.error(new IllegalStateException("only a report finds that a volume is gone already"));
         };
     }
 

@@ -1,5 +1,6 @@
 package dev.berth.messages.pod;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodKeysChosen;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param terminatesAt when a timer terminates it, null where none does
  * @param schedule null where it has none
  * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
+ * @param volumes that it has until it is terminated
  * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
  */
 public record PodView(
@@ -83,13 +85,15 @@ public record PodView(
         PodTimers timers,
         @Nullable PodSchedule schedule,
         @Nullable List<ChosenKey> chosenKeys,
-        @Nullable List<PodKey> acceptedKeys) {
+        @Nullable List<PodKey> acceptedKeys,
+        List<PodVolume> volumes) {
 
-    /** Rows that were stored before there were timers and labels have none. */
+    /** Rows that were stored before there were timers, labels and volumes have none. */
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
         disk = DiskView.stored(disk, diskGb);
+        volumes = Objects.requireNonNullElse(volumes, List.of());
     }
 
     /** A {@link Reason} and when it began, cut to microseconds. */
@@ -136,7 +140,8 @@ public record PodView(
                 PodTimers.NONE,
                 null,
                 event.spec().chosenKeys(),
-                null);
+                null,
+                event.spec().volumes());
     }
 
     /**
@@ -214,7 +219,10 @@ public record PodView(
                 nextTimers,
                 nextSchedule,
                 event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
-                null);
+                null,
+                event instanceof PodScheduled s
+                        ? volumes.stream().map(volume -> volume.on(s.node())).toList()
+                        : volumes);
     }
 
     /** The same with what depends on more than the pod's events: who may log in, where something answers and how full it is. */
@@ -255,7 +263,14 @@ public record PodView(
                 timers,
                 schedule,
                 chosenKeys,
-                List.copyOf(in));
+                List.copyOf(in),
+                volumes);
+    }
+
+    /** What stays of it, told before anybody stops or terminates it. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public List<Kept> survives() {
+        return Kept.of(diskGb, volumes);
     }
 
     /**

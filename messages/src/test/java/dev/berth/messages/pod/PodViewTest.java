@@ -91,7 +91,8 @@ final class PodViewTest {
                 null,
                 null,
                 List.of("python", "train.py"),
-                null);
+                null,
+                List.of());
         var view = fold(
                 new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),
                 new PodStopRequested(POD, MAIN, 1, null),

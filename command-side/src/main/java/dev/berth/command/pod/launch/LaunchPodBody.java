@@ -2,6 +2,7 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.command.pod.spec.PortList;
+import dev.berth.command.pod.spec.VolumeList;
 import dev.berth.messages.pod.GpuRequest;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -65,4 +66,10 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @Schema(
+                description =
+                        "Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8")
+        @Nullable
+        List<VolumeList.VolumeFields> volumes) {}

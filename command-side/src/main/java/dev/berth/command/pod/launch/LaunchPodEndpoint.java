@@ -106,7 +106,15 @@ final class LaunchPodEndpoint {
         var chosen = launch.name();
         var name = chosen == null ? names.next(attempt) : chosen;
         var command = new LaunchPod(
-                caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request, launch.settings());
+                caller,
+                pod,
+                name,
+                launch.spec(),
+                reference,
+                hostKeys.publicLine(pod),
+                request,
+                launch.settings(),
+                launch.volumes());
         var sent = commands.send(command);
         return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
                 ? sent

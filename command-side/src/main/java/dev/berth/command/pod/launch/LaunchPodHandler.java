@@ -11,6 +11,7 @@ import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.volume.VolumesOfLaunch;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
@@ -78,14 +79,24 @@ final class LaunchPodHandler {
         return ChosenKeys.of(command.settings().keys(), command.caller().workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
                     case ChosenKeys.AllFound(var keys) ->
-                        place(command, command.spec().choosing(keys), history, now);
+                        withVolumes(command, command.spec().choosing(keys), history, now);
                     case ChosenKeys.SomeMissing(var problem) ->
                         CompletableFuture.completedFuture(PodDecisions.refuse(problem));
                 });
     }
 
-    private CompletableFuture<Decision<PodAnswer>> place(
+    private CompletableFuture<Decision<PodAnswer>> withVolumes(
             LaunchPod command, PodSpec spec, History history, Instant now) {
+        return VolumesOfLaunch.of(command.volumes(), command.caller().workspace(), history)
+                .thenCompose(asked -> switch (asked) {
+                    case VolumesOfLaunch.Free free -> place(command, spec.having(free.volumes()), free, history, now);
+                    case VolumesOfLaunch.NotFree(var problem) ->
+                        CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+                });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> place(
+            LaunchPod command, PodSpec spec, VolumesOfLaunch.Free volumes, History history, Instant now) {
         var workspace = command.caller().workspace();
         var named = PodNames.holder(workspace, command.name(), history);
         var overQuota =
@@ -93,13 +104,14 @@ final class LaunchPodHandler {
         var port = leasable(history, now, new HashSet<>());
         return named.thenCompose(holder -> overQuota.thenCombine(
                 port,
-                (refusal, free) ->
-                        decide(command, spec, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
+                (refusal, free) -> decide(
+                        command, spec, volumes, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
     }
 
     private static Decision<PodAnswer> decide(
             LaunchPod command,
             PodSpec spec,
+            VolumesOfLaunch.Free volumes,
             @Nullable PodId holder,
             @Nullable Problem overQuota,
             @Nullable PublicPort port,
@@ -128,7 +140,7 @@ final class LaunchPodHandler {
         events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
         events.addAll(new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now)
                 .of(command.settings()));
-        return PodDecisions.accept(null, events, now);
+        return PodDecisions.accept(null, events, volumes.events(command.pod(), workspace), now);
     }
 
     private CompletableFuture<Optional<PublicPort>> leasable(History history, Instant now, Set<PublicPort> tried) {

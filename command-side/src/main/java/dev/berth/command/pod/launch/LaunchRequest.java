@@ -1,9 +1,11 @@
 package dev.berth.command.pod.launch;
 
+import dev.berth.messages.pod.AskedVolume;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +16,12 @@ sealed interface LaunchRequest {
      *
      * @param name null where Berth is to choose one
      */
-    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings)
+    record Valid(
+            @Nullable PodName name,
+            PodSpec spec,
+            Map<String, String> env,
+            PodSettings settings,
+            List<AskedVolume> volumes)
             implements LaunchRequest {}
 
     record Invalid(Problem problem) implements LaunchRequest {}

@@ -5,6 +5,7 @@ import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
+import dev.berth.command.pod.spec.VolumeList;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
@@ -16,6 +17,7 @@ import dev.berth.messages.template.PodTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -63,6 +65,7 @@ final class LaunchRequestReader {
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
+        var volumes = VolumeList.read(body, containers);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
         }
@@ -77,8 +80,9 @@ final class LaunchRequestReader {
                 size,
                 env.sshKeys(),
                 template == null || command != null ? command : template.command(),
-                null);
-        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
+                null,
+                List.of());
+        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports), volumes);
     }
 
     /** Null where there is none of that id. */

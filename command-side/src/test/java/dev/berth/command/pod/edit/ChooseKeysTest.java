@@ -156,7 +156,18 @@ final class ChooseKeysTest {
         var one = save(ANNA, "a");
         var own = new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:own", "");
         var spec = new PodSpec(
-                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(own), null, null);
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                List.of(own),
+                null,
+                null,
+                List.of());
         module.accepted(new LaunchPod(ANNA, pod(1), new PodName("p1"), spec, null, HOST_KEY, null));
         for (var keys : Stream.of(List.of(one), (List<SshKeyId>) null).toList()) {
             var problem = refused(choose(ANNA, keys).block());

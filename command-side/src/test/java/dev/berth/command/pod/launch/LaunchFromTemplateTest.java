@@ -100,7 +100,18 @@ final class LaunchFromTemplateTest {
 
         assertThat(spec)
                 .isEqualTo(new PodSpec(
-                        "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, null, null));
+                        "ubuntu",
+                        null,
+                        GpuRequest.NONE,
+                        List.of(),
+                        20,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of()));
     }
 
     @Test
