@@ -12,6 +12,7 @@ import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
+import dev.berth.app.wiring.DeletedVolumes;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.DiskWatch;
 import dev.berth.app.wiring.EdgePortFaults;
@@ -156,6 +157,8 @@ final class Wiring {
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
+                new DeletedVolumes(
+                        query.volumes(), gone -> Mono.fromFuture(started).flatMap(ready -> ready.send(gone))),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);

@@ -387,7 +387,8 @@ class NomadJobsTest {
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {
-        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null, List.of());
+        return new PodSpec(
+                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null, List.of());
     }
 
     private long jobModifyIndex(PodId pod) {

@@ -21,6 +21,8 @@ import dev.berth.query.route.Routes;
 import dev.berth.query.route.RoutesProjection;
 import dev.berth.query.sshkey.SshKeys;
 import dev.berth.query.sshkey.SshKeysProjection;
+import dev.berth.query.volume.NamedVolumes;
+import dev.berth.query.volume.VolumesProjection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +36,7 @@ public final class QuerySide {
     private final Pods pods;
     private final SshKeys sshKeys;
     private final RegistryLogins registryLogins;
+    private final NamedVolumes volumes;
     private final Routes routes;
     private final EventFeed feed;
     private final OpenStreams streams = new OpenStreams();
@@ -44,6 +47,7 @@ public final class QuerySide {
         projections.register(new PodsProjection(store.codec()));
         projections.register(new SshKeysProjection(store.codec()));
         projections.register(new RegistryLoginsProjection(store.codec()));
+        projections.register(new VolumesProjection(store.codec()));
         projections.register(new RoutesProjection(store.codec()));
         String incarnation = store.incarnation().toString();
         var models = new ReadModels(store.connections());
@@ -55,6 +59,7 @@ public final class QuerySide {
                 store.codec().mapper());
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
         this.registryLogins = new RegistryLogins(models, () -> projections.live(RegistryLoginsProjection.NAME));
+        this.volumes = new NamedVolumes(models, () -> projections.live(VolumesProjection.NAME));
         this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
         this.feed = new EventFeed(
                 incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams, heartbeat);
@@ -100,6 +105,10 @@ public final class QuerySide {
         return registryLogins;
     }
 
+    public NamedVolumes volumes() {
+        return volumes;
+    }
+
     public Routes routes() {
         return routes;
     }
@@ -108,12 +117,13 @@ public final class QuerySide {
         return routes.leasedPorts();
     }
 
-    /** Completes when queries about pods, keys and logins see what happened at {@code position}, and also after {@code atMost}. */
+    /** Completes when queries about pods, keys, logins and volumes see what happened at {@code position}, and also after {@code atMost}. */
     public Mono<Void> reached(long position, Duration atMost) {
         return Mono.when(
                 projections.await(PodsProjection.NAME, position, atMost),
                 projections.await(SshKeysProjection.NAME, position, atMost),
-                projections.await(RegistryLoginsProjection.NAME, position, atMost));
+                projections.await(RegistryLoginsProjection.NAME, position, atMost),
+                projections.await(VolumesProjection.NAME, position, atMost));
     }
 
     /** What this module's endpoints are made with, by type. */
@@ -124,6 +134,7 @@ public final class QuerySide {
                 Map.entry(PodHistory.class, new PodHistory(store.reader(), store.codec())),
                 Map.entry(SshKeys.class, sshKeys),
                 Map.entry(RegistryLogins.class, registryLogins),
+                Map.entry(NamedVolumes.class, volumes),
                 Map.entry(Positions.class, positions),
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),

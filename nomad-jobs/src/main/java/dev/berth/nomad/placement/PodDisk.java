@@ -49,6 +49,11 @@ final class PodDisk {
      * @throws DiskFault within the Mono
      */
     Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
+        return make(pod, known, null);
+    }
+
+    /** The same, on this node where that is not null. */
+    Mono<Disk> make(DesiredPod pod, @Nullable Disk known, @Nullable String node) {
         var own = pod.id().value();
         var used = pod.disk();
         if (known != null
@@ -59,13 +64,13 @@ final class PodDisk {
         if (used != null) {
             return kept(pod, used);
         }
-        return (mayLease(known) ? goneFor(pod) : Mono.<Disk>empty())
+        return (mayLease(known) ? goneFor(pod, node) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
-                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, node, 0, MAX_TRIES) : Mono.empty()))
                 .switchIfEmpty(Mono.defer(() -> volumes.create(
                                 own,
-                                pod.spec().gpu().count() == 0
-                                        ? null
+                                node != null || pod.spec().gpu().count() == 0
+                                        ? node
                                         : nodesFor.apply(pod.spec().gpu()).stream()
                                                 .findFirst()
                                                 .orElse(null),
@@ -83,7 +88,7 @@ final class PodDisk {
                         .flatMap(mine -> mine ? there : Mono.error(DiskFault.ofAnother(name)));
     }
 
-    private static Throwable refused(NomadException refused) {
+    static Throwable refused(NomadException refused) {
         return refused.refusal() instanceof NomadRefusal.Other || refused.refusal() instanceof NomadRefusal.Invalid
                 ? DiskFault.refused(refused)
                 : refused;
@@ -95,24 +100,26 @@ final class PodDisk {
     }
 
     /** What an earlier try went for, where nobody else was faster. */
-    private Mono<Disk> goneFor(DesiredPod pod) {
-        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, choice, MAX_TRIES));
+    private Mono<Disk> goneFor(DesiredPod pod, @Nullable String node) {
+        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, node, choice, MAX_TRIES));
     }
 
-    private Mono<Disk> lease(DesiredPod pod, long before, int tries) {
+    private Mono<Disk> lease(DesiredPod pod, @Nullable String node, long before, int tries) {
         if (tries == 0) {
             return leases.forget(pod.id()).then(Mono.empty());
         }
-        return ready.candidates(nodesFor.apply(pod.spec().gpu()), pod.spec().diskGb())
+        return ready.candidates(
+                        node == null ? nodesFor.apply(pod.spec().gpu()) : List.of(node),
+                        pod.spec().diskGb())
                 .filter(ready::choose)
                 .next()
                 .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
-                .flatMap(choice -> taken(pod, choice, tries))
+                .flatMap(choice -> taken(pod, node, choice, tries))
                 .switchIfEmpty(Mono.defer(() ->
                         before == 0 ? Mono.empty() : leases.forget(pod.id()).then(Mono.empty())));
     }
 
-    private Mono<Disk> taken(DesiredPod pod, Choice choice, int tries) {
+    private Mono<Disk> taken(DesiredPod pod, @Nullable String node, Choice choice, int tries) {
         return leases.take(choice.disk(), pod.id().value())
                 .flatMap(mine -> mine
                         ? volumes.find(choice.disk())
@@ -120,7 +127,7 @@ final class PodDisk {
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
                                 .doOnNext(_ ->
                                         ready.used(choice.disk(), pod.spec().diskGb()))
-                        : lease(pod, choice.modifyIndex(), tries - 1));
+                        : lease(pod, node, choice.modifyIndex(), tries - 1));
     }
 
     /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */

@@ -94,6 +94,16 @@ public final class PodJob {
      * @param registryLogin whether the image is pulled with the login of {@link PodRegistry}
      */
     ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
+        return of(pod, env, disk, List.of(), registryLogin);
+    }
+
+    /** The same with named volumes, which are where the disk is. */
+    ObjectNode of(
+            DesiredPod pod,
+            Map<String, String> env,
+            @Nullable Disk disk,
+            List<MountedVolume> volumes,
+            boolean registryLogin) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -111,12 +121,14 @@ public final class PodJob {
         if (path == null) {
             mount(task, HOME, PodFiles.DISK, false);
         }
+        JobVolumes.add(volumes, job);
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
         var environment = new TreeMap<>(environment(pod, env));
         if (path != null) {
             environment.put(DISK_PATH, path);
         }
+        environment.putAll(JobVolumes.paths(volumes));
         environment.replaceAll((_, value) -> NomadText.literal(value));
         task.set("Env", strings(environment));
         task.set("Meta", strings(NomadText.META));
@@ -209,7 +221,7 @@ public final class PodJob {
                         .put("Envvars", true));
     }
 
-    private static void mount(ObjectNode task, String volume, String destination, boolean readOnly) {
+    static void mount(ObjectNode task, String volume, String destination, boolean readOnly) {
         task.withArray("VolumeMounts")
                 .addObject()
                 .put("Volume", volume)
@@ -300,7 +312,7 @@ public final class PodJob {
                 path);
     }
 
-    private static ObjectNode template(String text, String path) {
+    static ObjectNode template(String text, String path) {
         var template = object();
         template.put("DestPath", path)
                 .put("Perms", "0600")

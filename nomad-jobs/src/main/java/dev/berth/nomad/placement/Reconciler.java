@@ -64,8 +64,8 @@ public final class Reconciler implements Disposable {
     private final PodJob podJob;
     private final PodKeys keys;
     private final PodRegistry registry;
-    private final Volumes volumes;
     private final PodDisk disk;
+    private final PodStorage storage;
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
     private final AwaitedEnd awaitedEnd;
@@ -89,7 +89,7 @@ public final class Reconciler implements Disposable {
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
-        this.volumes = new Volumes(nomad, settings.volumePlugin());
+        var volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(
                 volumes,
@@ -97,6 +97,7 @@ public final class Reconciler implements Disposable {
                 Flux.defer(pods::all).mapNotNull(DesiredPod::disk).collect(Collectors.toSet()),
                 settings.disks() == Disks.MADE_AHEAD);
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
+        this.storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -206,9 +207,9 @@ public final class Reconciler implements Disposable {
             case Step.Submit submit ->
                 isTooSoon(submit, observed)
                         ? Mono.just(false)
-                        : submit(pod, submit, observed.disk(), _ -> Mono.just(true));
+                        : submit(pod, submit, observed.disk(), left, _ -> Mono.just(true));
             case Step.Replace(var jobModifyIndex, var index) ->
-                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), job -> fits(job, left));
+                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), left, job -> fits(job, left));
             case Step.Stop _ -> stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
@@ -232,13 +233,26 @@ public final class Reconciler implements Disposable {
                 .map(JobPlan::fits);
     }
 
+    /** What the scheduler does not know yet is waited for, but the last of the steps is not put off. */
+    private Mono<Boolean> submit(
+            DesiredPod pod,
+            Step.Submit step,
+            @Nullable Disk known,
+            int left,
+            Function<ObjectNode, Mono<Boolean>> mayRegister) {
+        return keys.write(pod)
+                .then(storage.make(pod, known))
+                .flatMap(made -> made.ready() || left == 1
+                        ? submit(pod, step, made, mayRegister)
+                        : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true));
+    }
+
     /** Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, all is compared again. */
     private Mono<Boolean> submit(
-            DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
-        return keys.write(pod)
-                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
-                .map(made ->
-                        PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, made.getT2(), made.getT1(), made.getT3())))
+            DesiredPod pod, Step.Submit step, PodStorage.Made made, Function<ObjectNode, Mono<Boolean>> mayRegister) {
+        return Mono.zip(env(pod), registry.write(pod))
+                .map(with -> PodMeta.inPlaceOf(
+                        step.inPlaceOf(), podJob.of(pod, with.getT1(), made.disk(), made.volumes(), with.getT2())))
                 .flatMap(job -> mayRegister
                         .apply(job)
                         .flatMap(may -> may
@@ -274,10 +288,6 @@ public final class Reconciler implements Disposable {
                 .register(job, jobModifyIndex)
                 .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
                 .then();
-    }
-
-    private Mono<Disk> located(Disk disk) {
-        return settings.disks() == Disks.BY_PATH ? volumes.located(disk) : Mono.just(disk);
     }
 
     /** Whether a comparison of what was seen finds something to do. */

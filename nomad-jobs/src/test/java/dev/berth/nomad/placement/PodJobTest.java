@@ -97,7 +97,18 @@ class PodJobTest {
         var large = new SizeClass(4000, 16_384, 8000, 65_536, 32_768, 10_000, 100_000);
         var sizes = new SizeClasses(SizeClass.DEFAULT, Map.of("large", large));
         var spec = new PodSpec(
-                "ubuntu", null, new GpuRequest(2, null), List.of(), 20, List.of(), null, "large", null, null, null, List.of());
+                "ubuntu",
+                null,
+                new GpuRequest(2, null),
+                List.of(),
+                20,
+                List.of(),
+                null,
+                "large",
+                null,
+                null,
+                null,
+                List.of());
 
         var task = job(Driver.DOCKER, spec, Map.of(), null, sizes)
                 .path("TaskGroups")

@@ -132,7 +132,18 @@ final class TestPod implements AutoCloseable {
             @Nullable List<String> command) {
         nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
         var spec = new PodSpec(
-                template, image, new GpuRequest(1, null), List.of(), 1, List.of(), null, null, null, command, null, List.of());
+                template,
+                image,
+                new GpuRequest(1, null),
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                null,
+                command,
+                null,
+                List.of());
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())
