@@ -1,5 +1,6 @@
 package dev.berth.messages.volume;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.Reason;
@@ -63,6 +64,7 @@ public record VolumeView(
         };
     }
 
+    @JsonIgnore
     public boolean isDeleting() {
         return phase == VolumePhase.DELETING;
     }
