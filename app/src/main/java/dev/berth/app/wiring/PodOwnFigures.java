@@ -21,8 +21,9 @@ import reactor.core.publisher.Mono;
 final class PodOwnFigures {
     static final PodOwnFigures NONE = new PodOwnFigures(Map.of());
 
+    private static final int MAX_VOLUMES = 8;
     private static final int MAX_BYTES = 1 << 10;
-    private static final Pattern LINE = Pattern.compile("([a-z_]{1,16}) ([0-9]{1,17})");
+    private static final Pattern LINE = Pattern.compile("([a-z0-9_]{1,16}) ([0-9]{1,17})");
 
     private final Map<String, Long> figures;
 
@@ -55,6 +56,18 @@ final class PodOwnFigures {
         var size = figures.get("disk_size");
         var at = instant("disk_at");
         return used == null || size == null || size == 0 || at == null ? null : new DiskUse(used, size, at);
+    }
+
+    /** How much is used of each of its named volumes, by their order; without those that it has not measured. */
+    Map<Integer, Long> volumes() {
+        var used = new HashMap<Integer, Long>();
+        for (int i = 0; i < MAX_VOLUMES; i++) {
+            var bytes = figures.get("volume_%d_used".formatted(i));
+            if (bytes != null) {
+                used.put(i, bytes);
+            }
+        }
+        return used;
     }
 
     /** Null where the pod has no network of its own. {@code before} is what was read before, of the same boot. */

@@ -2,36 +2,23 @@ package dev.berth.command.pod;
 
 import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodDetailEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
-import dev.berth.messages.pod.PodEvent.PodDiskFilling;
-import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
-import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
-import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
-import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
-import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
-import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
-import dev.berth.messages.pod.PodEvent.PodStopWarned;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
-import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
-import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodView;
@@ -91,22 +78,7 @@ public record PodState(
                 new PodState(view, e.port(), base.allocation, base.target, base.observed, base.terminating, base.asked);
             case PublicPortReleased _ ->
                 new PodState(view, null, base.allocation, base.target, base.observed, base.terminating, base.asked);
-            case PodStopRequested _,
-                    PodTerminated _,
-                    PodRenamed _,
-                    PodLabelled _,
-                    PodLocked _,
-                    PodUnlocked _,
-                    PodTimersSet _,
-                    PodTimerSkipped _,
-                    PodStopWarned _,
-                    PodTerminateWarned _,
-                    PodScheduleSet _,
-                    PodScheduleAdvanced _,
-                    PodKeysChosen _,
-                    PodPortsSet _,
-                    PodDiskFilling _,
-                    PodDiskRelieved _ -> base;
+            case PodStopRequested _, PodTerminated _, PodDetailEvent _ -> base;
         };
     }
 

@@ -6,8 +6,8 @@ import java.util.random.RandomGenerator;
 import java.util.regex.Pattern;
 
 /**
- * {@code vol-} and 16 lower-case base32 characters: 80 random bits. Also what the scheduler calls the volume, so that one whose
- * name is used again never finds the files of the one before.
+ * {@code vol-} and 16 lower-case base32 characters: 80 random bits. A volume whose name is used again has another id, by which
+ * the scheduler knows it, and so never finds the files of the one before.
  */
 public record VolumeId(@JsonValue String value) {
     public static final String PREFIX = "vol-";

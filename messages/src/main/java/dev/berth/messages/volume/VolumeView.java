@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param path where that pod has it, null where none has
  * @param node name of the machine that it is on, null before a pod was placed with it
  * @param reason why it is in its phase
+ * @param usedBytes as the pod that has it measured last, null while none runs with it
  */
 public record VolumeView(
         VolumeId id,
@@ -31,7 +32,8 @@ public record VolumeView(
         @Nullable String node,
         VolumePhase phase,
         Reason reason,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Long usedBytes) {
 
     /** The view after {@code event}, null before there is a volume and after it is gone. */
     public static @Nullable VolumeView evolve(@Nullable VolumeView before, VolumeEvent event, Instant at) {
@@ -75,7 +77,12 @@ public record VolumeView(
 
     /** The same whose machine cannot be used now. */
     public VolumeView away(Reason why) {
-        return new VolumeView(id, name, workspace, sizeGb, attachedTo, path, node, phase, why, createdAt);
+        return new VolumeView(id, name, workspace, sizeGb, attachedTo, path, node, phase, why, createdAt, usedBytes);
+    }
+
+    /** The same as it was measured. */
+    public VolumeView measured(long used) {
+        return new VolumeView(id, name, workspace, sizeGb, attachedTo, path, node, phase, reason, createdAt, used);
     }
 
     /** One as it is stored: phase and reason follow from the rest. */
@@ -100,6 +107,6 @@ public record VolumeView(
                                 "detached",
                                 "No pod has it. It is on %s, and so is the next pod that has it.".formatted(node));
         };
-        return new VolumeView(id, name, workspace, sizeGb, attachedTo, path, node, phase, reason, createdAt);
+        return new VolumeView(id, name, workspace, sizeGb, attachedTo, path, node, phase, reason, createdAt, null);
     }
 }

@@ -33,8 +33,8 @@ final class DiskFault extends RuntimeException {
     static DiskFault volumeMissing(PodVolume volume) {
         return new DiskFault(
                 "volume-missing",
-                "Nomad does not know its volume '%s' (%s, on %s) any more, as after a restore of an older snapshot or where somebody deleted it. It starts once a host volume of this id is there again."
-                        .formatted(volume.name(), volume.id(), volume.node()));
+                "Nomad does not know its volume '%s' (%s, on %s) any more, as after a restore of an older snapshot or where somebody deleted it. It starts once a host volume of this name is there again."
+                        .formatted(volume.name(), PodVolumes.nameOf(volume.id()), volume.node()));
     }
 
     static DiskFault volumesApart() {

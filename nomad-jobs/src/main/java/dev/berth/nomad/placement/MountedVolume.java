@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 record MountedVolume(PodVolume volume, @Nullable String path) {
     /** What the scheduler calls it. */
     String source() {
-        return volume.id().value();
+        return PodVolumes.nameOf(volume.id());
     }
 
     String destination() {

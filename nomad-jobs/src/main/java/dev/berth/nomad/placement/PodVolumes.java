@@ -15,11 +15,14 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
- * The named volumes of a pod as the scheduler has them: host volumes that are called by their ids, which are never used again.
+ * The named volumes of a pod as the scheduler has them: host volumes that are called after their ids, which are never used again.
  * The log says that no other pod has them, and whether one may hold files: such a one is never made anew.
  */
 final class PodVolumes {
     private static final String PENDING = "pending";
+
+    /** A token that may mount the disks of pods may so mount these. */
+    private static final String PREFIX = "pod-";
 
     private final Volumes volumes;
     private final boolean byPath;
@@ -27,6 +30,10 @@ final class PodVolumes {
     PodVolumes(Volumes volumes, boolean byPath) {
         this.volumes = volumes;
         this.byPath = byPath;
+    }
+
+    static String nameOf(VolumeId volume) {
+        return PREFIX + volume;
     }
 
     /** Those that are there, and the one node that they are on, null where there are none. */
@@ -46,7 +53,7 @@ final class PodVolumes {
         return pod.spec().volumes().isEmpty()
                 ? Mono.just(Found.NONE)
                 : Flux.fromIterable(pod.spec().volumes())
-                        .concatMap(volume -> volumes.find(volume.id().value())
+                        .concatMap(volume -> volumes.find(nameOf(volume.id()))
                                 .map(found -> Map.entry(volume.id(), found))
                                 .switchIfEmpty(Mono.defer(() -> volume.node() == null
                                         ? Mono.empty()
@@ -90,7 +97,7 @@ final class PodVolumes {
         var there = found.there().get(volume.id());
         return there != null
                 ? Mono.just(there)
-                : volumes.create(volume.id().value(), node, volume.sizeGb())
+                : volumes.create(nameOf(volume.id()), node, volume.sizeGb())
                         .onErrorMap(NomadException.class, PodDisk::refused);
     }
 

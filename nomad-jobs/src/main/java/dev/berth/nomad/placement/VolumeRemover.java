@@ -28,7 +28,7 @@ public final class VolumeRemover {
 
     /** Completes also where it could not be deleted now, as while its machine is away. */
     Mono<Void> delete(WantedDeletion deletion) {
-        return volumes.delete(deletion.volume().value())
+        return volumes.delete(PodVolumes.nameOf(deletion.volume()))
                 .then(deletions.done(deletion))
                 .timeout(TIMEOUT)
                 .doOnSuccess(_ -> log.info("Deleted a volume volume={}", deletion.volume()))

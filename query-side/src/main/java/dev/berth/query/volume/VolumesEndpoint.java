@@ -6,14 +6,12 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.volume.VolumeView;
-import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.Pods;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -24,16 +22,15 @@ import reactor.core.publisher.Mono;
 /** {@code GET /v1/volumes}: the workspace's volumes by name, and {@code GET /v1/volumes/{name}} one by its name or id. */
 @RestController
 final class VolumesEndpoint {
-    private static final Duration MAX_WAIT_FOR_NODES = Duration.ofSeconds(1);
-
     private final NamedVolumes volumes;
     private final Positions positions;
-    private final ClusterNodeList cluster;
+    private final VolumeLooks looks;
 
-    VolumesEndpoint(NamedVolumes volumes, Positions positions, ClusterNodeList cluster) {
+    VolumesEndpoint(
+            NamedVolumes volumes, Positions positions, Pods pods, PodDisks disks, ClusterNodeList cluster) {
         this.volumes = volumes;
         this.positions = positions;
-        this.cluster = cluster;
+        this.looks = new VolumeLooks(pods, disks, cluster);
     }
 
     /** The volumes of a workspace. */
@@ -45,7 +42,7 @@ final class VolumesEndpoint {
         return Mono.defer(() -> positions
                 .reached(VolumesProjection.NAME, minPosition)
                 .then(volumes.list(caller.workspace()))
-                .flatMap(this::onTheirMachines)
+                .flatMap(looks::seenNow)
                 .map(VolumeListView::new));
     }
 
@@ -61,31 +58,7 @@ final class VolumesEndpoint {
                                 "This workspace has no volume '%s'. GET /v1/volumes lists those there are."
                                         .formatted(Parameters.shown(name)))
                         .asException()))
-                .flatMap(found -> onTheirMachines(List.of(found)))
+                .flatMap(found -> looks.seenNow(List.of(found)))
                 .map(List::getFirst));
-    }
-
-    /** Where a machine is gone or does not answer, that is why a volume cannot be used, whatever else is said of it. */
-    private Mono<List<VolumeView>> onTheirMachines(List<VolumeView> all) {
-        if (all.stream().allMatch(volume -> volume.node() == null)) {
-            return Mono.just(all);
-        }
-        return cluster.now()
-                .timeout(MAX_WAIT_FOR_NODES)
-                .map(nodes ->
-                        nodes.stream().collect(Collectors.toMap(ClusterNode::name, node -> node, (one, _) -> one)))
-                .map(nodes ->
-                        all.stream().map(volume -> onItsMachine(volume, nodes)).toList())
-                // What the log tells is true all the same.
-                .onErrorReturn(all);
-    }
-
-    private static VolumeView onItsMachine(VolumeView volume, Map<String, ClusterNode> nodes) {
-        var name = volume.node();
-        if (name == null) {
-            return volume;
-        }
-        var why = MachineOfVolume.away(name, nodes.get(name), volume.isDeleting());
-        return why == null ? volume : volume.away(why);
     }
 }
