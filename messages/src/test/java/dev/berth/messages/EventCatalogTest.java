@@ -69,6 +69,15 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.volume.VolumeEvent.VolumeAttached;
+import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
+import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
+import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
+import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeId;
+import dev.berth.messages.volume.VolumeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -101,6 +110,9 @@ final class EventCatalogTest {
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
     private static final NodeId NODE = new NodeId("0b3d8f2e-5c1a-4f7e-9d6b-2a1c3e4f5a6b");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
+
+    private static final VolumeId VOLUME = new VolumeId("vol-abcdefghijklmnop");
+    private static final VolumeName DATA = new VolumeName("data");
 
     static List<BerthEvent> events() {
         return List.of(
@@ -151,7 +163,13 @@ final class EventCatalogTest {
                 new NodeCordonRequested(NODE, MAIN, null),
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
-                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
+                new VolumeCreated(VOLUME, MAIN, DATA, 10, REQUEST),
+                new VolumeAttached(VOLUME, MAIN, DATA, POD, "/root/data"),
+                new VolumePlaced(VOLUME, MAIN, DATA, "node-1"),
+                new VolumeDetached(VOLUME, MAIN, DATA, POD),
+                new VolumeDeleteRequested(VOLUME, MAIN, DATA),
+                new VolumeDeleted(VOLUME, MAIN, DATA));
     }
 
     @Test
@@ -199,7 +217,13 @@ final class EventCatalogTest {
                         "berth.NodeCordonRequested",
                         "berth.NodeUncordonRequested",
                         "berth.RegistryLoginSaved",
-                        "berth.RegistryLoginRemoved");
+                        "berth.RegistryLoginRemoved",
+                        "berth.VolumeCreated",
+                        "berth.VolumeAttached",
+                        "berth.VolumePlaced",
+                        "berth.VolumeDetached",
+                        "berth.VolumeDeleteRequested",
+                        "berth.VolumeDeleted");
     }
 
     @Test
@@ -227,7 +251,7 @@ final class EventCatalogTest {
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null,"command":null,"chosenKeys":null},
+                                         "sshKeys":null,"command":null,"chosenKeys":null,"volumes":[]},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));
@@ -269,6 +293,8 @@ final class EventCatalogTest {
                 .allMatch(event -> event.tags().contains(podTag));
         assertThat(events().stream().filter(SshKeyEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(new Tag(Tag.KEY, KEY.value())));
+        assertThat(events().stream().filter(VolumeEvent.class::isInstance))
+                .allMatch(event -> event.tags().contains(new Tag(Tag.VOLUME, "main/data")));
         assertThat(events().stream().filter(NodeEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(new Tag(Tag.NODE, NODE.value())));
         assertThat(tagged(new Tag(Tag.REQUEST, "main/key-1")))
@@ -278,7 +304,8 @@ final class EventCatalogTest {
                         "PodTerminateRequested",
                         "PodUnlocked",
                         "SshKeyAdded",
-                        "NodeDrainRequested");
+                        "NodeDrainRequested",
+                        "VolumeCreated");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
                 .containsExactly("PodLaunchRequested", "PodTerminated", "PodRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");
