@@ -341,7 +341,7 @@ class PodEndpointsTest {
         WebTestClient admin = web.as(ADA, Scope.ADMIN);
         assertThat(body(admin.get().uri("/v1/admin/projections").exchange()).get("projections").values().stream()
                         .map(one -> one.get("name").asString()))
-                .containsExactly("pods", "registry-logins", "routes", "ssh-keys");
+                .containsExactly("pods", "registry-logins", "routes", "ssh-keys", "volumes");
         refused(admin.post().uri("/v1/admin/projections/nix/rebuilds").exchange(), 404, "unknown-projection");
         refused(admin.get().uri("/v1/admin/projections/pods/rebuilds/nix").exchange(), 404, "unknown-rebuild");
         String location = admin.post()

@@ -80,7 +80,7 @@ final class TestWeb implements AutoCloseable {
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
-        context.registerBean(PodDisks.class, () -> usage::disk);
+        context.registerBean(PodDisks.class, usage::disks);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));

@@ -1,6 +1,8 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.PodVolume;
+import dev.berth.nomad.DesiredPod;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * @param path where on its node it is, for a driver that cannot mount it; null for one that can
  */
 record MountedVolume(PodVolume volume, @Nullable String path) {
+    /** Those of a pod, for a driver that can mount them. */
+    static List<MountedVolume> of(DesiredPod pod) {
+        return pod.spec().volumes().stream()
+                .map(volume -> new MountedVolume(volume, null))
+                .toList();
+    }
+
     /** What the scheduler calls it. */
     String source() {
         return PodVolumes.nameOf(volume.id());

@@ -81,9 +81,9 @@ public final class PodJob {
         return "nomad/jobs/" + pod;
     }
 
-    /** The same for a pod whose disk has its own name. */
+    /** The same for a pod whose disk has its own name, and is mounted as its volumes are. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
-        return of(pod, env, null, false);
+        return of(pod, env, null, MountedVolume.of(pod), false);
     }
 
     /**
@@ -91,13 +91,9 @@ public final class PodJob {
      *
      * @param env the values of the user's variables
      * @param disk null for one that has the pod's own name and is mounted
+     * @param volumes that are named, where the disk is
      * @param registryLogin whether the image is pulled with the login of {@link PodRegistry}
      */
-    ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
-        return of(pod, env, disk, List.of(), registryLogin);
-    }
-
-    /** The same with named volumes, which are where the disk is. */
     ObjectNode of(
             DesiredPod pod,
             Map<String, String> env,

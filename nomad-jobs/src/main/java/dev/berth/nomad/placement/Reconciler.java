@@ -233,7 +233,10 @@ public final class Reconciler implements Disposable {
                 .map(JobPlan::fits);
     }
 
-    /** What the scheduler does not know yet is waited for, but the last of the steps is not put off. */
+    /**
+     * Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, or the scheduler does not
+     * know what the job mounts, all is compared again.
+     */
     private Mono<Boolean> submit(
             DesiredPod pod,
             Step.Submit step,
@@ -241,24 +244,11 @@ public final class Reconciler implements Disposable {
             int left,
             Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
-                .then(storage.make(pod, known))
-                .flatMap(made -> made.ready() || left == 1
-                        ? submit(pod, step, made, mayRegister)
-                        : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true));
-    }
-
-    /** Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, all is compared again. */
-    private Mono<Boolean> submit(
-            DesiredPod pod, Step.Submit step, PodStorage.Made made, Function<ObjectNode, Mono<Boolean>> mayRegister) {
-        return Mono.zip(env(pod), registry.write(pod))
-                .map(with -> PodMeta.inPlaceOf(
-                        step.inPlaceOf(), podJob.of(pod, with.getT1(), made.disk(), made.volumes(), with.getT2())))
-                .flatMap(job -> mayRegister
-                        .apply(job)
-                        .flatMap(may -> may
-                                ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
-                                : stop(pod).thenReturn(true))
-                        .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true)))
+                .then(Mono.zip(storage.make(pod, known), env(pod), registry.write(pod)))
+                // The last of the steps is not put off.
+                .flatMap(made -> made.getT1().ready() || left == 1
+                        ? register(pod, step, job(pod, step, made.getT1(), made.getT2(), made.getT3()), mayRegister)
+                        : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
@@ -273,6 +263,21 @@ public final class Reconciler implements Disposable {
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
+    }
+
+    private ObjectNode job(
+            DesiredPod pod, Step.Submit step, PodStorage.Made made, Map<String, String> env, boolean registryLogin) {
+        return PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, env, made.disk(), made.volumes(), registryLogin));
+    }
+
+    private Mono<Boolean> register(
+            DesiredPod pod, Step.Submit step, ObjectNode job, Function<ObjectNode, Mono<Boolean>> mayRegister) {
+        return mayRegister
+                .apply(job)
+                .flatMap(may -> may
+                        ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
+                        : stop(pod).thenReturn(true))
+                .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true));
     }
 
     /** What fails each time it is tried is left to the resync, so that it costs little. */
@@ -306,8 +311,8 @@ public final class Reconciler implements Disposable {
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return mayMove(pod, observed)
                 ? Mono.zip(env(pod), registry.hasLogin(pod))
-                        .flatMap(with ->
-                                emptyDisk.move(pod, observed, disk -> podJob.of(pod, with.getT1(), disk, with.getT2())))
+                        .flatMap(with -> emptyDisk.move(
+                                pod, observed, disk -> podJob.of(pod, with.getT1(), disk, List.of(), with.getT2())))
                 : Mono.empty();
     }
 

@@ -11,6 +11,9 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodVolume;
+import dev.berth.messages.volume.VolumeId;
+import dev.berth.messages.volume.VolumeName;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.Driver;
@@ -173,6 +176,43 @@ class PodJobTest {
                 .isTrue();
     }
 
+    @Test
+    void MESH_11_named_volumes_are_mounted_after_the_disk_or_named_to_the_start_script_where_that_cannot_be() {
+        var volumes = List.of(
+                new PodVolume(new VolumeId("vol-aaaaaaaaaaaaaaaa"), new VolumeName("data"), "/root/data", 10, null),
+                new PodVolume(new VolumeId("vol-bbbbbbbbbbbbbbbb"), new VolumeName("models"), "/models", 10, "node-1"));
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of()).having(volumes);
+
+        var mounted = new PodJob(settings(Driver.DOCKER))
+                .of(pod(spec), Map.of())
+                .path("TaskGroups")
+                .path(0);
+        assertThat(mounted.path("Volumes").findValuesAsText("Source"))
+                .contains("pod-vol-aaaaaaaaaaaaaaaa", "pod-vol-bbbbbbbbbbbbbbbb");
+        assertThat(mounted.path("Tasks").path(0).path("VolumeMounts").findValuesAsText("Destination"))
+                .endsWith("/root", "/root/data", "/models");
+        assertThat(mounted.path("Volumes").path("volume0").path("AccessMode").asText())
+                .isEqualTo("single-node-single-writer");
+
+        var told = new PodJob(settings(Driver.RAW_EXEC))
+                .of(
+                        pod(spec),
+                        Map.of(),
+                        new Disk("pod-disk", null, "/disks/1"),
+                        List.of(
+                                new MountedVolume(volumes.get(0), "/disks/2"),
+                                new MountedVolume(volumes.get(1), "/disks/3")),
+                        false)
+                .path("TaskGroups")
+                .path(0);
+        var task = told.path("Tasks").path(0);
+        assertThat(task.has("VolumeMounts")).isFalse();
+        assertThat(task.path("Env").path("NOMAD_VOLUME_volume1").asText()).isEqualTo("/disks/3");
+        assertThat(task.path("Templates").findValuesAsText("EmbeddedTmpl"))
+                .contains("volume0 /root/data\nvolume1 /models\n");
+        assertThat(told.path("Volumes").has("volume1")).isTrue();
+    }
+
     private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env) {
         return job(driver, gpu, env, null);
     }
@@ -184,12 +224,12 @@ class PodJobTest {
     private static JsonNode job(
             Driver driver, GpuRequest gpu, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
-        return new PodJob(settings(driver)).of(pod(spec), env, disk, registryLogin);
+        return new PodJob(settings(driver)).of(pod(spec), env, disk, List.of(), registryLogin);
     }
 
     private static JsonNode job(
             Driver driver, PodSpec spec, Map<String, String> env, @Nullable Disk disk, SizeClasses sizes) {
-        return new PodJob(settings(driver).withSizes(sizes)).of(pod(spec), env, disk, false);
+        return new PodJob(settings(driver).withSizes(sizes)).of(pod(spec), env, disk, List.of(), false);
     }
 
     private static NomadJobsSettings settings(Driver driver) {

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodVolume;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.NomadJobsSettings;
@@ -44,6 +45,7 @@ final class TestPod implements AutoCloseable {
     final Nomad nomad;
     private final NomadSettings api;
     private final String hostKey;
+    private List<PodVolume> volumes = List.of();
     private Map<String, String> items = Map.of();
     private String about = "pod p %s\n".formatted(ID);
 
@@ -76,6 +78,19 @@ final class TestPod implements AutoCloseable {
             Files.writeString(home.resolveSibling("known_hosts"), "* " + Keys.generate(key) + "\n");
         }
         this.hostKey = Files.readString(key);
+    }
+
+    /** What it has besides its disk, from its next start on. */
+    void volumes(List<PodVolume> those) {
+        volumes = those;
+        for (var volume : those) {
+            nomad.hostVolumes().create("pod-" + volume.id(), "mkdir", null, 0).block();
+        }
+    }
+
+    /** Where one of its volumes is on this machine. */
+    Path volume(PodVolume volume) {
+        return home.resolve("volumes").resolve("pod-" + volume.id());
     }
 
     /** Where the pod's disk is on this machine. */
@@ -143,7 +158,7 @@ final class TestPod implements AutoCloseable {
                 null,
                 command,
                 null,
-                List.of());
+                volumes);
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())

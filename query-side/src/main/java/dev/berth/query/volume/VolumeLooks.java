@@ -34,10 +34,11 @@ final class VolumeLooks {
 
     /** The same volumes; where nothing more can be told soon, what the log tells is true all the same. */
     Mono<List<VolumeView>> seenNow(List<VolumeView> all) {
-        return Mono.zip(used(all), machines(all)).map(seen -> all.stream()
-                .map(volume -> measured(volume, seen.getT1()))
-                .map(volume -> onItsMachine(volume, seen.getT2()))
-                .toList());
+        return Mono.zip(used(all), machines(all))
+                .map(seen -> all.stream()
+                        .map(volume -> measured(volume, seen.getT1()))
+                        .map(volume -> onItsMachine(volume, seen.getT2()))
+                        .toList());
     }
 
     private static VolumeView measured(VolumeView volume, Map<String, Long> used) {
@@ -81,8 +82,7 @@ final class VolumeLooks {
                         .map(nodes -> new Machines(
                                 true,
                                 nodes.stream()
-                                        .collect(Collectors.toMap(
-                                                ClusterNode::name, node -> node, (one, _) -> one))))
+                                        .collect(Collectors.toMap(ClusterNode::name, node -> node, (one, _) -> one))))
                         .onErrorReturn(Machines.UNKNOWN);
     }
 

@@ -26,8 +26,7 @@ final class VolumesEndpoint {
     private final Positions positions;
     private final VolumeLooks looks;
 
-    VolumesEndpoint(
-            NamedVolumes volumes, Positions positions, Pods pods, PodDisks disks, ClusterNodeList cluster) {
+    VolumesEndpoint(NamedVolumes volumes, Positions positions, Pods pods, PodDisks disks, ClusterNodeList cluster) {
         this.volumes = volumes;
         this.positions = positions;
         this.looks = new VolumeLooks(pods, disks, cluster);
