@@ -14,6 +14,7 @@ import { NotFoundPage } from "./pages/NotFoundPage/NotFoundPage";
 import { PodPage } from "./pages/PodPage/PodPage";
 import { PodsPage } from "./pages/PodsPage/PodsPage";
 import { RegistriesPage } from "./pages/RegistriesPage/RegistriesPage";
+import { VolumesPage } from "./pages/VolumesPage/VolumesPage";
 import { cssVariables, theme } from "./theme";
 
 export function App({ client }: { client: QueryClient }) {
@@ -41,6 +42,7 @@ export function App({ client }: { client: QueryClient }) {
                 <Route path="/pods/:id" element={<PodPage />} />
                 <Route path="/launch" element={<LaunchPage />} />
                 <Route path="/keys" element={<KeysPage />} />
+                <Route path="/volumes" element={<VolumesPage />} />
                 <Route path="/registries" element={<RegistriesPage />} />
                 <Route path="/nodes" element={<NodesPage />} />
                 <Route path="*" element={<NotFoundPage />} />

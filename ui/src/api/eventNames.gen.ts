@@ -39,7 +39,17 @@ export const SSH_KEY_EVENTS = [
   "SshKeyRemoved",
 ] as const;
 
+export const VOLUME_EVENTS = [
+  "VolumeCreated",
+  "VolumeAttached",
+  "VolumePlaced",
+  "VolumeDetached",
+  "VolumeDeleteRequested",
+  "VolumeDeleted",
+] as const;
+
 export const EVENTS = [
   ...POD_EVENTS,
   ...SSH_KEY_EVENTS,
+  ...VOLUME_EVENTS,
 ] as const;

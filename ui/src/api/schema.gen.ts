@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_8"];
+        get: operations["list_9"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_7"];
+        get: operations["list_8"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_6"];
+        get: operations["list_7"];
         put?: never;
         post?: never;
         delete?: never;
@@ -219,7 +219,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_5"];
+        get: operations["list_6"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,7 +235,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_1"];
+        get: operations["list_2"];
         put?: never;
         post: operations["launch"];
         delete?: never;
@@ -363,7 +363,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_4"];
+        get: operations["list_5"];
         put?: never;
         post?: never;
         delete?: never;
@@ -427,7 +427,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_3"];
+        get: operations["list_4"];
         put?: never;
         post?: never;
         delete?: never;
@@ -443,7 +443,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list"];
+        get: operations["list_1"];
         put?: never;
         post: operations["add"];
         delete?: never;
@@ -475,10 +475,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_3"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list"];
+        put?: never;
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put?: never;
+        post?: never;
+        delete: operations["delete"];
         options?: never;
         head?: never;
         patch?: never;
@@ -520,6 +552,15 @@ export interface components {
         ConnectionList: {
             acceptedKeys: components["schemas"]["AcceptedKey"][];
             connections: components["schemas"]["Connection"][];
+        };
+        CreateVolumeBody: {
+            /** @description Unique among the volumes of the workspace */
+            name: string;
+            /**
+             * Format: int32
+             * @description In GiB, at least 1
+             */
+            sizeGb: number;
         };
         DeadLetter: {
             /** Format: int32 */
@@ -612,6 +653,13 @@ export interface components {
             publicKey: string;
             type: string;
         };
+        Kept: {
+            after: ("start" | "stop" | "restart" | "terminate" | "extend")[];
+            name: string | null;
+            /** Format: int32 */
+            sizeGb: number | null;
+            what: string;
+        };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
             command?: string | string[];
@@ -649,6 +697,8 @@ export interface components {
              * @example P7D
              */
             terminateAfter?: string | null;
+            /** @description Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8 */
+            volumes?: components["schemas"]["VolumeFields"][] | null;
         };
         NodeActionAccepted: {
             /** @enum {string} */
@@ -826,13 +876,23 @@ export interface components {
             startsAt: string | null;
             /** Format: date-time */
             stopsAt: string | null;
+            readonly survives: components["schemas"]["Kept"][];
             template: string | null;
             /** Format: date-time */
             terminatesAt: string | null;
             timers: components["schemas"]["PodTimers"];
             /** Format: int64 */
             version: number;
+            volumes: components["schemas"]["PodVolume"][];
             workspace: string;
+        };
+        PodVolume: {
+            id: string;
+            name: string;
+            node: string | null;
+            path: string;
+            /** Format: int32 */
+            sizeGb: number;
         };
         PortFields: {
             name?: string | null;
@@ -880,6 +940,10 @@ export interface components {
             stoppedByEvent: boolean;
             /** Format: int32 */
             version: number;
+        };
+        Reason: {
+            code: string;
+            text: string;
         };
         RebuildList: {
             rebuilds: components["schemas"]["RebuildStatus"][];
@@ -1011,6 +1075,30 @@ export interface components {
             name: string;
             required: boolean;
         };
+        VolumeFields: {
+            name: string;
+            path: string;
+        };
+        VolumeListView: {
+            volumes: components["schemas"]["VolumeView"][];
+        };
+        VolumeView: {
+            attachedTo: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            name: string;
+            node: string | null;
+            path: string | null;
+            /** @enum {string} */
+            phase: "AVAILABLE" | "ATTACHED" | "DELETING";
+            reason: components["schemas"]["Reason"];
+            /** Format: int32 */
+            sizeGb: number;
+            /** Format: int64 */
+            usedBytes: number | null;
+            workspace: string;
+        };
         Why: {
             code: string;
             /** Format: date-time */
@@ -1058,7 +1146,7 @@ export interface operations {
             };
         };
     };
-    list_8: {
+    list_9: {
         parameters: {
             query?: never;
             header?: never;
@@ -1147,7 +1235,7 @@ export interface operations {
             };
         };
     };
-    list_7: {
+    list_8: {
         parameters: {
             query?: never;
             header?: never;
@@ -1213,7 +1301,7 @@ export interface operations {
             };
         };
     };
-    list_6: {
+    list_7: {
         parameters: {
             query?: never;
             header?: never;
@@ -1500,7 +1588,7 @@ export interface operations {
             };
         };
     };
-    list_5: {
+    list_6: {
         parameters: {
             query?: never;
             header?: never;
@@ -1529,7 +1617,7 @@ export interface operations {
             };
         };
     };
-    list_1: {
+    list_2: {
         parameters: {
             query?: {
                 limit?: string;
@@ -1913,7 +2001,7 @@ export interface operations {
             };
         };
     };
-    list_4: {
+    list_5: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2097,7 +2185,7 @@ export interface operations {
             };
         };
     };
-    list_3: {
+    list_4: {
         parameters: {
             query?: never;
             header?: never;
@@ -2126,7 +2214,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_1: {
         parameters: {
             query?: {
                 limit?: string;
@@ -2232,7 +2320,7 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_3: {
         parameters: {
             query?: never;
             header?: never;
@@ -2248,6 +2336,136 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeListView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVolumeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */

@@ -39,6 +39,12 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     schedule: null,
     chosenKeys: null,
     acceptedKeys: null,
+    volumes: [],
+    survives: [
+      { what: "disk", name: null, sizeGb: 20, after: ["stop", "restart"] },
+      { what: "public-port", name: null, sizeGb: null, after: ["stop", "restart"] },
+      { what: "host-key", name: null, sizeGb: null, after: ["stop", "restart"] },
+    ],
     ...change,
   };
 }

@@ -73,6 +73,21 @@ describe("bodyOf", () => {
     expect(sent({ keys: [], env })).toBeUndefined();
   });
 
+  it("sends chosen volumes with their paths, and marks the field where one is refused", () => {
+    expect(bodyOf(form({ volumes: [{ name: "data", path: " /root/data " }] }))).toMatchObject({
+      body: { volumes: [{ name: "data", path: "/root/data" }] },
+    });
+    const busy: Problem = {
+      type: "/problems/volume-in-use",
+      title: "A pod has the volume",
+      status: 409,
+      code: "volume-in-use",
+      detail: "pod-a has it.",
+      errors: [],
+    };
+    expect(fieldErrorsOf(busy)).toEqual({ volumes: "pod-a has it." });
+  });
+
   it("leaves a bad name to Berth, which knows the rule", () => {
     expect(bodyOf(form({ name: "Web_1" }))).toMatchObject({ body: { name: "Web_1" } });
   });

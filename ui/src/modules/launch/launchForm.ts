@@ -13,13 +13,20 @@ type Field =
   | "queueMinutes"
   | "env"
   | "ports"
-  | "keys";
+  | "keys"
+  | "volumes";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
   id: number;
   name: string;
   value: string;
+}
+
+/** A volume of the workspace, and where the pod is to find it. */
+export interface VolumeRow {
+  name: string;
+  path: string;
 }
 
 /** The fields of the form, as typed. */
@@ -43,6 +50,7 @@ export interface LaunchForm {
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
   keys: string[] | null;
+  volumes: VolumeRow[];
 }
 
 export const EMPTY: LaunchForm = {
@@ -59,6 +67,7 @@ export const EMPTY: LaunchForm = {
   env: [],
   ports: "",
   keys: null,
+  volumes: [],
 };
 
 /**
@@ -133,6 +142,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ports: "ports" in read ? read.ports : [],
       diskGb: Number(form.diskGb),
       ...(chosen === null ? {} : { keys: chosen }),
+      ...(form.volumes.length === 0
+        ? {}
+        : { volumes: form.volumes.map(({ name, path }) => ({ name, path: path.trim() })) }),
       ...(form.size === "" ? {} : { size: form.size }),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
     },
@@ -164,6 +176,8 @@ function fieldOf(path: string): Field | undefined {
       return "ports";
     case "keys":
       return "keys";
+    case "volumes":
+      return "volumes";
     default:
       return undefined;
   }
@@ -171,6 +185,7 @@ function fieldOf(path: string): Field | undefined {
 
 const FIELD_OF_CODE: Record<string, Field> = {
   "name-taken": "name",
+  "volume-in-use": "volumes",
 };
 
 /** Sorts what Berth refused to the fields it is about. */

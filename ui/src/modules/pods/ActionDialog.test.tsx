@@ -29,6 +29,23 @@ it("terminates only after the pod's name was typed", async () => {
   expect(bodies).toEqual([{ action: "terminate" }]);
 });
 
+it("MESH-11: says before a stop and a termination what stays, with sizes", () => {
+  const pod = somePod({
+    survives: [
+      ...somePod().survives,
+      { what: "volume", name: "data", sizeGb: 100, after: ["stop", "restart", "terminate"] },
+    ],
+  });
+  const { unmount } = renderPart(<ActionDialog pod={pod} action="stop" onClose={vi.fn()} />);
+  expect(screen.getByText(/the disk \(20 GiB\), the volume data \(100 GiB\), the name/)).toBeTruthy();
+  unmount();
+
+  renderPart(<ActionDialog pod={pod} action="terminate" onClose={vi.fn()} />);
+  expect(screen.getByText(/deletes the pod's disk \(20 GiB\)/)).toBeTruthy();
+  expect(screen.getByText(/the volume data \(100 GiB\), with all files/)).toBeTruthy();
+  expect(screen.queryByText(/host key/)).toBeNull();
+});
+
 it("stays open and says why where the pod cannot do it", async () => {
   vi.stubGlobal("fetch", async () =>
     Response.json(

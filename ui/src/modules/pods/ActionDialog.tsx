@@ -3,6 +3,7 @@ import { usePodAction } from "../../api/pods";
 import type { Pod, PodAction } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
+import { keptText, keptVolumes } from "./keptText";
 import { ACTION_WORDS } from "./podText";
 
 interface Props {
@@ -47,6 +48,8 @@ export function ActionDialog({ pod, action, onClose }: Props) {
 
 function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
   const disk = `${pod.diskGb} GiB`;
+  const volumes = keptVolumes(pod, action);
+  const outside = volumes.length === 0 ? "the pod's disk" : "the pod's disk and volumes";
   const gpus = pod.gpu.count === 1 ? "Its GPU is" : `Its ${pod.gpu.count} GPUs are`;
   switch (action) {
     case "terminate":
@@ -58,6 +61,11 @@ function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
           <List size="sm" spacing={4}>
             <List.Item>Running processes and open SSH sessions end.</List.Item>
             <List.Item>All files on the disk are deleted. This cannot be undone.</List.Item>
+            {volumes.length > 0 && (
+              <List.Item>
+                <strong>Kept:</strong> {volumes.join(", ")}, with all files, for another pod.
+              </List.Item>
+            )}
             <List.Item>
               {pod.gpu.count > 0 && `${gpus} given back. `}Its public port is given back, so saved commands
               stop working.
@@ -70,10 +78,10 @@ function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
         <List size="sm" spacing={4}>
           <List.Item>
             <strong>Lost:</strong> running processes, what is in memory, open SSH sessions, and files outside
-            the pod's disk.
+            {outside}.
           </List.Item>
           <List.Item>
-            <strong>Kept:</strong> the disk ({disk}), the name, the address and the host key.
+            <strong>Kept:</strong> {keptText(pod, action)}.
           </List.Item>
           {pod.gpu.count > 0 && (
             <List.Item>{gpus} given back; starting again may mean waiting for a free one.</List.Item>
@@ -85,10 +93,10 @@ function Consequences({ pod, action }: Pick<Props, "pod" | "action">) {
         <List size="sm" spacing={4}>
           <List.Item>
             <strong>Lost:</strong> running processes, what is in memory, open SSH sessions, and files outside
-            the pod's disk.
+            {outside}.
           </List.Item>
           <List.Item>
-            <strong>Kept:</strong> the disk ({disk}), the name, the address and the host key.
+            <strong>Kept:</strong> {keptText(pod, action)}.
           </List.Item>
         </List>
       );

@@ -15,6 +15,7 @@ import { GpuFields } from "../../modules/launch/GpuFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
+import { VolumeFields } from "../../modules/launch/VolumeFields";
 import { PORTS_HELP } from "../../modules/pods/podPorts";
 
 export function LaunchPage() {
@@ -89,6 +90,11 @@ export function LaunchPage() {
                 autoComplete="off"
                 maw="16rem"
                 required
+              />
+              <VolumeFields
+                rows={form.volumes}
+                error={errors.volumes}
+                onChange={(volumes) => change({ volumes })}
               />
               <TextInput
                 label="Longest wait in minutes"

@@ -70,6 +70,12 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   if (pod.ports.length > 0) {
     facts.push(["Ports", <Ports key="ports" pod={pod} />]);
   }
+  if (pod.volumes.length > 0) {
+    facts.push([
+      "Volumes",
+      pod.volumes.map(({ name, path, sizeGb }) => `${name} at ${path}, ${sizeGb} GiB`).join("; "),
+    ]);
+  }
   if (pod.envNames.length > 0) {
     facts.push(["Variables", pod.envNames.join(", ")]);
   }
