@@ -58,7 +58,7 @@ final class ContractConstraints implements OpenApiCustomizer {
     }
 
     private static void constrain(String name, Schema<?> schema) {
-        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields")
+        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields", "CreateVolumeBody", "VolumeFields")
                 .contains(name)) {
             schema.setAdditionalProperties(false);
         }
@@ -70,6 +70,18 @@ final class ContractConstraints implements OpenApiCustomizer {
             field(schema, "env").setMaxProperties(50);
             field(schema, "keys").getItems().setPattern("^key-[a-z2-7]{16}$");
             field(schema, "keys").minItems(1).maxItems(100);
+        }
+        if (name.equals("LaunchPodBody")) {
+            field(schema, "volumes").setMaxItems(8);
+        }
+        if (name.equals("CreateVolumeBody")) {
+            limit(field(schema, "sizeGb"), 1, 65_536);
+            field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
+        }
+        if (name.equals("VolumeFields")) {
+            field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
+            field(schema, "path").setPattern("^(/[A-Za-z0-9._-]+)+$");
+            field(schema, "path").setMaxLength(200);
         }
         if (name.equals("PortFields")) {
             limit(field(schema, "port"), 1, 65_535);

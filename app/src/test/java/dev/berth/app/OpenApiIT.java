@@ -181,6 +181,7 @@ class OpenApiIT {
             if (model == null || model.getProperties() == null) {
                 return;
             }
+            requireDerived(model, record);
             // What callers send may leave out what may be null; a GPU request is both sent and shown.
             var sent = record.getPackageName().startsWith("dev.berth.command") || record == GpuRequest.class;
             var leavesOut = sent || record.isAnnotationPresent(JsonInclude.class);
@@ -199,6 +200,18 @@ class OpenApiIT {
                     property.addType("null");
                 } else if (nullable && (!leavesOut || sent) && property.get$ref() != null) {
                     model.getProperties().put(name, orNull(property));
+                }
+            }
+        }
+
+        /** What a record tells besides its components is always there. */
+        private static void requireDerived(Schema<?> model, Class<?> record) {
+            for (var method : record.getDeclaredMethods()) {
+                var name = method.getName();
+                if (method.isAnnotationPresent(JsonProperty.class)
+                        && model.getProperties().containsKey(name)
+                        && (model.getRequired() == null || !model.getRequired().contains(name))) {
+                    model.addRequiredItem(name);
                 }
             }
         }
