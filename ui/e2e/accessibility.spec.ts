@@ -58,6 +58,12 @@ for (const { name, width, colorScheme } of SCREENS) {
     await expect(page.getByText(/Line 2/)).toBeVisible();
     await expectAccessible(page, `${name}-keys`);
 
+    await main.getByRole("link", { name: "Templates" }).click();
+    await page.getByRole("button", { name: "New template" }).click();
+    await page.getByRole("button", { name: "Add a variable" }).click();
+    await expect(page.getByRole("list", { name: "Templates" })).toBeVisible();
+    await expectAccessible(page, `${name}-templates`);
+
     await main.getByRole("link", { name: "Registries" }).click();
     await page.getByLabel("Registry", { exact: false }).first().fill("ghcr.io");
     await page.getByLabel("User name").fill("robot");

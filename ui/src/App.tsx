@@ -14,6 +14,8 @@ import { NotFoundPage } from "./pages/NotFoundPage/NotFoundPage";
 import { PodPage } from "./pages/PodPage/PodPage";
 import { PodsPage } from "./pages/PodsPage/PodsPage";
 import { RegistriesPage } from "./pages/RegistriesPage/RegistriesPage";
+import { TemplatesPage } from "./pages/TemplatesPage/TemplatesPage";
+import { VolumesPage } from "./pages/VolumesPage/VolumesPage";
 import { cssVariables, theme } from "./theme";
 
 export function App({ client }: { client: QueryClient }) {
@@ -41,6 +43,8 @@ export function App({ client }: { client: QueryClient }) {
                 <Route path="/pods/:id" element={<PodPage />} />
                 <Route path="/launch" element={<LaunchPage />} />
                 <Route path="/keys" element={<KeysPage />} />
+                <Route path="/templates" element={<TemplatesPage />} />
+                <Route path="/volumes" element={<VolumesPage />} />
                 <Route path="/registries" element={<RegistriesPage />} />
                 <Route path="/nodes" element={<NodesPage />} />
                 <Route path="*" element={<NotFoundPage />} />

@@ -32,6 +32,11 @@ export const POD_EVENTS = [
   "PodPortsSet",
   "PodDiskFilling",
   "PodDiskRelieved",
+  "PodCommandEnded",
+  "PodSessionSet",
+  "PodSessionStarted",
+  "PodSessionWarned",
+  "PodSessionEnded",
 ] as const;
 
 export const SSH_KEY_EVENTS = [
@@ -39,7 +44,17 @@ export const SSH_KEY_EVENTS = [
   "SshKeyRemoved",
 ] as const;
 
+export const VOLUME_EVENTS = [
+  "VolumeCreated",
+  "VolumeAttached",
+  "VolumePlaced",
+  "VolumeDetached",
+  "VolumeDeleteRequested",
+  "VolumeDeleted",
+] as const;
+
 export const EVENTS = [
   ...POD_EVENTS,
   ...SSH_KEY_EVENTS,
+  ...VOLUME_EVENTS,
 ] as const;

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./apiError";
-import { SSH_KEY_EVENTS } from "./eventNames.gen";
+import { SSH_KEY_EVENTS, VOLUME_EVENTS } from "./eventNames.gen";
 import type { FeedListener, Frame } from "./liveFeed";
 import {
   cachedPod,
@@ -16,10 +16,12 @@ import { readPod } from "./pods";
 import { forgetPosition, notePosition } from "./position";
 import { keysKey } from "./sshKeys";
 import type { Phase, Pod } from "./types";
+import { volumesKey } from "./volumes";
 
 export type PodMoved = (pod: Pod, from: Phase | undefined) => void;
 
 const isKeyEvent = (event: string) => (SSH_KEY_EVENTS as readonly string[]).includes(event);
+const isVolumeEvent = (event: string) => (VOLUME_EVENTS as readonly string[]).includes(event);
 
 /**
  * Turns frames of the feed into reads of just what changed. A pod that changes again while it is being read is read
@@ -82,6 +84,8 @@ export function liveUpdates(client: QueryClient, onMoved: PodMoved, onRefused: (
       notePosition(frame.position);
       if (isKeyEvent(frame.event)) {
         client.invalidateQueries({ queryKey: keysKey });
+      } else if (isVolumeEvent(frame.event)) {
+        client.invalidateQueries({ queryKey: volumesKey });
       } else if (frame.podId !== undefined) {
         void refresh(frame.podId);
       }

@@ -59,10 +59,17 @@ export function usePod(id: string) {
       return newer(client.getQueryData<Pod>(podKey(id)), pod);
     },
     placeholderData: cachedPod(client, id),
-    // No event tells when something begins to answer at a port, so this asks while the page is open.
-    refetchInterval: ({ state }) =>
-      state.data?.phase === "RUNNING" && state.data.ports.length > 0 ? 15_000 : false,
+    refetchInterval: ({ state }) => askAgainAfter(state.data),
   });
+}
+
+/** No event tells when something begins to answer at a port or of a notebook, so this asks while the page is open. */
+function askAgainAfter(pod: Pod | undefined): number | false {
+  if (pod?.phase !== "RUNNING" || (pod.ports.length === 0 && pod.notebook === null)) {
+    return false;
+  }
+  const { state } = pod.notebook ?? {};
+  return state === "installing" || state === "starting" ? 3_000 : 15_000;
 }
 
 /** Nothing tells of a key that is added inside the pod, so this asks from time to time. */

@@ -27,7 +27,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_8"];
+        get: operations["list_10"];
         put?: never;
         post?: never;
         delete?: never;
@@ -75,7 +75,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_7"];
+        get: operations["list_9"];
         put?: never;
         post?: never;
         delete?: never;
@@ -107,7 +107,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_6"];
+        get: operations["list_8"];
         put?: never;
         post?: never;
         delete?: never;
@@ -196,6 +196,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/admin/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["listOfOwner"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["saveForAll"];
+        post?: never;
+        delete: operations["removeForAll"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workspaces/{name}/defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_2"];
+        put: operations["set_1"];
+        post?: never;
+        delete: operations["clear_1"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workspaces/{name}/gpu-models": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put: operations["set"];
+        post?: never;
+        delete: operations["clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -219,7 +283,23 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_5"];
+        get: operations["list_7"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/launch-defaults": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["taken"];
         put?: never;
         post?: never;
         delete?: never;
@@ -235,7 +315,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_1"];
+        get: operations["list_2"];
         put?: never;
         post: operations["launch"];
         delete?: never;
@@ -251,7 +331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get"];
+        get: operations["get_3"];
         put?: never;
         post?: never;
         delete: operations["terminate"];
@@ -340,6 +420,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/notebook/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["check"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods/{id}/stats": {
         parameters: {
             query?: never;
@@ -363,7 +459,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_4"];
+        get: operations["list_6"];
         put?: never;
         post?: never;
         delete?: never;
@@ -380,9 +476,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        put: operations["save"];
+        put: operations["save_2"];
         post?: never;
-        delete: operations["remove"];
+        delete: operations["remove_2"];
         options?: never;
         head?: never;
         patch?: never;
@@ -427,7 +523,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_3"];
+        get: operations["list_5"];
         put?: never;
         post?: never;
         delete?: never;
@@ -443,7 +539,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list"];
+        get: operations["list_1"];
         put?: never;
         post: operations["add"];
         delete?: never;
@@ -462,7 +558,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        delete: operations["remove_1"];
+        delete: operations["remove_3"];
         options?: never;
         head?: never;
         patch?: never;
@@ -475,10 +571,90 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["list_2"];
+        get: operations["list_4"];
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get"];
+        put: operations["save_1"];
+        post?: never;
+        delete: operations["remove_1"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list"];
+        put?: never;
+        post: operations["create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/volumes/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_4"];
+        put?: never;
+        post?: never;
+        delete: operations["delete"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["list_3"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["save"];
+        post?: never;
+        delete: operations["remove"];
         options?: never;
         head?: never;
         patch?: never;
@@ -506,6 +682,14 @@ export interface components {
             fingerprint: string;
             id: string;
         };
+        CommandRun: {
+            /** Format: date-time */
+            at: string;
+            /** Format: int32 */
+            exitStatus: number | null;
+            /** @enum {string} */
+            state: "running" | "ended";
+        };
         Connection: {
             command: string | null;
             host: string | null;
@@ -520,6 +704,15 @@ export interface components {
         ConnectionList: {
             acceptedKeys: components["schemas"]["AcceptedKey"][];
             connections: components["schemas"]["Connection"][];
+        };
+        CreateVolumeBody: {
+            /** @description Unique among the volumes of the workspace */
+            name: string;
+            /**
+             * Format: int32
+             * @description In GiB, at least 1
+             */
+            sizeGb: number;
         };
         DeadLetter: {
             /** Format: int32 */
@@ -542,6 +735,7 @@ export interface components {
         DiskView: {
             filling: boolean;
             name: string | null;
+            next: string | null;
             /** Format: int64 */
             sizeBytes: number;
             /** Format: int64 */
@@ -567,6 +761,11 @@ export interface components {
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
             /**
+             * @description How long its session lasts: an ISO-8601 duration, from now where it has begun, also one that has ended
+             * @example PT8H
+             */
+            sessionTimeout?: string | null;
+            /**
              * @description When to stop it: an ISO-8601 duration from now, counted anew from each start, or an instant; null for never
              * @example PT8H
              */
@@ -576,6 +775,11 @@ export interface components {
              * @example P7D
              */
             terminateAfter?: string | null;
+            /**
+             * @description What lets people in; that of an on-startup session cannot be changed
+             * @enum {string|null}
+             */
+            trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
         FaultBody: {
             code: string;
@@ -594,6 +798,7 @@ export interface components {
             gpus: components["schemas"]["GpuModel"][];
         };
         GpuModel: {
+            allowed: boolean;
             /** Format: int32 */
             free: number;
             model: string;
@@ -602,15 +807,84 @@ export interface components {
             /** Format: int32 */
             total: number;
         };
+        GpuModelsBody: {
+            /** @description Names as GET /v1/gpus lists them, at most 50; none for no GPUs at all, null for all models */
+            models: string[];
+        };
+        GpuModelsView: {
+            models: string[] | null;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
+        };
         GpuRequest: {
+            anyOf: string[] | null;
             /** Format: int32 */
             count: number;
-            model?: string | null;
+            model: string | null;
         };
         HostKey: {
             fingerprint: string;
             publicKey: string;
             type: string;
+        };
+        Kept: {
+            after: ("start" | "stop" | "restart" | "reset" | "terminate" | "extend")[];
+            name: string | null;
+            /** Format: int32 */
+            sizeGb: number | null;
+            what: string;
+        };
+        LastDelivery: {
+            /** Format: date-time */
+            at: string;
+            delivered: boolean;
+            /** @enum {string} */
+            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated";
+            id: string;
+            /** Format: int32 */
+            status: number | null;
+            text: string;
+            /** Format: int32 */
+            tries: number;
+        };
+        LaunchDefaultsBody: {
+            /**
+             * Format: int32
+             * @description Where the template says nothing of it either
+             */
+            diskGb?: number | null;
+            /** @description Name of a size class of the owner's */
+            size?: string | null;
+            /**
+             * @description ISO-8601 duration, counted from each start
+             * @example PT8H
+             */
+            stopAfter?: string | null;
+            /**
+             * @description ISO-8601 duration, counted from the launch
+             * @example P7D
+             */
+            terminateAfter?: string | null;
+        };
+        LaunchDefaultsView: {
+            /** Format: int32 */
+            diskGb: number | null;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
+        };
+        LaunchGpus: {
+            /**
+             * Format: int32
+             * @default 0
+             */
+            count: number | null;
+            /** @description As GET /v1/gpus lists it */
+            model?: string | null;
         };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
@@ -620,7 +894,7 @@ export interface components {
             env?: {
                 [key: string]: string;
             } | null;
-            gpu?: components["schemas"]["GpuRequest"] | null;
+            gpu?: components["schemas"]["LaunchGpus"] | null;
             image?: string | null;
             /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
             keys?: string[] | null;
@@ -631,11 +905,17 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
+            notebook?: components["schemas"]["NotebookFields"] | null;
             /** @description Ports inside it to reach besides SSH, at most 10 */
             ports?: (number | components["schemas"]["PortFields"])[] | null;
             /** @description ISO-8601 duration, such as PT30M; default none */
             queueTimeout?: string | null;
             schedule?: components["schemas"]["ScheduleBody"] | null;
+            /**
+             * @description How long an on-demand or on-failure session lasts, an ISO-8601 duration; without it PT8H
+             * @example PT8H
+             */
+            sessionTimeout?: string | null;
             /** @description Name of a size class of the owner's; without it the default one */
             size?: string | null;
             /**
@@ -649,6 +929,29 @@ export interface components {
              * @example P7D
              */
             terminateAfter?: string | null;
+            /**
+             * @description From when on people may log in: as soon as it runs (the default), the same for a time from their first log-in on, or for a time once its command has failed
+             * @enum {string|null}
+             */
+            trigger?: "on-startup" | "on-demand" | "on-failure" | null;
+            /** @description Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8 */
+            volumes?: components["schemas"]["VolumeFields"][] | null;
+        };
+        LoginSession: {
+            /** Format: date-time */
+            endedAt: string | null;
+            /** Format: date-time */
+            expiresAt: string | null;
+            /** Format: date-time */
+            setAt: string | null;
+            setBy: string | null;
+            /** Format: date-time */
+            startedAt: string | null;
+            timeout: string | null;
+            /** @enum {string} */
+            trigger: "on-startup" | "on-demand" | "on-failure";
+            /** Format: date-time */
+            warned: string | null;
         };
         NodeActionAccepted: {
             /** @enum {string} */
@@ -681,9 +984,35 @@ export interface components {
             pods: components["schemas"]["PodOnNode"][];
             status: string;
         };
+        NotebookCheck: {
+            name: string;
+            ok: boolean | null;
+            text: string;
+        };
+        NotebookChecks: {
+            checks: components["schemas"]["NotebookCheck"][];
+        };
+        NotebookFields: {
+            /** @description Only its hash is kept, and it is never shown */
+            password: string;
+            /**
+             * @description Whom the log-in asks for
+             * @example ada
+             */
+            user: string;
+        };
+        NotebookView: {
+            /** Format: int32 */
+            port: number | null;
+            /** @enum {string|null} */
+            state: "installing" | "starting" | "running" | "failed" | "stopped" | null;
+            text: string | null;
+            url: string | null;
+            user: string;
+        };
         PodActionBody: {
             /** @enum {string} */
-            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            action: "start" | "stop" | "restart" | "reset" | "terminate" | "extend";
             /**
              * Format: duration
              * @description With extend only, where it is needed: how much later the next timer comes.
@@ -691,6 +1020,8 @@ export interface components {
              */
             by?: string | null;
             gpu?: components["schemas"]["StartGpus"] | null;
+            /** @description With reset only, where it must be true: the pod's disk may be deleted with all that is on it. */
+            wipe?: boolean | null;
         };
         PodEventList: {
             events: components["schemas"]["PodEventView"][];
@@ -785,11 +1116,12 @@ export interface components {
         };
         PodView: {
             acceptedKeys: components["schemas"]["PodKey"][] | null;
-            actions: ("start" | "stop" | "restart" | "terminate" | "extend")[];
+            actions: ("start" | "stop" | "restart" | "reset" | "terminate" | "extend")[];
             /** Format: int32 */
             boots: number;
             chosenKeys: components["schemas"]["ChosenKey"][] | null;
             command: string[] | null;
+            commandRun: components["schemas"]["CommandRun"] | null;
             /** Format: date-time */
             createdAt: string;
             disk: components["schemas"]["DiskView"];
@@ -810,6 +1142,7 @@ export interface components {
             locked: boolean;
             name: string;
             node: string | null;
+            notebook: components["schemas"]["NotebookView"] | null;
             /** @enum {string} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
             ports: components["schemas"]["PodPort"][];
@@ -820,19 +1153,30 @@ export interface components {
             /** Format: date-time */
             runningSince: string | null;
             schedule: components["schemas"]["PodSchedule"] | null;
+            session: components["schemas"]["LoginSession"];
             size: string | null;
             sshKeys: components["schemas"]["SshPublicKey"][] | null;
             /** Format: date-time */
             startsAt: string | null;
             /** Format: date-time */
             stopsAt: string | null;
+            readonly survives: components["schemas"]["Kept"][];
             template: string | null;
             /** Format: date-time */
             terminatesAt: string | null;
             timers: components["schemas"]["PodTimers"];
             /** Format: int64 */
             version: number;
+            volumes: components["schemas"]["PodVolume"][];
             workspace: string;
+        };
+        PodVolume: {
+            id: string;
+            name: string;
+            node: string | null;
+            path: string;
+            /** Format: int32 */
+            sizeGb: number;
         };
         PortFields: {
             name?: string | null;
@@ -881,6 +1225,10 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        Reason: {
+            code: string;
+            text: string;
+        };
         RebuildList: {
             rebuilds: components["schemas"]["RebuildStatus"][];
         };
@@ -926,6 +1274,12 @@ export interface components {
         SavedSshKeys: {
             keys: components["schemas"]["SshKeyView"][];
         };
+        SavedWebhook: {
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            key: string;
+            name: string;
+            origin: string;
+        };
         /** @description Starts and stops by cron; times are those on the wall in the zone. */
         ScheduleBody: {
             /**
@@ -958,7 +1312,7 @@ export interface components {
         };
         Skipped: {
             /** @enum {string} */
-            action: "start" | "stop" | "restart" | "terminate" | "extend";
+            action: "start" | "stop" | "restart" | "reset" | "terminate" | "extend";
             /** Format: date-time */
             due: string;
             text: string;
@@ -986,6 +1340,36 @@ export interface components {
             /** Format: int32 */
             count: number;
         };
+        TakenDefaults: {
+            /** Format: int32 */
+            diskGb: number;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
+        };
+        TemplateBody: {
+            /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
+            command?: string | string[];
+            description?: string | null;
+            /**
+             * Format: int32
+             * @description Default what launches get that say nothing of it
+             */
+            diskGb?: number | null;
+            /** @description Variables by name; everybody who can launch from the template reads their defaults */
+            env?: {
+                [key: string]: components["schemas"]["VariableFields"];
+            } | null;
+            /** @description Default that of the template ubuntu */
+            image?: string | null;
+            /** @description Whether a pod without a GPU is of no use */
+            needsGpu?: boolean | null;
+            /** @description URL of a picture, or a name by which a client knows one */
+            picture?: string | null;
+            ports?: number[] | null;
+            /** @description One line; default its id */
+            title?: string | null;
+        };
         TemplateList: {
             faults: string[];
             templates: components["schemas"]["TemplateView"][];
@@ -994,7 +1378,7 @@ export interface components {
             command: string[] | null;
             description: string | null;
             /** Format: int32 */
-            diskGb: number;
+            diskGb: number | null;
             env: components["schemas"]["VariableView"][];
             id: string;
             image: string | null;
@@ -1002,14 +1386,66 @@ export interface components {
             needsGpu: boolean;
             picture: string | null;
             ports: number[];
+            /** Format: date-time */
+            savedAt: string | null;
+            /** @enum {string} */
+            source: "built-in" | "file" | "owner" | "workspace";
             title: string;
             unavailableReason: string | null;
+            /** Format: int64 */
+            version: number | null;
+        };
+        VariableFields: {
+            default?: string;
+            help?: string | null;
+            required?: boolean | null;
         };
         VariableView: {
             defaultValue: string | null;
             help: string | null;
             name: string;
             required: boolean;
+        };
+        VolumeFields: {
+            name: string;
+            path: string;
+        };
+        VolumeListView: {
+            volumes: components["schemas"]["VolumeView"][];
+        };
+        VolumeView: {
+            attachedTo: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            id: string;
+            name: string;
+            node: string | null;
+            path: string | null;
+            /** @enum {string} */
+            phase: "AVAILABLE" | "ATTACHED" | "DELETING";
+            reason: components["schemas"]["Reason"];
+            /** Format: int32 */
+            sizeGb: number;
+            /** Format: int64 */
+            usedBytes: number | null;
+            workspace: string;
+        };
+        WebhookBody: {
+            events: string[];
+            url: string;
+        };
+        WebhookList: {
+            webhooks: components["schemas"]["WebhookView"][];
+        };
+        WebhookView: {
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            last: components["schemas"]["LastDelivery"] | null;
+            name: string;
+            origin: string;
+            /** Format: int64 */
+            pending: number;
+            /** Format: date-time */
+            savedAt: string;
         };
         Why: {
             code: string;
@@ -1058,7 +1494,7 @@ export interface operations {
             };
         };
     };
-    list_8: {
+    list_10: {
         parameters: {
             query?: never;
             header?: never;
@@ -1147,7 +1583,7 @@ export interface operations {
             };
         };
     };
-    list_7: {
+    list_9: {
         parameters: {
             query?: never;
             header?: never;
@@ -1213,7 +1649,7 @@ export interface operations {
             };
         };
     };
-    list_6: {
+    list_8: {
         parameters: {
             query?: never;
             header?: never;
@@ -1466,6 +1902,308 @@ export interface operations {
             };
         };
     };
+    listOfOwner: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveForAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    removeForAll: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_2: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchDefaultsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LaunchDefaultsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LaunchDefaultsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GpuModelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     events_1: {
         parameters: {
             query?: {
@@ -1500,7 +2238,7 @@ export interface operations {
             };
         };
     };
-    list_5: {
+    list_7: {
         parameters: {
             query?: never;
             header?: never;
@@ -1529,7 +2267,38 @@ export interface operations {
             };
         };
     };
-    list_1: {
+    taken: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TakenDefaults"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_2: {
         parameters: {
             query?: {
                 limit?: string;
@@ -1599,7 +2368,7 @@ export interface operations {
             };
         };
     };
-    get: {
+    get_3: {
         parameters: {
             query?: {
                 at?: string;
@@ -1882,6 +2651,37 @@ export interface operations {
             };
         };
     };
+    check: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotebookChecks"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stats: {
         parameters: {
             query?: never;
@@ -1913,7 +2713,7 @@ export interface operations {
             };
         };
     };
-    list_4: {
+    list_6: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -1944,7 +2744,7 @@ export interface operations {
             };
         };
     };
-    save: {
+    save_2: {
         parameters: {
             query?: never;
             header?: never;
@@ -1979,7 +2779,7 @@ export interface operations {
             };
         };
     };
-    remove: {
+    remove_2: {
         parameters: {
             query?: never;
             header?: never;
@@ -2097,7 +2897,7 @@ export interface operations {
             };
         };
     };
-    list_3: {
+    list_5: {
         parameters: {
             query?: never;
             header?: never;
@@ -2126,7 +2926,7 @@ export interface operations {
             };
         };
     };
-    list: {
+    list_1: {
         parameters: {
             query?: {
                 limit?: string;
@@ -2203,7 +3003,7 @@ export interface operations {
             };
         };
     };
-    remove_1: {
+    remove_3: {
         parameters: {
             query?: never;
             header?: never;
@@ -2232,9 +3032,11 @@ export interface operations {
             };
         };
     };
-    list_2: {
+    list_4: {
         parameters: {
-            query?: never;
+            query?: {
+                minPosition?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2249,6 +3051,333 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TemplateList"];
                 };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "If-None-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeListView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create: {
+        parameters: {
+            query?: never;
+            header?: {
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CreateVolumeBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_4: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_3: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookList"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    save: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedWebhook"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {

@@ -3,6 +3,7 @@ const PATHS = {
   copy: "M9 9h10v11H9zM6 15H5V4h10v2",
   cross: "M6 6l12 12M18 6L6 18",
   dots: "M5 12h.01M12 12h.01M19 12h.01",
+  eraser: "M7 20h13M5 14l8-8 6 6-8 8H8z",
   key: "M14.5 9.5a4 4 0 1 1-3-3.87M13 12l7 7M17 16l2-2",
   clock: "M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3 2",
   down: "M12 4v12M7 12l5 5 5-5M5 20h14",

@@ -12,7 +12,8 @@ interface Props {
 /** How many GPUs and which, beside what is in stock. */
 export function GpuFields({ form, errors, onChange }: Props) {
   const { data, error, isPending } = useGpus();
-  const stock = data?.gpus ?? [];
+  const all = data?.gpus ?? [];
+  const stock = all.filter((gpu) => gpu.allowed);
   const warning = data && stockWarning(form, stock);
   return (
     <Stack gap="md">
@@ -35,7 +36,7 @@ export function GpuFields({ form, errors, onChange }: Props) {
           error={errors.gpuModel}
         >
           <Stack gap="xs" mt="xs">
-            <Radio value="" label="Any model" />
+            <Radio value="" label={stock.length < all.length ? "Any of these" : "Any model"} />
             {stock.map((gpu) => (
               <Radio
                 key={gpu.model}
@@ -59,6 +60,11 @@ export function GpuFields({ form, errors, onChange }: Props) {
         </Text>
       )}
       {error && <Notice tone="waiting">The stock of GPUs is not known: {error.message}</Notice>}
+      {all.length > stock.length && (
+        <Text size="sm" c="dimmed">
+          The cluster has other models too, which this workspace may not use.
+        </Text>
+      )}
       {warning && (
         <Notice tone="waiting" role="status" icon="clock">
           {warning}

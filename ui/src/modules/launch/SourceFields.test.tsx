@@ -2,25 +2,13 @@ import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { afterEach, expect, it, vi } from "vitest";
 import { renderPart } from "../../testing/renderPart";
+import { template } from "../../testing/templates";
 import { EMPTY } from "./launchForm";
 import { SourceFields } from "./SourceFields";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const UBUNTU = {
-  id: "ubuntu",
-  title: "Ubuntu",
-  description: null,
-  picture: null,
-  image: null,
-  command: null,
-  ports: [],
-  env: [],
-  diskGb: 20,
-  needsGpu: false,
-  launchable: true,
-  unavailableReason: null,
-};
+const UBUNTU = template({});
 
 function answer(part: object) {
   vi.stubGlobal("fetch", async () =>

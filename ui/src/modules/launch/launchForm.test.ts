@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { PodTemplate, Problem } from "../../api/types";
+import { template } from "../../testing/templates";
 import { bodyOf, EMPTY, fieldErrorsOf, type LaunchForm, stockWarning, withTemplate } from "./launchForm";
 
 const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-1", ...part });
@@ -7,7 +8,7 @@ const form = (part: Partial<LaunchForm>): LaunchForm => ({ ...EMPTY, name: "web-
 describe("bodyOf", () => {
   it("makes the smallest request", () => {
     expect(bodyOf(form({}))).toEqual({
-      body: { name: "web-1", template: "ubuntu", gpu: { count: 1 }, env: {}, ports: [], diskGb: 20 },
+      body: { name: "web-1", template: "ubuntu", gpu: { count: 1 }, env: {}, ports: [] },
     });
   });
 
@@ -23,6 +24,7 @@ describe("bodyOf", () => {
           { id: 2, name: "", value: "" },
         ],
         ports: "8888, 6006;7000",
+        diskGb: "20",
       }),
     );
     expect(made).toEqual({
@@ -43,10 +45,36 @@ describe("bodyOf", () => {
     });
   });
 
+  it("takes timers as they were typed, and none where nothing was", () => {
+    expect(bodyOf(form({ stopAfter: " PT8H ", terminateAfter: "2030-01-31T18:00:00Z" }))).toMatchObject({
+      body: { stopAfter: "PT8H", terminateAfter: "2030-01-31T18:00:00Z" },
+    });
+    expect(bodyOf(form({ stopAfter: " " }))).not.toHaveProperty("body.stopAfter");
+  });
+
   it("takes a template and a command as they were typed", () => {
     expect(bodyOf(form({ template: "pytorch", command: " a\n b " }))).toMatchObject({
       body: { template: "pytorch", command: " a\n b " },
     });
+  });
+
+  it("asks for a notebook with a user and a password, neither of which may be missing", () => {
+    const login = { notebook: true, notebookUser: " ada ", notebookPassword: " as typed " };
+    expect(bodyOf(form(login))).toMatchObject({
+      body: { notebook: { user: "ada", password: " as typed " } },
+    });
+    expect(bodyOf(form({ ...login, notebook: false }))).not.toHaveProperty("body.notebook");
+    const made = bodyOf(form({ notebook: true }));
+    expect("errors" in made && Object.keys(made.errors)).toEqual(["notebookUser", "notebookPassword"]);
+  });
+
+  it("takes a trigger and its hours, and no hours where the session lasts as long as the pod", () => {
+    expect(bodyOf(form({ trigger: "on-failure", sessionHours: "4", command: "train" }))).toMatchObject({
+      body: { trigger: "on-failure", sessionTimeout: "PT4H" },
+    });
+    const plain = bodyOf(form({ sessionHours: "4" }));
+    expect("body" in plain && ("trigger" in plain.body || "sessionTimeout" in plain.body)).toBe(false);
+    expect(bodyOf(form({ trigger: "on-demand", sessionHours: "x" }))).toHaveProperty("errors.sessionHours");
   });
 
   it("leaves a missing name to Berth, which makes one up", () => {
@@ -71,6 +99,21 @@ describe("bodyOf", () => {
     expect(sent({})).toBeUndefined();
     expect(sent({ keys, env })).toBeUndefined();
     expect(sent({ keys: [], env })).toBeUndefined();
+  });
+
+  it("sends chosen volumes with their paths, and marks the field where one is refused", () => {
+    expect(bodyOf(form({ volumes: [{ name: "data", path: " /root/data " }] }))).toMatchObject({
+      body: { volumes: [{ name: "data", path: "/root/data" }] },
+    });
+    const busy: Problem = {
+      type: "/problems/volume-in-use",
+      title: "A pod has the volume",
+      status: 409,
+      code: "volume-in-use",
+      detail: "pod-a has it.",
+      errors: [],
+    };
+    expect(fieldErrorsOf(busy)).toEqual({ volumes: "pod-a has it." });
   });
 
   it("leaves a bad name to Berth, which knows the rule", () => {
@@ -101,21 +144,7 @@ describe("bodyOf", () => {
 });
 
 describe("withTemplate", () => {
-  const template = (part: Partial<PodTemplate>): PodTemplate => ({
-    id: "train",
-    title: "Train",
-    description: null,
-    picture: null,
-    image: null,
-    command: null,
-    ports: [],
-    env: [],
-    diskGb: 20,
-    needsGpu: false,
-    launchable: true,
-    unavailableReason: null,
-    ...part,
-  });
+  const train = (part: Partial<PodTemplate>) => template({ id: "train", title: "Train", ...part });
   const variable = (name: string, preset: string | null, required = false) => ({
     name,
     help: null,
@@ -125,7 +154,7 @@ describe("withTemplate", () => {
 
   it("fills in what the template presets, and no variable that may be missing", () => {
     const env = [variable("MODE", "fast"), variable("RUN", null, true), variable("TOKEN", null)];
-    expect(withTemplate(EMPTY, template({ env, ports: [8888, 6006], diskGb: 50 }))).toEqual({
+    expect(withTemplate(EMPTY, train({ env, ports: [8888, 6006], diskGb: 50 }))).toEqual({
       template: "train",
       diskGb: "50",
       ports: "8888, 6006",
@@ -136,8 +165,12 @@ describe("withTemplate", () => {
     });
   });
 
+  it("leaves a disk of which the template says nothing to the workspace", () => {
+    expect(withTemplate(form({ diskGb: "50" }), train({ diskGb: null })).diskGb).toBe("");
+  });
+
   it("keeps what was typed, and nothing that only the template of before had filled in", () => {
-    const before = template({ env: [variable("MODE", "fast"), variable("RUN", null, true)] });
+    const before = train({ env: [variable("MODE", "fast"), variable("RUN", null, true)] });
     const filled = form({
       env: [
         { id: 1, name: "MODE", value: "fast" },
@@ -145,7 +178,7 @@ describe("withTemplate", () => {
         { id: 3, name: "OTHER", value: "x" },
       ],
     });
-    expect(withTemplate(filled, template({ id: "plain" }), before).env).toEqual([
+    expect(withTemplate(filled, train({ id: "plain" }), before).env).toEqual([
       { id: 1, name: "RUN", value: "mine" },
       { id: 2, name: "OTHER", value: "x" },
     ]);
@@ -199,8 +232,8 @@ describe("fieldErrorsOf", () => {
 
 describe("stockWarning", () => {
   const stock = [
-    { model: "H100", total: 8, free: 2, nodes: 1 },
-    { model: "A100", total: 4, free: 4, nodes: 1 },
+    { model: "H100", total: 8, free: 2, nodes: 1, allowed: true },
+    { model: "A100", total: 4, free: 4, nodes: 1, allowed: true },
   ];
 
   it.each([

@@ -11,15 +11,29 @@ type Field =
   | "size"
   | "diskGb"
   | "queueMinutes"
+  | "stopAfter"
+  | "terminateAfter"
   | "env"
   | "ports"
-  | "keys";
+  | "keys"
+  | "notebook"
+  | "notebookUser"
+  | "notebookPassword"
+  | "trigger"
+  | "sessionHours"
+  | "volumes";
 export type FieldErrors = Partial<Record<Field, string>>;
 
 export interface EnvRow {
   id: number;
   name: string;
   value: string;
+}
+
+/** A volume of the workspace, and where the pod is to find it. */
+export interface VolumeRow {
+  name: string;
+  path: string;
 }
 
 /** The fields of the form, as typed. */
@@ -36,13 +50,26 @@ export interface LaunchForm {
   gpuModel: string;
   /** Empty for the default. */
   size: string;
+  /** Empty for what the workspace has as its default. */
   diskGb: string;
   /** How long to wait in the queue; empty for as long as it takes. */
   queueMinutes: string;
+  /** A duration or an instant; empty for never. */
+  stopAfter: string;
+  /** The same. */
+  terminateAfter: string;
   env: EnvRow[];
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
   keys: string[] | null;
+  notebook: boolean;
+  notebookUser: string;
+  notebookPassword: string;
+  /** From when on people may log in. */
+  trigger: NonNullable<LaunchPodBody["trigger"]>;
+  /** How long they may; empty for the default. */
+  sessionHours: string;
+  volumes: VolumeRow[];
 }
 
 export const EMPTY: LaunchForm = {
@@ -54,11 +81,19 @@ export const EMPTY: LaunchForm = {
   gpuCount: "1",
   gpuModel: "",
   size: "",
-  diskGb: "20",
+  diskGb: "",
   queueMinutes: "",
+  stopAfter: "",
+  terminateAfter: "",
   env: [],
   ports: "",
   keys: null,
+  notebook: false,
+  notebookUser: "",
+  notebookPassword: "",
+  trigger: "on-startup",
+  sessionHours: "",
+  volumes: [],
 };
 
 /**
@@ -75,7 +110,7 @@ export function withTemplate(form: LaunchForm, next: PodTemplate, before?: PodTe
   const rows = [...preset.map((one) => ({ name: one.name, value: one.defaultValue ?? "" })), ...kept];
   return {
     template: next.id,
-    diskGb: String(next.diskGb),
+    diskGb: next.diskGb === null ? "" : String(next.diskGb),
     ports: next.ports.join(", "),
     env: rows.map((row, index) => ({ id: index + 1, name: row.name, value: row.value })),
   };
@@ -96,11 +131,15 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (!WHOLE_NUMBER.test(form.gpuCount)) {
     errors.gpuCount = "Give a whole number; 0 is a pod without GPUs.";
   }
-  if (!WHOLE_NUMBER.test(form.diskGb)) {
-    errors.diskGb = "Give the size in GiB as a whole number.";
+  if (form.diskGb !== "" && !WHOLE_NUMBER.test(form.diskGb)) {
+    errors.diskGb = "Give the size in GiB as a whole number, or leave it empty.";
   }
   if (form.queueMinutes !== "" && !WHOLE_NUMBER.test(form.queueMinutes)) {
     errors.queueMinutes = "Give a whole number of minutes, or leave it empty.";
+  }
+  const hasSession = form.trigger !== "on-startup";
+  if (hasSession && form.sessionHours !== "" && !WHOLE_NUMBER.test(form.sessionHours)) {
+    errors.sessionHours = "Give a whole number of hours, or leave it empty for 8.";
   }
   const read = portsOf(form.ports);
   if ("invalid" in read) {
@@ -119,6 +158,12 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   } else if (twice !== undefined) {
     errors.env = `${twice} is given twice.`;
   }
+  if (form.notebook && form.notebookUser.trim() === "") {
+    errors.notebookUser = "Name the user that the notebook's log-in asks for.";
+  }
+  if (form.notebook && form.notebookPassword === "") {
+    errors.notebookPassword = "Give the password that the notebook's log-in asks for.";
+  }
   if (Object.keys(errors).length > 0) {
     return { errors };
   }
@@ -131,10 +176,20 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: "ports" in read ? read.ports : [],
-      diskGb: Number(form.diskGb),
+      ...(form.diskGb === "" ? {} : { diskGb: Number(form.diskGb) }),
       ...(chosen === null ? {} : { keys: chosen }),
+      ...(form.volumes.length === 0
+        ? {}
+        : { volumes: form.volumes.map(({ name, path }) => ({ name, path: path.trim() })) }),
       ...(form.size === "" ? {} : { size: form.size }),
+      ...(hasSession ? { trigger: form.trigger } : {}),
+      ...(hasSession && form.sessionHours !== "" ? { sessionTimeout: `PT${form.sessionHours}H` } : {}),
       ...(form.queueMinutes === "" ? {} : { queueTimeout: `PT${form.queueMinutes}M` }),
+      ...(form.notebook
+        ? { notebook: { user: form.notebookUser.trim(), password: form.notebookPassword } }
+        : {}),
+      ...(form.stopAfter.trim() === "" ? {} : { stopAfter: form.stopAfter.trim() }),
+      ...(form.terminateAfter.trim() === "" ? {} : { terminateAfter: form.terminateAfter.trim() }),
     },
   };
 }
@@ -158,12 +213,28 @@ function fieldOf(path: string): Field | undefined {
       return "diskGb";
     case "queueTimeout":
       return "queueMinutes";
+    case "stopAfter":
+      return "stopAfter";
+    case "terminateAfter":
+      return "terminateAfter";
     case "env":
       return "env";
     case "ports":
       return "ports";
     case "keys":
       return "keys";
+    case "notebook":
+      return path.endsWith("user")
+        ? "notebookUser"
+        : path.endsWith("password")
+          ? "notebookPassword"
+          : "notebook";
+    case "trigger":
+      return "trigger";
+    case "sessionTimeout":
+      return "sessionHours";
+    case "volumes":
+      return "volumes";
     default:
       return undefined;
   }
@@ -171,6 +242,7 @@ function fieldOf(path: string): Field | undefined {
 
 const FIELD_OF_CODE: Record<string, Field> = {
   "name-taken": "name",
+  "volume-in-use": "volumes",
 };
 
 /** Sorts what Berth refused to the fields it is about. */

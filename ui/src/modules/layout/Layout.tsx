@@ -25,6 +25,8 @@ export function Layout() {
             <NavLink to="/pods">Pods</NavLink>
             <NavLink to="/launch">Launch</NavLink>
             <NavLink to="/keys">SSH keys</NavLink>
+            <NavLink to="/templates">Templates</NavLink>
+            <NavLink to="/volumes">Volumes</NavLink>
             <NavLink to="/registries">Registries</NavLink>
             {mayAdminister(session) && <NavLink to="/nodes">Nodes</NavLink>}
           </nav>

@@ -7,8 +7,7 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { KeyChoice } from "../keys/KeyChoice";
 import { bodyOf, editOf, type PodEdit } from "./podEdit";
 import { PORTS_HELP, portsOf } from "./podPorts";
-
-const TIME = "A duration such as PT8H or P7D, or an instant such as 2030-01-31T18:00:00Z. Empty for never.";
+import { TIMER_HELP } from "./podText";
 
 /** Another name, labels, a lock, timers, a schedule, ports and who may log in. */
 export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void }) {
@@ -60,8 +59,8 @@ export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void 
         description="Its addresses by name change with it; in the pod it is known from its next start on."
         {...field("name")}
       />
-      <TextInput label="Stop after" description={TIME} {...field("stopAfter")} />
-      <TextInput label="Terminate after" description={TIME} {...field("terminateAfter")} />
+      <TextInput label="Stop after" description={TIMER_HELP} {...field("stopAfter")} />
+      <TextInput label="Terminate after" description={TIMER_HELP} {...field("terminateAfter")} />
       <Group grow align="flex-end">
         <TextInput label="Start at (cron)" placeholder="0 8 * * 1-5" {...field("start")} />
         <TextInput label="Stop at (cron)" placeholder="0 18 * * 1-5" {...field("stop")} />

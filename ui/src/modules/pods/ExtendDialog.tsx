@@ -39,7 +39,8 @@ export function ExtendDialog({ pod, onClose }: { pod: Pod; onClose: () => void }
       onClose={onClose}
     >
       <Text size="sm">
-        Of its timers to stop and to terminate, the one that is due first comes so much later.
+        Of its timers to stop and to terminate and the end of its session, what is due first comes so much
+        later.
       </Text>
       <TextInput
         label="Hours"

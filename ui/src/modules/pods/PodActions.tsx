@@ -11,6 +11,7 @@ const ICONS: Record<PodAction, IconName> = {
   start: "play",
   stop: "stop",
   restart: "refresh",
+  reset: "eraser",
   terminate: "trash",
   extend: "clock",
 };

@@ -7,6 +7,7 @@ import { Notice } from "../../components/Notice";
 import { Time } from "../../components/Time";
 import { EditPodDialog } from "./EditPodDialog";
 import { ExtendDialog } from "./ExtendDialog";
+import { sessionEnd, sessionText } from "./sessionText";
 
 /** What happens to the pod by itself, who locked it, and its labels. */
 export function PodPlan({ pod }: { pod: Pod }) {
@@ -14,6 +15,7 @@ export function PodPlan({ pod }: { pod: Pod }) {
   const [asking, setAsking] = useState<"edit" | "extend">();
   const editable = mayWrite(session) && pod.phase !== "TERMINATED";
   const close = () => setAsking(undefined);
+  const warning = warningOf(pod);
 
   return (
     <section className="card" aria-labelledby="plan">
@@ -34,9 +36,9 @@ export function PodPlan({ pod }: { pod: Pod }) {
           </Group>
         )}
       </Group>
-      {isWarned(pod) && (
-        <Notice tone="waiting" icon="clock" role="status" title={warningOf(pod)}>
-          {pod.actions.includes("extend") && "Extend its timer to keep it."}
+      {warning !== undefined && (
+        <Notice tone="waiting" icon="clock" role="status" title={warning}>
+          {pod.actions.includes("extend") && "Extend it to keep it."}
         </Notice>
       )}
       {pod.timers.skipped && <Notice tone="neutral" title={pod.timers.skipped.text} />}
@@ -52,6 +54,10 @@ function factsOf(pod: Pod): [string, ReactNode][] {
     ["Stops", whenOf(pod.stopsAt)],
     ["Terminates", whenOf(pod.terminatesAt)],
   ];
+  const session = sessionText(pod);
+  if (session !== undefined) {
+    facts.push(["Session", session], ["Session ends", whenOf(sessionEnd(pod))]);
+  }
   if (pod.schedule) {
     const { start, stop, zone } = pod.schedule;
     facts.push(["Schedule", `start ${start ?? "never"}, stop ${stop ?? "never"} (${zone})`]);
@@ -68,15 +74,16 @@ function whenOf(at: string | null): ReactNode {
   return at === null ? "—" : <Time at={at} />;
 }
 
-function isWarned({ stopsAt, terminatesAt, timers }: Pod): boolean {
-  return (
-    (stopsAt !== null && stopsAt === timers.stopWarned) ||
-    (terminatesAt !== null && terminatesAt === timers.terminateWarned)
-  );
-}
-
-function warningOf({ name, terminatesAt, timers }: Pod): string {
-  return terminatesAt !== null && terminatesAt === timers.terminateWarned
-    ? `${name} is terminated soon, and its disk is deleted.`
-    : `${name} is stopped soon.`;
+function warningOf(pod: Pod): string | undefined {
+  const { name, stopsAt, terminatesAt, timers, session } = pod;
+  if (terminatesAt !== null && terminatesAt === timers.terminateWarned) {
+    return `${name} is terminated soon, and its disk is deleted.`;
+  }
+  if (stopsAt !== null && stopsAt === timers.stopWarned) {
+    return `${name} is stopped soon.`;
+  }
+  const ends = sessionEnd(pod);
+  return ends !== null && ends === session.warned
+    ? `The session of ${name} ends soon: who is in is cut off.`
+    : undefined;
 }

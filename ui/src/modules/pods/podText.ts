@@ -28,13 +28,26 @@ export function durationText(iso: string): string {
   return parts.filter(Boolean).join(" ") || iso;
 }
 
+export const TIMER_HELP =
+  "A duration such as PT8H or P7D, or an instant such as 2030-01-31T18:00:00Z. Empty for never.";
+
+const GIB = 2 ** 30;
+
+/** How full the disk was when it was measured last, or how large it is. */
+export function usedText({ disk, diskGb }: Pod): string {
+  return disk.usedBytes === null
+    ? `${diskGb} GiB`
+    : `${(disk.usedBytes / GIB).toFixed(1)} of ${(disk.sizeBytes / GIB).toFixed(1)} GiB used`;
+}
+
 export const ACTION_WORDS: Record<PodAction, string> = {
   start: "Start",
   stop: "Stop",
   restart: "Restart",
+  reset: "Reset",
   terminate: "Terminate",
   extend: "Extend",
 };
 
 /** The order on screen: what can be undone first. Timers are extended where they are shown. */
-export const ACTION_ORDER: PodAction[] = ["start", "stop", "restart", "terminate"];
+export const ACTION_ORDER: PodAction[] = ["start", "stop", "restart", "reset", "terminate"];

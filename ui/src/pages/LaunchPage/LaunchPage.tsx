@@ -1,6 +1,7 @@
 import { Anchor, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import { type FormEvent, useEffect, useRef } from "react";
 import { Link, useNavigate } from "react-router";
+import { useLaunchDefaults } from "../../api/defaults";
 import { mayWrite, useSession } from "../../api/session";
 import { useSshKeys } from "../../api/sshKeys";
 import { useAnnounce } from "../../components/Announcer";
@@ -10,11 +11,16 @@ import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
 import { KeyChoice } from "../../modules/keys/KeyChoice";
+import { DefaultsNote } from "../../modules/launch/DefaultsNote";
 import { EnvFields } from "../../modules/launch/EnvFields";
 import { GpuFields } from "../../modules/launch/GpuFields";
+import { NotebookFields } from "../../modules/launch/NotebookFields";
 import { SizeFields } from "../../modules/launch/SizeFields";
 import { SourceFields } from "../../modules/launch/SourceFields";
+import { TimerFields } from "../../modules/launch/TimerFields";
+import { TriggerFields } from "../../modules/launch/TriggerFields";
 import { useLaunchForm } from "../../modules/launch/useLaunchForm";
+import { VolumeFields } from "../../modules/launch/VolumeFields";
 import { PORTS_HELP } from "../../modules/pods/podPorts";
 
 export function LaunchPage() {
@@ -25,6 +31,7 @@ export function LaunchPage() {
     announce(`Launch of ${pod.name} accepted.`);
     navigate(`/pods/${pod.id}`);
   });
+  const { data: defaults } = useLaunchDefaults();
   const hasOwnKeys = form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY");
   const element = useRef<HTMLFormElement>(null);
 
@@ -81,14 +88,19 @@ export function LaunchPage() {
               <SizeFields form={form} error={errors.size} onChange={change} />
               <TextInput
                 label="Disk in GiB"
-                description="Kept while the pod is stopped, deleted when it is terminated."
+                description={`Kept while the pod is stopped, deleted when it is terminated. Empty for ${defaults?.diskGb ?? "the default"}.`}
+                placeholder={defaults ? String(defaults.diskGb) : ""}
                 inputMode="numeric"
                 value={form.diskGb}
                 onChange={(event) => change({ diskGb: event.currentTarget.value.trim() })}
                 error={errors.diskGb}
                 autoComplete="off"
                 maw="16rem"
-                required
+              />
+              <VolumeFields
+                rows={form.volumes}
+                error={errors.volumes}
+                onChange={(volumes) => change({ volumes })}
               />
               <TextInput
                 label="Longest wait in minutes"
@@ -117,18 +129,31 @@ export function LaunchPage() {
                 error={errors.ports}
                 autoComplete="off"
               />
+              <NotebookFields form={form} errors={errors} onChange={change} />
+            </Stack>
+          </section>
+          <section className="card" aria-labelledby="when">
+            <Title order={2} id="when" mb="md">
+              When it ends by itself
+            </Title>
+            <Stack gap="md">
+              <TimerFields form={form} errors={errors} onChange={change} />
             </Stack>
           </section>
           <section className="card" aria-labelledby="who">
             <Title order={2} id="who" mb="md">
               Who may log in
             </Title>
-            {hasOwnKeys ? (
-              <Text size="sm">Only the keys in SSH_PUBLIC_KEY, and none of the workspace.</Text>
-            ) : (
-              <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
-            )}
+            <Stack gap="md">
+              {hasOwnKeys ? (
+                <Text size="sm">Only the keys in SSH_PUBLIC_KEY, and none of the workspace.</Text>
+              ) : (
+                <KeyChoice value={form.keys} error={errors.keys} onChange={(keys) => change({ keys })} />
+              )}
+              <TriggerFields form={form} errors={errors} onChange={change} />
+            </Stack>
           </section>
+          <DefaultsNote />
           {error && Object.keys(errors).length === 0 && (
             <ErrorPanel what="The pod was not launched." error={error} />
           )}

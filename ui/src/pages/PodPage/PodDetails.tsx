@@ -7,6 +7,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
+import { NotebookPanel } from "../../modules/notebook/NotebookPanel";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
@@ -28,6 +29,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
       <div className={classes.columns}>
         <div className={classes.column}>
           <ConnectPanel pod={pod} />
+          <NotebookPanel pod={pod} />
         </div>
         <div className={classes.column}>
           <section className="card" aria-labelledby="details">
@@ -67,8 +69,17 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   if (pod.command !== null) {
     facts.push(["Start command", <code key="command">{commandText(pod.command)}</code>]);
   }
+  if (pod.commandRun) {
+    facts.push(["The command", <CommandRun key="run" run={pod.commandRun} />]);
+  }
   if (pod.ports.length > 0) {
     facts.push(["Ports", <Ports key="ports" pod={pod} />]);
+  }
+  if (pod.volumes.length > 0) {
+    facts.push([
+      "Volumes",
+      pod.volumes.map(({ name, path, sizeGb }) => `${name} at ${path}, ${sizeGb} GiB`).join("; "),
+    ]);
   }
   if (pod.envNames.length > 0) {
     facts.push(["Variables", pod.envNames.join(", ")]);
@@ -87,6 +98,19 @@ function Ports({ pod }: { pod: Pod }) {
         </li>
       ))}
     </ul>
+  );
+}
+
+/** How the start command fares. */
+function CommandRun({ run }: { run: NonNullable<Pod["commandRun"]> }) {
+  return run.state === "running" ? (
+    <>
+      runs since <Time at={run.at} />
+    </>
+  ) : (
+    <>
+      ended with exit status {run.exitStatus}, <Time at={run.at} />
+    </>
   );
 }
 

@@ -138,6 +138,11 @@ final class UpCommand implements Callable<Integer> {
                     "Where the container engine answers. Default: DOCKER_HOST, then Docker's socket, then Podman's")
     private @Nullable URI dockerHost;
 
+    @Option(
+            names = "--webhooks-anywhere",
+            description = "Let webhooks lead to this machine and to private networks too, not only to public addresses")
+    private boolean webhooksAnywhere;
+
     @Mixin
     private NomadOptions nomad;
 
@@ -188,6 +193,7 @@ final class UpCommand implements Callable<Integer> {
                 httpNames,
                 pods,
                 dockerHost,
+                webhooksAnywhere,
                 nomad.external().orElse(null),
                 database.own().orElse(null));
     }

@@ -21,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pods what pods are
  * @param dockerHost where the container engine answers, or null for wherever one usually does
  * @param httpNames under which the API and the console answer, besides addresses
+ * @param webhooksAnywhere whether webhooks may lead to this machine and to private networks
  * @param nomad the owner's own cluster, or null for the embedded one
  * @param database the owner's own, or null for the embedded one
  */
@@ -40,5 +41,6 @@ record UpSettings(
         HostNames httpNames,
         PodMode pods,
         @Nullable URI dockerHost,
+        boolean webhooksAnywhere,
         @Nullable ExternalNomad nomad,
         @Nullable OwnDatabase database) {}

@@ -12,25 +12,32 @@ import dev.berth.app.secrets.MasterKey;
 import dev.berth.app.secrets.PodHostKeys;
 import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
+import dev.berth.app.webhook.AllowedAddresses;
+import dev.berth.app.webhook.WebhookSender;
+import dev.berth.app.wiring.DeletedVolumes;
 import dev.berth.app.wiring.DesiredPodViews;
-import dev.berth.app.wiring.DiskWatch;
+import dev.berth.app.wiring.DiskLook;
 import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.LaunchableTemplates;
+import dev.berth.app.wiring.NewsLook;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodDisks;
 import dev.berth.app.wiring.NomadPodLogs;
+import dev.berth.app.wiring.NomadPodNotebooks;
 import dev.berth.app.wiring.NomadPodOutput;
 import dev.berth.app.wiring.NomadPodOwnKeys;
 import dev.berth.app.wiring.NomadPodUsage;
 import dev.berth.app.wiring.NomadWatcherClaim;
 import dev.berth.app.wiring.PodIdentities;
+import dev.berth.app.wiring.PodRounds;
 import dev.berth.app.wiring.PortLooks;
 import dev.berth.app.wiring.SizeList;
 import dev.berth.app.wiring.TimerRunner;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
+import dev.berth.app.wiring.VaultWebhookSecrets;
 import dev.berth.command.ClusterNodes;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
@@ -41,6 +48,8 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
+import dev.berth.command.WebhookAddresses;
+import dev.berth.command.WebhookSecrets;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
@@ -58,6 +67,8 @@ import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNews;
+import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
@@ -99,10 +110,15 @@ final class Wiring {
     private final Vault vault;
     private final VaultSecrets secrets;
     private final VaultRegistrySecrets registrySecrets;
+    private final VaultWebhookSecrets webhookSecrets;
+    private final AllowedAddresses webhookAddresses;
+    private final SecureRandom random;
+    private final Disposable.Swap webhooks = Disposables.swap();
     private final Disposable.Swap sweeping = Disposables.swap();
     private final Disposable.Swap timers = Disposables.swap();
-    private final Disposable.Swap diskWatch = Disposables.swap();
+    private final Disposable.Swap rounds = Disposables.swap();
     private final PodDisks disks;
+    private final NewsLook news;
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
     private final Clock clock;
@@ -132,6 +148,9 @@ final class Wiring {
         this.vault = new Vault(store.connections(), master, clock);
         this.secrets = new VaultSecrets(vault);
         this.registrySecrets = new VaultRegistrySecrets(vault);
+        this.webhookSecrets = new VaultWebhookSecrets(vault);
+        this.webhookAddresses = new AllowedAddresses(settings.webhooksAnywhere());
+        this.random = random;
         this.credentials = new Credentials(store.connections(), clock);
         this.query = QuerySide.on(store, clock);
         this.sizes = SizesFile.read(settings.home());
@@ -156,6 +175,8 @@ final class Wiring {
                 secrets,
                 new PodIdentities(hostKeys, authority, edgeKeys.probeKey(), clock),
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
+                new DeletedVolumes(
+                        query.volumes(), gone -> Mono.fromFuture(started).flatMap(ready -> ready.send(gone))),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
@@ -169,6 +190,7 @@ final class Wiring {
         NomadJobsConfiguration.configure(configurer, nomad);
         this.axon = configurer.build();
         this.commands = new Commands(axon.getComponent(CommandBus.class));
+        this.news = new NewsLook(nomad.nomad(), commands::send);
         started.complete(commands);
     }
 
@@ -185,7 +207,23 @@ final class Wiring {
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
-        diskWatch.update(DiskWatch.start(query.pods(), disks, commands::send, nomad::holdsClaim, DiskWatch.INTERVAL));
+        rounds.update(PodRounds.start(
+                query.pods(), nomad::holdsClaim, PodRounds.INTERVAL, new DiskLook(disks, commands::send), news));
+        webhooks.update(tellWebhooks());
+    }
+
+    private Disposable tellWebhooks() {
+        return WebhookSender.start(
+                query.webhooks(),
+                query.pods(),
+                store.tailer(),
+                webhookSecrets::target,
+                webhookAddresses,
+                store.codec().mapper(),
+                commands::send,
+                nomad::holdsClaim,
+                clock,
+                random);
     }
 
     RouteFeed routeFeed() {
@@ -214,6 +252,8 @@ final class Wiring {
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
         objects.put(RegistrySecrets.class, registrySecrets);
+        objects.put(WebhookSecrets.class, webhookSecrets);
+        objects.put(WebhookAddresses.class, webhookAddresses);
         objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);
         objects.put(HostKeys.class, (HostKeys) hostKeys::publicLine);
         objects.put(ProjectionProgress.class, (ProjectionProgress) query::reached);
@@ -221,8 +261,9 @@ final class Wiring {
                 LogIncarnation.class, (LogIncarnation) () -> store.incarnation().toString());
         objects.put(GpuModels.class, (GpuModels) this::gpuModels);
         objects.put(PodSizes.class, SizeList.of(sizes));
-        objects.put(PodTemplates.class, templates);
-        objects.put(TemplateCatalogue.class, new LaunchableTemplates(templates, commandSettings.containers()));
+        var launchable = new LaunchableTemplates(templates, query.templates(), commandSettings.containers());
+        objects.put(PodTemplates.class, (PodTemplates) launchable::of);
+        objects.put(TemplateCatalogue.class, launchable);
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
@@ -230,6 +271,10 @@ final class Wiring {
         objects.put(PodOutput.class, new NomadPodOutput(nomad.nomad(), nomad.followers()));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
         objects.put(PodDisks.class, disks);
+        objects.put(
+                PodNotebooks.class,
+                new NomadPodNotebooks(nomad.nomad(), query.routes()::target, nomad::page, System::nanoTime));
+        objects.put(PodNews.class, news);
         objects.put(PodUsage.class, new NomadPodUsage(nomad.meters()));
         objects.put(PodOwnKeys.class, new NomadPodOwnKeys(nomad.nomad()));
         objects.put(EventStore.class, store);
@@ -255,7 +300,8 @@ final class Wiring {
     void stop() {
         watching.dispose();
         timers.dispose();
-        diskWatch.dispose();
+        rounds.dispose();
+        webhooks.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

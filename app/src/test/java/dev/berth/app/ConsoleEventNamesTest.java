@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
-import dev.berth.messages.node.NodeEvent;
-import dev.berth.messages.registry.RegistryEvent;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.sshkey.SshKeyEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -35,8 +35,8 @@ class ConsoleEventNamesTest {
 
     private static String generated() {
         var nouns = EventCatalog.nouns().stream()
-                // The feed is about a workspace's pods and keys, and machines are the owner's.
-                .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class)
+                // The feed is about a workspace's pods and keys.
+                .filter(noun -> noun == PodEvent.class || noun == SshKeyEvent.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();
         var parts = new ArrayList<String>();

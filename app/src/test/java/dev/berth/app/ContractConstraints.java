@@ -9,6 +9,7 @@ import io.swagger.v3.oas.models.media.Schema;
 import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
@@ -58,7 +59,14 @@ final class ContractConstraints implements OpenApiCustomizer {
     }
 
     private static void constrain(String name, Schema<?> schema) {
-        if (Set.of("LaunchPodBody", "AddSshKeysBody", "PodActionBody", "PortFields")
+        if (Set.of(
+                        "LaunchPodBody",
+                        "AddSshKeysBody",
+                        "PodActionBody",
+                        "PortFields",
+                        "NotebookFields",
+                        "CreateVolumeBody",
+                        "VolumeFields")
                 .contains(name)) {
             schema.setAdditionalProperties(false);
         }
@@ -71,10 +79,37 @@ final class ContractConstraints implements OpenApiCustomizer {
             field(schema, "keys").getItems().setPattern("^key-[a-z2-7]{16}$");
             field(schema, "keys").minItems(1).maxItems(100);
         }
+        if (name.equals("NotebookFields")) {
+            field(schema, "user").setPattern("^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$");
+            field(schema, "password").setPattern("^[^\\x00-\\x1f\\x7f-\\x9f]{8,128}$");
+        }
+        if (name.equals("NotebookView")) {
+            orNull(field(schema, "state"));
+        }
+        if (name.equals("LaunchPodBody")) {
+            field(schema, "volumes").setMaxItems(8);
+        }
+        if (name.equals("CreateVolumeBody")) {
+            limit(field(schema, "sizeGb"), 1, 65_536);
+            field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
+        }
+        if (name.equals("VolumeFields")) {
+            field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
+            field(schema, "path").setPattern("^(/[A-Za-z0-9._-]+)+$");
+            field(schema, "path").setMaxLength(200);
+        }
         if (name.equals("PortFields")) {
             limit(field(schema, "port"), 1, 65_535);
             field(schema, "name").setPattern("^[a-z]([a-z0-9-]{0,28}[a-z0-9])?$");
         }
+    }
+
+    /** A list of all values is one of all, and null is a value. */
+    @SuppressWarnings("unchecked") // Strings are of the schema's type.
+    private static void orNull(Schema<?> choice) {
+        var values = new ArrayList<Object>(choice.getEnum());
+        values.add(null);
+        ((Schema<Object>) choice).setEnum(values);
     }
 
     private static Schema<?> field(Schema<?> schema, String name) {

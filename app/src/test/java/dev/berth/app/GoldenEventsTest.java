@@ -44,7 +44,10 @@ final class GoldenEventsTest {
 
     /** Fields that an event which was stored without them is read with all the same; any other is null. */
     private static final Map<String, String> READ_WHERE_MISSING = Map.of(
-            "endpoints", "[{\"name\":\"ssh\",\"protocol\":\"ssh\",\"target\":{\"host\":\"10.0.0.1\",\"port\":22001}}]");
+            "endpoints",
+            "[{\"name\":\"ssh\",\"protocol\":\"ssh\",\"target\":{\"host\":\"10.0.0.1\",\"port\":22001}}]",
+            "volumes",
+            "[]");
 
     record Golden(String name, String version, int shape, String json) {
         StoredEvent stored() {

@@ -167,6 +167,7 @@ class NomadClusterTest {
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,
+                false,
                 null,
                 null);
         return new Wiring(

@@ -14,7 +14,6 @@ import dev.berth.app.e2e.BerthProcess;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Public;
-import dev.berth.messages.pod.GpuRequest;
 import io.swagger.v3.core.converter.AnnotatedType;
 import io.swagger.v3.core.converter.ModelConverter;
 import io.swagger.v3.core.converter.ModelConverterContext;
@@ -181,8 +180,9 @@ class OpenApiIT {
             if (model == null || model.getProperties() == null) {
                 return;
             }
-            // What callers send may leave out what may be null; a GPU request is both sent and shown.
-            var sent = record.getPackageName().startsWith("dev.berth.command") || record == GpuRequest.class;
+            requireDerived(model, record);
+            // What callers send may leave out what may be null.
+            var sent = record.getPackageName().startsWith("dev.berth.command");
             var leavesOut = sent || record.isAnnotationPresent(JsonInclude.class);
             for (var component : record.getRecordComponents()) {
                 var name = nameOf(component);
@@ -199,6 +199,18 @@ class OpenApiIT {
                     property.addType("null");
                 } else if (nullable && (!leavesOut || sent) && property.get$ref() != null) {
                     model.getProperties().put(name, orNull(property));
+                }
+            }
+        }
+
+        /** What a record tells besides its components is always there. */
+        private static void requireDerived(Schema<?> model, Class<?> record) {
+            for (var method : record.getDeclaredMethods()) {
+                var name = method.getName();
+                if (method.isAnnotationPresent(JsonProperty.class)
+                        && model.getProperties().containsKey(name)
+                        && (model.getRequired() == null || !model.getRequired().contains(name))) {
+                    model.addRequiredItem(name);
                 }
             }
         }

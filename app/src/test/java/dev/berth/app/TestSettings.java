@@ -51,6 +51,7 @@ final class TestSettings {
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,
+                false,
                 nomad,
                 database);
     }

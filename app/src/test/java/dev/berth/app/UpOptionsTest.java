@@ -61,6 +61,7 @@ class UpOptionsTest {
                         "--http-names",
                         "--pods",
                         "--docker-host",
+                        "--webhooks-anywhere",
                         "--nomad",
                         "--nomad-token-file",
                         "--nomad-ca",
@@ -207,6 +208,7 @@ class UpOptionsTest {
                 HostNames.of(""),
                 PodMode.PROCESSES,
                 null,
+                false,
                 null,
                 null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(

@@ -11,7 +11,11 @@ import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.ReportPodDisk;
+import dev.berth.messages.pod.ReportPodNews;
 import dev.berth.messages.pod.RunTimers;
+import dev.berth.messages.policy.PolicyAnswer;
+import dev.berth.messages.policy.SetGpuModels;
+import dev.berth.messages.policy.SetLaunchDefaults;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -20,6 +24,17 @@ import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
 import dev.berth.messages.sshkey.SshKeyAnswer;
+import dev.berth.messages.template.RemoveTemplate;
+import dev.berth.messages.template.SaveTemplate;
+import dev.berth.messages.template.TemplateAnswer;
+import dev.berth.messages.volume.CreateVolume;
+import dev.berth.messages.volume.DeleteVolume;
+import dev.berth.messages.volume.ReportVolumeGone;
+import dev.berth.messages.volume.VolumeAnswer;
+import dev.berth.messages.webhook.RemoveWebhook;
+import dev.berth.messages.webhook.ReportDelivery;
+import dev.berth.messages.webhook.SaveWebhook;
+import dev.berth.messages.webhook.WebhookAnswer;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
@@ -65,6 +80,10 @@ public final class Commands {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 
+    public Mono<PodAnswer> send(ReportPodNews command) {
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
+    }
+
     public Mono<PodAnswer> send(RunTimers command) {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
@@ -87,6 +106,46 @@ public final class Commands {
 
     public Mono<RegistryAnswer> send(RemoveRegistryLogin command) {
         return send(command, command.caller(), null, RegistryAnswer.Refused::new);
+    }
+
+    public Mono<TemplateAnswer> send(SaveTemplate command) {
+        return send(command, command.caller(), null, TemplateAnswer.Refused::new);
+    }
+
+    public Mono<TemplateAnswer> send(RemoveTemplate command) {
+        return send(command, command.caller(), null, TemplateAnswer.Refused::new);
+    }
+
+    public Mono<PolicyAnswer> send(SetLaunchDefaults command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
+    public Mono<PolicyAnswer> send(SetGpuModels command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(CreateVolume command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(DeleteVolume command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(ReportVolumeGone command) {
+        return send(command, command.caller(), null, VolumeAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(SaveWebhook command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(RemoveWebhook command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
+    }
+
+    public Mono<WebhookAnswer> send(ReportDelivery command) {
+        return send(command, command.caller(), null, WebhookAnswer.Refused::new);
     }
 
     /** {@code routingKey}: commands with the same one would change the same things; null where they would not. */

@@ -11,6 +11,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
+import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
@@ -171,6 +172,7 @@ final class LifecyclePropertyTest {
                     case START -> new StartPod(caller, pod(pod), null, request);
                     case STOP -> new StopPod(caller, pod(pod), null, request);
                     case RESTART -> new RestartPod(caller, pod(pod), null, request);
+                    case RESET -> new ResetPod(caller, pod(pod), null, request, true);
                     case TERMINATE -> new TerminatePod(caller, pod(pod), null, request);
                     case EXTEND -> new ExtendPod(caller, pod(pod), null, request, Duration.ofHours(1));
                 };

@@ -2,8 +2,12 @@ package dev.berth.messages;
 
 import dev.berth.messages.node.NodeEvent;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.registry.RegistryEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.template.TemplateEvent;
+import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.webhook.WebhookEvent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -22,7 +26,15 @@ public final class EventCatalog {
 
     /** The sealed interfaces of what things happen to. */
     public static List<Class<?>> nouns() {
-        return List.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class);
+        return List.of(
+                PodEvent.class,
+                SshKeyEvent.class,
+                NodeEvent.class,
+                RegistryEvent.class,
+                TemplateEvent.class,
+                PolicyEvent.class,
+                VolumeEvent.class,
+                WebhookEvent.class);
     }
 
     /** The record classes of a sealed interface and of those that it is divided into. */

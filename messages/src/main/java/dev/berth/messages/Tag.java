@@ -9,5 +9,11 @@ public record Tag(String key, String value) {
     public static final String KEY = "key";
     public static final String NODE = "node";
     public static final String REGISTRY = "registry";
+    public static final String POLICY = "policy";
+    public static final String TEMPLATE = "template";
+    public static final String TEMPLATES = "templates";
+    public static final String VOLUME = "volume";
+    public static final String WEBHOOK = "webhook";
+    public static final String WEBHOOK_DELIVERY = "webhook-delivery";
     public static final String REQUEST = "request";
 }

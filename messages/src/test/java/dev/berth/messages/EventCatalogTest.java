@@ -19,6 +19,7 @@ import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
@@ -28,6 +29,10 @@ import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
@@ -60,7 +65,11 @@ import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.LaunchDefaults;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
@@ -69,6 +78,26 @@ import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
+import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateEvent;
+import dev.berth.messages.template.TemplateEvent.TemplateRemoved;
+import dev.berth.messages.template.TemplateEvent.TemplateSaved;
+import dev.berth.messages.template.TemplateVariable;
+import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.volume.VolumeEvent.VolumeAttached;
+import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
+import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
+import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
+import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeId;
+import dev.berth.messages.volume.VolumeName;
+import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
+import dev.berth.messages.webhook.WebhookEvent.WebhookDeliveryFailed;
+import dev.berth.messages.webhook.WebhookEvent.WebhookRemoved;
+import dev.berth.messages.webhook.WebhookEvent.WebhookSaved;
+import dev.berth.messages.webhook.WebhookName;
+import dev.berth.messages.webhook.WebhookTopic;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -100,7 +129,22 @@ final class EventCatalogTest {
     private static final PublicPort PORT = new PublicPort("edge", 10_000);
     private static final Instant AT = Instant.parse("2026-11-21T08:00:00.123456Z");
     private static final NodeId NODE = new NodeId("0b3d8f2e-5c1a-4f7e-9d6b-2a1c3e4f5a6b");
+    private static final WebhookName HOOK = new WebhookName("pager");
     private static final SshKeyId KEY = new SshKeyId("key-abcdefghijklmnop");
+
+    private static final PodTemplate TEMPLATE = new PodTemplate(
+            "train",
+            "Train",
+            null,
+            null,
+            "ghcr.io/lab/train:1",
+            List.of("python", "train.py"),
+            List.of(6006),
+            List.of(new TemplateVariable("MODE", "How.", "fast", false)),
+            50,
+            true);
+    private static final VolumeId VOLUME = new VolumeId("vol-abcdefghijklmnop");
+    private static final VolumeName DATA = new VolumeName("data");
 
     static List<BerthEvent> events() {
         return List.of(
@@ -151,7 +195,26 @@ final class EventCatalogTest {
                 new NodeCordonRequested(NODE, MAIN, null),
                 new NodeUncordonRequested(NODE, MAIN, null),
                 new RegistryLoginSaved(new Registry("ghcr.io"), MAIN, "robot", "vault-2"),
-                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN));
+                new RegistryLoginRemoved(new Registry("ghcr.io"), MAIN),
+                new TemplateSaved(MAIN, true, TEMPLATE, true),
+                new TemplateRemoved(MAIN, true, "train"),
+                new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")),
+                new WorkspaceDefaultsSet(MAIN, new LaunchDefaults(50, "large", Duration.ofHours(8), null)),
+                new PodCommandEnded(POD, MAIN, 1, 1, 7, AT),
+                new VolumeCreated(VOLUME, MAIN, DATA, 10, REQUEST),
+                new VolumeAttached(VOLUME, MAIN, DATA, POD, "/root/data"),
+                new VolumePlaced(VOLUME, MAIN, DATA, "node-1"),
+                new VolumeDetached(VOLUME, MAIN, DATA, POD),
+                new VolumeDeleteRequested(VOLUME, MAIN, DATA),
+                new VolumeDeleted(VOLUME, MAIN, DATA),
+                new WebhookSaved(HOOK, MAIN, "https://example.org", List.of(WebhookTopic.STOP_WARNED), "vault-3"),
+                new WebhookRemoved(HOOK, MAIN),
+                new WebhookDelivered(HOOK, MAIN, "e-1", 7, WebhookTopic.STOP_WARNED, 204, 1),
+                new WebhookDeliveryFailed(HOOK, MAIN, "e-2", 8, WebhookTopic.STOPPED, null, 5, "It gave no answer."),
+                new PodSessionSet(POD, MAIN, 1, SessionTrigger.ON_DEMAND, Duration.ofHours(8), AT, "anna", null),
+                new PodSessionStarted(POD, MAIN, 1, AT),
+                new PodSessionWarned(POD, MAIN, 1, AT),
+                new PodSessionEnded(POD, MAIN, 1));
     }
 
     @Test
@@ -188,6 +251,11 @@ final class EventCatalogTest {
                         "berth.PodTerminateWarned",
                         "berth.PodDiskFilling",
                         "berth.PodDiskRelieved",
+                        "berth.PodCommandEnded",
+                        "berth.PodSessionSet",
+                        "berth.PodSessionStarted",
+                        "berth.PodSessionWarned",
+                        "berth.PodSessionEnded",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",
@@ -199,7 +267,21 @@ final class EventCatalogTest {
                         "berth.NodeCordonRequested",
                         "berth.NodeUncordonRequested",
                         "berth.RegistryLoginSaved",
-                        "berth.RegistryLoginRemoved");
+                        "berth.RegistryLoginRemoved",
+                        "berth.TemplateSaved",
+                        "berth.TemplateRemoved",
+                        "berth.WorkspaceGpuModelsSet",
+                        "berth.WorkspaceDefaultsSet",
+                        "berth.VolumeCreated",
+                        "berth.VolumeAttached",
+                        "berth.VolumePlaced",
+                        "berth.VolumeDetached",
+                        "berth.VolumeDeleteRequested",
+                        "berth.VolumeDeleted",
+                        "berth.WebhookSaved",
+                        "berth.WebhookRemoved",
+                        "berth.WebhookDelivered",
+                        "berth.WebhookDeliveryFailed");
     }
 
     @Test
@@ -225,9 +307,9 @@ final class EventCatalogTest {
     void JSON_holds_the_components_and_plain_ids() throws JsonProcessingException {
         assertThat(JSON.readTree(JSON.writeValueAsString(events().getFirst()))).isEqualTo(JSON.readTree("""
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
-                                 "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null},
+                                 "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null,"anyOf":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null,"command":null,"chosenKeys":null},
+                                         "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[]},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"}}
                                 """));
@@ -269,6 +351,8 @@ final class EventCatalogTest {
                 .allMatch(event -> event.tags().contains(podTag));
         assertThat(events().stream().filter(SshKeyEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(new Tag(Tag.KEY, KEY.value())));
+        assertThat(events().stream().filter(VolumeEvent.class::isInstance))
+                .allMatch(event -> event.tags().contains(new Tag(Tag.VOLUME, "main/data")));
         assertThat(events().stream().filter(NodeEvent.class::isInstance))
                 .allMatch(event -> event.tags().contains(new Tag(Tag.NODE, NODE.value())));
         assertThat(tagged(new Tag(Tag.REQUEST, "main/key-1")))
@@ -278,12 +362,26 @@ final class EventCatalogTest {
                         "PodTerminateRequested",
                         "PodUnlocked",
                         "SshKeyAdded",
-                        "NodeDrainRequested");
+                        "NodeDrainRequested",
+                        "VolumeCreated");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
                 .containsExactly("PodLaunchRequested", "PodTerminated", "PodRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");
         assertThat(tagged(new Tag(Tag.PUBLIC_PORT, "edge/10000")))
                 .containsExactly("PublicPortLeased", "PublicPortReleased");
+    }
+
+    @Test
+    void a_template_is_found_by_whose_it_is_and_their_number_by_what_changes_it() {
+        var workspace = new Workspace("ada");
+        assertThat(new TemplateSaved(workspace, false, TEMPLATE, true).tags())
+                .containsExactlyInAnyOrder(new Tag(Tag.TEMPLATE, "ada/train"), new Tag(Tag.TEMPLATES, "ada"));
+        assertThat(new TemplateSaved(workspace, true, TEMPLATE, false).tags())
+                .containsExactly(new Tag(Tag.TEMPLATE, TemplateEvent.EVERYBODY + "/train"));
+        assertThat(new TemplateRemoved(workspace, true, "train").tags())
+                .containsExactlyInAnyOrder(
+                        new Tag(Tag.TEMPLATE, TemplateEvent.EVERYBODY + "/train"),
+                        new Tag(Tag.TEMPLATES, TemplateEvent.EVERYBODY));
     }
 
     private static Stream<String> tagged(Tag tag) {

@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
  * @param version position of the last event about the pod that is known here
  * @param stopsAt when it is stopped by itself, null where it is not, as while it is locked
  * @param terminatesAt when it is terminated by itself, null where it is not
+ * @param stopWarned time of the stop that was warned of last, null before there was one
+ * @param terminateWarned the same of a terminate
+ * @param nextDisk name of the empty disk that it is to run on next, from a reset until it is placed with it; else null
  */
 public record DesiredPod(
         PodId id,
@@ -34,7 +37,10 @@ public record DesiredPod(
         String hostKey,
         long version,
         @Nullable Instant stopsAt,
-        @Nullable Instant terminatesAt) {
+        @Nullable Instant terminatesAt,
+        @Nullable Instant stopWarned,
+        @Nullable Instant terminateWarned,
+        @Nullable String nextDisk) {
 
     /** One that goes on until somebody ends it. */
     public DesiredPod(
@@ -50,7 +56,24 @@ public record DesiredPod(
             @Nullable String secrets,
             String hostKey,
             long version) {
-        this(id, workspace, name, spec, generation, desired, phase, boots, disk, secrets, hostKey, version, null, null);
+        this(
+                id,
+                workspace,
+                name,
+                spec,
+                generation,
+                desired,
+                phase,
+                boots,
+                disk,
+                secrets,
+                hostKey,
+                version,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
@@ -70,7 +93,9 @@ public record DesiredPod(
                         pod.size(),
                         pod.sshKeys(),
                         pod.command(),
-                        pod.chosenKeys()),
+                        pod.chosenKeys(),
+                        pod.notebook() == null ? null : pod.notebook().spec(),
+                        pod.volumes()),
                 pod.generation(),
                 DesiredState.of(pod),
                 pod.phase(),
@@ -80,6 +105,9 @@ public record DesiredPod(
                 pod.hostKey(),
                 pod.version(),
                 pod.locked() ? null : pod.stopsAt(),
-                pod.locked() ? null : pod.terminatesAt());
+                pod.locked() ? null : pod.terminatesAt(),
+                pod.timers().stopWarned(),
+                pod.timers().terminateWarned(),
+                pod.disk().next());
     }
 }

@@ -6,7 +6,9 @@ import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
 import dev.berth.nomad.placement.Resync;
+import dev.berth.nomad.placement.VolumeRemover;
 import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
+import dev.berth.nomad.placement.WhenVolumeDeleteIsRequestedThenDeleteIt;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.AllocationWatcher;
 import dev.berth.nomad.watch.GpuCount;
@@ -67,6 +69,7 @@ public final class NomadJobs {
     private final Reconciler reconciler;
     private final Resync resync;
     private final KeyRewriter keys;
+    private final VolumeRemover volumes;
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -82,6 +85,7 @@ public final class NomadJobs {
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
+            VolumeDeletions deletions,
             WatcherClaim claim) {
         this.settings = settings;
         this.pods = pods;
@@ -97,6 +101,7 @@ public final class NomadJobs {
                 nomad, settings, pods, secrets, identity, this.reports, gpus::nodesFor, gpus::withRoomFor);
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
+        this.volumes = new VolumeRemover(nomad, settings, deletions);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
     }
 
@@ -113,7 +118,19 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             WatcherClaim claim) {
-        return new NomadJobs(settings, pods, secrets, identity, reports, claim);
+        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, claim);
+    }
+
+    /** The same where there are named volumes. */
+    public static NomadJobs create(
+            NomadJobsSettings settings,
+            DesiredPods pods,
+            PodSecrets secrets,
+            PodIdentity identity,
+            Reports reports,
+            VolumeDeletions deletions,
+            WatcherClaim claim) {
+        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, claim);
     }
 
     /**
@@ -143,7 +160,10 @@ public final class NomadJobs {
     private Flux<Void> watching() {
         return Flux.using(
                 this::startWatcher,
-                _ -> Flux.merge(resyncs(), reconciler.readyDisks().keep(settings.resyncInterval())),
+                _ -> Flux.merge(
+                        resyncs(),
+                        reconciler.readyDisks().keep(settings.resyncInterval()),
+                        volumes.keep(settings.resyncInterval())),
                 this::stopWatcher);
     }
 
@@ -211,6 +231,11 @@ public final class NomadJobs {
         return Mono.defer(() -> probe.listening(target, hostKey, identity.probeLogin(pod), ports));
     }
 
+    /** What listens at a port of a pod answers to a GET, as {@link SshProbe#page} tells. */
+    public Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path) {
+        return Mono.defer(() -> probe.page(target, hostKey, identity.probeLogin(pod), port, path));
+    }
+
     public ProbeStatistics probeStatistics() {
         return probe.statistics();
     }
@@ -235,6 +260,11 @@ public final class NomadJobs {
     /** The event handlers about machines; {@link NomadJobsConfiguration} registers them. */
     WhenNodeActionIsRequestedThenTellNomad nodeAutomation() {
         return new WhenNodeActionIsRequestedThenTellNomad(nomad.nodes());
+    }
+
+    /** The event handlers about named volumes; {@link NomadJobsConfiguration} registers them. */
+    WhenVolumeDeleteIsRequestedThenDeleteIt volumeAutomation() {
+        return new WhenVolumeDeleteIsRequestedThenDeleteIt(volumes);
     }
 
     /** The event handlers about pods and keys; {@link NomadJobsConfiguration} registers them. */

@@ -13,6 +13,9 @@ public final class NomadJobsConfiguration {
     /** Name of the event processor of machines, and of its token. */
     public static final String NODES_PROCESSOR = "change-nodes";
 
+    /** Name of the event processor of named volumes, and of its token. */
+    public static final String VOLUMES_PROCESSOR = "delete-volumes";
+
     private NomadJobsConfiguration() {}
 
     /** How soon a processor is here after the claim on Nomad is. */
@@ -24,6 +27,7 @@ public final class NomadJobsConfiguration {
      */
     public static EventSourcingConfigurer configure(EventSourcingConfigurer configurer, NomadJobs jobs) {
         add(configurer, PROCESSOR, jobs, jobs::automation);
+        add(configurer, VOLUMES_PROCESSOR, jobs, jobs::volumeAutomation);
         add(configurer, NODES_PROCESSOR, jobs, jobs::nodeAutomation);
         return configurer;
     }

@@ -8,6 +8,7 @@ import dev.berth.command.Commands;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod.EditPod;
+import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
@@ -29,6 +30,7 @@ import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadembedded.NodeFaults;
 import dev.berth.nomadembedded.faults.FaultProxy;
 import dev.berth.nomadembedded.faults.SimulatedTasks;
+import dev.berth.nomadsdk.HostVolume;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
@@ -49,6 +51,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -224,6 +227,18 @@ final class FaultyCluster implements AutoCloseable {
 
     boolean restart(PodId pod) {
         return isAccepted(commands.send(new RestartPod(ANNA, pod, null, null)).block(TIMEOUT));
+    }
+
+    boolean reset(PodId pod) {
+        return isAccepted(
+                commands.send(new ResetPod(ANNA, pod, null, null, true)).block(TIMEOUT));
+    }
+
+    /** The names of a pod's own disks that there are. */
+    Set<String> disks(PodId pod) {
+        return asOperator(nomad -> nomad.hostVolumes().list(pod.value())).stream()
+                .map(HostVolume::name)
+                .collect(Collectors.toSet());
     }
 
     boolean edit(PodId pod, PodName name, PodSettings settings) {

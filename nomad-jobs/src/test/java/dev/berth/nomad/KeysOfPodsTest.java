@@ -83,7 +83,19 @@ class KeysOfPodsTest {
     void RUN_5_keys_of_a_pods_own_are_what_they_are_set_right_to() {
         var key = new SshPublicKey("ssh-ed25519", "AAAAown", "SHA256:own", "");
         var spec = new PodSpec(
-                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(key), null, null);
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                List.of(key),
+                null,
+                null,
+                null,
+                List.of());
         var pod = cluster.launch(spec);
         cluster.await(pod, Phase.RUNNING);
 

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -32,8 +33,10 @@ import dev.berth.nomad.watch.GpuCount;
 import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadsdk.NomadSettings;
 import java.nio.file.Path;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.junit.jupiter.api.AfterEach;
@@ -229,6 +232,20 @@ class NomadJobsTest {
     }
 
     @Test
+    void BASE_26_a_pod_that_takes_some_models_runs_on_one_of_them_and_waits_where_there_is_none() {
+        var fits = pods.launch(identity, new GpuRequest(1, null, List.of("A,100 (x|y)", "stand-in")));
+        events.changed(fits);
+        awaitPhase(fits, Phase.RUNNING);
+
+        var none = pods.launch(identity, new GpuRequest(1, null, List.of("stand", "stand.in", "A100")));
+        events.changed(none);
+        awaitPhase(none, Phase.QUEUED);
+        assertThat(pods.last(none, Queued.class).why().text()).contains("1 GPU of stand or stand.in or A100");
+        terminate(none);
+        terminate(fits);
+    }
+
+    @Test
     void a_queued_pod_is_told_how_many_wait_longer() {
         var first = launch(2);
         awaitPhase(first, Phase.RUNNING);
@@ -283,7 +300,9 @@ class NomadJobsTest {
                         null,
                         null,
                         null,
-                        null));
+                        null,
+                        null,
+                        List.of()));
         events.changed(second);
         awaitPhase(second, Phase.QUEUED);
         awaitPhase(second, Phase.FAILED);
@@ -385,8 +404,55 @@ class NomadJobsTest {
         terminate(later);
     }
 
+    @Test
+    void POD_9_the_hash_of_a_notebooks_password_is_in_a_variable_for_as_long_as_the_pod_and_in_no_job() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of("TOKEN"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"),
+                List.of());
+        pods.secrets.put("ref", Map.of("TOKEN", "x", NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:aa:bb"));
+        var id = PodId.random(new SecureRandom());
+        var pod = pods.launch(id, identity.hostKeyLine(id), spec, "ref");
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+
+        var variable = jobs.nomad()
+                .variables()
+                .get("nomad/jobs/%s/pod/main".formatted(pod))
+                .block();
+        assertThat(variable.items()).isEqualTo(Map.of("login", "ada\npbkdf2-sha256:1:aa:bb\n"));
+        var job = jobs.nomad().jobs().get(pod.value()).block();
+        assertThat(job.toString()).doesNotContain("pbkdf2");
+
+        terminate(pod);
+        assertThat(jobs.nomad().variables().list("nomad/jobs/" + pod).block()).isEmpty();
+    }
+
     private static PodSpec withKeys(List<SshPublicKey> keys) {
-        return new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, keys, null, null);
+        return new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                keys,
+                null,
+                null,
+                null,
+                List.of());
     }
 
     private long jobModifyIndex(PodId pod) {

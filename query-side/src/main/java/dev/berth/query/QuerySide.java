@@ -9,6 +9,8 @@ import dev.berth.query.pod.CallersPods;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.policy.PoliciesProjection;
+import dev.berth.query.policy.WorkspacePolicies;
 import dev.berth.query.reading.ClientStreams;
 import dev.berth.query.reading.OpenStreams;
 import dev.berth.query.reading.Positions;
@@ -21,6 +23,12 @@ import dev.berth.query.route.Routes;
 import dev.berth.query.route.RoutesProjection;
 import dev.berth.query.sshkey.SshKeys;
 import dev.berth.query.sshkey.SshKeysProjection;
+import dev.berth.query.template.SavedTemplates;
+import dev.berth.query.template.TemplatesProjection;
+import dev.berth.query.volume.NamedVolumes;
+import dev.berth.query.volume.VolumesProjection;
+import dev.berth.query.webhook.Webhooks;
+import dev.berth.query.webhook.WebhooksProjection;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.Map;
@@ -34,6 +42,10 @@ public final class QuerySide {
     private final Pods pods;
     private final SshKeys sshKeys;
     private final RegistryLogins registryLogins;
+    private final SavedTemplates templates;
+    private final WorkspacePolicies policies;
+    private final NamedVolumes volumes;
+    private final Webhooks webhooks;
     private final Routes routes;
     private final EventFeed feed;
     private final OpenStreams streams = new OpenStreams();
@@ -44,6 +56,10 @@ public final class QuerySide {
         projections.register(new PodsProjection(store.codec()));
         projections.register(new SshKeysProjection(store.codec()));
         projections.register(new RegistryLoginsProjection(store.codec()));
+        projections.register(new TemplatesProjection(store.codec()));
+        projections.register(new PoliciesProjection(store.codec()));
+        projections.register(new VolumesProjection(store.codec()));
+        projections.register(new WebhooksProjection(store.codec()));
         projections.register(new RoutesProjection(store.codec()));
         String incarnation = store.incarnation().toString();
         var models = new ReadModels(store.connections());
@@ -55,6 +71,16 @@ public final class QuerySide {
                 store.codec().mapper());
         this.sshKeys = new SshKeys(models, () -> projections.live(SshKeysProjection.NAME), projections::await);
         this.registryLogins = new RegistryLogins(models, () -> projections.live(RegistryLoginsProjection.NAME));
+        this.templates = new SavedTemplates(
+                models,
+                () -> projections.live(TemplatesProjection.NAME),
+                store.codec().mapper());
+        this.policies = new WorkspacePolicies(
+                models,
+                () -> projections.live(PoliciesProjection.NAME),
+                store.codec().mapper());
+        this.volumes = new NamedVolumes(models, () -> projections.live(VolumesProjection.NAME));
+        this.webhooks = new Webhooks(models, () -> projections.live(WebhooksProjection.NAME), projections::await);
         this.routes = new Routes(models, projections, store.tailer(), store.codec(), clock);
         this.feed = new EventFeed(
                 incarnation, store.tailer(), store.reader(), store.codec(), projections::await, streams, heartbeat);
@@ -100,6 +126,18 @@ public final class QuerySide {
         return registryLogins;
     }
 
+    public SavedTemplates templates() {
+        return templates;
+    }
+
+    public NamedVolumes volumes() {
+        return volumes;
+    }
+
+    public Webhooks webhooks() {
+        return webhooks;
+    }
+
     public Routes routes() {
         return routes;
     }
@@ -108,12 +146,16 @@ public final class QuerySide {
         return routes.leasedPorts();
     }
 
-    /** Completes when queries about pods, keys and logins see what happened at {@code position}, and also after {@code atMost}. */
+    /** Completes when queries about what people change see what happened at {@code position}, and also after {@code atMost}. */
     public Mono<Void> reached(long position, Duration atMost) {
         return Mono.when(
                 projections.await(PodsProjection.NAME, position, atMost),
                 projections.await(SshKeysProjection.NAME, position, atMost),
-                projections.await(RegistryLoginsProjection.NAME, position, atMost));
+                projections.await(RegistryLoginsProjection.NAME, position, atMost),
+                projections.await(TemplatesProjection.NAME, position, atMost),
+                projections.await(PoliciesProjection.NAME, position, atMost),
+                projections.await(VolumesProjection.NAME, position, atMost),
+                projections.await(WebhooksProjection.NAME, position, atMost));
     }
 
     /** What this module's endpoints are made with, by type. */
@@ -124,6 +166,10 @@ public final class QuerySide {
                 Map.entry(PodHistory.class, new PodHistory(store.reader(), store.codec())),
                 Map.entry(SshKeys.class, sshKeys),
                 Map.entry(RegistryLogins.class, registryLogins),
+                Map.entry(SavedTemplates.class, templates),
+                Map.entry(WorkspacePolicies.class, policies),
+                Map.entry(NamedVolumes.class, volumes),
+                Map.entry(Webhooks.class, webhooks),
                 Map.entry(Positions.class, positions),
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodDetailEvent.*;
 import dev.berth.messages.pod.PodEvent;
@@ -18,6 +19,7 @@ import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
@@ -70,7 +72,40 @@ public final class Histories {
         }
         var gpu = new GpuRequest(1, null);
         var names = List.of("SSH_PUBLIC_KEY");
-        var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, names, null, null, keys, null, null);
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                gpu,
+                List.of(8888),
+                20,
+                names,
+                null,
+                null,
+                keys,
+                List.of("train"),
+                null,
+                null,
+                List.of());
+        return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
+    }
+
+    /** One that runs JupyterLab for {@code user}. */
+    public static PodLaunchRequested launchWithNotebook(PodId pod, Workspace workspace, String name, String user) {
+        var notebook = new NotebookSpec(user);
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                notebook,
+                List.of());
         return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
     }
 
@@ -219,7 +254,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(11)) {
+        return switch (settings.nextInt(16)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -242,6 +277,22 @@ public final class Histories {
                         List.of(new AskedPort(1 + settings.nextInt(65_535), PortProtocol.TCP, "tcp")),
                         null);
             case 8 -> new PodDiskFilling(pod, workspace, generation, settings.nextInt(100), 100);
+            case 11 ->
+                new PodSessionSet(
+                        pod,
+                        workspace,
+                        generation,
+                        List.of(SessionTrigger.ON_STARTUP, SessionTrigger.ON_DEMAND, SessionTrigger.ON_FAILURE)
+                                .get(settings.nextInt(3)),
+                        settings.nextBoolean() ? Duration.ofHours(8) : null,
+                        settings.nextBoolean() ? timer().due() : null,
+                        "ada",
+                        null);
+            case 12 -> new PodSessionStarted(pod, workspace, generation, timer().due());
+            case 13 -> new PodSessionWarned(pod, workspace, generation, timer().due());
+            case 14 -> new PodSessionEnded(pod, workspace, generation);
+            case 10 ->
+                new PodCommandEnded(pod, workspace, generation, settings.nextInt(5), settings.nextInt(256), null);
             case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);
             default ->
                 new PodTimerSkipped(

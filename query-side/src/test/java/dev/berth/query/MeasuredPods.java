@@ -1,8 +1,11 @@
 package dev.berth.query;
 
+import dev.berth.messages.pod.CommandEnd;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.pod.DiskUse;
+import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNews;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.stats.PodUse;
 import dev.berth.query.stats.PodUse.CpuUse;
@@ -17,6 +20,8 @@ import reactor.core.publisher.Mono;
 final class MeasuredPods implements PodUsage {
     private final Map<PodId, Mono<PodUse>> uses = new ConcurrentHashMap<>();
     private final Map<PodId, DiskUse> disks = new ConcurrentHashMap<>();
+    private final Map<PodId, CommandEnd> ends = new ConcurrentHashMap<>();
+    private final Map<PodId, Map<Integer, Long>> volumes = new ConcurrentHashMap<>();
     private final AtomicInteger meters = new AtomicInteger();
     private final AtomicInteger readings = new AtomicInteger();
 
@@ -32,8 +37,30 @@ final class MeasuredPods implements PodUsage {
         disks.put(pod, use);
     }
 
-    Mono<DiskUse> disk(PodId pod) {
-        return Mono.justOrEmpty(disks.get(pod));
+    void volumes(PodId pod, Map<Integer, Long> used) {
+        volumes.put(pod, used);
+    }
+
+    PodDisks disks() {
+        return new PodDisks() {
+            @Override
+            public Mono<DiskUse> of(PodId pod) {
+                return Mono.justOrEmpty(disks.get(pod));
+            }
+
+            @Override
+            public Mono<Map<Integer, Long>> volumes(PodId pod) {
+                return Mono.justOrEmpty(volumes.get(pod));
+            }
+        };
+    }
+
+    void ended(PodId pod, CommandEnd end) {
+        ends.put(pod, end);
+    }
+
+    Mono<PodNews.News> news(PodView pod) {
+        return Mono.just(new PodNews.News(ends.get(pod.id()), false));
     }
 
     int meters() {

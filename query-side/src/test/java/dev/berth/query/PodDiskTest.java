@@ -85,9 +85,9 @@ class PodDiskTest {
         row.put("disk", "berth-ready-7");
 
         assertThat(json.readValue(row.toString(), PodView.class).disk())
-                .isEqualTo(new DiskView("berth-ready-7", null, view.disk().sizeBytes(), false));
+                .isEqualTo(new DiskView("berth-ready-7", null, view.disk().sizeBytes(), false, null));
         row.putNull("disk");
         assertThat(json.readValue(row.toString(), PodView.class).disk())
-                .isEqualTo(new DiskView(null, null, view.disk().sizeBytes(), false));
+                .isEqualTo(new DiskView(null, null, view.disk().sizeBytes(), false, null));
     }
 }

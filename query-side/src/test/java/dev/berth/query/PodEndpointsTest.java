@@ -14,6 +14,10 @@ import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PortProtocol;
+import dev.berth.messages.policy.LaunchDefaults;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +86,7 @@ class PodEndpointsTest {
         assertThat(pod.get("phase").asString()).isEqualTo("RUNNING");
         assertThat(pod.get("version").asLong()).isEqualTo(5);
         assertThat(pod.get("gpu").get("model").asString()).isEqualTo("H100");
-        assertThat(pod.get("actions").toString()).isEqualTo("[\"stop\",\"restart\",\"terminate\"]");
+        assertThat(pod.get("actions").toString()).isEqualTo("[\"stop\",\"restart\",\"reset\",\"terminate\"]");
         assertThat(pod.get("reason").get("text").asString()).isEqualTo("Its SSH server answered.");
         assertThat(pod.toString()).doesNotContain("vault-");
         assertThat(get(ADA, "/v1/pods/train-1")).isEqualTo(pod);
@@ -341,7 +345,15 @@ class PodEndpointsTest {
         WebTestClient admin = web.as(ADA, Scope.ADMIN);
         assertThat(body(admin.get().uri("/v1/admin/projections").exchange()).get("projections").values().stream()
                         .map(one -> one.get("name").asString()))
-                .containsExactly("pods", "registry-logins", "routes", "ssh-keys");
+                .containsExactly(
+                        "pods",
+                        "policies",
+                        "registry-logins",
+                        "routes",
+                        "ssh-keys",
+                        "templates",
+                        "volumes",
+                        "webhooks");
         refused(admin.post().uri("/v1/admin/projections/nix/rebuilds").exchange(), 404, "unknown-projection");
         refused(admin.get().uri("/v1/admin/projections/pods/rebuilds/nix").exchange(), 404, "unknown-rebuild");
         String location = admin.post()
@@ -443,5 +455,69 @@ class PodEndpointsTest {
         JsonNode gpu = get(ADA, "/v1/gpus").get("gpus").get(0);
         assertThat(gpu.get("model").asString()).isEqualTo("H100");
         assertThat(gpu.get("free").asInt()).isEqualTo(3);
+        assertThat(gpu.get("allowed").asBoolean()).isTrue();
+    }
+
+    @Test
+    void BASE_26_gpus_say_whether_the_workspace_may_use_them_and_the_owner_reads_what_it_may() {
+        var limited = new Workspace("limited");
+        var without = new Workspace("without");
+        log.viewsReach(log.append(
+                new WorkspaceGpuModelsSet(limited, List.of("H100")),
+                new WorkspaceGpuModelsSet(without, List.of()),
+                new WorkspaceGpuModelsSet(limited, List.of("H200"))));
+
+        assertThat(get(limited, "/v1/gpus").at("/gpus/0/allowed").asBoolean()).isFalse();
+        assertThat(get(without, "/v1/gpus").at("/gpus/0/allowed").asBoolean()).isFalse();
+        assertThat(get(new Workspace("others"), "/v1/gpus")
+                        .at("/gpus/0/allowed")
+                        .asBoolean())
+                .isTrue();
+        assertThat(ofOwner("/v1/admin/workspaces/limited/gpu-models")
+                        .get("models")
+                        .toString())
+                .isEqualTo("[\"H200\"]");
+        assertThat(ofOwner("/v1/admin/workspaces/others/gpu-models").toString())
+                .isEqualTo("{\"workspace\":\"others\",\"models\":null,\"version\":0}");
+        web.as(limited)
+                .get()
+                .uri("/v1/admin/workspaces/limited/gpu-models")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @Test
+    void a_workspace_reads_what_its_launches_get_and_the_owner_what_he_has_set_of_it() {
+        var lab = new Workspace("lab");
+        log.viewsReach(log.append(
+                new WorkspaceGpuModelsSet(lab, List.of()),
+                new WorkspaceDefaultsSet(lab, new LaunchDefaults(null, "large", Duration.ofHours(8), null))));
+
+        assertThat(get(lab, "/v1/launch-defaults").toString())
+                .isEqualTo("{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null}");
+        assertThat(get(ADA, "/v1/launch-defaults").get("stopAfter").isNull()).isTrue();
+        assertThat(ofOwner("/v1/admin/workspaces/lab/defaults").get("diskGb").isNull())
+                .isTrue();
+        assertThat(ofOwner("/v1/admin/workspaces/lab/gpu-models").get("models").size())
+                .isZero();
+        web.as(lab)
+                .get()
+                .uri("/v1/admin/workspaces/lab/defaults")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    private JsonNode ofOwner(String path) {
+        return web.as(ADA, Scope.ADMIN)
+                .get()
+                .uri(path)
+                .exchange()
+                .expectStatus()
+                .isOk()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody();
     }
 }

@@ -68,7 +68,8 @@ class ProjectionsFoldTest {
         log.append(new Histories(3).mixed(80, 12));
         log.start();
         log.viewsReach(log.append(new Histories(4).mixed(10, 5)));
-        for (String name : List.of("pods", "ssh-keys", "registry-logins", "routes")) {
+        for (String name : List.of(
+                "pods", "ssh-keys", "registry-logins", "templates", "policies", "volumes", "webhooks", "routes")) {
             String before = log.store().projections().live(name).build();
 
             RebuildStatus begun = log.store().projections().rebuild(name).block();

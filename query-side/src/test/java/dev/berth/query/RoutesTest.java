@@ -7,14 +7,19 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
@@ -99,6 +104,57 @@ class RoutesTest {
                 })
                 .thenCancel()
                 .verify(SOON);
+    }
+
+    @Test
+    void BASE_4_an_edge_leads_into_a_pod_on_failure_only_from_the_failure_of_its_command_to_the_end_of_its_session() {
+        PodId pod = histories.newId();
+        var ends = Instant.parse("2026-11-21T09:00:00Z");
+        log.append(Histories.launchWithKeys(pod, ADA, "train-1", 'a'), onFailure(pod));
+        log.start();
+        log.viewsReach(2);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .expectNextCount(1)
+                .then(() -> log.append(Histories.reachable(pod, ADA, 1)))
+                .assertNext(event -> closed(event, "train-1 is running and lets nobody in yet"))
+                .then(() -> log.append(
+                        new PodCommandEnded(pod, ADA, 1, 1, 7, null), new PodSessionStarted(pod, ADA, 1, ends)))
+                .assertNext(event -> assertThat(((RouteUpdate.RouteChanged) event).route())
+                        .satisfies(route -> {
+                            assertThat(route.target()).isEqualTo(new SshTarget("10.0.0.7", 20_001));
+                            assertThat(route.reason()).isEqualTo("train-1 is running.");
+                        }))
+                .then(() -> log.append(new PodSessionEnded(pod, ADA, 1)))
+                .assertNext(event -> closed(event, "train-1 is running and lets nobody in any more"))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
+    void BASE_4_a_stored_route_is_as_closed_as_one_that_is_followed() {
+        PodId pod = histories.newId();
+        log.append(
+                Histories.launchWithKeys(pod, ADA, "train-1", 'a'), onFailure(pod), Histories.reachable(pod, ADA, 1));
+        log.start();
+        log.viewsReach(3);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> assertThat(((RouteUpdate.Snapshot) event).routes())
+                        .singleElement()
+                        .satisfies(route -> assertThat(route.target()).isNull()))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    private static PodSessionSet onFailure(PodId pod) {
+        return new PodSessionSet(pod, ADA, 1, SessionTrigger.ON_FAILURE, Duration.ofHours(8), null, "ada", null);
+    }
+
+    private static void closed(RouteUpdate event, String why) {
+        var route = ((RouteUpdate.RouteChanged) event).route();
+        assertThat(route.target()).isNull();
+        assertThat(route.reason()).startsWith(why);
     }
 
     @Test
@@ -246,7 +302,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(5));
+                        .containsExactly(6));
     }
 
     @Test

@@ -163,7 +163,8 @@ public final class TestLog implements AutoCloseable {
 
     /** Waits until the views hold everything up to {@code position}. */
     public void viewsReach(long position) {
-        for (String name : List.of("pods", "ssh-keys", "registry-logins", "routes")) {
+        for (String name : List.of(
+                "pods", "ssh-keys", "registry-logins", "templates", "policies", "volumes", "webhooks", "routes")) {
             if (!Boolean.TRUE.equals(
                     store.projections().await(name, position, TIMEOUT).block())) {
                 throw new AssertionError(name + " did not reach " + position + ": "

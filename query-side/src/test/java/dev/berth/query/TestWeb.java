@@ -6,7 +6,9 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemException;
+import dev.berth.messages.template.OfferedTemplate;
 import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateSource;
 import dev.berth.messages.template.TemplateVariable;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.connection.EdgeAddress;
@@ -19,6 +21,8 @@ import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
+import dev.berth.query.pod.PodNews;
+import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
 import dev.berth.query.stats.PodUsage;
@@ -64,6 +68,9 @@ final class TestWeb implements AutoCloseable {
     /** What pods are said to use. */
     final MeasuredPods usage = new MeasuredPods();
 
+    /** How notebooks are said to be. */
+    final OpenedNotebooks notebooks = new OpenedNotebooks();
+
     /** What the cluster is said to have. */
     volatile List<ClusterNode> nodes = List.of();
 
@@ -80,13 +87,15 @@ final class TestWeb implements AutoCloseable {
                 () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
-        context.registerBean(PodDisks.class, () -> usage::disk);
+        context.registerBean(PodNews.class, () -> usage::news);
+        context.registerBean(PodDisks.class, usage::disks);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
         context.registerBean(
                 PodSizes.class, () -> new PodSizes(List.of(new PodSize("default", true, 500, 1024, 1000, 2048, 512))));
         context.registerBean(TemplateCatalogue.class, Templates::new);
         context.registerBean(PublicPortFaults.class, () -> _ -> null);
         context.registerBean(ListeningPorts.class, () -> _ -> Mono.just(Map.of(8888, true)));
+        context.registerBean(PodNotebooks.class, () -> notebooks);
         context.registerBean(PodOwnKeys.class, () -> _ -> Mono.just(OWN_KEYS));
         context.registerBean(Clock.class, Clock::systemUTC);
         context.register(Routes.class);
@@ -100,11 +109,14 @@ final class TestWeb implements AutoCloseable {
     /** What can be launched from, where pods are processes. */
     private static final class Templates implements TemplateCatalogue {
         @Override
-        public List<PodTemplate> all() {
+        public List<OfferedTemplate> given() {
             var mode = new TemplateVariable("MODE", "How.", "fast", false);
             return List.of(
-                    PodTemplate.UBUNTU,
-                    new PodTemplate("train", "Train", null, null, "train:1", null, List.of(), List.of(mode), 20, true));
+                    OfferedTemplate.of(PodTemplate.UBUNTU, TemplateSource.BUILT_IN),
+                    OfferedTemplate.of(
+                            new PodTemplate(
+                                    "train", "Train", null, null, "train:1", null, List.of(), List.of(mode), 20, true),
+                            TemplateSource.FILE));
         }
 
         @Override

@@ -1,7 +1,7 @@
 package dev.berth.app.templates;
 
 import dev.berth.app.StartUpFailure;
-import dev.berth.command.template.PodTemplates;
+import dev.berth.messages.template.OfferedTemplate;
 import dev.berth.messages.template.PodTemplate;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,13 +22,13 @@ import reactor.core.scheduler.Schedulers;
  * {@code HOME/templates.yml}: the owner's templates, or the built-in ones where there is no such file. What is written there counts
  * soon after; where that is wrong, what was there before goes on to count.
  */
-public final class TemplateCatalog implements PodTemplates {
+public final class TemplateCatalog {
     private static final Logger log = LoggerFactory.getLogger(TemplateCatalog.class);
 
     private static final Duration LOOK_INTERVAL = Duration.ofSeconds(2);
 
     private final Path file;
-    private volatile List<PodTemplate> templates = List.of();
+    private volatile List<OfferedTemplate> templates = List.of();
     private volatile List<String> faults = List.of();
     private @Nullable Stamp seen;
 
@@ -71,8 +71,8 @@ public final class TemplateCatalog implements PodTemplates {
                 .subscribe();
     }
 
-    @Override
-    public List<PodTemplate> all() {
+    /** As they are now; {@link PodTemplate#UBUNTU} is always in it. Does not block. */
+    public List<OfferedTemplate> all() {
         return templates;
     }
 

@@ -2,7 +2,9 @@ package dev.berth.app.templates;
 
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.template.TemplateReader;
+import dev.berth.messages.template.OfferedTemplate;
 import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.TemplateSource;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -18,16 +20,20 @@ import java.util.Objects;
  * @param templates in the file's order behind {@link PodTemplate#UBUNTU}; of no use where there are faults
  * @param faults all that is wrong, by place
  */
-record TemplatesFile(List<PodTemplate> templates, List<YamlFault> faults) {
+record TemplatesFile(List<OfferedTemplate> templates, List<YamlFault> faults) {
     static final int MAX_BYTES = 1 << 20;
 
     static TemplatesFile read(byte[] bytes) {
+        return read(bytes, TemplateSource.FILE);
+    }
+
+    private static TemplatesFile read(byte[] bytes, TemplateSource source) {
         if (bytes.length > MAX_BYTES) {
             return faulty(new YamlFault(1, 1, null, "The file is larger than %d bytes.".formatted(MAX_BYTES)));
         }
         var buffer = ByteBuffer.wrap(bytes);
         try {
-            return read(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString());
+            return read(StandardCharsets.UTF_8.newDecoder().decode(buffer).toString(), source);
         } catch (CharacterCodingException _) {
             int line = 1;
             int column = 1;
@@ -42,18 +48,20 @@ record TemplatesFile(List<PodTemplate> templates, List<YamlFault> faults) {
     /** Those of a Berth whose owner has written no file. */
     static TemplatesFile builtIn() {
         try (var in = TemplatesFile.class.getResourceAsStream("built-in.yml")) {
-            return read(Objects.requireNonNull(in, "built-in.yml is missing in this build")
-                    .readAllBytes());
+            return read(
+                    Objects.requireNonNull(in, "built-in.yml is missing in this build")
+                            .readAllBytes(),
+                    TemplateSource.BUILT_IN);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
     }
 
-    private static TemplatesFile read(String text) {
+    private static TemplatesFile read(String text, TemplateSource source) {
         var tree = YamlTree.of(text);
         var body = JsonBody.of(tree.root());
-        var templates = new ArrayList<>(List.of(PodTemplate.UBUNTU));
-        templates.addAll(TemplateReader.readAll(body));
+        var templates = new ArrayList<>(List.of(OfferedTemplate.of(PodTemplate.UBUNTU, TemplateSource.BUILT_IN)));
+        TemplateReader.readAll(body).forEach(template -> templates.add(OfferedTemplate.of(template, source)));
         var faults = new ArrayList<>(tree.faults());
         body.faults().forEach(fault -> faults.add(tree.at(Objects.requireNonNull(fault.field()), fault.detail())));
         faults.sort(YamlFault.BY_PLACE);

@@ -34,22 +34,30 @@ public final class NomadPodDisks implements PodDisks {
     }
 
     /** One reading, or one under way, which all who ask meanwhile share. */
-    private record ReadDisk(Mono<DiskUse> use, long at) {}
+    private record ReadDisk(Mono<PodOwnFigures> figures, long at) {}
 
     @Override
     public Mono<DiskUse> of(PodId pod) {
+        return figures(pod).flatMap(figures -> Mono.justOrEmpty(figures.disk()));
+    }
+
+    @Override
+    public Mono<Map<Integer, Long>> volumes(PodId pod) {
+        return figures(pod).map(PodOwnFigures::volumes);
+    }
+
+    private Mono<PodOwnFigures> figures(PodId pod) {
         return Mono.defer(() -> {
             long now = nanos.getAsLong();
             read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
             return read.computeIfAbsent(pod, id -> new ReadDisk(ask(id).cache(), now))
-                    .use();
+                    .figures();
         });
     }
 
-    private Mono<DiskUse> ask(PodId pod) {
+    private Mono<PodOwnFigures> ask(PodId pod) {
         return PodAllocations.running(nomad, pod)
                 .flatMap(allocation -> PodOwnFigures.of(nomad, allocation.id()))
-                .flatMap(figures -> Mono.justOrEmpty(figures.disk()))
                 .timeout(READ_TIMEOUT)
                 .onErrorResume(NomadPodDisks::isAway, _ -> Mono.empty());
     }

@@ -21,8 +21,9 @@ import reactor.core.publisher.Mono;
 final class PodOwnFigures {
     static final PodOwnFigures NONE = new PodOwnFigures(Map.of());
 
+    private static final int MAX_VOLUMES = 8;
     private static final int MAX_BYTES = 1 << 10;
-    private static final Pattern LINE = Pattern.compile("([a-z_]{1,16}) ([0-9]{1,17})");
+    private static final Pattern LINE = Pattern.compile("([a-z0-9_]{1,16}) ([0-9]{1,17})");
 
     private final Map<String, Long> figures;
 
@@ -32,8 +33,13 @@ final class PodOwnFigures {
 
     /** Those of an allocation; {@link #NONE} where it has none (yet). */
     static Mono<PodOwnFigures> of(Nomad nomad, String allocation) {
+        return of(nomad, allocation, PodJob.USAGE);
+    }
+
+    /** Those of one of its files. */
+    static Mono<PodOwnFigures> of(Nomad nomad, String allocation, String file) {
         return nomad.allocations()
-                .file(allocation, PodJob.USAGE, MAX_BYTES)
+                .file(allocation, file, MAX_BYTES)
                 .map(bytes -> parse(new String(bytes, StandardCharsets.UTF_8)))
                 .onErrorResume(NomadException.class, _ -> Mono.just(NONE))
                 .defaultIfEmpty(NONE);
@@ -55,6 +61,18 @@ final class PodOwnFigures {
         var size = figures.get("disk_size");
         var at = instant("disk_at");
         return used == null || size == null || size == 0 || at == null ? null : new DiskUse(used, size, at);
+    }
+
+    /** How much is used of each of its named volumes, by their order; without those that it has not measured. */
+    Map<Integer, Long> volumes() {
+        var used = new HashMap<Integer, Long>();
+        for (int i = 0; i < MAX_VOLUMES; i++) {
+            var bytes = figures.get("volume_%d_used".formatted(i));
+            if (bytes != null) {
+                used.put(i, bytes);
+            }
+        }
+        return used;
     }
 
     /** Null where the pod has no network of its own. {@code before} is what was read before, of the same boot. */
@@ -80,7 +98,14 @@ final class PodOwnFigures {
                 at);
     }
 
-    private @Nullable Instant instant(String name) {
+    @Nullable
+    Long number(String name) {
+        return figures.get(name);
+    }
+
+    /** Of seconds since 1970. */
+    @Nullable
+    Instant instant(String name) {
         var seconds = figures.get(name);
         return seconds == null || seconds > Instant.MAX.getEpochSecond() ? null : Instant.ofEpochSecond(seconds);
     }

@@ -7,6 +7,8 @@ import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PodFailed;
@@ -64,6 +66,8 @@ public final class TimerRunner {
                     PodFailed.class,
                     PodUnlocked.class,
                     PodTimersSet.class,
+                    PodSessionSet.class,
+                    PodSessionStarted.class,
                     PodScheduleSet.class,
                     PodScheduleAdvanced.class)
             .map(EventCatalog::qualifiedNameOf)

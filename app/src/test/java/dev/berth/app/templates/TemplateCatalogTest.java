@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.app.StartUpFailure;
-import dev.berth.messages.template.PodTemplate;
+import dev.berth.messages.template.OfferedTemplate;
+import dev.berth.messages.template.TemplateSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,23 @@ class TemplateCatalogTest {
     @Test
     void without_a_file_the_built_in_templates_count() {
         assertThat(TemplateCatalog.open(home).all())
-                .extracting(PodTemplate::id)
+                .extracting(each -> each.template().id())
                 .containsExactly("ubuntu", "pytorch", "cuda", "jupyter");
+        assertThat(TemplateCatalog.open(home).all())
+                .extracting(OfferedTemplate::source)
+                .containsOnly(TemplateSource.BUILT_IN);
     }
 
     @Test
     void with_a_file_its_templates_count_and_ubuntu() throws IOException {
         write("mine: {}\n");
 
-        assertThat(TemplateCatalog.open(home).all()).extracting(PodTemplate::id).containsExactly("ubuntu", "mine");
+        assertThat(TemplateCatalog.open(home).all())
+                .extracting(each -> each.template().id())
+                .containsExactly("ubuntu", "mine");
+        assertThat(TemplateCatalog.open(home).all())
+                .extracting(OfferedTemplate::source)
+                .containsExactly(TemplateSource.BUILT_IN, TemplateSource.FILE);
     }
 
     @Test
@@ -82,7 +91,7 @@ class TemplateCatalogTest {
 
         write("mine: {}\nyours:\n");
         catalog.look();
-        assertThat(catalog.all()).extracting(PodTemplate::id).containsExactly("ubuntu", "mine", "yours");
+        assertThat(catalog.all()).extracting(each -> each.template().id()).containsExactly("ubuntu", "mine", "yours");
         assertThat(catalog.faults()).isEmpty();
     }
 
@@ -111,7 +120,7 @@ class TemplateCatalogTest {
     }
 
     private static boolean hasOnly(TemplateCatalog catalog, String id) {
-        return catalog.all().stream().map(PodTemplate::id).toList().equals(List.of("ubuntu", id));
+        return catalog.all().stream().map(each -> each.template().id()).toList().equals(List.of("ubuntu", id));
     }
 
     /** As editors do: another file under the same name. */

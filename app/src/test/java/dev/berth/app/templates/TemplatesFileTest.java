@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import dev.berth.messages.template.OfferedTemplate;
 import dev.berth.messages.template.PodTemplate;
 import dev.berth.messages.template.TemplateVariable;
 import java.util.List;
@@ -20,9 +21,9 @@ class TemplatesFileTest {
 
         assertThat(read.faults()).isEmpty();
         assertThat(read.templates())
-                .extracting(PodTemplate::id)
+                .extracting(each -> each.template().id())
                 .containsExactly("ubuntu", "pytorch", "cuda", "jupyter");
-        assertThat(read.templates()).first().isEqualTo(PodTemplate.UBUNTU);
+        assertThat(read.templates().getFirst().template()).isEqualTo(PodTemplate.UBUNTU);
     }
 
     @Test
@@ -47,7 +48,7 @@ class TemplatesFileTest {
                 """);
 
         assertThat(read.faults()).isEmpty();
-        assertThat(read.templates().getLast())
+        assertThat(read.templates().getLast().template())
                 .isEqualTo(new PodTemplate(
                         "train",
                         "Train it",
@@ -67,9 +68,12 @@ class TemplatesFileTest {
 
     @Test
     void a_template_needs_no_more_than_its_id_and_a_file_no_template() {
-        assertThat(read("plain:\n").templates().getLast())
-                .isEqualTo(new PodTemplate("plain", "plain", null, null, null, null, List.of(), List.of(), 20, false));
-        assertThat(read("# nothing\n").templates()).containsExactly(PodTemplate.UBUNTU);
+        assertThat(read("plain:\n").templates().getLast().template())
+                .isEqualTo(
+                        new PodTemplate("plain", "plain", null, null, null, null, List.of(), List.of(), null, false));
+        assertThat(read("# nothing\n").templates())
+                .extracting(OfferedTemplate::template)
+                .containsExactly(PodTemplate.UBUNTU);
     }
 
     @Test
@@ -77,7 +81,7 @@ class TemplatesFileTest {
         var read = read("a:\n  command: |\n    set -e\n    echo \"it's {{ x }} $HOME\"\n");
 
         assertThat(read.faults()).isEmpty();
-        assertThat(read.templates().getLast().command())
+        assertThat(read.templates().getLast().template().command())
                 .containsExactly("/bin/sh", "-c", "set -e\necho \"it's {{ x }} $HOME\"\n");
     }
 

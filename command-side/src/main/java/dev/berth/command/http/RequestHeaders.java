@@ -55,13 +55,34 @@ public final class RequestHeaders {
         if (!TAGS.matcher(ifMatch).matches()) {
             throw Problem.of(
                             ProblemCode.INVALID_PARAMETER,
-                            "The header If-Match is not valid: send the ETag of the pod as it was read, e.g. \"42\".")
+                            "The header If-Match is not valid: send the ETag of what was read, e.g. \"42\".")
                     .asException();
         }
         return VERSION.matcher(ifMatch)
                 .results()
                 .map(tag -> Long.valueOf(tag.group(1)))
                 .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Whether {@code If-None-Match} asks that there be nothing yet, which it says by {@code *} alone. */
+    public static boolean onlyNew(@Nullable String ifNoneMatch) {
+        if (ifNoneMatch == null) {
+            return false;
+        }
+        if (!ifNoneMatch.strip().equals("*")) {
+            throw Problem.of(
+                            ProblemCode.INVALID_PARAMETER,
+                            "The header If-None-Match is not valid: send *, to save only where there is nothing yet.")
+                    .asException();
+        }
+        return true;
+    }
+
+    /** How {@code expected} is told to whoever named them and is too late. */
+    public static String shown(Set<Long> expected) {
+        return expected.isEmpty()
+                ? "no version that there ever was"
+                : "version " + expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
     }
 
     /** The same text for bodies that differ in nothing but the order of their fields and in blanks. */

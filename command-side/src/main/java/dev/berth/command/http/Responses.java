@@ -4,6 +4,8 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.volume.VolumeAnswer;
+import dev.berth.messages.volume.VolumeView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -46,6 +48,17 @@ public final class Responses {
         };
     }
 
+    /** {@code response} with the volume as decided, or the problem. */
+    public Mono<ResponseEntity<VolumeView>> volume(VolumeAnswer answer, ResponseEntity.BodyBuilder response) {
+        return switch (answer) {
+            case VolumeAnswer.Accepted(var volume, var position) ->
+                accepted(position, response).map(ready -> ready.body(volume));
+            case VolumeAnswer.Refused(var problem) -> Mono.error(problem.asException());
+            case VolumeAnswer.Gone _ ->
+                Mono.error(new IllegalStateException("only a report finds that a volume is gone already"));
+        };
+    }
+
     /** {@code response} with the position, once the read models are there or the wait was long enough. */
     public Mono<ResponseEntity.BodyBuilder> accepted(
             CompletableFuture<Long> position, ResponseEntity.BodyBuilder response) {
@@ -57,6 +70,9 @@ public final class Responses {
     /** Name of the header of a request that is to be carried out once, however often it is sent. */
     public static final String IDEMPOTENCY_KEY = "Idempotency-Key";
 
-    /** Name of the header that makes a change depend on the pod's version. */
+    /** Name of the header that makes a change depend on the version of what it changes. */
     public static final String IF_MATCH = HttpHeaders.IF_MATCH;
+
+    /** Name of the header that makes a change depend on that there is nothing yet. */
+    public static final String IF_NONE_MATCH = HttpHeaders.IF_NONE_MATCH;
 }

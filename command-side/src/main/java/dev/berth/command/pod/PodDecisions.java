@@ -1,6 +1,7 @@
 package dev.berth.command.pod;
 
 import dev.berth.command.decide.Decision;
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Tag;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
@@ -8,6 +9,7 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +29,18 @@ public final class PodDecisions {
      * @param before null for a launch
      */
     public static Decision<PodAnswer> accept(@Nullable PodView before, List<? extends PodEvent> events, Instant now) {
-        return new Decision<>(List.copyOf(events), last -> {
+        return accept(before, events, List.of(), now);
+    }
+
+    /** The same with what happens to other things by it, {@code alongside}, which is told first. */
+    public static Decision<PodAnswer> accept(
+            @Nullable PodView before,
+            List<? extends PodEvent> events,
+            List<? extends BerthEvent> alongside,
+            Instant now) {
+        List<BerthEvent> all = new ArrayList<>(alongside);
+        all.addAll(events);
+        return new Decision<>(all, last -> {
             var view = before;
             var position = last - events.size();
             for (var event : events) {

@@ -82,6 +82,11 @@ public record PodState(
         };
     }
 
+    /** The same, of which a start asks for these GPUs. */
+    public PodState asking(GpuRequest gpu) {
+        return new PodState(view, port, allocation, target, observed, terminating, gpu);
+    }
+
     private PodState with(PodView next) {
         return new PodState(next, port, allocation, target, observed, terminating, asked);
     }

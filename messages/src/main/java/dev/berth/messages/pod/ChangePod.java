@@ -44,6 +44,14 @@ public sealed interface ChangePod {
             @Nullable Set<Long> expectedVersions,
             @Nullable RequestKey request) implements ChangePod {}
 
+    /** Start it again with an empty disk; {@code wipe} says that its files may be deleted. */
+    record ResetPod(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            boolean wipe) implements ChangePod {}
+
     record TerminatePod(
             Caller caller,
             PodId pod,

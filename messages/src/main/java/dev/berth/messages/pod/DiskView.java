@@ -10,8 +10,14 @@ import org.jspecify.annotations.Nullable;
  * @param usedBytes as it was measured last, null where it was not
  * @param sizeBytes what there is room for; what was asked for where nothing was measured
  * @param filling whether it is nearly full, and a warning was given
+ * @param next name of the empty disk that takes its place, from a reset until the pod is placed with it; else null
  */
-public record DiskView(@Nullable String name, @Nullable Long usedBytes, long sizeBytes, boolean filling) {
+public record DiskView(
+        @Nullable String name,
+        @Nullable Long usedBytes,
+        long sizeBytes,
+        boolean filling,
+        @Nullable String next) {
     private static final double FILLING = 0.9;
 
     /** Less than that, or what is written and deleted about there would warn again and again. */
@@ -23,11 +29,11 @@ public record DiskView(@Nullable String name, @Nullable Long usedBytes, long siz
     /** Rows that were stored when a disk was no more than its name. */
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static DiskView named(String name) {
-        return new DiskView(name, null, 0, false);
+        return new DiskView(name, null, 0, false, null);
     }
 
     static DiskView asked(int gib) {
-        return new DiskView(null, null, bytes(gib), false);
+        return new DiskView(null, null, bytes(gib), false, null);
     }
 
     static DiskView stored(@Nullable DiskView disk, int gib) {
@@ -45,16 +51,22 @@ public record DiskView(@Nullable String name, @Nullable Long usedBytes, long siz
 
     /** The same as it was measured. */
     public DiskView measured(@Nullable Long used, long size) {
-        return new DiskView(name, used, size, filling);
+        return new DiskView(name, used, size, filling, next);
     }
 
     DiskView after(PodEvent event) {
         return switch (event) {
             case PodEvent.PodScheduled scheduled
-            when scheduled.disk() != null -> new DiskView(scheduled.disk(), usedBytes, sizeBytes, filling);
-            case PodDetailEvent.PodDiskFilling full -> new DiskView(name, full.usedBytes(), full.sizeBytes(), true);
+            when scheduled.disk() != null ->
+                scheduled.disk().equals(next)
+                        ? new DiskView(next, null, sizeBytes, false, null)
+                        : new DiskView(scheduled.disk(), usedBytes, sizeBytes, filling, next);
+            case PodEvent.PodRestartRequested reset
+            when reset.disk() != null -> new DiskView(name, null, sizeBytes, false, reset.disk());
+            case PodDetailEvent.PodDiskFilling full ->
+                new DiskView(name, full.usedBytes(), full.sizeBytes(), true, next);
             case PodDetailEvent.PodDiskRelieved relieved ->
-                new DiskView(name, relieved.usedBytes(), relieved.sizeBytes(), false);
+                new DiskView(name, relieved.usedBytes(), relieved.sizeBytes(), false, next);
             default -> this;
         };
     }

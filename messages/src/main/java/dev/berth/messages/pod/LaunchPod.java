@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param secrets vault reference, or null where the pod has no environment
  * @param settings what could be said later as well
+ * @param defaultDisk whether the size of its disk is left to the defaults of its workspace, where these say anything of it
+ * @param volumes of the workspace, which the pod has until it is terminated
  */
 public record LaunchPod(
         Caller caller,
@@ -18,7 +21,26 @@ public record LaunchPod(
         @Nullable String secrets,
         String hostKey,
         @Nullable RequestKey request,
-        PodSettings settings) {
+        PodSettings settings,
+        boolean defaultDisk,
+        List<AskedVolume> volumes) {
+    public LaunchPod {
+        volumes = List.copyOf(volumes);
+    }
+
+    /** One without volumes, with a disk of the size that it says. */
+    public LaunchPod(
+            Caller caller,
+            PodId pod,
+            PodName name,
+            PodSpec spec,
+            @Nullable String secrets,
+            String hostKey,
+            @Nullable RequestKey request,
+            PodSettings settings) {
+        this(caller, pod, name, spec, secrets, hostKey, request, settings, false, List.of());
+    }
+
     /** One of which nothing more is said. */
     public LaunchPod(
             Caller caller,

@@ -18,13 +18,13 @@ public enum Phase {
     QUEUED(PodAction.STOP, PodAction.TERMINATE),
     SCHEDULED(PodAction.STOP, PodAction.TERMINATE),
     PULLING(PodAction.STOP, PodAction.TERMINATE),
-    STARTING(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE),
-    RUNNING(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE),
+    STARTING(PodAction.STOP, PodAction.RESTART, PodAction.RESET, PodAction.TERMINATE),
+    RUNNING(PodAction.STOP, PodAction.RESTART, PodAction.RESET, PodAction.TERMINATE),
     STOPPING(PodAction.TERMINATE),
-    STOPPED(PodAction.START, PodAction.TERMINATE),
+    STOPPED(PodAction.START, PodAction.RESET, PodAction.TERMINATE),
     TERMINATED(),
-    FAILED(PodAction.START, PodAction.TERMINATE),
-    LOST(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+    FAILED(PodAction.START, PodAction.RESET, PodAction.TERMINATE),
+    LOST(PodAction.STOP, PodAction.RESTART, PodAction.RESET, PodAction.TERMINATE);
 
     @SuppressWarnings("ImmutableEnumChecker") // Set.of cannot be changed.
     private final Set<PodAction> actions;

@@ -9,6 +9,8 @@ public enum PodAction {
     START,
     STOP,
     RESTART,
+    /** Start it again with an empty disk. */
+    RESET,
     TERMINATE,
     /** Move the next timer that is set. */
     EXTEND;
@@ -26,6 +28,6 @@ public enum PodAction {
             }
         }
         throw new IllegalArgumentException(
-                "'%s' is no action: start, stop, restart, terminate or extend".formatted(word));
+                "'%s' is no action: start, stop, restart, reset, terminate or extend".formatted(word));
     }
 }

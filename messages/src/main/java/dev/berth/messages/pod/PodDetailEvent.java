@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Workspace;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -117,4 +118,42 @@ public sealed interface PodDetailEvent extends PodEvent {
     /** Its disk has room again. */
     record PodDiskRelieved(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
             implements PodDetailEvent {}
+
+    /** The command of its user has ended in this boot, by itself; the pod goes on. */
+    record PodCommandEnded(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int boots,
+            int exitStatus,
+            @Nullable Instant observedAt) implements PodDetailEvent {}
+
+    /**
+     * From now on this lets people in, and for so long.
+     *
+     * @param timeout null for as long as the pod runs
+     * @param expiresAt when the session that has begun comes to its end, null where none has begun, or it has no end
+     * @param by who asked for it
+     */
+    record PodSessionSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            SessionTrigger trigger,
+            @Nullable Duration timeout,
+            @Nullable Instant expiresAt,
+            String by,
+            @Nullable RequestKey request)
+            implements PodDetailEvent {}
+
+    /** Somebody has logged in, or its command has failed: from now on the time counts for which people are let in. */
+    record PodSessionStarted(PodId pod, Workspace workspace, int generation, Instant expiresAt)
+            implements PodDetailEvent {}
+
+    /** Nobody is let in any more soon. */
+    record PodSessionWarned(PodId pod, Workspace workspace, int generation, Instant expiresAt)
+            implements PodDetailEvent {}
+
+    /** Nobody is let in any more, and who was in is cut off. */
+    record PodSessionEnded(PodId pod, Workspace workspace, int generation) implements PodDetailEvent {}
 }

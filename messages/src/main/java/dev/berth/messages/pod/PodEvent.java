@@ -70,7 +70,12 @@ public sealed interface PodEvent extends BerthEvent
                                 ? "Start accepted; waiting for the scheduler."
                                 : "Started by %s.%s Waiting for the scheduler."
                                         .formatted(start.by().text(), start.by().lateText()));
-            case PodRestartRequested _ -> new Reason("restart-requested", "Restarting: the old boot is being stopped.");
+            case PodRestartRequested restart ->
+                restart.disk() == null
+                        ? new Reason("restart-requested", "Restarting: the old boot is being stopped.")
+                        : new Reason(
+                                "reset-requested",
+                                "Resetting: it starts again with an empty disk, and the old one is deleted then.");
             case PodQueued queued -> queued.why();
             case PodScheduled scheduled -> new Reason("scheduled", "Placed on %s.".formatted(scheduled.node()));
             case PodPulling pulling -> new Reason("pulling", pulling.detail());
@@ -283,8 +288,9 @@ public sealed interface PodEvent extends BerthEvent
      * A start was accepted: a new generation that holds {@code gpus} GPUs again. These may be others than the launch asked
      * for, which stays what a later start asks for by itself.
      *
-     * @param gpuModel of these, null where any will do or an older event does not say
+     * @param gpuModel of these, null where more than one will do or an older event does not say
      * @param by null where somebody asked for it
+     * @param gpuModels of which one will do where no model is named, null for any
      */
     record PodStartRequested(
             PodId pod,
@@ -293,21 +299,52 @@ public sealed interface PodEvent extends BerthEvent
             int gpus,
             @Nullable RequestKey request,
             @Nullable String gpuModel,
-            @Nullable PodTrigger by)
+            @Nullable PodTrigger by,
+            @Nullable List<String> gpuModels)
             implements PodEvent {
+        public PodStartRequested {
+            gpuModels = gpuModels == null ? null : List.copyOf(gpuModels);
+        }
+
+        public PodStartRequested(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                GpuRequest gpu,
+                @Nullable RequestKey request,
+                @Nullable PodTrigger by) {
+            this(pod, workspace, generation, gpu.count(), request, gpu.model(), by, gpu.anyOf());
+        }
+
         public PodStartRequested(
                 PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
-            this(pod, workspace, generation, gpus, request, null, null);
+            this(pod, workspace, generation, gpus, request, null, null, null);
+        }
+
+        /** What this generation asks for. */
+        GpuRequest gpu() {
+            return new GpuRequest(gpus, gpuModel, gpuModels);
         }
     }
 
-    /** A restart was accepted: a new generation; port, host key and disk stay. */
+    /**
+     * A restart was accepted: a new generation; port, host key and disk stay.
+     *
+     * @param disk name of the empty disk that it is to have instead, null where it keeps its own
+     */
     record PodRestartRequested(
             PodId pod,
             Workspace workspace,
             int generation,
             int gpus,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable String disk)
+            implements PodEvent {
+        public PodRestartRequested(
+                PodId pod, Workspace workspace, int generation, int gpus, @Nullable RequestKey request) {
+            this(pod, workspace, generation, gpus, request, null);
+        }
+    }
 
     /** A terminate was accepted. {@code by} is null where somebody asked for it. */
     record PodTerminateRequested(

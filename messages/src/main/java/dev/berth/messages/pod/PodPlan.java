@@ -20,7 +20,8 @@ record PodPlan(
         Phase phase,
         Instant since,
         PodTimers timers,
-        @Nullable PodSchedule schedule) {
+        @Nullable PodSchedule schedule,
+        LoginSession session) {
 
     static @Nullable PodLock lock(@Nullable PodLock before, PodEvent event, Instant at) {
         return switch (event) {
@@ -42,7 +43,7 @@ record PodPlan(
     List<PodAction> actions(boolean locked) {
         var possible = phase.actions().stream()
                 .filter(action -> !locked || action == PodAction.START || action == PodAction.EXTEND);
-        return (stopsByTimer() != null || terminatesAt() != null
+        return (stopsByTimer() != null || terminatesAt() != null || (isUp() && session.endsAt() != null)
                         ? Stream.concat(possible, Stream.of(PodAction.EXTEND))
                         : possible)
                 .sorted()
@@ -51,7 +52,10 @@ record PodPlan(
 
     @Nullable
     Instant stopsAt() {
-        return earliest(stopsByTimer(), isUp() && schedule != null ? schedule.nextStop() : null);
+        return earliest(
+                stopsByTimer(),
+                isUp() && schedule != null ? schedule.nextStop() : null,
+                isUp() ? session.stopsPodAt() : null);
     }
 
     private @Nullable Instant stopsByTimer() {
@@ -84,7 +88,8 @@ record PodPlan(
         return earliest(
                 nextStart(),
                 warnedFirst(stopsAt(), timers.stopWarned(), locked),
-                warnedFirst(terminatesAt(), timers.terminateWarned(), locked));
+                warnedFirst(terminatesAt(), timers.terminateWarned(), locked),
+                isUp() ? warnedFirst(session.closesAt(), session.warned(), false) : null);
     }
 
     /** Nothing that a lock prevents is warned of. */

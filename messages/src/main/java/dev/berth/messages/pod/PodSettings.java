@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule when to start and stop it, again and again
  * @param keys who of the workspace's keys may log in
  * @param ports which ports inside it are to be reached besides SSH, and no others
+ * @param session from when on people may log in, and for how long
  */
 public record PodSettings(
         @Nullable Map<String, String> labels,
@@ -27,7 +28,8 @@ public record PodSettings(
         @Nullable TimerRequest terminate,
         @Nullable ScheduleRequest schedule,
         @Nullable KeysRequest keys,
-        @Nullable List<AskedPort> ports) {
+        @Nullable List<AskedPort> ports,
+        @Nullable SessionRequest session) {
     public static final PodSettings NONE = new PodSettings(null, null, null, null, null);
 
     /** What is said of other things than keys. */
@@ -37,12 +39,17 @@ public record PodSettings(
             @Nullable TimerRequest stop,
             @Nullable TimerRequest terminate,
             @Nullable ScheduleRequest schedule) {
-        this(labels, locked, stop, terminate, schedule, null, null);
+        this(labels, locked, stop, terminate, schedule, null, null, null);
     }
 
     /** The same with these ports. */
     public PodSettings opening(List<AskedPort> those) {
-        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those);
+        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those, session);
+    }
+
+    /** The same with these timers. */
+    public PodSettings timed(@Nullable TimerRequest stops, @Nullable TimerRequest terminates) {
+        return new PodSettings(labels, locked, stops, terminates, schedule, keys, ports, session);
     }
 
     public PodSettings {
@@ -69,6 +76,10 @@ public record PodSettings(
             @Nullable String start, @Nullable String stop, String zone) {
         public static final ScheduleRequest OFF = new ScheduleRequest(null, null, "UTC");
     }
+
+    /** A trigger, a time or both; what is null stays as it is. */
+    public record SessionRequest(
+            @Nullable SessionTrigger trigger, @Nullable Duration timeout) {}
 
     /** Keys of the workspace; all of them where it names none. */
     public record KeysRequest(@Nullable List<SshKeyId> keys) {

@@ -3,6 +3,7 @@ package dev.berth.messages.pod;
 import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param sshKeys who may log in instead of the workspace's keys, at least one; null for those of the workspace
  * @param command the program that is run beside the pod's SSH server at each start, with its arguments; null for none
  * @param chosenKeys who of the workspace's keys may log in, at least one; null for all of them
+ * @param notebook null where it runs no JupyterLab of Berth's
+ * @param volumes of the workspace, as they were when the launch was accepted
  */
 public record PodSpec(
         @Nullable String template,
@@ -32,7 +35,10 @@ public record PodSpec(
         @Nullable String size,
         @Nullable List<SshPublicKey> sshKeys,
         @Nullable List<String> command,
-        @Nullable List<ChosenKey> chosenKeys) {
+        @Nullable List<ChosenKey> chosenKeys,
+        @Nullable NotebookSpec notebook,
+        List<PodVolume> volumes) {
+    /** Launches that were stored before there were volumes have none. */
     public PodSpec {
         if (template == null && image == null) {
             throw new IllegalArgumentException("a pod is made from a template or an image");
@@ -51,11 +57,79 @@ public record PodSpec(
             throw new IllegalArgumentException("chosen keys are at least one");
         }
         chosenKeys = chosenKeys == null ? null : List.copyOf(chosenKeys);
+        volumes = List.copyOf(Objects.requireNonNullElse(volumes, List.of()));
     }
 
     /** The same, of which these keys of the workspace were chosen; all where it is null. */
     public PodSpec choosing(@Nullable List<ChosenKey> keys) {
-        return new PodSpec(template, image, gpu, ports, diskGb, envNames, queueTimeout, size, sshKeys, command, keys);
+        return new PodSpec(
+                template,
+                image,
+                gpu,
+                ports,
+                diskGb,
+                envNames,
+                queueTimeout,
+                size,
+                sshKeys,
+                command,
+                keys,
+                notebook,
+                volumes);
+    }
+
+    /** The same with a disk of this size, and of this size class; of the default one where that is null. */
+    public PodSpec sized(int gib, @Nullable String sizeClass) {
+        return new PodSpec(
+                template,
+                image,
+                gpu,
+                ports,
+                gib,
+                envNames,
+                queueTimeout,
+                sizeClass,
+                sshKeys,
+                command,
+                chosenKeys,
+                notebook,
+                volumes);
+    }
+
+    /** The same with these GPUs. */
+    public PodSpec asking(GpuRequest gpus) {
+        return new PodSpec(
+                template,
+                image,
+                gpus,
+                ports,
+                diskGb,
+                envNames,
+                queueTimeout,
+                size,
+                sshKeys,
+                command,
+                chosenKeys,
+                notebook,
+                volumes);
+    }
+
+    /** The same with these volumes. */
+    public PodSpec having(List<PodVolume> those) {
+        return new PodSpec(
+                template,
+                image,
+                gpu,
+                ports,
+                diskGb,
+                envNames,
+                queueTimeout,
+                size,
+                sshKeys,
+                command,
+                chosenKeys,
+                notebook,
+                those);
     }
 
     /** One of the default size that waits for as long as it takes, runs no command and lets in the workspace's keys. */
@@ -66,6 +140,6 @@ public record PodSpec(
             List<Integer> ports,
             int diskGb,
             List<String> envNames) {
-        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null);
+        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null, null, List.of());
     }
 }

@@ -3,6 +3,7 @@ package dev.berth.messages.pod;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Objects;
 
 /**
  * What had a pod change without anybody asking at that moment.
@@ -20,7 +21,11 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
 
     public enum Kind {
         TIMER,
-        SCHEDULE
+        SCHEDULE,
+        /** The session that followed the failure of its command is over. */
+        SESSION,
+        /** Its command has ended well, and so nobody has to look. */
+        COMMAND
     }
 
     public static PodTrigger of(PodTimer timer, Instant now) {
@@ -31,14 +36,25 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
         return new PodTrigger(Kind.SCHEDULE, due, late(due, now), schedule.setBy(), schedule.setAt());
     }
 
+    /** The end of a session, due at {@code due}. */
+    public static PodTrigger of(LoginSession session, Kind kind, Instant due, Instant now) {
+        var since = Objects.requireNonNullElse(session.setAt(), due);
+        return new PodTrigger(kind, due, late(due, now), Objects.requireNonNullElse(session.setBy(), "berth"), since);
+    }
+
     private static Duration late(Instant due, Instant now) {
         return due.isAfter(now) ? Duration.ZERO : Duration.between(due, now);
     }
 
     /** {@code its timer, set by anna at 2026-11-21T08:00:00Z}. */
     public String text() {
-        return "its %s, set by %s at %s"
-                .formatted(kind == Kind.TIMER ? "timer" : "schedule", setBy, setAt.truncatedTo(ChronoUnit.SECONDS));
+        var what = switch (kind) {
+            case TIMER -> "its timer";
+            case SCHEDULE -> "its schedule";
+            case SESSION -> "the end of its session";
+            case COMMAND -> "its trigger, as its start command ended well";
+        };
+        return "%s, set by %s at %s".formatted(what, setBy, setAt.truncatedTo(ChronoUnit.SECONDS));
     }
 
     /** A sentence that says how late it was done, with a blank before it; empty where it was done in time. */

@@ -1,5 +1,6 @@
 package dev.berth.messages.pod;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
@@ -45,7 +46,11 @@ import org.jspecify.annotations.Nullable;
  * @param terminatesAt when a timer terminates it, null where none does
  * @param schedule null where it has none
  * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
+ * @param volumes that it has until it is terminated
  * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
+ * @param notebook null where it was launched without one
+ * @param commandRun how its command fares, null where it has none, or that was not told
+ * @param session from when and until when people may log in while it runs
  */
 public record PodView(
         PodId id,
@@ -83,13 +88,19 @@ public record PodView(
         PodTimers timers,
         @Nullable PodSchedule schedule,
         @Nullable List<ChosenKey> chosenKeys,
-        @Nullable List<PodKey> acceptedKeys) {
+        @Nullable List<PodKey> acceptedKeys,
+        @Nullable NotebookView notebook,
+        @Nullable CommandRun commandRun,
+        List<PodVolume> volumes,
+        LoginSession session) {
 
-    /** Rows that were stored before there were timers and labels have none. */
+    /** Rows that were stored before there were timers, labels and volumes have none. */
     public PodView {
         labels = Objects.requireNonNullElse(labels, Map.of());
         timers = Objects.requireNonNullElse(timers, PodTimers.NONE);
+        session = Objects.requireNonNullElse(session, LoginSession.DEFAULT);
         disk = DiskView.stored(disk, diskGb);
+        volumes = Objects.requireNonNullElse(volumes, List.of());
     }
 
     /** A {@link Reason} and when it began, cut to microseconds. */
@@ -136,7 +147,11 @@ public record PodView(
                 PodTimers.NONE,
                 null,
                 event.spec().chosenKeys(),
-                null);
+                null,
+                NotebookView.of(event.spec().notebook()),
+                null,
+                event.spec().volumes(),
+                LoginSession.DEFAULT);
     }
 
     /**
@@ -161,7 +176,8 @@ public record PodView(
         var nextTimers = timers.after(event);
         var nextSchedule = PodPlan.schedule(schedule, event);
         var why = event.phase() == null ? reason : why(event, at, next);
-        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule);
+        var nextSession = session.after(event, at, boots);
+        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule, nextSession);
         return new PodView(
                 id,
                 event instanceof PodRenamed renamed ? renamed.name() : name,
@@ -170,7 +186,8 @@ public record PodView(
                 why,
                 switch (event) {
                     case PodScheduled s when s.gpuModel() != null -> new GpuRequest(gpu.count(), s.gpuModel());
-                    case PodStartRequested s when s.gpus() != gpu.count() -> new GpuRequest(s.gpus(), s.gpuModel());
+                    // The model on which its disk is stays, where it had one.
+                    case PodStartRequested s when gpu.model() == null || s.gpus() != gpu.count() -> s.gpu();
                     default -> gpu;
                 },
                 event instanceof PodScheduled s ? s.gpus() : onNode ? gpuIds : List.of(),
@@ -214,11 +231,25 @@ public record PodView(
                 nextTimers,
                 nextSchedule,
                 event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
-                null);
+                null,
+                notebook,
+                command == null ? null : CommandRun.after(commandRun, event, at, boots),
+                event instanceof PodScheduled s
+                        ? volumes.stream().map(volume -> volume.on(s.node())).toList()
+                        : volumes,
+                nextSession);
     }
 
-    /** The same with what depends on more than the pod's events: who may log in, where something answers and how full it is. */
-    public PodView seenNow(List<PodKey> in, List<PodPort> looked, DiskView measured) {
+    /**
+     * The same with what depends on more than the pod's events: who may log in, where something answers, how full its disk is, how
+     * its notebook is and whether its command has just ended.
+     */
+    public PodView seenNow(
+            List<PodKey> in,
+            List<PodPort> looked,
+            DiskView measured,
+            @Nullable NotebookView lookedAt,
+            @Nullable CommandRun told) {
         return new PodView(
                 id,
                 name,
@@ -255,7 +286,17 @@ public record PodView(
                 timers,
                 schedule,
                 chosenKeys,
-                List.copyOf(in));
+                List.copyOf(in),
+                lookedAt,
+                told,
+                volumes,
+                session);
+    }
+
+    /** What stays of it, told before anybody stops or terminates it. */
+    @JsonProperty(access = JsonProperty.Access.READ_ONLY)
+    public List<Kept> survives() {
+        return Kept.of(diskGb, volumes);
     }
 
     /**
@@ -263,7 +304,7 @@ public record PodView(
      * decided what.
      */
     public @Nullable Instant nextDue() {
-        return new PodPlan(phase, reason.since(), timers, schedule).nextDue(locked);
+        return new PodPlan(phase, reason.since(), timers, schedule, session).nextDue(locked);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

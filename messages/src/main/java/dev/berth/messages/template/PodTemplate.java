@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the program that is run beside the SSH server, with its arguments; null for none
  * @param ports ports inside the pod that its user wants to reach besides SSH
  * @param env the variables that its pods know, by name
- * @param diskGb size of the disk in GiB
+ * @param diskGb size of the disk in GiB; null for what launches get that say nothing of it
  * @param needsGpu whether a pod without a GPU is of no use
  */
 public record PodTemplate(
@@ -24,8 +24,9 @@ public record PodTemplate(
         @Nullable List<String> command,
         List<Integer> ports,
         List<TemplateVariable> env,
-        int diskGb,
+        @Nullable Integer diskGb,
         boolean needsGpu) {
+    /** What a launch gets that says nothing of it, where its workspace has no default. */
     public static final int DEFAULT_DISK_GB = 20;
 
     /** There in every mode and with every catalogue. */
@@ -38,7 +39,7 @@ public record PodTemplate(
             null,
             List.of(),
             List.of(),
-            DEFAULT_DISK_GB,
+            null,
             false);
 
     public PodTemplate {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
@@ -14,6 +15,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
@@ -75,7 +77,37 @@ final class PodViewTest {
         assertThat(view.publicPort()).isEqualTo(10_000);
         assertThat(view.runningSince()).isEqualTo(AT.plusSeconds(3));
         assertThat(view.version()).isEqualTo(4);
-        assertThat(view.actions()).containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+        assertThat(view.actions())
+                .containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.RESET, PodAction.TERMINATE);
+    }
+
+    @Test
+    void POD_9_a_notebook_stays_with_its_user_and_what_was_seen_of_it_is_not_kept() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"),
+                List.of());
+        var view = fold(
+                new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),
+                reachable());
+        var seen = view.seenNow(
+                List.of(), view.ports(), view.disk(), view.notebook().runningAt(8888), null);
+        assertThat(seen.notebook()).isEqualTo(new NotebookView("ada", null, NotebookState.RUNNING, null, 8888));
+
+        var later = PodView.evolve(view, new PodRestartRequested(POD, MAIN, 2, 0, null), AT, 9);
+
+        assertThat(later.notebook()).isEqualTo(new NotebookView("ada", null, null, null, null));
+        assertThat(fold(launched()).notebook()).isNull();
     }
 
     @Test
@@ -91,7 +123,9 @@ final class PodViewTest {
                 null,
                 null,
                 List.of("python", "train.py"),
-                null);
+                null,
+                null,
+                List.of());
         var view = fold(
                 new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, "vault-1", "ssh-ed25519 AAAA", null),
                 new PodStopRequested(POD, MAIN, 1, null),
@@ -116,7 +150,7 @@ final class PodViewTest {
         var stopped = PodView.evolve(lost, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 9);
         assertThat(stopped.node()).isNull();
         assertThat(stopped.gpuIds()).isEmpty();
-        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.RESET, PodAction.TERMINATE);
     }
 
     @Test
@@ -185,7 +219,7 @@ final class PodViewTest {
         assertThat(stopping.stopsAt()).isNull();
         var stopped = PodView.evolve(stopping, new PodStopped(POD, MAIN, 1, new Reason("y", "Y."), 8, null), AT, 10);
         assertThat(stopped.nextDue()).isNull();
-        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.TERMINATE);
+        assertThat(stopped.actions()).containsExactly(PodAction.START, PodAction.RESET, PodAction.TERMINATE);
     }
 
     @Test
@@ -202,7 +236,7 @@ final class PodViewTest {
         assertThat(view.nextDue()).isEqualTo(AT.plusSeconds(60));
         var unlocked = PodView.evolve(view, new PodUnlocked(POD, MAIN, 1, "bo", null), AT, 9);
         assertThat(unlocked.locked()).isFalse();
-        assertThat(unlocked.actions()).hasSize(4);
+        assertThat(unlocked.actions()).hasSize(5);
     }
 
     @Test
@@ -222,21 +256,72 @@ final class PodViewTest {
         var full = new PodDiskFilling(POD, MAIN, 1, 19L << 30, 20L << 30);
         var relieved = new PodDiskRelieved(POD, MAIN, 1, 1L << 30, 20L << 30);
 
-        assertThat(fold(launched()).disk()).isEqualTo(new DiskView(null, null, 20L << 30, false));
+        assertThat(fold(launched()).disk()).isEqualTo(new DiskView(null, null, 20L << 30, false, null));
         assertThat(fold(launched(), placed, reachable(), full).disk())
-                .isEqualTo(new DiskView("disk-1", 19L << 30, 20L << 30, true));
+                .isEqualTo(new DiskView("disk-1", 19L << 30, 20L << 30, true, null));
         assertThat(fold(launched(), placed, reachable(), full, relieved).disk())
-                .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false));
+                .isEqualTo(new DiskView("disk-1", 1L << 30, 20L << 30, false, null));
         assertThat(fold(launched(), placed, reachable(), full).phase()).isEqualTo(Phase.RUNNING);
+    }
+
+    private static PodLaunchRequested launchedWithCommand() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                List.of("train"),
+                null,
+                null,
+                List.of());
+        return new PodLaunchRequested(POD, MAIN, 1, new PodName("one"), spec, null, "ssh-ed25519 AAAA", null);
+    }
+
+    @Test
+    void the_end_of_a_command_stands_in_the_pod_until_it_is_run_anew() {
+        var ended = new PodCommandEnded(POD, MAIN, 1, 1, 7, AT.plusMillis(2_500));
+        var known = CommandRun.ended(7, AT.plusMillis(2_500));
+
+        assertThat(fold(launchedWithCommand(), scheduled()).commandRun()).isNull();
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable()).commandRun())
+                .isEqualTo(CommandRun.running(AT.plusSeconds(2)));
+        var told = fold(launchedWithCommand(), scheduled(), reachable(), ended);
+        assertThat(told.commandRun()).isEqualTo(known);
+        assertThat(told.phase()).isEqualTo(Phase.RUNNING);
+        var stopped = new PodStopped(POD, MAIN, 1, new Reason("stopped", "Stopped."), 9, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, stopped)
+                        .commandRun())
+                .isEqualTo(known);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), stopped)
+                        .commandRun())
+                .isNull();
+        var started = new PodStartRequested(POD, MAIN, 2, 0, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, stopped, started)
+                        .commandRun())
+                .isNull();
+        var lost = new PodLost(POD, MAIN, 1, new Reason("rebooted", "Rebooted."), 10, null);
+        var back = new PodRecovered(POD, MAIN, 1, "alloc", 2, TARGET, List.of(Endpoint.ssh(TARGET)), 11, null);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, lost)
+                        .commandRun())
+                .isEqualTo(known);
+        assertThat(fold(launchedWithCommand(), scheduled(), reachable(), ended, lost, back)
+                        .commandRun())
+                .isEqualTo(CommandRun.running(AT.plusSeconds(5)));
+        assertThat(fold(launched(), scheduled(), reachable()).commandRun()).isNull();
     }
 
     @Test
     void a_disk_is_filling_from_nine_tenths_on_and_until_it_is_below_85_per_cent() {
-        var calm = new DiskView("disk-1", null, 100, false);
+        var calm = new DiskView("disk-1", null, 100, false, null);
         assertThat(calm.fillingAt(89, 100)).isFalse();
         assertThat(calm.fillingAt(90, 100)).isTrue();
         assertThat(calm.fillingAt(150, 100)).isTrue();
-        var filling = new DiskView("disk-1", null, 100, true);
+        var filling = new DiskView("disk-1", null, 100, true, null);
         assertThat(filling.fillingAt(85, 100)).isTrue();
         assertThat(filling.fillingAt(84, 100)).isFalse();
     }

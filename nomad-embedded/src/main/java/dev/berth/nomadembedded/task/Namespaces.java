@@ -24,6 +24,7 @@ public final class Namespaces {
             done
             shift
             while [ "$1" != -- ]; do
+                [ -d "$2" ] || /bin/mkdir -p "$2"
                 /bin/mount --bind "$1" "$2"
                 shift 2
             done

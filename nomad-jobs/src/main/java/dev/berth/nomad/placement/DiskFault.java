@@ -1,5 +1,6 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodVolume;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomadsdk.NomadException;
 
@@ -26,6 +27,20 @@ final class DiskFault extends RuntimeException {
 
     static DiskFault refused(NomadException refused) {
         return new DiskFault("disk-refused", "Nomad cannot make its disk: " + refused.text());
+    }
+
+    /** Nor on another volume: one that was used is never made anew. */
+    static DiskFault volumeMissing(PodVolume volume) {
+        return new DiskFault(
+                "volume-missing",
+                "Nomad does not know its volume '%s' (%s, on %s) any more, as after a restore of an older snapshot or where somebody deleted it. It starts once a host volume of this name is there again."
+                        .formatted(volume.name(), PodVolumes.nameOf(volume.id()), volume.node()));
+    }
+
+    static DiskFault volumesApart() {
+        return new DiskFault(
+                "volumes-apart",
+                "Its volumes are on different machines, and a pod runs on one. Terminate it, which leaves the volumes, and launch a pod for those of each machine.");
     }
 
     Reason reason() {

@@ -44,7 +44,7 @@ final class EmptyDisk {
         this.withRoomFor = withRoomFor;
     }
 
-    /** Of a later generation, or once placed, a pod may have left something on its disk. */
+    /** Of a later generation, or once placed, a pod may have left something on its disk. Named volumes do not move. */
     static boolean mayMove(DesiredPod pod, ObservedState observed) {
         var job = observed.job();
         var disk = observed.disk();
@@ -52,6 +52,7 @@ final class EmptyDisk {
                 && pod.phase() == Phase.QUEUED
                 && pod.generation() == 1
                 && pod.disk() == null
+                && pod.spec().volumes().isEmpty()
                 && job != null
                 && !job.stop()
                 && disk != null

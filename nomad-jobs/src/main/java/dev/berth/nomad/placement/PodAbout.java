@@ -34,7 +34,16 @@ final class PodAbout {
         }
         time(text, "stops", pod.stopsAt());
         time(text, "terminates", pod.terminatesAt());
+        warned(text, "stops", pod.stopsAt(), pod.stopWarned());
+        warned(text, "terminates", pod.terminatesAt(), pod.terminateWarned());
         return text.toString();
+    }
+
+    /** One that was put off since is none any more. */
+    private static void warned(StringBuilder text, String word, @Nullable Instant at, @Nullable Instant warned) {
+        if (at != null && at.equals(warned)) {
+            time(text, "warned " + word, at);
+        }
     }
 
     private static void time(StringBuilder text, String word, @Nullable Instant at) {

@@ -1,6 +1,7 @@
 package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.OwnDisk;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.placement.DiskLeases.Choice;
@@ -12,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +35,7 @@ final class PodDisk {
     private final Volumes volumes;
     private final DiskLeases leases;
     private final ReadyDisks ready;
+    private final ReplacedDisks replaced;
     private final Function<GpuRequest, List<String>> nodesFor;
 
     /** {@code nodesFor} gives the ids of the nodes on which a pod with such GPUs fits now, the best first. */
@@ -40,6 +43,7 @@ final class PodDisk {
         this.volumes = volumes;
         this.leases = leases;
         this.ready = ready;
+        this.replaced = new ReplacedDisks(volumes, leases);
         this.nodesFor = nodesFor;
     }
 
@@ -49,8 +53,17 @@ final class PodDisk {
      * @throws DiskFault within the Mono
      */
     Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
+        return make(pod, known, null);
+    }
+
+    /** The same, on this node where that is not null. */
+    Mono<Disk> make(DesiredPod pod, @Nullable Disk known, @Nullable String node) {
         var own = pod.id().value();
         var used = pod.disk();
+        var next = pod.nextDisk();
+        if (next != null) {
+            return volumes.find(next).map(Disk::of).switchIfEmpty(Mono.defer(() -> create(pod, next, node)));
+        }
         if (known != null
                 && !known.name().equals(own)
                 && (used == null || known.name().equals(used))) {
@@ -59,31 +72,32 @@ final class PodDisk {
         if (used != null) {
             return kept(pod, used);
         }
-        return (mayLease(known) ? goneFor(pod) : Mono.<Disk>empty())
+        return (mayLease(known) ? goneFor(pod, node) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
-                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
-                .switchIfEmpty(Mono.defer(() -> volumes.create(
-                                own,
-                                pod.spec().gpu().count() == 0
-                                        ? null
-                                        : nodesFor.apply(pod.spec().gpu()).stream()
-                                                .findFirst()
-                                                .orElse(null),
-                                pod.spec().diskGb())
-                        .onErrorMap(NomadException.class, PodDisk::refused)
-                        .map(Disk::of)));
+                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, node, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> create(pod, own, node)));
+    }
+
+    private Mono<Disk> create(DesiredPod pod, String name, @Nullable String node) {
+        var gpu = pod.spec().gpu();
+        var on = node != null || gpu.count() == 0
+                ? node
+                : nodesFor.apply(gpu).stream().findFirst().orElse(null);
+        return volumes.create(name, on, pod.spec().diskGb())
+                .onErrorMap(NomadException.class, PodDisk::refused)
+                .map(Disk::of);
     }
 
     /** What the pod has run on, though Nomad's memory of it may be that of a snapshot. */
     private Mono<Disk> kept(DesiredPod pod, String name) {
         var there = volumes.find(name).map(Disk::of).switchIfEmpty(Mono.error(() -> DiskFault.missing(name)));
-        return name.equals(pod.id().value())
+        return OwnDisk.number(pod.id(), name) > 0
                 ? there
                 : leases.take(name, pod.id().value())
                         .flatMap(mine -> mine ? there : Mono.error(DiskFault.ofAnother(name)));
     }
 
-    private static Throwable refused(NomadException refused) {
+    static Throwable refused(NomadException refused) {
         return refused.refusal() instanceof NomadRefusal.Other || refused.refusal() instanceof NomadRefusal.Invalid
                 ? DiskFault.refused(refused)
                 : refused;
@@ -95,24 +109,26 @@ final class PodDisk {
     }
 
     /** What an earlier try went for, where nobody else was faster. */
-    private Mono<Disk> goneFor(DesiredPod pod) {
-        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, choice, MAX_TRIES));
+    private Mono<Disk> goneFor(DesiredPod pod, @Nullable String node) {
+        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, node, choice, MAX_TRIES));
     }
 
-    private Mono<Disk> lease(DesiredPod pod, long before, int tries) {
+    private Mono<Disk> lease(DesiredPod pod, @Nullable String node, long before, int tries) {
         if (tries == 0) {
             return leases.forget(pod.id()).then(Mono.empty());
         }
-        return ready.candidates(nodesFor.apply(pod.spec().gpu()), pod.spec().diskGb())
+        return ready.candidates(
+                        node == null ? nodesFor.apply(pod.spec().gpu()) : List.of(node),
+                        pod.spec().diskGb())
                 .filter(ready::choose)
                 .next()
                 .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
-                .flatMap(choice -> taken(pod, choice, tries))
+                .flatMap(choice -> taken(pod, node, choice, tries))
                 .switchIfEmpty(Mono.defer(() ->
                         before == 0 ? Mono.empty() : leases.forget(pod.id()).then(Mono.empty())));
     }
 
-    private Mono<Disk> taken(DesiredPod pod, Choice choice, int tries) {
+    private Mono<Disk> taken(DesiredPod pod, @Nullable String node, Choice choice, int tries) {
         return leases.take(choice.disk(), pod.id().value())
                 .flatMap(mine -> mine
                         ? volumes.find(choice.disk())
@@ -120,7 +136,7 @@ final class PodDisk {
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
                                 .doOnNext(_ ->
                                         ready.used(choice.disk(), pod.spec().diskGb()))
-                        : lease(pod, choice.modifyIndex(), tries - 1));
+                        : lease(pod, node, choice.modifyIndex(), tries - 1));
     }
 
     /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */
@@ -133,7 +149,7 @@ final class PodDisk {
                         Mono.justOrEmpty(pod.disk())))
                 .distinct()
                 .concatMap(disk -> leases.giveUp(disk, id, volumes))
-                .then(volumes.delete(id))
+                .then(volumes.deleteOwn(pod.id(), Integer.MAX_VALUE))
                 .then(leases.forget(pod.id()));
     }
 
@@ -149,13 +165,13 @@ final class PodDisk {
 
     /** The disk that the pod has run on, where that is one made ahead: its own needs no lease. */
     private static Optional<String> leased(DesiredPod pod) {
-        return Optional.ofNullable(pod.disk())
-                .filter(disk -> !disk.equals(pod.id().value()));
+        return Optional.ofNullable(pod.disk()).filter(disk -> OwnDisk.number(pod.id(), disk) == 0);
     }
 
     /**
      * Brings back leases that a restore or an operator took away, since what pods have run on is theirs. Deletes disks that are
-     * somebody's who is gone, and what pods that are gone went for, as a crash in between or a restore can leave behind.
+     * somebody's who is gone, and what pods that are gone went for, as a crash in between or a restore can leave behind, and those
+     * that pods had before they were reset.
      *
      * @param inUse disks that jobs name
      * @param live pods that are not terminated
@@ -165,12 +181,13 @@ final class PodDisk {
         return leases.taken()
                 .flatMap(taken -> leaseAgain(live.values(), taken)
                         .then(giveUp(taken.stream().filter(disk -> !inUse.contains(disk)), isGone)))
-                .thenMany(leases.choosing())
-                .filter(pod -> !live.containsKey(pod))
-                .take(MAX_SWEPT)
-                .filterWhen(isGone)
-                .concatMap(leases::forget)
-                .then();
+                .then(leases.choosing().collect(Collectors.toSet()))
+                .flatMap(choosing -> Flux.fromIterable(choosing)
+                        .filter(pod -> !live.containsKey(pod))
+                        .take(MAX_SWEPT)
+                        .filterWhen(isGone)
+                        .concatMap(leases::forget)
+                        .then(replaced.giveUp(inUse, live.values(), choosing)));
     }
 
     private Mono<Void> leaseAgain(Collection<DesiredPod> pods, Set<String> taken) {

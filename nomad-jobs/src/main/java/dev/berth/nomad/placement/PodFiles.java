@@ -12,6 +12,9 @@ final class PodFiles {
     /** Where a pod's disk is mounted, where it can be: the home of its one user, root. */
     static final String DISK = "/root";
 
+    /** Named so that Python finds it under no name that others use. */
+    static final String NOTEBOOK_MODULE = "berth_notebook.py";
+
     /** Starts the server; a shell script, run in the task's directory. */
     static final String START = read("start");
 
@@ -21,8 +24,20 @@ final class PodFiles {
     /** What a login gets that asks for a shell; a shell script. */
     static final String TERMINAL = read("terminal");
 
+    /** Tells whoever sits at a terminal that the pod ends soon; a shell script. */
+    static final String ANNOUNCE = read("announce");
+
     /** Measures the pod's disk and network; a shell script. */
     static final String USAGE = read("usage");
+
+    /** Keeps JupyterLab running; a shell script. */
+    static final String NOTEBOOK = read("notebook");
+
+    /** JupyterLab behind a user and a password; Python. */
+    static final String NOTEBOOK_SERVER = read(NOTEBOOK_MODULE);
+
+    /** Runs the server beside a command of the pod's user; a shell script. */
+    static final String SERVE = read("serve");
 
     static final String SSHD_CONFIG = read("sshd_config");
 

@@ -3,7 +3,7 @@ package dev.berth.nomad.placement;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.OwnDisk;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.SizeClass;
@@ -30,6 +30,14 @@ public final class PodJob {
     public static final String REFUSAL = "alloc/refusal";
     /** Where it keeps what it measures of its disk and network: lines of a name and a number. */
     public static final String USAGE = "alloc/usage";
+    /** Where it tells how its notebook is: a line of the state and the port, and one with what there is to say. */
+    public static final String NOTEBOOK = "alloc/notebook";
+
+    /** Where it tells how the command of the pod's user ended in this boot: lines of a name and a number. */
+    public static final String COMMAND_END = "alloc/command_end";
+
+    /** What is there once somebody has logged in in this boot. */
+    public static final String LOGGED_IN = "alloc/logged_in";
 
     static final String HOME = "home";
     /** Where the start script looks for a disk that is not mounted. */
@@ -81,9 +89,9 @@ public final class PodJob {
         return "nomad/jobs/" + pod;
     }
 
-    /** The same for a pod whose disk has its own name. */
+    /** The same for a pod whose disk has its own name, and is mounted as its volumes are. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
-        return of(pod, env, null, false);
+        return of(pod, env, null, MountedVolume.of(pod), false);
     }
 
     /**
@@ -91,9 +99,15 @@ public final class PodJob {
      *
      * @param env the values of the user's variables
      * @param disk null for one that has the pod's own name and is mounted
+     * @param volumes that are named, where the disk is
      * @param registryLogin whether the image is pulled with the login of {@link PodRegistry}
      */
-    ObjectNode of(DesiredPod pod, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
+    ObjectNode of(
+            DesiredPod pod,
+            Map<String, String> env,
+            @Nullable Disk disk,
+            List<MountedVolume> volumes,
+            boolean registryLogin) {
         var job = object();
         job.put("ID", pod.id().value())
                 .put("Name", pod.id().value())
@@ -111,12 +125,14 @@ public final class PodJob {
         if (path == null) {
             mount(task, HOME, PodFiles.DISK, false);
         }
+        JobVolumes.add(volumes, job);
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
         var environment = new TreeMap<>(environment(pod, env));
         if (path != null) {
             environment.put(DISK_PATH, path);
         }
+        environment.putAll(JobVolumes.paths(volumes));
         environment.replaceAll((_, value) -> NomadText.literal(value));
         task.set("Env", strings(environment));
         task.set("Meta", strings(NomadText.META));
@@ -152,7 +168,8 @@ public final class PodJob {
                 .put("Type", "host")
                 .put("Source", disk == null ? pod.id().value() : disk.name())
                 .put("ReadOnly", false)
-                .put("Sticky", true)
+                // Else Nomad would hold a pod to the disk that it had before it was reset.
+                .put("Sticky", disk == null || OwnDisk.number(pod.id(), disk.name()) <= OwnDisk.FIRST)
                 .put("AccessMode", "single-node-single-writer")
                 .put("AttachmentMode", "file-system");
         if (bringsServer()) {
@@ -172,7 +189,7 @@ public final class PodJob {
         int gpus = pod.spec().gpu().count();
         var resources =
                 task.putObject("Resources").put("CPU", size.cpuMhz(gpus)).put("MemoryMB", size.memoryMb(gpus));
-        devices(resources, pod.spec().gpu());
+        PodGpus.request(resources, pod.spec().gpu());
         task.put("Driver", settings.driver().toString());
         task.set("Config", config(pod, size));
         switch (settings.driver()) {
@@ -209,7 +226,7 @@ public final class PodJob {
                         .put("Envvars", true));
     }
 
-    private static void mount(ObjectNode task, String volume, String destination, boolean readOnly) {
+    static void mount(ObjectNode task, String volume, String destination, boolean readOnly) {
         task.withArray("VolumeMounts")
                 .addObject()
                 .put("Volume", volume)
@@ -259,21 +276,6 @@ public final class PodJob {
         return config;
     }
 
-    private static void devices(ObjectNode resources, GpuRequest gpu) {
-        if (gpu.count() == 0) {
-            return;
-        }
-        var device =
-                resources.putArray("Devices").addObject().put("Name", "gpu").put("Count", gpu.count());
-        if (gpu.model() != null) {
-            device.putArray("Constraints")
-                    .addObject()
-                    .put("LTarget", "${device.model}")
-                    .put("Operand", "=")
-                    .put("RTarget", gpu.model());
-        }
-    }
-
     private ArrayNode templates(DesiredPod pod) {
         var all = JsonNodeFactory.instance.arrayNode();
         all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
@@ -284,23 +286,31 @@ public final class PodJob {
         all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
         all.add(template(PodFiles.KEYS, "local/keys"));
         all.add(template(PodFiles.TERMINAL, "local/terminal"));
+        all.add(template(PodFiles.ANNOUNCE, "local/announce"));
         all.add(template(PodFiles.USAGE, "local/usage"));
         all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
         all.add(template(PodFiles.START, START));
         if (pod.spec().command() != null) {
             all.add(template(PodFiles.command(pod.spec().command()), "local/command"));
+            all.add(template(PodFiles.SERVE, "local/serve"));
+        }
+        if (pod.spec().notebook() != null) {
+            all.add(template(PodFiles.NOTEBOOK, "local/notebook"));
+            all.add(template(PodFiles.NOTEBOOK_SERVER, "local/" + PodFiles.NOTEBOOK_MODULE));
+            all.add(item(PodNotebook.variable(pod.id().value()), PodNotebook.LOGIN, "secrets/notebook"));
         }
         return all;
     }
 
     private static ObjectNode secret(DesiredPod pod, String item, String path) {
-        return template(
-                "{{with nomadVar \"%s\"}}{{.%s}}{{end}}"
-                        .formatted(variable(pod.id().value()), item),
-                path);
+        return item(variable(pod.id().value()), item, path);
     }
 
-    private static ObjectNode template(String text, String path) {
+    private static ObjectNode item(String variable, String item, String path) {
+        return template("{{with nomadVar \"%s\"}}{{.%s}}{{end}}".formatted(variable, item), path);
+    }
+
+    static ObjectNode template(String text, String path) {
         var template = object();
         template.put("DestPath", path)
                 .put("Perms", "0600")

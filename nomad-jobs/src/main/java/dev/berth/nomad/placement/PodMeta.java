@@ -34,6 +34,9 @@ public record PodMeta(
     static final String GENERATION = "generation";
     static final String GPUS = "gpus";
     static final String GPU_MODEL = "gpu_model";
+    /** On a line each. */
+    static final String GPU_MODELS = "gpu_models";
+
     static final String QUEUE_TIMEOUT = "queue_timeout";
     static final String DISK = "disk";
     static final String DISK_NODE = "disk_node";
@@ -72,13 +75,16 @@ public record PodMeta(
 
     static Optional<PodMeta> of(Map<String, String> meta) {
         try {
-            var model = meta.get(GPU_MODEL);
+            var anyOf = meta.get(GPU_MODELS);
             return Optional.of(new PodMeta(
                     new PodId(meta.getOrDefault(POD, "")),
                     meta.get(INSTALLATION),
                     new Workspace(meta.getOrDefault(WORKSPACE, "")),
                     Integer.parseInt(meta.getOrDefault(GENERATION, "")),
-                    new GpuRequest(Integer.parseInt(meta.getOrDefault(GPUS, "0")), model),
+                    new GpuRequest(
+                            Integer.parseInt(meta.getOrDefault(GPUS, "0")),
+                            meta.get(GPU_MODEL),
+                            anyOf == null ? null : anyOf.lines().toList()),
                     meta.containsKey(DISK) ? new Disk(meta.get(DISK), meta.get(DISK_NODE)) : null,
                     meta.containsKey(QUEUE_TIMEOUT) ? Duration.parse(meta.get(QUEUE_TIMEOUT)) : null,
                     meta.containsKey(REGISTRY_LOGIN)));
@@ -99,6 +105,10 @@ public record PodMeta(
         var model = pod.spec().gpu().model();
         if (model != null) {
             meta.put(GPU_MODEL, model);
+        }
+        var anyOf = pod.spec().gpu().anyOf();
+        if (anyOf != null) {
+            meta.put(GPU_MODELS, String.join("\n", anyOf));
         }
         var queueTimeout = pod.spec().queueTimeout();
         if (queueTimeout != null) {

@@ -64,8 +64,9 @@ public final class Reconciler implements Disposable {
     private final PodJob podJob;
     private final PodKeys keys;
     private final PodRegistry registry;
-    private final Volumes volumes;
+    private final PodNotebook notebook;
     private final PodDisk disk;
+    private final PodStorage storage;
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
     private final AwaitedEnd awaitedEnd;
@@ -89,7 +90,8 @@ public final class Reconciler implements Disposable {
         this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
-        this.volumes = new Volumes(nomad, settings.volumePlugin());
+        this.notebook = new PodNotebook(nomad, secrets);
+        var volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(
                 volumes,
@@ -97,6 +99,7 @@ public final class Reconciler implements Disposable {
                 Flux.defer(pods::all).mapNotNull(DesiredPod::disk).collect(Collectors.toSet()),
                 settings.disks() == Disks.MADE_AHEAD);
         this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
+        this.storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
         this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
         this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -206,9 +209,9 @@ public final class Reconciler implements Disposable {
             case Step.Submit submit ->
                 isTooSoon(submit, observed)
                         ? Mono.just(false)
-                        : submit(pod, submit, observed.disk(), _ -> Mono.just(true));
+                        : submit(pod, submit, observed.disk(), left, _ -> Mono.just(true));
             case Step.Replace(var jobModifyIndex, var index) ->
-                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), job -> fits(job, left));
+                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), left, job -> fits(job, left));
             case Step.Stop _ -> stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
@@ -232,19 +235,23 @@ public final class Reconciler implements Disposable {
                 .map(JobPlan::fits);
     }
 
-    /** Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, all is compared again. */
+    /**
+     * Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, or the scheduler does not
+     * know what the job mounts, all is compared again.
+     */
     private Mono<Boolean> submit(
-            DesiredPod pod, Step.Submit step, @Nullable Disk known, Function<ObjectNode, Mono<Boolean>> mayRegister) {
+            DesiredPod pod,
+            Step.Submit step,
+            @Nullable Disk known,
+            int left,
+            Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
-                .then(Mono.zip(disk.make(pod, known).flatMap(this::located), env(pod), registry.write(pod)))
-                .map(made ->
-                        PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, made.getT2(), made.getT1(), made.getT3())))
-                .flatMap(job -> mayRegister
-                        .apply(job)
-                        .flatMap(may -> may
-                                ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
-                                : stop(pod).thenReturn(true))
-                        .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true)))
+                .then(notebook.write(pod))
+                .then(Mono.zip(storage.make(pod, known), notebook.env(pod), registry.write(pod)))
+                // The last of the steps is not put off.
+                .flatMap(made -> made.getT1().ready() || left == 1
+                        ? register(pod, step, job(pod, step, made.getT1(), made.getT2(), made.getT3()), mayRegister)
+                        : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(
@@ -259,6 +266,21 @@ public final class Reconciler implements Disposable {
                                                 step.index(),
                                                 null))
                                 .thenReturn(false));
+    }
+
+    private ObjectNode job(
+            DesiredPod pod, Step.Submit step, PodStorage.Made made, Map<String, String> env, boolean registryLogin) {
+        return PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, env, made.disk(), made.volumes(), registryLogin));
+    }
+
+    private Mono<Boolean> register(
+            DesiredPod pod, Step.Submit step, ObjectNode job, Function<ObjectNode, Mono<Boolean>> mayRegister) {
+        return mayRegister
+                .apply(job)
+                .flatMap(may -> may
+                        ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
+                        : stop(pod).thenReturn(true))
+                .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true));
     }
 
     /** What fails each time it is tried is left to the resync, so that it costs little. */
@@ -276,10 +298,6 @@ public final class Reconciler implements Disposable {
                 .then();
     }
 
-    private Mono<Disk> located(Disk disk) {
-        return settings.disks() == Disks.BY_PATH ? volumes.located(disk) : Mono.just(disk);
-    }
-
     /** Whether a comparison of what was seen finds something to do. */
     boolean isDifferent(DesiredPod pod, ObservedState observed) {
         return switch (Step.next(pod, observed)) {
@@ -295,20 +313,17 @@ public final class Reconciler implements Disposable {
 
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return mayMove(pod, observed)
-                ? Mono.zip(env(pod), registry.hasLogin(pod))
-                        .flatMap(with ->
-                                emptyDisk.move(pod, observed, disk -> podJob.of(pod, with.getT1(), disk, with.getT2())))
+                ? Mono.zip(notebook.env(pod), registry.hasLogin(pod))
+                        .flatMap(with -> emptyDisk.move(
+                                pod, observed, disk -> podJob.of(pod, with.getT1(), disk, List.of(), with.getT2())))
                 : Mono.empty();
-    }
-
-    private Mono<Map<String, String>> env(DesiredPod pod) {
-        return pod.secrets() == null ? Mono.just(Map.of()) : secrets.open(pod.secrets());
     }
 
     private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, @Nullable Disk known) {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(registry.delete(pod))
+                .then(notebook.delete(pod))
                 .then(disk.delete(pod, known))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))

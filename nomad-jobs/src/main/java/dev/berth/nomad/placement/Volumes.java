@@ -1,5 +1,7 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.OwnDisk;
+import dev.berth.messages.pod.PodId;
 import dev.berth.nomadsdk.HostVolume;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
@@ -46,8 +48,19 @@ record Volumes(Nomad nomad, String plugin) {
 
     /** Deletes all volumes of this name, which may be none. */
     Mono<Void> delete(String name) {
-        return named(name)
-                .concatMap(volume -> nomad.hostVolumes()
+        return delete(named(name));
+    }
+
+    /** Deletes those of a pod's own disks that have a lower number than this. */
+    Mono<Void> deleteOwn(PodId pod, int number) {
+        return delete(beginningWith(pod.value()).filter(volume -> {
+            int own = OwnDisk.number(pod, volume.name());
+            return own > 0 && own < number;
+        }));
+    }
+
+    private Mono<Void> delete(Flux<HostVolume> doomed) {
+        return doomed.concatMap(volume -> nomad.hostVolumes()
                         .delete(volume.id())
                         .onErrorResume(
                                 refused -> refused instanceof NomadException e && e.isNotFound(), _ -> Mono.empty()))

@@ -5,6 +5,10 @@ import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
+import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
@@ -94,6 +98,16 @@ public final class WhenPodChangesThenReconcile {
         keys.rewrite(event.pod(), position(token));
     }
 
+    @EventHandler(eventName = "berth.PodStopWarned")
+    void on(PodStopWarned event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodTerminateWarned")
+    void on(PodTerminateWarned event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
     @EventHandler(eventName = "berth.PodScheduleSet")
     void on(PodScheduleSet event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
@@ -111,6 +125,16 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodUnlocked")
     void on(PodUnlocked event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodSessionSet")
+    void on(PodSessionSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodSessionStarted")
+    void on(PodSessionStarted event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

@@ -15,6 +15,7 @@ import java.util.Objects;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
 import org.apache.sshd.client.ClientBuilder;
 import org.apache.sshd.client.SshClient;
 import org.apache.sshd.client.auth.pubkey.UserAuthPublicKeyFactory;
@@ -105,9 +106,28 @@ public final class SshProbe implements AutoCloseable {
      */
     public Mono<Map<Integer, Boolean>> listening(
             SshTarget target, String hostKey, ProbeLogin login, List<Integer> ports) {
+        return within(target, hostKey, login, session -> PortTunnels.tried(session, ports));
+    }
+
+    /**
+     * What listens at a port of a pod answers to a GET, head and all, or the beginning of that. Fails where nobody can log in to the
+     * pod, and is empty where nothing listens or it does not answer in time.
+     *
+     * @param hostKey the one key the server may present, as an OpenSSH line
+     */
+    public Mono<String> page(SshTarget target, String hostKey, ProbeLogin login, int port, String path) {
+        return within(
+                target,
+                hostKey,
+                login,
+                session -> TunnelledPage.of(session, port, path).onErrorComplete());
+    }
+
+    private <T> Mono<T> within(
+            SshTarget target, String hostKey, ProbeLogin login, Function<ClientSession, Mono<T>> work) {
         return Mono.defer(() -> open(target, new Pinned(read(hostKey), new AtomicBoolean()))
                         .flatMap(session -> authenticated(session, login)
-                                .then(Mono.defer(() -> PortTunnels.tried(session, ports)))
+                                .then(Mono.defer(() -> work.apply(session)))
                                 .doFinally(_ -> session.close(false))))
                 .timeout(LOGIN_TIMEOUT);
     }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Which GPUs there are and which are free. Nomad has no such list: free is what no living allocation holds.
@@ -86,22 +85,22 @@ record GpuInventory(List<Group> groups, List<String> nodes, Capacities capacitie
     List<String> withRoomFor(GpuRequest request) {
         return nodesFor(request).stream()
                 .filter(node -> request.count() == 0
-                        || on(node).matching(request.model()).stream()
-                                .anyMatch(group -> group.free() >= request.count()))
+                        || on(node).matching(request).stream().anyMatch(group -> group.free() >= request.count()))
                 .toList();
     }
 
-    int total(@Nullable String model) {
-        return sum(matching(model), Group::total);
+    /** How many there are of what would do for the request. */
+    int total(GpuRequest request) {
+        return sum(matching(request), Group::total);
     }
 
-    int free(@Nullable String model) {
-        return sum(matching(model), Group::free);
+    int free(GpuRequest request) {
+        return sum(matching(request), Group::free);
     }
 
     /** The most GPUs of one model that one machine has, since a pod's GPUs are all on one. */
-    int largest(@Nullable String model) {
-        return matching(model).stream().mapToInt(Group::total).max().orElse(0);
+    int largest(GpuRequest request) {
+        return matching(request).stream().mapToInt(Group::total).max().orElse(0);
     }
 
     /**
@@ -117,7 +116,7 @@ record GpuInventory(List<Group> groups, List<String> nodes, Capacities capacitie
             order.sort(Comparator.comparing(withGpus::contains));
             return order;
         }
-        return matching(request.model()).stream()
+        return matching(request).stream()
                 .filter(group -> group.total() >= request.count())
                 .sorted(Comparator.<Group>comparingInt(group -> Math.min(group.free(), request.count()))
                         .thenComparing(Group::total, Comparator.reverseOrder())
@@ -128,10 +127,8 @@ record GpuInventory(List<Group> groups, List<String> nodes, Capacities capacitie
                 .toList();
     }
 
-    private List<Group> matching(@Nullable String model) {
-        return model == null
-                ? groups
-                : groups.stream().filter(group -> group.model().equals(model)).toList();
+    private List<Group> matching(GpuRequest request) {
+        return groups.stream().filter(group -> request.takes(group.model())).toList();
     }
 
     private static int sum(List<Group> groups, ToIntFunction<Group> of) {

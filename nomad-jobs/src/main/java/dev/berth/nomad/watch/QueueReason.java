@@ -79,20 +79,20 @@ final class QueueReason {
                             .formatted(
                                     wish(asked),
                                     home.name(),
-                                    there.free(asked.model()),
-                                    there.total(asked.model()),
-                                    there.free(asked.model()) == 1 ? "is" : "are"));
+                                    there.free(asked),
+                                    there.total(asked),
+                                    there.free(asked) == 1 ? "is" : "are"));
         }
         if (!exhausted.isEmpty()) {
             return new Reason(
                     SOLD_OUT,
                     "Waiting for %s, where its disk is: it is out of %s.".formatted(home.name(), list(exhausted)));
         }
-        if (there.largest(asked.model()) < asked.count() && gpus.largest(asked.model()) >= asked.count()) {
+        if (there.largest(asked) < asked.count() && gpus.largest(asked) >= asked.count()) {
             return new Reason(
                     NODE_LACKS_GPUS,
                     "Waiting for %s on %s, where its disk is: that machine has %d."
-                            .formatted(wish(asked), home.name(), there.largest(asked.model())));
+                            .formatted(wish(asked), home.name(), there.largest(asked)));
         }
         var filtered = failure.constraintFiltered().keySet();
         return filtered.equals(Set.of(MISSING_VOLUME))
@@ -157,9 +157,9 @@ final class QueueReason {
     }
 
     private static Reason soldOut(GpuRequest asked, GpuInventory gpus) {
-        int free = gpus.free(asked.model());
+        int free = gpus.free(asked);
         var text = "Waiting for %s: %d of %d %s free."
-                .formatted(wish(asked), free, gpus.total(asked.model()), free == 1 ? "is" : "are");
+                .formatted(wish(asked), free, gpus.total(asked), free == 1 ? "is" : "are");
         return new Reason(
                 SOLD_OUT,
                 free < asked.count()
@@ -168,7 +168,7 @@ final class QueueReason {
     }
 
     private static Reason neverFits(GpuRequest asked, GpuInventory gpus) {
-        int largest = gpus.largest(asked.model());
+        int largest = gpus.largest(asked);
         return new Reason(
                 NEVER_FITS,
                 "This pod can never start on this cluster as it is: it asks for %s, %s."
@@ -182,9 +182,12 @@ final class QueueReason {
     }
 
     private static String wish(GpuRequest asked) {
-        return "%d %sGPU%s"
+        return "%d %sGPU%s%s"
                 .formatted(
-                        asked.count(), asked.model() == null ? "" : asked.model() + " ", asked.count() == 1 ? "" : "s");
+                        asked.count(),
+                        asked.model() == null ? "" : asked.model() + " ",
+                        asked.count() == 1 ? "" : "s",
+                        asked.anyOf() == null ? "" : " of " + String.join(" or ", asked.anyOf()));
     }
 
     private static String list(Iterable<String> what) {

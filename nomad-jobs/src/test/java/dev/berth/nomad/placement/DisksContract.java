@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.OwnDisk;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
@@ -27,6 +28,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +54,7 @@ abstract class DisksContract {
     @AfterEach
     void clean() {
         for (var volume : volumes()) {
-            if (volume.name().startsWith("berth-ready-") || PodId.isValid(volume.name())) {
+            if (volume.name().startsWith("berth-ready-") || volume.name().startsWith("pod-")) {
                 nomad().hostVolumes().delete(volume.id()).block();
             }
         }
@@ -243,6 +245,125 @@ abstract class DisksContract {
         assertThatThrownBy(() -> disks(nomad()).make(own, inItsJob).block())
                 .isInstanceOf(DiskFault.class)
                 .hasMessageContaining(own.id().value());
+    }
+
+    @Test
+    void a_pod_that_is_reset_has_a_fresh_disk_and_loses_the_old_one_only_once_it_runs_without_it() {
+        ready(2, 1);
+        var other = make(pod());
+        var pod = pod();
+        var old = make(pod);
+        var fresh = OwnDisk.of(pod.id(), 2);
+        var toBeReset = reset(pod, old.name(), fresh, Phase.REQUESTED);
+
+        assertThat(disks(nomad()).make(toBeReset, old).block().name()).isEqualTo(fresh);
+        assertThat(make(toBeReset).name()).isEqualTo(fresh);
+        sweep(Set.of(old.name()), toBeReset);
+        sweep(Set.of(fresh), toBeReset);
+        assertThat(names()).contains(old.name(), fresh);
+
+        sweep(Set.of(fresh), reset(pod, fresh, null, Phase.STARTING));
+        sweep(Set.of(old.name()), reset(pod, fresh, null, Phase.RUNNING));
+        assertThat(names()).contains(old.name(), fresh);
+
+        var running = reset(pod, fresh, null, Phase.RUNNING);
+        sweep(Set.of(fresh), running);
+        assertThat(names()).contains(fresh, other.name()).doesNotContain(old.name());
+        assertThat(make(running).name()).isEqualTo(fresh);
+        assertThat(new DiskLeases(nomad()).holder(old.name()).blockOptional()).isEmpty();
+
+        disks(nomad()).delete(running, new Disk(fresh, null)).block();
+        assertThat(names()).contains(other.name()).doesNotContain(fresh);
+    }
+
+    @Test
+    void of_several_resets_only_the_last_disk_is_left_and_a_log_that_was_set_back_deletes_nothing() {
+        var pod = pod();
+        var first = make(pod).name();
+        var second = OwnDisk.of(pod.id(), 2);
+        var third = OwnDisk.of(pod.id(), 3);
+        make(reset(pod, first, second, Phase.REQUESTED));
+        make(reset(pod, second, third, Phase.REQUESTED));
+
+        sweep(Set.of(third), reset(pod, second, null, Phase.RUNNING));
+        assertThat(names()).contains(second, third).doesNotContain(first);
+        sweep(Set.of(second), reset(pod, third, null, Phase.RUNNING));
+        assertThat(names()).contains(second, third);
+        sweep(Set.of(third), reset(pod, third, null, Phase.STOPPED));
+        assertThat(names()).contains(third).doesNotContain(second);
+
+        disks(nomad()).delete(reset(pod, third, null, Phase.STOPPED), null).block();
+        assertThat(names()).noneMatch(name -> name.startsWith(pod.id().value()));
+    }
+
+    @Test
+    void wherever_a_process_dies_while_a_pod_is_reset_the_next_one_finishes_it() throws IOException {
+        for (int calls = 0; calls < MORE_CALLS_THAN_ANY; calls++) {
+            ready(2, 1);
+            var other = make(pod());
+            var pod = pod();
+            var old = make(pod).name();
+            var fresh = OwnDisk.of(pod.id(), 2);
+            var running = reset(pod, fresh, null, Phase.RUNNING);
+            try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
+                var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
+                disks(client)
+                        .make(reset(pod, old, fresh, Phase.REQUESTED), null)
+                        .onErrorComplete()
+                        .block();
+                client.close().block();
+            }
+            assertThat(make(reset(pod, old, fresh, Phase.REQUESTED)).name()).isEqualTo(fresh);
+            assertThat(volumes().stream().filter(volume -> volume.name().equals(fresh)))
+                    .hasSize(1);
+            try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
+                var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
+                disks(client)
+                        .sweep(Set.of(fresh), Map.of(pod.id(), running), _ -> Mono.just(false))
+                        .onErrorComplete()
+                        .block();
+                client.close().block();
+            }
+            sweep(Set.of(fresh), running);
+
+            assertThat(names())
+                    .as("after %d calls", calls)
+                    .contains(other.name(), fresh)
+                    .doesNotContain(old);
+            assertThat(nomad().variables().list("berth/").block())
+                    .filteredOn(variable -> variable.path().contains(old)
+                            || variable.path().contains(pod.id().value()))
+                    .isEmpty();
+            clean();
+        }
+    }
+
+    private void sweep(Set<String> inUse, DesiredPod pod) {
+        disks(nomad())
+                .sweep(inUse, Map.of(pod.id(), pod), _ -> Mono.just(false))
+                .block();
+    }
+
+    private DesiredPod reset(DesiredPod pod, String disk, @Nullable String next, Phase phase) {
+        disksOfPods.add(disk);
+        return new DesiredPod(
+                pod.id(),
+                pod.workspace(),
+                pod.name(),
+                pod.spec(),
+                pod.generation() + 1,
+                pod.desired(),
+                phase,
+                pod.boots(),
+                disk,
+                pod.secrets(),
+                pod.hostKey(),
+                pod.version(),
+                null,
+                null,
+                null,
+                null,
+                next);
     }
 
     private DesiredPod ranOn(DesiredPod pod, String disk) {

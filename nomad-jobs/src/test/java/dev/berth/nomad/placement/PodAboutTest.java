@@ -31,6 +31,20 @@ class PodAboutTest {
     }
 
     @Test
+    void a_warning_is_a_line_until_what_it_warns_of_is_put_off() {
+        var stop = Instant.parse("2026-11-28T06:20:30Z");
+        var end = Instant.parse("2026-12-01T00:00:00Z");
+
+        assertThat(PodAbout.text(pod(GpuRequest.NONE, stop, end, stop, end))).endsWith("""
+                terminates 1796083200 2026-12-01 00:00 UTC
+                warned stops 1795846830 2026-11-28 06:20 UTC
+                warned terminates 1796083200 2026-12-01 00:00 UTC
+                """);
+        assertThat(PodAbout.text(pod(GpuRequest.NONE, stop.plusSeconds(3600), null, stop, end)))
+                .doesNotContain("warned");
+    }
+
+    @Test
     void what_it_does_not_have_is_left_out() {
         assertThat(PodAbout.text(pod(GpuRequest.NONE, null, null))).isEqualTo("pod train-1 pod-abcdefghijklmnop\n");
         assertThat(PodAbout.text(pod(new GpuRequest(1, null), null, null))).endsWith("\ngpus 1\n");
@@ -43,6 +57,15 @@ class PodAboutTest {
     }
 
     private static DesiredPod pod(GpuRequest gpu, @Nullable Instant stopsAt, @Nullable Instant terminatesAt) {
+        return pod(gpu, stopsAt, terminatesAt, null, null);
+    }
+
+    private static DesiredPod pod(
+            GpuRequest gpu,
+            @Nullable Instant stopsAt,
+            @Nullable Instant terminatesAt,
+            @Nullable Instant stopWarned,
+            @Nullable Instant terminateWarned) {
         return new DesiredPod(
                 new PodId("pod-abcdefghijklmnop"),
                 Workspace.MAIN,
@@ -57,6 +80,9 @@ class PodAboutTest {
                 "ssh-ed25519 AAAA",
                 7,
                 stopsAt,
-                terminatesAt);
+                terminatesAt,
+                stopWarned,
+                terminateWarned,
+                null);
     }
 }

@@ -7,10 +7,14 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodVolume;
+import dev.berth.messages.volume.VolumeId;
+import dev.berth.messages.volume.VolumeName;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.Driver;
@@ -21,6 +25,7 @@ import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +72,30 @@ class PodJobTest {
     }
 
     @Test
+    void BASE_26_a_pod_that_takes_some_models_names_them_and_nothing_that_is_like_them() {
+        var gpu = new GpuRequest(1, null, List.of("A.100 (80|40)", "$H^"));
+        var job = job(Driver.DOCKER, gpu, Map.of());
+        var constraint = job.path("TaskGroups")
+                .path(0)
+                .path("Tasks")
+                .path(0)
+                .path("Resources")
+                .path("Devices")
+                .path(0)
+                .path("Constraints")
+                .path(0);
+
+        assertThat(constraint.path("LTarget").asText()).isEqualTo("${device.model}");
+        assertThat(constraint.path("Operand").asText()).isEqualTo("regexp");
+        assertThat(constraint.path("RTarget").asText()).isEqualTo("^(?:A\\.100 \\(80\\|40\\)|\\$H\\^)$");
+        Map<String, String> meta = new HashMap<>();
+        job.path("Meta")
+                .properties()
+                .forEach(each -> meta.put(each.getKey(), each.getValue().asText()));
+        assertThat(PodMeta.of(meta).orElseThrow().gpu()).isEqualTo(gpu);
+    }
+
+    @Test
     void the_values_of_the_environment_do_not_show_in_the_meta() {
         var one = job(Driver.DOCKER, GpuRequest.NONE, Map.of("SECRET", "1"));
         var other = job(Driver.DOCKER, GpuRequest.NONE, Map.of("SECRET", "2"));
@@ -97,7 +126,19 @@ class PodJobTest {
         var large = new SizeClass(4000, 16_384, 8000, 65_536, 32_768, 10_000, 100_000);
         var sizes = new SizeClasses(SizeClass.DEFAULT, Map.of("large", large));
         var spec = new PodSpec(
-                "ubuntu", null, new GpuRequest(2, null), List.of(), 20, List.of(), null, "large", null, null, null);
+                "ubuntu",
+                null,
+                new GpuRequest(2, null),
+                List.of(),
+                20,
+                List.of(),
+                null,
+                "large",
+                null,
+                null,
+                null,
+                null,
+                List.of());
 
         var task = job(Driver.DOCKER, spec, Map.of(), null, sizes)
                 .path("TaskGroups")
@@ -126,7 +167,9 @@ class PodJobTest {
                 null,
                 null,
                 List.of("sh", "-c", "it's {{ x }}"),
-                null);
+                null,
+                null,
+                List.of());
 
         var task = job(Driver.DOCKER, spec, Map.of(), null, SizeClasses.NONE)
                 .path("TaskGroups")
@@ -136,11 +179,43 @@ class PodJobTest {
 
         assertThat(task.path("Config").path("image").asText()).isEqualTo("train:1");
         assertThat(task.path("Templates").findValuesAsText("EmbeddedTmpl"))
-                .last()
-                .isEqualTo("set -- 'sh' '-c' 'it'\\''s {''{ x }}'\n");
-        assertThat(task.path("Templates").findValuesAsText("DestPath")).last().isEqualTo("local/command");
+                .contains("set -- 'sh' '-c' 'it'\\''s {''{ x }}'\n")
+                .allMatch(text -> !text.contains("{{") || text.contains("{{with nomadVar"));
+        assertThat(task.path("Templates").findValuesAsText("DestPath")).contains("local/command", "local/serve");
         assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
-                .doesNotContain("local/command");
+                .doesNotContain("local/command", "local/serve");
+    }
+
+    @Test
+    void POD_9_a_notebook_is_files_of_the_task_its_login_a_variable_and_a_pod_without_one_has_neither() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"),
+                List.of());
+
+        var job = job(Driver.DOCKER, spec, Map.of(), null, SizeClasses.NONE);
+
+        assertThat(job.findValuesAsText("DestPath"))
+                .endsWith("local/notebook", "local/berth_notebook.py", "secrets/notebook");
+        assertThat(job.findValuesAsText("EmbeddedTmpl"))
+                .last()
+                .isEqualTo("{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop/pod/main\"}}{{.login}}{{end}}");
+        assertThat(job.findValuesAsText("EmbeddedTmpl"))
+                .filteredOn(text -> text.contains("JupyterLab"))
+                .hasSizeGreaterThan(1)
+                .allSatisfy(text -> assertThat(text).doesNotContain("{{"));
+        assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
+                .noneMatch(path -> path.contains("notebook"));
     }
 
     @Test
@@ -161,6 +236,43 @@ class PodJobTest {
                 .isTrue();
     }
 
+    @Test
+    void MESH_11_named_volumes_are_mounted_after_the_disk_or_named_to_the_start_script_where_that_cannot_be() {
+        var volumes = List.of(
+                new PodVolume(new VolumeId("vol-aaaaaaaaaaaaaaaa"), new VolumeName("data"), "/root/data", 10, null),
+                new PodVolume(new VolumeId("vol-bbbbbbbbbbbbbbbb"), new VolumeName("models"), "/models", 10, "node-1"));
+        var spec = new PodSpec("ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of()).having(volumes);
+
+        var mounted = new PodJob(settings(Driver.DOCKER))
+                .of(pod(spec), Map.of())
+                .path("TaskGroups")
+                .path(0);
+        assertThat(mounted.path("Volumes").findValuesAsText("Source"))
+                .contains("pod-vol-aaaaaaaaaaaaaaaa", "pod-vol-bbbbbbbbbbbbbbbb");
+        assertThat(mounted.path("Tasks").path(0).path("VolumeMounts").findValuesAsText("Destination"))
+                .endsWith("/root", "/root/data", "/models");
+        assertThat(mounted.path("Volumes").path("volume0").path("AccessMode").asText())
+                .isEqualTo("single-node-single-writer");
+
+        var told = new PodJob(settings(Driver.RAW_EXEC))
+                .of(
+                        pod(spec),
+                        Map.of(),
+                        new Disk("pod-disk", null, "/disks/1"),
+                        List.of(
+                                new MountedVolume(volumes.get(0), "/disks/2"),
+                                new MountedVolume(volumes.get(1), "/disks/3")),
+                        false)
+                .path("TaskGroups")
+                .path(0);
+        var task = told.path("Tasks").path(0);
+        assertThat(task.has("VolumeMounts")).isFalse();
+        assertThat(task.path("Env").path("NOMAD_VOLUME_volume1").asText()).isEqualTo("/disks/3");
+        assertThat(task.path("Templates").findValuesAsText("EmbeddedTmpl"))
+                .contains("volume0 /root/data\nvolume1 /models\n");
+        assertThat(told.path("Volumes").has("volume1")).isTrue();
+    }
+
     private static JsonNode job(Driver driver, GpuRequest gpu, Map<String, String> env) {
         return job(driver, gpu, env, null);
     }
@@ -172,12 +284,12 @@ class PodJobTest {
     private static JsonNode job(
             Driver driver, GpuRequest gpu, Map<String, String> env, @Nullable Disk disk, boolean registryLogin) {
         var spec = new PodSpec("ubuntu", null, gpu, List.of(8888), 20, List.of());
-        return new PodJob(settings(driver)).of(pod(spec), env, disk, registryLogin);
+        return new PodJob(settings(driver)).of(pod(spec), env, disk, List.of(), registryLogin);
     }
 
     private static JsonNode job(
             Driver driver, PodSpec spec, Map<String, String> env, @Nullable Disk disk, SizeClasses sizes) {
-        return new PodJob(settings(driver).withSizes(sizes)).of(pod(spec), env, disk, false);
+        return new PodJob(settings(driver).withSizes(sizes)).of(pod(spec), env, disk, List.of(), false);
     }
 
     private static NomadJobsSettings settings(Driver driver) {

@@ -1,12 +1,15 @@
 package dev.berth.nomad.probe;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.ProbeLogin;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.NoRouteToHostException;
@@ -171,6 +174,44 @@ class SshProbeTest {
             assertThat(probe.listening(target(server.getPort()), line(HOST), login(), List.of(open.getLocalPort()))
                             .block(TIMEOUT))
                     .isEmpty();
+        }
+    }
+
+    @Test
+    void what_listens_in_a_pod_is_asked_for_a_page_and_a_port_that_is_closed_or_says_nothing_answers_nothing()
+            throws Exception {
+        int closed;
+        try (var socket = new ServerSocket(0, 1, InetAddress.getByName("localhost"))) {
+            closed = socket.getLocalPort();
+        }
+        try (var server = server(true);
+                var web = new ServerSocket(0, 50, InetAddress.getByName("localhost"));
+                var silent = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+            server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
+            var asked = new CompletableFuture<String>();
+            Thread.ofVirtual().start(() -> answer(web, asked, 1 << 20));
+
+            assertThat(page(server.getPort(), web.getLocalPort())).startsWith("HTTP/1.1 200 OK\r\n\r\nxxx");
+            assertThat(asked.get(1, TimeUnit.SECONDS)).isEqualTo("GET /login HTTP/1.1");
+            Thread.ofVirtual().start(() -> answer(web, new CompletableFuture<>(), 3));
+            assertThat(page(server.getPort(), web.getLocalPort())).isEqualTo("HTTP/1.1 200 OK\r\n\r\nxxx");
+            assertThat(page(server.getPort(), closed)).isNull();
+            assertThat(page(server.getPort(), silent.getLocalPort())).isNull();
+            await().until(() -> server.getActiveSessions().isEmpty());
+        }
+    }
+
+    private String page(int server, int port) {
+        return probe.page(target(server), line(HOST), login(), port, "/login").block(TIMEOUT);
+    }
+
+    private static void answer(ServerSocket web, CompletableFuture<String> asked, int length) {
+        try (var client = web.accept()) {
+            var reader = new BufferedReader(new InputStreamReader(client.getInputStream(), US_ASCII));
+            asked.complete(reader.readLine());
+            client.getOutputStream().write(("HTTP/1.1 200 OK\r\n\r\n" + "x".repeat(length)).getBytes(US_ASCII));
+        } catch (IOException e) {
+            asked.completeExceptionally(e);
         }
     }
 

@@ -2,17 +2,22 @@ package dev.berth.nomad.server;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import dev.berth.nomad.placement.PodJob;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -138,6 +143,89 @@ class StartCommandTest {
             pod.nomad.jobs().deregister(TestPod.ID.value(), false).block();
 
             await().atMost(TIMEOUT).until(() -> !process.isAlive());
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void the_end_of_a_command_is_told_to_those_who_read_files_by_Nomad(PodKind kind) throws Exception {
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(directory.resolve("mine")) + "\n", "");
+            var before = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+            pod.run(Map.of(), List.of("/bin/sh", "-c", "while [ ! -e go ]; do sleep 0.1; done; exit 7"));
+            var ssh = ssh(pod, kind);
+            assertThatThrownBy(() -> told(pod)).hasMessageContaining("404");
+
+            assertThat(ssh.run("touch go").exit()).isZero();
+
+            var lines = await().atMost(TIMEOUT).ignoreExceptions().until(() -> told(pod), text -> !text.isEmpty());
+            assertThat(lines).matches("began \\d+\nended \\d+\nexit 7\n");
+            assertThat(Instant.ofEpochSecond(
+                            Long.parseLong(lines.lines().toList().get(1).split(" ", -1)[1])))
+                    .isBetween(before, Instant.now());
+        }
+    }
+
+    private static String told(TestPod pod) {
+        var allocation = pod.allocation().orElseThrow().id();
+        return new String(
+                Objects.requireNonNull(pod.nomad
+                        .allocations()
+                        .file(allocation, PodJob.COMMAND_END, 1 << 10)
+                        .block()),
+                UTF_8);
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void at_a_stop_a_command_is_asked_to_end_and_given_the_time_to(PodKind kind) throws Exception {
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(directory.resolve("mine")) + "\n", "");
+            pod.run(
+                    Map.of(),
+                    List.of(
+                            "/bin/sh",
+                            "-c",
+                            "trap 'trap \"\" TERM; sleep 2; echo saved >saved; exit 0' TERM; touch ready; while :; do sleep 0.1; done"));
+            var ssh = ssh(pod, kind);
+            await().atMost(TIMEOUT).until(() -> ssh.run("test -f ready").exit() == 0);
+
+            pod.nomad.jobs().deregister(TestPod.ID.value(), false).block();
+
+            await().atMost(TIMEOUT)
+                    .until(() -> pod.allocation()
+                            .filter(each -> each.isClientTerminal())
+                            .isPresent());
+            assertThat(pod.disk().resolve("saved")).hasContent("saved\n");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void programs_of_logins_beside_a_command_can_be_interrupted(PodKind kind) throws Exception {
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(directory.resolve("mine")) + "\n", "");
+            pod.run(Map.of(), List.of("sleep", "600"));
+
+            assertThat(ssh(pod, kind)
+                            .run("sh -c 'trap \"exit 3\" INT; kill -INT $$; exit 0'")
+                            .exit())
+                    .isEqualTo(3);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(value = PodKind.class, names = "PLAIN", mode = EnumSource.Mode.EXCLUDE)
+    void nothing_that_runs_beside_a_command_knows_with_what_the_image_was_pulled(PodKind kind) throws Exception {
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(directory.resolve("mine")) + "\n", "");
+            pod.run(Map.of("BERTH_REGISTRY_PASSWORD", "hunter2", "SEEN", "yes"), List.of("sleep", "600"));
+            var ssh = ssh(pod, kind);
+            var count = "cat /proc/[0-9]*/environ | tr '\\0' '\\n' | grep -c ^%s=";
+
+            assertThat(ssh.run(count.formatted("SEEN")).out().strip()).isNotEqualTo("0");
+            assertThat(ssh.run(count.formatted("BERTH_REGISTRY_PASSWORD")).out().strip())
+                    .isEqualTo("0");
         }
     }
 

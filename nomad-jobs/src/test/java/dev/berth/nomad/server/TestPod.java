@@ -2,10 +2,12 @@ package dev.berth.nomad.server;
 
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodVolume;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
 import dev.berth.nomad.NomadJobsSettings;
@@ -15,12 +17,14 @@ import dev.berth.nomadembedded.EmbeddedNomad;
 import dev.berth.nomadembedded.EmbeddedNomadSettings;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.nomadsdk.Variable;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +48,9 @@ final class TestPod implements AutoCloseable {
     final Nomad nomad;
     private final NomadSettings api;
     private final String hostKey;
+    private List<PodVolume> volumes = List.of();
     private Map<String, String> items = Map.of();
+    private @Nullable NotebookSpec notebook;
     private String about = "pod p %s\n".formatted(ID);
 
     TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
@@ -78,6 +84,19 @@ final class TestPod implements AutoCloseable {
         this.hostKey = Files.readString(key);
     }
 
+    /** What it has besides its disk, from its next start on. */
+    void volumes(List<PodVolume> those) {
+        volumes = those;
+        for (var volume : those) {
+            nomad.hostVolumes().create("pod-" + volume.id(), "mkdir", null, 0).block();
+        }
+    }
+
+    /** Where one of its volumes is on this machine. */
+    Path volume(PodVolume volume) {
+        return home.resolve("volumes").resolve("pod-" + volume.id());
+    }
+
     /** Where the pod's disk is on this machine. */
     Path disk() {
         return home.resolve("volumes").resolve(ID.value());
@@ -95,9 +114,27 @@ final class TestPod implements AutoCloseable {
         put(changed);
     }
 
+    /** Gives the pod a notebook from its registration on. */
+    void notebook(String user, String hash) {
+        notebook = new NotebookSpec(user);
+        put("nomad/jobs/%s/pod/main".formatted(ID), Map.of("login", user + "\n" + hash + "\n"));
+    }
+
+    /** What it tells of that; nothing yet where it is empty. */
+    String told() {
+        return nomad.allocations()
+                .file(allocation().orElseThrow().id(), PodJob.NOTEBOOK, 1024)
+                .map(bytes -> new String(bytes, StandardCharsets.UTF_8))
+                .onErrorReturn(NomadException.class, "")
+                .block();
+    }
+
     private void put(Map<String, String> changed) {
         items = changed;
-        var path = "nomad/jobs/" + ID;
+        put("nomad/jobs/" + ID, items);
+    }
+
+    private void put(String path, Map<String, String> items) {
         long index = nomad.variables()
                 .get(path)
                 .map(Variable::modifyIndex)
@@ -132,7 +169,19 @@ final class TestPod implements AutoCloseable {
             @Nullable List<String> command) {
         nomad.hostVolumes().create(ID.value(), "mkdir", null, 0).block();
         var spec = new PodSpec(
-                template, image, new GpuRequest(1, null), List.of(), 1, List.of(), null, null, null, command, null);
+                template,
+                image,
+                new GpuRequest(1, null),
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                null,
+                command,
+                null,
+                notebook,
+                volumes);
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())

@@ -92,6 +92,10 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
             return "%s is %s: %s"
                     .formatted(pod.name(), pod.phase(), pod.reason().text());
         }
+        var closed = pod.session().closedText(pod.name());
+        if (closed != null) {
+            return closed;
+        }
         return obstacles.noSavedKeys() && obstacles.noOwnKeys()
                 ? "Nobody may log in to %s: %s It counts within seconds.".formatted(pod.name(), noKeys(pod))
                 : null;

@@ -9,6 +9,8 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyId;
+import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.volume.VolumeName;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -17,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param podId null where it is about no pod; so are the fields that follow from it
  * @param phase the phase it led to, null where it led to none
- * @param version the pod's or key's from then on, the same as {@code position}
+ * @param version the pod's, key's or volume's from then on, the same as {@code position}
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Frame(
@@ -26,6 +28,7 @@ record Frame(
         String event,
         @Nullable PodId podId,
         @Nullable SshKeyId keyId,
+        @Nullable VolumeName volume,
         @Nullable Phase phase,
         @Nullable Reason reason,
         @Nullable Integer generation,
@@ -41,13 +44,17 @@ record Frame(
                         name,
                         pod.pod(),
                         null,
+                        null,
                         pod.phase(),
                         pod.reason(),
                         pod.generation(),
                         position,
                         pod.workspace());
             case SshKeyEvent key ->
-                new Frame(position, at, name, null, key.key(), null, null, null, position, key.workspace());
+                new Frame(position, at, name, null, key.key(), null, null, null, null, position, key.workspace());
+            case VolumeEvent volume ->
+                new Frame(
+                        position, at, name, null, null, volume.name(), null, null, null, position, volume.workspace());
             case BerthEvent _ -> null;
         };
     }

@@ -7,6 +7,7 @@ import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.volume.VolumeEvent;
 import dev.berth.query.reading.EventNames;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -29,6 +30,7 @@ final class Frames {
         this.json = codec.mapper();
         names.addAll(EventNames.of(PodEvent.class));
         names.addAll(EventNames.of(SshKeyEvent.class));
+        names.addAll(EventNames.of(VolumeEvent.class));
     }
 
     /** Those of the events that clients are told of. */

@@ -2,6 +2,7 @@ package dev.berth.query.pod;
 
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
+import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
@@ -11,6 +12,10 @@ import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionStarted;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
@@ -22,6 +27,7 @@ import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.Reason;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -30,12 +36,12 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What happened to a pod, as a sentence. */
-final class PodEventText {
+public final class PodEventText {
     private static final double GIB = 1 << 30;
 
     private PodEventText() {}
 
-    static String of(PodEvent event) {
+    public static String of(PodEvent event) {
         Reason reason = event.reason();
         return switch (event) {
             case PublicPortLeased leased ->
@@ -67,6 +73,15 @@ final class PodEventText {
                         .formatted(part(full.usedBytes(), full.sizeBytes()));
             case PodDiskRelieved relieved ->
                 "Its disk has room again: %s are used.".formatted(part(relieved.usedBytes(), relieved.sizeBytes()));
+            case PodSessionSet set -> session(set);
+            case PodSessionStarted started ->
+                "Its session has begun: people may log in until %s.".formatted(seconds(started.expiresAt()));
+            case PodSessionWarned warned ->
+                "Its session ends at %s: nobody may log in any more, and who is in is cut off."
+                        .formatted(seconds(warned.expiresAt()));
+            case PodSessionEnded _ -> "Its session has ended: nobody may log in any more.";
+            case PodCommandEnded ended ->
+                "Its start command ended with exit status %d; the pod goes on.".formatted(ended.exitStatus());
             case PodEvent _ -> reason == null ? "" : reason.text();
         };
     }
@@ -85,6 +100,22 @@ final class PodEventText {
                         .formatted(ports.stream()
                                 .map(port -> port.port() + "/" + port.protocol().word())
                                 .collect(Collectors.joining(", ")));
+    }
+
+    private static String session(PodSessionSet set) {
+        var when = switch (set.trigger()) {
+            case ON_STARTUP -> "People may log in for as long as it runs.";
+            case ON_DEMAND -> "People may log in for %s from their first log-in on.".formatted(words(set.timeout()));
+            case ON_FAILURE -> "People may log in for %s once its start command fails.".formatted(words(set.timeout()));
+        };
+        return set.expiresAt() == null ? when : "%s Its session ends at %s.".formatted(when, seconds(set.expiresAt()));
+    }
+
+    /** {@code 8h}. */
+    private static String words(@Nullable Duration time) {
+        return time == null
+                ? "as long as it runs"
+                : time.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
     }
 
     private static String part(long used, long size) {

@@ -45,7 +45,7 @@ record RouteState(PodView view, @Nullable SshTarget target) {
                 view.publicPort(),
                 view.generation(),
                 view.boots(),
-                target,
+                view.session().letsIn() ? target : null,
                 reason(),
                 view.hostKey(),
                 fingerprints(),
@@ -65,6 +65,10 @@ record RouteState(PodView view, @Nullable SshTarget target) {
     }
 
     private String reason() {
+        var closed = view.phase() == Phase.RUNNING ? view.session().closedText(view.name()) : null;
+        if (closed != null) {
+            return closed;
+        }
         return view.phase() == Phase.RUNNING
                 ? view.name() + " is running."
                 : "%s is %s: %s"

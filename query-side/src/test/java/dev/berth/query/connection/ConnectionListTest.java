@@ -2,11 +2,15 @@ package dev.berth.query.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.query.Histories;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -43,6 +47,20 @@ class ConnectionListTest {
         assertThat(of("gateway", RUNNING, edge).scp()).isEqualTo("scp -P 2222 FILE " + POD + "@[2001:db8::7]:");
         assertThat(of("jump", RUNNING, edge).command())
                 .isEqualTo("ssh -J berth@[2001:db8::7]:2222 root@" + POD + ".berth.internal");
+    }
+
+    @Test
+    void BASE_4_every_way_says_why_a_pod_that_runs_lets_nobody_in() {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        var waiting = new ArrayList<>(Histories.running(POD, Histories.ADA, "one", 10_001));
+        waiting.add(new PodSessionSet(
+                POD, Histories.ADA, 1, SessionTrigger.ON_FAILURE, Duration.ofHours(8), null, "ada", null));
+
+        for (var kind : List.of("relay", "gateway", "jump")) {
+            assertThat(of(kind, pod(waiting), edge).unavailableReason())
+                    .isEqualTo(
+                            "one is running and lets nobody in yet: its session begins when its start command fails.");
+        }
     }
 
     @Test

@@ -15,7 +15,8 @@ class FrameLogTest {
     private final FrameLog frames = new FrameLog(3, 10);
 
     private void add(long position, Workspace workspace) {
-        var frame = new Frame(position, Instant.EPOCH, "PodStarted", null, null, null, null, null, position, workspace);
+        var frame = new Frame(
+                position, Instant.EPOCH, "PodStarted", null, null, null, null, null, null, position, workspace);
         frames.add(List.of(new Frames.Rendered(frame, "{}")), position);
     }
 

@@ -18,7 +18,13 @@ record PodActionBody(
                 description = "With extend only, where it is needed: how much later the next timer comes.",
                 example = "PT1H")
         @Nullable
-        String by) {
+        String by,
+
+        @Schema(
+                description =
+                        "With reset only, where it must be true: the pod's disk may be deleted with all that is on it.")
+        @Nullable
+        Boolean wipe) {
     /** How many GPUs, of the model that the launch asked for. */
     record StartGpus(
             @Schema(requiredMode = Schema.RequiredMode.REQUIRED)

@@ -38,6 +38,17 @@ public interface PodActionSlice extends CommandSlice {
         return command(caller, pod, expectedVersions, request);
     }
 
+    /** Whether it deletes files, so that {@code wipe} must be given. */
+    default boolean wipes() {
+        return false;
+    }
+
+    /** The same where that was given. */
+    default ChangePod wiping(
+            Caller caller, PodId pod, @Nullable Set<Long> expectedVersions, @Nullable RequestKey request) {
+        return command(caller, pod, expectedVersions, request);
+    }
+
     /** Whether {@code by}, a time, must be given. */
     default boolean takesTime() {
         return false;

@@ -75,6 +75,7 @@ final class PodActionsEndpoint {
         var action = action(json);
         var gpus = gpus(json, action);
         var by = by(json, action);
+        var wipe = wipe(json, action);
         var version = RequestHeaders.expectedVersions(ifMatch);
         Map<String, Object> asked =
                 new HashMap<>(Map.of("action", action.action().word()));
@@ -84,13 +85,29 @@ final class PodActionsEndpoint {
         if (by != null) {
             asked.put("by", by.toString());
         }
+        if (wipe) {
+            asked.put("wipe", true);
+        }
         var request = RequestHeaders.requestKey(key, "POST /v1/pods/%s/actions".formatted(id), asked);
         var pod = new PodId(id);
-        return commands.send(
-                        by == null
-                                ? action.command(caller, pod, version, request, gpus)
-                                : action.commandBy(caller, pod, version, request, by))
-                .flatMap(responses::pod);
+        var command = wipe
+                ? action.wiping(caller, pod, version, request)
+                : by == null
+                        ? action.command(caller, pod, version, request, gpus)
+                        : action.commandBy(caller, pod, version, request, by);
+        return commands.send(command).flatMap(responses::pod);
+    }
+
+    /** Whether it is there and true. That it must be is for the decision to say, which knows what would be lost. */
+    private static boolean wipe(JsonBody body, PodActionSlice action) {
+        var wipe = body.truth("wipe");
+        if (wipe != null && !action.wipes()) {
+            body.fault("unexpected", "wipe", "Only a reset wipes the disk.");
+        }
+        if (!body.faults().isEmpty()) {
+            throw body.problem(ProblemCode.INVALID_PARAMETER).asException();
+        }
+        return Boolean.TRUE.equals(wipe);
     }
 
     private static @Nullable Duration by(JsonBody body, PodActionSlice action) {

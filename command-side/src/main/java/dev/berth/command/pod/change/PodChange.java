@@ -4,6 +4,7 @@ import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
+import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.messages.pod.ChangePod;
@@ -113,13 +114,7 @@ public sealed interface PodChange {
         return Problem.of(
                 ProblemCode.VERSION_MISMATCH,
                 "If-Match names %s, but the pod is at version %d. Read it again and decide anew."
-                        .formatted(versions(expected), pod.version()));
-    }
-
-    private static String versions(Set<Long> expected) {
-        return expected.isEmpty()
-                ? "no version that a pod ever had"
-                : "version " + expected.stream().sorted().map(String::valueOf).collect(Collectors.joining(" or "));
+                        .formatted(RequestHeaders.shown(expected), pod.version()));
     }
 
     private static Problem invalidTransition(PodView pod, PodAction action) {

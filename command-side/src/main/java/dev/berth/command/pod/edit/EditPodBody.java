@@ -45,4 +45,19 @@ record EditPodBody(
         @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
         @Schema(description = "All of the ports inside it to reach besides SSH, at most 10; the pod goes on running")
         @Nullable
-        List<Object> ports) {}
+        List<Object> ports,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"on-startup", "on-demand", "on-failure"},
+                description = "What lets people in; that of an on-startup session cannot be changed")
+        @Nullable
+        String trigger,
+
+        @Schema(
+                type = "string",
+                description =
+                        "How long its session lasts: an ISO-8601 duration, from now where it has begun, also one that has ended",
+                example = "PT8H")
+        @Nullable
+        String sessionTimeout) {}

@@ -8,6 +8,7 @@ import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
+import dev.berth.command.pod.setting.SessionChange;
 import dev.berth.messages.pod.ChangePod.EditPod;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Phase;
@@ -29,7 +30,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** A name, labels, a lock, timers, a schedule and who may log in are changed in one append, all or none. */
+/** A name, labels, a lock, timers, a schedule, who may log in and when are changed in one append, all or none. */
 final class EditPodHandler {
     private EditPodHandler() {}
 
@@ -48,6 +49,11 @@ final class EditPodHandler {
         }
         if (command.settings().keys() != null && pod.sshKeys() != null) {
             return CompletableFuture.completedFuture(PodDecisions.refuse(hasKeysOfItsOwn()));
+        }
+        var session = command.settings().session();
+        var closed = session == null ? Optional.<Problem>empty() : new SessionChange(pod, session, now).refusal();
+        if (closed.isPresent()) {
+            return CompletableFuture.completedFuture(PodDecisions.refuse(closed.get()));
         }
         return ChosenKeys.of(command.settings().keys(), pod.workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {

@@ -7,22 +7,34 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
+import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Of the two timers the one moves that is due first; the one of the stop where both are due at once. That one counts from when it
- * is due, or from now where that is past. A schedule is no timer and stays as it is.
+ * Of the two timers and the session's end the one moves that is due first; where several are due at once, the timer of the stop, then
+ * that of the terminate. It counts from when it is due, or from now where that is past. A schedule is no timer and stays as it is.
  */
 final class ExtendPodHandler {
     private ExtendPodHandler() {}
+
+    /** What can be moved. */
+    private enum Movable {
+        STOP,
+        TERMINATE,
+        SESSION
+    }
+
+    private record DueEnd(Movable what, Instant due) {}
 
     static CompletableFuture<Decision<PodAnswer>> handle(ExtendPod command, History history, Instant now) {
         return PodChange.check(command, history).thenApply(change -> switch (change) {
@@ -32,47 +44,71 @@ final class ExtendPodHandler {
     }
 
     private static Decision<PodAnswer> decide(ExtendPod command, PodView pod, Instant now) {
-        if (!pod.actions().contains(PodAction.EXTEND)) {
+        var next = ends(pod).stream().min(Comparator.comparing(DueEnd::due));
+        if (!pod.actions().contains(PodAction.EXTEND) || next.isEmpty()) {
             return PodDecisions.refuse(noTimer());
         }
-        var timers = pod.timers();
-        var stop = pod.phase().holdsGpus() ? timers.stop() : null;
-        var stopsFirst = isFirst(stop, timers.terminate());
-        var next = stopsFirst ? stop : timers.terminate();
-        if (next == null) {
-            return PodDecisions.refuse(noTimer());
-        }
-        var due = (next.isDue(now) ? now : next.due()).plus(command.by());
-        if (due.isAfter(now.plus(PodTimer.MAX_AHEAD))) {
-            return PodDecisions.refuse(tooLate(next));
-        }
-        var later = new PodTimer(due, next.after(), command.caller().subject(), now);
-        return PodDecisions.accept(
-                pod,
-                List.of(new PodTimersSet(
-                        pod.id(),
-                        pod.workspace(),
-                        pod.generation(),
-                        stopsFirst ? later : timers.stop(),
-                        stopsFirst ? timers.terminate() : later,
-                        command.request())),
-                now);
+        var before = next.get().due();
+        var due = (before.isAfter(now) ? before : now).plus(command.by());
+        return due.isAfter(now.plus(PodTimer.MAX_AHEAD))
+                ? PodDecisions.refuse(tooLate(before))
+                : PodDecisions.accept(
+                        pod, List.of(moved(command, pod, next.get().what(), due, now)), now);
     }
 
-    private static boolean isFirst(@Nullable PodTimer stop, @Nullable PodTimer terminate) {
-        return stop != null && (terminate == null || !terminate.due().isBefore(stop.due()));
+    /** The first of those that are due at once goes first. */
+    private static List<DueEnd> ends(PodView pod) {
+        List<DueEnd> all = new ArrayList<>();
+        var timers = pod.timers();
+        var session = pod.session().endsAt();
+        if (timers.stop() != null && pod.phase().holdsGpus()) {
+            all.add(new DueEnd(Movable.STOP, timers.stop().due()));
+        }
+        if (timers.terminate() != null) {
+            all.add(new DueEnd(Movable.TERMINATE, timers.terminate().due()));
+        }
+        if (session != null && pod.phase().holdsGpus()) {
+            all.add(new DueEnd(Movable.SESSION, session));
+        }
+        return all;
+    }
+
+    private static PodEvent moved(ExtendPod command, PodView pod, Movable what, Instant due, Instant now) {
+        var by = command.caller().subject();
+        if (what == Movable.SESSION) {
+            return new PodSessionSet(
+                    pod.id(),
+                    pod.workspace(),
+                    pod.generation(),
+                    pod.session().trigger(),
+                    pod.session().timeout(),
+                    due,
+                    by,
+                    command.request());
+        }
+        var stop = pod.timers().stop();
+        var terminate = pod.timers().terminate();
+        return new PodTimersSet(
+                pod.id(),
+                pod.workspace(),
+                pod.generation(),
+                what == Movable.STOP && stop != null ? new PodTimer(due, stop.after(), by, now) : stop,
+                what == Movable.TERMINATE && terminate != null
+                        ? new PodTimer(due, terminate.after(), by, now)
+                        : terminate,
+                command.request());
     }
 
     private static Problem noTimer() {
         return Problem.of(
                 ProblemCode.INVALID_TRANSITION,
-                "No timer of the pod is running that could be extended. Set one by PATCH with 'stopAfter' or 'terminateAfter'.");
+                "No timer of the pod is running that could be extended, and no session. Set one by PATCH with 'stopAfter' or 'terminateAfter'.");
     }
 
-    private static Problem tooLate(PodTimer timer) {
+    private static Problem tooLate(Instant due) {
         return Problem.of(
                 ProblemCode.INVALID_SPEC,
                 "The timer is due at %s, and that much later would be more than %d days from now. Extend it by less, or take it away by PATCH with null."
-                        .formatted(timer.due(), PodTimer.MAX_AHEAD.toDays()));
+                        .formatted(due, PodTimer.MAX_AHEAD.toDays()));
     }
 }

@@ -2,7 +2,7 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.command.pod.spec.PortList;
-import dev.berth.messages.pod.GpuRequest;
+import dev.berth.command.pod.spec.VolumeList;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
@@ -17,7 +17,7 @@ record LaunchPodBody(
         @Nullable String name,
         @Nullable String template,
         @Nullable String image,
-        @Nullable GpuRequest gpu,
+        @Nullable LaunchGpus gpu,
         @Nullable Map<String, String> env,
 
         @ArraySchema(schema = @Schema(oneOf = {Integer.class, PortList.PortFields.class}))
@@ -65,4 +65,37 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @Schema(description = "Runs JupyterLab behind this log-in")
+        NotebookLogin.@Nullable NotebookFields notebook,
+
+        @Schema(
+                description =
+                        "Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8")
+        @Nullable
+        List<VolumeList.VolumeFields> volumes,
+
+        @Schema(
+                type = "string",
+                allowableValues = {"on-startup", "on-demand", "on-failure"},
+                description =
+                        "From when on people may log in: as soon as it runs (the default), the same for a time from their first log-in on, or for a time once its command has failed")
+        @Nullable
+        String trigger,
+
+        @Schema(
+                type = "string",
+                description =
+                        "How long an on-demand or on-failure session lasts, an ISO-8601 duration; without it PT8H",
+                example = "PT8H")
+        @Nullable
+        String sessionTimeout) {
+
+    /** Whole GPUs, of an exact model or of any that the workspace may use. */
+    record LaunchGpus(
+            @Schema(defaultValue = "0") @Nullable Integer count,
+
+            @Schema(description = "As GET /v1/gpus lists it") @Nullable
+            String model) {}
+}

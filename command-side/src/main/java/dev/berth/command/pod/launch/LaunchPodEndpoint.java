@@ -15,13 +15,16 @@ import dev.berth.messages.RequestKey;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.pod.LaunchPod;
+import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.template.PodTemplate;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
@@ -35,8 +38,12 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
+import reactor.core.scheduler.Schedulers;
 
-/** {@code POST /v1/pods}: 202 with the pod as decided. Values of its environment are stored before anything is decided. */
+/**
+ * {@code POST /v1/pods}: 202 with the pod as decided. Values of its environment, and the hash of its notebook's password, are stored
+ * before anything is decided.
+ */
 @RestController
 final class LaunchPodEndpoint {
     private static final int MAX_NAMES_TRIED = 5;
@@ -45,6 +52,7 @@ final class LaunchPodEndpoint {
     private final SecretStore secrets;
     private final HostKeys hostKeys;
     private final KeyedHash keyedHash;
+    private final PodTemplates templates;
     private final LaunchRequestReader reader;
     private final RandomGenerator random;
     private final RandomNames names;
@@ -63,7 +71,8 @@ final class LaunchPodEndpoint {
         this.secrets = secrets;
         this.hostKeys = hostKeys;
         this.keyedHash = keyedHash;
-        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), templates, settings.clock());
+        this.templates = templates;
+        this.reader = new LaunchRequestReader(settings.containers(), settings.sizes(), settings.clock());
         this.random = settings.random();
         this.names = new RandomNames(settings.random());
         this.responses = new Responses(progress, incarnation);
@@ -82,18 +91,37 @@ final class LaunchPodEndpoint {
                     @Nullable
                     Map<String, Object> body) {
         var request = RequestHeaders.requestKey(key, "POST /v1/pods", withoutSecrets(caller, body));
-        return switch (reader.read(body)) {
+        return templates(caller, body).flatMap(known -> switch (reader.read(body, known)) {
             case LaunchRequest.Valid launch -> launch(caller, launch, request).flatMap(responses::pod);
             case LaunchRequest.Invalid(var problem) -> Mono.error(problem.asException());
-        };
+        });
+    }
+
+    private Mono<List<PodTemplate>> templates(Caller caller, @Nullable Map<String, Object> body) {
+        return body != null && body.containsKey("template") ? templates.of(caller.workspace()) : Mono.just(List.of());
     }
 
     private Mono<PodAnswer> launch(Caller caller, LaunchRequest.Valid launch, @Nullable RequestKey request) {
         var pod = PodId.random(random);
-        var reference = launch.env().isEmpty()
-                ? Mono.just(Optional.<String>empty())
-                : secrets.store(caller.workspace(), pod, launch.env()).map(Optional::of);
-        return reference.flatMap(stored -> send(caller, pod, launch, stored.orElse(null), request, 0));
+        return kept(launch)
+                .flatMap(values -> values.isEmpty()
+                        ? Mono.just(Optional.<String>empty())
+                        : secrets.store(caller.workspace(), pod, values).map(Optional::of))
+                .flatMap(stored -> send(caller, pod, launch, stored.orElse(null), request, 0));
+    }
+
+    /** What the vault keeps of a launch. */
+    private Mono<Map<String, String>> kept(LaunchRequest.Valid launch) {
+        var login = launch.notebook();
+        return login == null
+                ? Mono.just(launch.env())
+                : Mono.fromCallable(() -> {
+                            var values = new HashMap<>(launch.env());
+                            values.put(NotebookSpec.PASSWORD_HASH, PasswordHash.of(login.password(), random));
+                            return Map.copyOf(values);
+                        })
+                        // It computes for a while, and others are waiting for this thread.
+                        .subscribeOn(Schedulers.boundedElastic());
     }
 
     private Mono<PodAnswer> send(
@@ -106,7 +134,16 @@ final class LaunchPodEndpoint {
         var chosen = launch.name();
         var name = chosen == null ? names.next(attempt) : chosen;
         var command = new LaunchPod(
-                caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request, launch.settings());
+                caller,
+                pod,
+                name,
+                launch.spec(),
+                reference,
+                hostKeys.publicLine(pod),
+                request,
+                launch.settings(),
+                launch.defaultDisk(),
+                launch.volumes());
         var sent = commands.send(command);
         return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
                 ? sent
@@ -122,8 +159,11 @@ final class LaunchPodEndpoint {
     // A plain hash of values that can be guessed would give them away.
     private Map<String, Object> withoutSecrets(Caller caller, @Nullable Map<String, Object> body) {
         var safe = new HashMap<String, Object>(body == null ? Map.of() : body);
-        safe.computeIfPresent(
-                "env", (_, env) -> keyedHash.of(caller.workspace().name() + "\n" + RequestHeaders.canonical(env)));
+        for (var field : List.of("env", "notebook")) {
+            safe.computeIfPresent(
+                    field,
+                    (_, value) -> keyedHash.of(caller.workspace().name() + "\n" + RequestHeaders.canonical(value)));
+        }
         return safe;
     }
 }

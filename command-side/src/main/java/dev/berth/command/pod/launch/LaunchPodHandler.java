@@ -10,13 +10,17 @@ import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
+import dev.berth.command.policy.GpuChoice;
+import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.volume.VolumesOfLaunch;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
@@ -78,14 +82,44 @@ final class LaunchPodHandler {
         return ChosenKeys.of(command.settings().keys(), command.caller().workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
                     case ChosenKeys.AllFound(var keys) ->
-                        place(command, command.spec().choosing(keys), history, now);
-                    case ChosenKeys.SomeMissing(var problem) ->
-                        CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+                        allowed(command, command.spec().choosing(keys), history, now);
+                    case ChosenKeys.SomeMissing(var problem) -> refused(problem);
+                });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> allowed(
+            LaunchPod command, PodSpec spec, History history, Instant now) {
+        var workspace = command.caller().workspace();
+        return Policies.of(workspace, history).thenCompose(policy -> switch (GpuChoice.of(
+                spec.gpu(), workspace, policy)) {
+            case GpuChoice.Allowed(var gpu) ->
+                withVolumes(
+                        command,
+                        policy.defaults().of(spec.asking(gpu), command.defaultDisk()),
+                        policy.defaults().of(command.settings()),
+                        history,
+                        now);
+            case GpuChoice.NotAllowed(var problem) -> refused(problem);
+        });
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> withVolumes(
+            LaunchPod command, PodSpec spec, PodSettings settings, History history, Instant now) {
+        return VolumesOfLaunch.of(command.volumes(), command.caller().workspace(), history)
+                .thenCompose(asked -> switch (asked) {
+                    case VolumesOfLaunch.Free free ->
+                        place(command, spec.having(free.volumes()), settings, free, history, now);
+                    case VolumesOfLaunch.NotFree(var problem) -> refused(problem);
                 });
     }
 
     private CompletableFuture<Decision<PodAnswer>> place(
-            LaunchPod command, PodSpec spec, History history, Instant now) {
+            LaunchPod command,
+            PodSpec spec,
+            PodSettings settings,
+            VolumesOfLaunch.Free volumes,
+            History history,
+            Instant now) {
         var workspace = command.caller().workspace();
         var named = PodNames.holder(workspace, command.name(), history);
         var overQuota =
@@ -93,13 +127,26 @@ final class LaunchPodHandler {
         var port = leasable(history, now, new HashSet<>());
         return named.thenCompose(holder -> overQuota.thenCombine(
                 port,
-                (refusal, free) ->
-                        decide(command, spec, holder.orElse(null), refusal.orElse(null), free.orElse(null), now)));
+                (refusal, free) -> decide(
+                        command,
+                        spec,
+                        settings,
+                        volumes,
+                        holder.orElse(null),
+                        refusal.orElse(null),
+                        free.orElse(null),
+                        now)));
+    }
+
+    private static CompletableFuture<Decision<PodAnswer>> refused(Problem problem) {
+        return CompletableFuture.completedFuture(PodDecisions.refuse(problem));
     }
 
     private static Decision<PodAnswer> decide(
             LaunchPod command,
             PodSpec spec,
+            PodSettings settings,
+            VolumesOfLaunch.Free volumes,
             @Nullable PodId holder,
             @Nullable Problem overQuota,
             @Nullable PublicPort port,
@@ -126,9 +173,9 @@ final class LaunchPodHandler {
         List<PodEvent> events = new ArrayList<>();
         events.add(launched);
         events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
-        events.addAll(new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now)
-                .of(command.settings()));
-        return PodDecisions.accept(null, events, now);
+        events.addAll(
+                new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now).of(settings));
+        return PodDecisions.accept(null, events, volumes.events(command.pod(), workspace), now);
     }
 
     private CompletableFuture<Optional<PublicPort>> leasable(History history, Instant now, Set<PublicPort> tried) {

@@ -2,24 +2,26 @@ package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.pod.setting.PodSettingsReader;
+import dev.berth.command.pod.setting.SessionChange;
 import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.SpecFields;
-import dev.berth.command.template.PodTemplates;
+import dev.berth.command.pod.spec.VolumeList;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.template.PodTemplate;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
-import java.util.TreeSet;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,42 +29,54 @@ import org.jspecify.annotations.Nullable;
 final class LaunchRequestReader {
     private static final Duration MIN_QUEUE_TIMEOUT = Duration.ofSeconds(1);
     private static final Duration MAX_QUEUE_TIMEOUT = Duration.ofDays(365);
-    /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
-    private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
 
     private final boolean containers;
     private final Set<String> sizes;
-    private final PodTemplates templates;
     private final PodSettingsReader settings;
 
     /** {@code containers} says whether pods can be made from images, {@code sizes} which size classes there are. */
-    LaunchRequestReader(boolean containers, Set<String> sizes, PodTemplates templates, Clock clock) {
+    LaunchRequestReader(boolean containers, Set<String> sizes, Clock clock) {
         this.containers = containers;
-        this.sizes = new TreeSet<>(sizes);
-        this.templates = templates;
+        this.sizes = Set.copyOf(sizes);
         this.settings = new PodSettingsReader(clock);
     }
 
-    LaunchRequest read(@Nullable Map<String, ?> fields) {
+    /** {@code templates} are those that the launch may name. */
+    LaunchRequest read(@Nullable Map<String, ?> fields, List<PodTemplate> templates) {
         var body = JsonBody.of(fields);
         body.allowOnly(LaunchPodBody.class);
         var name = PodSettingsReader.name(body);
-        var named = body.text("template");
-        var template = named == null ? null : template(named, body);
+        var templateId = body.text("template");
+        var template = templateId == null ? null : template(templateId, templates, body);
         var image = image(body);
-        oneOf(named, image, body);
+        oneOf(templateId, image, body);
         var gpu = gpu(body.object("gpu"));
         enoughGpus(template, gpu, body);
         var env = LaunchEnv.read(body, template);
         var ports = template == null || body.isGiven("ports")
                 ? PortList.read(body)
                 : template.ports().stream().map(AskedPort::http).toList();
-        var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
+        var presetGb = template == null ? null : template.diskGb();
+        var diskGb = SpecFields.diskGb(body, Objects.requireNonNullElse(presetGb, PodTemplate.DEFAULT_DISK_GB));
         var queueTimeout = queueTimeout(body);
-        var size = size(body);
+        var size = SpecFields.size(body, sizes);
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
-        var command = SpecFields.command(body);
+        var notebook = NotebookLogin.read(body);
+        var volumes = VolumeList.read(body, containers);
+        var named = SpecFields.command(body);
+        var command = template == null || named != null ? named : template.command();
+        if (command == null
+                && asked.session() != null
+                && asked.session().trigger() == SessionTrigger.ON_FAILURE
+                && !body.isGiven("command")) {
+            body.fault("needs-command", "trigger", SessionChange.NEEDS_COMMAND_TEXT);
+        }
+        if (asked.session() != null
+                && asked.session().trigger() == null
+                && body.faults().stream().noneMatch(fault -> "trigger".equals(fault.field()))) {
+            body.fault("no-session-timeout", SessionChange.TIMEOUT, SessionChange.NO_TIMEOUT_TEXT);
+        }
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
         }
@@ -76,14 +90,22 @@ final class LaunchRequestReader {
                 queueTimeout,
                 size,
                 env.sshKeys(),
-                template == null || command != null ? command : template.command(),
-                null);
-        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
+                command,
+                null,
+                notebook == null ? null : notebook.spec(),
+                List.of());
+        return new LaunchRequest.Valid(
+                name,
+                spec,
+                env.values(),
+                asked.opening(ports),
+                presetGb == null && !body.isGiven("diskGb"),
+                notebook,
+                volumes);
     }
 
     /** Null where there is none of that id. */
-    private @Nullable PodTemplate template(String id, JsonBody body) {
-        var all = templates.all();
+    private @Nullable PodTemplate template(String id, List<PodTemplate> all, JsonBody body) {
         var named = all.stream().filter(each -> each.id().equals(id)).findFirst();
         if (named.isEmpty()) {
             body.fault(
@@ -149,11 +171,11 @@ final class LaunchRequestReader {
     }
 
     private static GpuRequest gpu(JsonBody gpu) {
-        gpu.allowOnly(GpuRequest.class);
+        gpu.allowOnly(LaunchPodBody.LaunchGpus.class);
         var count = gpu.integer("count", 0, GpuRequest.MAX_COUNT, 0);
         var model = gpu.text("model");
-        if (model != null && !MODEL.matcher(model).matches()) {
-            gpu.fault("invalid-model", "model", "Must be the name of a GPU model as GET /v1/gpus lists it.");
+        if (model != null && !SpecFields.isGpuModel(model)) {
+            gpu.fault("invalid-model", "model", SpecFields.GPU_MODEL_RULE);
         } else if (model != null && count == 0) {
             gpu.fault("model-without-count", "model", "A model is named, but 'gpu.count' is 0.");
         }
@@ -178,17 +200,6 @@ final class LaunchRequestReader {
                 "queueTimeout",
                 "Must be an ISO-8601 duration from 1 second to 365 days, e.g. 'PT30M' for half an hour.");
         return null;
-    }
-
-    private @Nullable String size(JsonBody body) {
-        var size = body.text("size");
-        if (size != null && !sizes.contains(size)) {
-            body.fault(
-                    "unknown-size",
-                    "size",
-                    "There is no such size class. There are: %s.".formatted(String.join(", ", sizes)));
-        }
-        return size;
     }
 
     private static Problem problem(JsonBody body) {

@@ -45,6 +45,8 @@ final class ReportPodHandler {
             return Decision.unchanged(new PodAnswer.Outdated(pod.observed()));
         }
         var events = PodLifecycle.of(pod, now.plus(portQuarantine)).after(report.seen());
-        return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);
+        return events.isEmpty()
+                ? PodDecisions.unchanged(pod.view())
+                : PodDecisions.accept(pod.view(), events, VolumesOfReport.after(pod.view(), events), now);
     }
 }

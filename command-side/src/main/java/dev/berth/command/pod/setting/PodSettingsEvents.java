@@ -6,6 +6,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent;
@@ -58,7 +59,24 @@ public record PodSettingsEvents(
                 && !ports.equals(pod.ports().stream().map(PodPort::request).toList())) {
             events.add(new PodPortsSet(pod.id(), pod.workspace(), pod.generation(), ports, request));
         }
+        if (asked.session() != null) {
+            events.addAll(session(new SessionChange(pod, asked.session(), now)));
+        }
         return events;
+    }
+
+    private List<PodEvent> session(SessionChange change) {
+        return change.isChange()
+                ? List.of(new PodSessionSet(
+                        pod.id(),
+                        pod.workspace(),
+                        pod.generation(),
+                        change.trigger(),
+                        change.timeout(),
+                        change.expiresAt(),
+                        caller.subject(),
+                        request))
+                : List.of();
     }
 
     private @Nullable PodTimer timer(@Nullable TimerRequest asked, @Nullable PodTimer before) {

@@ -6,8 +6,10 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.KeysRequest;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
+import dev.berth.messages.pod.PodSettings.SessionRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodTimer;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.sshkey.SshKeyId;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -47,7 +49,46 @@ public final class PodSettingsReader {
                 timer(body, "terminateAfter"),
                 schedule(body),
                 keys(body),
-                null);
+                null,
+                session(body));
+    }
+
+    private static @Nullable SessionRequest session(JsonBody body) {
+        var trigger = trigger(body.text("trigger"), body);
+        var timeout = sessionTimeout(body.text(SessionChange.TIMEOUT), body);
+        if (trigger == SessionTrigger.ON_STARTUP && timeout != null) {
+            body.fault("no-session-timeout", SessionChange.TIMEOUT, SessionChange.NO_TIMEOUT_TEXT);
+        }
+        return trigger == null && timeout == null ? null : new SessionRequest(trigger, timeout);
+    }
+
+    private static @Nullable SessionTrigger trigger(@Nullable String word, JsonBody body) {
+        if (word == null) {
+            return null;
+        }
+        try {
+            return SessionTrigger.ofWord(word);
+        } catch (IllegalArgumentException _) {
+            body.fault(
+                    "unknown-trigger",
+                    "trigger",
+                    "Must be on-startup, to let people in for as long as the pod runs, on-demand, for a time from their first log-in on, or on-failure, for a time once its start command has failed.");
+            return null;
+        }
+    }
+
+    private static @Nullable Duration sessionTimeout(@Nullable String text, JsonBody body) {
+        if (text == null) {
+            return null;
+        }
+        var timeout = ahead(text);
+        if (timeout == null) {
+            body.fault(
+                    "invalid-duration",
+                    SessionChange.TIMEOUT,
+                    "Must be an ISO-8601 duration from 1 second to 365 days, e.g. 'PT8H'.");
+        }
+        return timeout;
     }
 
     /** The pod's name, null where there is none or it is wrong. */

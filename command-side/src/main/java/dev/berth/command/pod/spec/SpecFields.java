@@ -4,6 +4,8 @@ import dev.berth.command.http.JsonBody;
 import dev.berth.messages.template.PodTemplate;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -16,7 +18,18 @@ public final class SpecFields {
     private static final int MAX_COMMAND_WORDS = 1_000;
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
 
+    /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
+    private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
+
+    /** What the name of a GPU model must be, as a sentence for people. */
+    public static final String GPU_MODEL_RULE = "Must be the name of a GPU model as GET /v1/gpus lists it.";
+
     private SpecFields() {}
+
+    /** Whether that may be the name of a GPU model. */
+    public static boolean isGpuModel(String text) {
+        return MODEL.matcher(text).matches();
+    }
 
     public static @Nullable String image(JsonBody body) {
         var image = body.text("image");
@@ -34,6 +47,19 @@ public final class SpecFields {
     /** In GiB, {@link PodTemplate#DEFAULT_DISK_GB} where it is not given. */
     public static int diskGb(JsonBody body) {
         return diskGb(body, PodTemplate.DEFAULT_DISK_GB);
+    }
+
+    /** The name of one of {@code sizes}; null where none is given or there is none of it. */
+    public static @Nullable String size(JsonBody body, Set<String> sizes) {
+        var size = body.text("size");
+        if (size == null || sizes.contains(size)) {
+            return size;
+        }
+        body.fault(
+                "unknown-size",
+                "size",
+                "There is no such size class. There are: %s.".formatted(String.join(", ", new TreeSet<>(sizes))));
+        return null;
     }
 
     /** Numbers of ports, as a template lists them. */

@@ -6,6 +6,8 @@ import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.TimersAtStart;
+import dev.berth.command.policy.GpuChoice;
+import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.GpuRequest;
@@ -37,10 +39,15 @@ final class StartPodHandler {
     private CompletableFuture<Decision<PodAnswer>> decide(
             StartPod command, PodState state, History history, Instant now) {
         var pod = state.view();
-        var gpu = gpu(command, state);
-        return quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
-                .thenApply(refusal -> refusal.map(PodDecisions::refuse)
-                        .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
+        var asked = gpu(command, state);
+        return Policies.of(pod.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
+                asked, pod, policy)) {
+            case GpuChoice.Allowed(var gpu) ->
+                quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
+                        .thenApply(refusal -> refusal.map(PodDecisions::refuse)
+                                .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
+            case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(PodDecisions.refuse(problem));
+        });
     }
 
     /** What the launch asked for, or as many of the same model as this start asks for. */
@@ -59,7 +66,6 @@ final class StartPodHandler {
     }
 
     private static PodStartRequested started(StartPod command, PodView pod, GpuRequest gpu) {
-        return new PodStartRequested(
-                pod.id(), pod.workspace(), pod.generation() + 1, gpu.count(), command.request(), gpu.model(), null);
+        return new PodStartRequested(pod.id(), pod.workspace(), pod.generation() + 1, gpu, command.request(), null);
     }
 }

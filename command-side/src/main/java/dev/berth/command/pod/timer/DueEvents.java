@@ -6,6 +6,8 @@ import dev.berth.command.pod.setting.TimersAtStart;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionEnded;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
@@ -18,6 +20,7 @@ import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.problem.Problem;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  */
 record DueEvents(PodState state, Instant now) {
 
-    List<PodEvent> events(@Nullable Problem overQuota) {
+    List<PodEvent> events(@Nullable Problem refusal) {
         var pod = state.view();
         if (pod.phase() == Phase.LOST || pod.phase() == Phase.STOPPING || pod.phase() == Phase.TERMINATED) {
             return List.of();
@@ -45,11 +48,16 @@ record DueEvents(PodState state, Instant now) {
         if (stop != null && stop.isDue(now)) {
             return List.of(act(PodAction.STOP, PodTrigger.of(stop, now)));
         }
+        if (pod.phase().holdsGpus() && pod.session().isDue(now)) {
+            return sessionOver();
+        }
         var schedule = pod.schedule();
         if (schedule != null && isScheduleDue(schedule)) {
-            return scheduled(schedule, overQuota);
+            return scheduled(schedule, refusal);
         }
-        return pod.locked() ? List.of() : warnings();
+        List<PodEvent> warnings = new ArrayList<>(pod.locked() ? List.of() : warnings());
+        warnings.addAll(sessionWarning());
+        return warnings;
     }
 
     /** What the schedule has for the pod now, null where that is nothing, or only to look ahead. */
@@ -83,7 +91,7 @@ record DueEvents(PodState state, Instant now) {
                 : null;
     }
 
-    private List<PodEvent> scheduled(PodSchedule schedule, @Nullable Problem overQuota) {
+    private List<PodEvent> scheduled(PodSchedule schedule, @Nullable Problem refusal) {
         var action = scheduledAction(schedule);
         var next = Schedules.advanced(schedule, now);
         List<PodEvent> events = new ArrayList<>();
@@ -91,8 +99,8 @@ record DueEvents(PodState state, Instant now) {
             var due = Objects.requireNonNull(
                     action == PodAction.STOP ? Schedules.lastStop(schedule, now) : Schedules.lastStart(schedule, now));
             var by = PodTrigger.of(schedule, due, now);
-            if (overQuota != null && action == PodAction.START && !state.view().locked()) {
-                events.add(skipped(action, by, overQuota.code().code(), overQuota.detail()));
+            if (refusal != null && action == PodAction.START && !state.view().locked()) {
+                events.add(skipped(action, by, refusal.code().code(), refusal.detail()));
             } else {
                 events.add(act(action, by));
             }
@@ -109,6 +117,31 @@ record DueEvents(PodState state, Instant now) {
         return events;
     }
 
+    /** A pod that was only kept to be looked at is stopped; where a lock prevents that, it lets nobody in any more. */
+    private List<PodEvent> sessionOver() {
+        var pod = state.view();
+        var session = pod.session();
+        var closed = new PodSessionEnded(pod.id(), pod.workspace(), pod.generation());
+        if (session.trigger() != SessionTrigger.ON_FAILURE) {
+            return List.of(closed);
+        }
+        var due = Objects.requireNonNull(session.endsAt());
+        var stop = act(PodAction.STOP, PodTrigger.of(session, PodTrigger.Kind.SESSION, due, now));
+        return stop instanceof PodStopRequested ? List.of(stop) : List.of(closed, stop);
+    }
+
+    private List<PodEvent> sessionWarning() {
+        var pod = state.view();
+        var session = pod.session();
+        var ends = session.endsAt();
+        return session.trigger() == SessionTrigger.ON_DEMAND
+                        && pod.phase().holdsGpus()
+                        && ends != null
+                        && isToBeWarned(ends, session.warned())
+                ? List.of(new PodSessionWarned(pod.id(), pod.workspace(), pod.generation(), ends))
+                : List.of();
+    }
+
     private PodEvent act(PodAction action, PodTrigger by) {
         var pod = state.view();
         var lock = pod.lock();
@@ -119,15 +152,9 @@ record DueEvents(PodState state, Instant now) {
             case STOP -> new PodStopRequested(pod.id(), pod.workspace(), pod.generation(), null, by);
             case TERMINATE -> new PodTerminateRequested(pod.id(), pod.workspace(), pod.generation(), null, by);
             case START ->
-                new PodStartRequested(
-                        pod.id(),
-                        pod.workspace(),
-                        pod.generation() + 1,
-                        state.asked().count(),
-                        null,
-                        state.asked().model(),
-                        by);
-            case RESTART, EXTEND -> throw new IllegalStateException("nothing does '%s' by itself".formatted(action));
+                new PodStartRequested(pod.id(), pod.workspace(), pod.generation() + 1, state.asked(), null, by);
+            case RESTART, RESET, EXTEND ->
+                throw new IllegalStateException("nothing does '%s' by itself".formatted(action));
         };
     }
 
@@ -159,8 +186,12 @@ record DueEvents(PodState state, Instant now) {
 
     private PodTrigger stopping(PodView pod, Instant stopsAt) {
         var stop = pod.timers().stop();
-        return stop != null && stop.due().equals(stopsAt)
-                ? PodTrigger.of(stop, now)
+        if (stop != null && stop.due().equals(stopsAt)) {
+            return PodTrigger.of(stop, now);
+        }
+        var session = pod.session();
+        return session.trigger() == SessionTrigger.ON_FAILURE && stopsAt.equals(session.endsAt())
+                ? PodTrigger.of(session, PodTrigger.Kind.SESSION, stopsAt, now)
                 : PodTrigger.of(Objects.requireNonNull(pod.schedule()), stopsAt, now);
     }
 

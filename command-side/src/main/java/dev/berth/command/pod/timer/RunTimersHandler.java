@@ -5,6 +5,8 @@ import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.policy.GpuChoice;
+import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
@@ -13,13 +15,12 @@ import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.problem.Problem;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Decides by the log whether anything is due, so that whoever asks, and however often, each thing is done once. A start by the
- * schedule needs the quota, as any start does.
+ * schedule needs the quota and GPUs that the workspace may use, as any start does.
  */
 final class RunTimersHandler {
     private final GpuQuota quota;
@@ -39,14 +40,24 @@ final class RunTimersHandler {
         if (pod == null) {
             return CompletableFuture.completedFuture(PodDecisions.refuse(PodChange.unknown(command.pod())));
         }
-        var due = new DueEvents(pod, now);
-        var decided = due.scheduledAction() == PodAction.START
-                ? quota.refusal(
-                        pod.view().workspace(), pod.view().id(), pod.asked().count(), history)
-                : CompletableFuture.completedFuture(Optional.<Problem>empty());
-        return decided.thenApply(overQuota -> {
-            List<PodEvent> events = due.events(overQuota.orElse(null));
-            return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);
+        return new DueEvents(pod, now).scheduledAction() == PodAction.START
+                ? start(pod, history, now)
+                : CompletableFuture.completedFuture(decide(pod, null, now));
+    }
+
+    private CompletableFuture<Decision<PodAnswer>> start(PodState pod, History history, Instant now) {
+        var view = pod.view();
+        return Policies.of(view.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
+                pod.asked(), view, policy)) {
+            case GpuChoice.Allowed(var gpu) ->
+                quota.refusal(view.workspace(), view.id(), gpu.count(), history)
+                        .thenApply(refusal -> decide(pod.asking(gpu), refusal.orElse(null), now));
+            case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(decide(pod, problem, now));
         });
+    }
+
+    private static Decision<PodAnswer> decide(PodState pod, @Nullable Problem refusal, Instant now) {
+        List<PodEvent> events = new DueEvents(pod, now).events(refusal);
+        return events.isEmpty() ? PodDecisions.unchanged(pod.view()) : PodDecisions.accept(pod.view(), events, now);
     }
 }

@@ -65,7 +65,7 @@ final class ChooseKeysTest {
     }
 
     private static PodSettings keys(@Nullable List<SshKeyId> keys) {
-        return new PodSettings(null, null, null, null, null, new KeysRequest(keys), null);
+        return new PodSettings(null, null, null, null, null, new KeysRequest(keys), null, null);
     }
 
     private Mono<PodAnswer> choose(Caller caller, @Nullable List<SshKeyId> keys) {
@@ -156,7 +156,19 @@ final class ChooseKeysTest {
         var one = save(ANNA, "a");
         var own = new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:own", "");
         var spec = new PodSpec(
-                "ubuntu", null, GpuRequest.NONE, List.of(), 1, List.of(), null, null, List.of(own), null, null);
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                List.of(own),
+                null,
+                null,
+                null,
+                List.of());
         module.accepted(new LaunchPod(ANNA, pod(1), new PodName("p1"), spec, null, HOST_KEY, null));
         for (var keys : Stream.of(List.of(one), (List<SshKeyId>) null).toList()) {
             var problem = refused(choose(ANNA, keys).block());

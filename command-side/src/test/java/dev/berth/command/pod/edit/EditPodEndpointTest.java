@@ -197,7 +197,7 @@ final class EditPodEndpointTest {
                             String.class,
                             detail -> assertThat(detail)
                                     .startsWith("Nothing to update: At least one of name,")
-                                    .contains("stopAfter", "must be provided."));
+                                    .contains("stopAfter", "trigger or sessionTimeout must be provided."));
         }
     }
 
@@ -205,6 +205,10 @@ final class EditPodEndpointTest {
         var many = IntStream.range(0, 33).boxed().collect(Collectors.toMap(i -> "l" + i, i -> "x"));
         return List.of(
                 Map.of("name", "Not A Name"),
+                Map.of("trigger", "on_startup"),
+                Map.of("trigger", 1),
+                Map.of("sessionTimeout", "8 hours"),
+                Map.of("sessionTimeout", "PT0S"),
                 Map.of("unknown", 1),
                 Map.of("locked", "yes"),
                 Map.of("stopAfter", "8 hours"),

@@ -119,7 +119,7 @@ final class KeysPropertyTest {
     }
 
     private static PodSettings settings(Step step, List<SshKeyId> ids) {
-        return new PodSettings(null, null, null, null, null, new KeysRequest(chosen(step, ids)), null);
+        return new PodSettings(null, null, null, null, null, new KeysRequest(chosen(step, ids)), null, null);
     }
 
     private static List<SshKeyId> chosen(Step step, List<SshKeyId> ids) {

@@ -43,7 +43,7 @@ final class LaunchFromTemplateTest {
     private final List<PodTemplate> catalogue = new ArrayList<>(List.of(PodTemplate.UBUNTU, TRAINING, TOOLS));
 
     private LaunchRequest read(boolean containers, Map<String, ?> body) {
-        return new LaunchRequestReader(containers, Set.of(), () -> catalogue, Clock.systemUTC()).read(body);
+        return new LaunchRequestReader(containers, Set.of(), Clock.systemUTC()).read(body, catalogue);
     }
 
     private LaunchRequest.Valid valid(Map<String, ?> body) {
@@ -100,7 +100,28 @@ final class LaunchFromTemplateTest {
 
         assertThat(spec)
                 .isEqualTo(new PodSpec(
-                        "ubuntu", null, GpuRequest.NONE, List.of(), 20, List.of(), null, null, null, null, null));
+                        "ubuntu",
+                        null,
+                        GpuRequest.NONE,
+                        List.of(),
+                        20,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of()));
+    }
+
+    @Test
+    void the_size_of_the_disk_is_left_to_the_workspace_where_neither_the_launch_nor_its_template_says_it() {
+        assertThat(valid(Map.of("template", "ubuntu")).defaultDisk()).isTrue();
+        assertThat(valid(Map.of("image", "x")).defaultDisk()).isTrue();
+        assertThat(valid(Map.of("template", "ubuntu", "diskGb", 20)).defaultDisk())
+                .isFalse();
+        assertThat(valid(Map.of("template", "tools")).defaultDisk()).isFalse();
     }
 
     @Test
@@ -120,19 +141,6 @@ final class LaunchFromTemplateTest {
                 .returns("unknown-template", Problem.Fault::code)
                 .returns("template", Problem.Fault::field)
                 .returns("There is no such template. There are: ubuntu, training, tools.", Problem.Fault::detail);
-    }
-
-    @Test
-    void a_template_counts_as_it_is_at_the_launch() {
-        var reader = new LaunchRequestReader(true, Set.of(), () -> List.copyOf(catalogue), Clock.systemUTC());
-        assertThat(reader.read(Map.of("template", "later"))).isInstanceOf(LaunchRequest.Invalid.class);
-
-        catalogue.add(new PodTemplate("later", "L", null, null, null, null, List.of(), List.of(), 9, false));
-
-        assertThat(reader.read(Map.of("template", "later")))
-                .isInstanceOfSatisfying(
-                        LaunchRequest.Valid.class,
-                        launch -> assertThat(launch.spec().diskGb()).isEqualTo(9));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import static dev.berth.command.TestModule.ANNA;
+import static dev.berth.command.TestModule.BERT;
 import static dev.berth.command.TestModule.HOST_KEY;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -10,9 +11,12 @@ import dev.berth.command.sshkey.TestKeys;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.LoginSession;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.sshkey.SshPublicKey;
 import dev.berth.messages.template.PodTemplate;
 import java.time.Duration;
@@ -42,6 +46,13 @@ final class LaunchPodEndpointTest {
         module.close();
     }
 
+    /** The workspace of ANNA has one of its own. */
+    private Mono<List<PodTemplate>> templates(Workspace workspace) {
+        var own = new PodTemplate("own", "Own", null, null, null, null, List.of(6006), List.of(), 7, false);
+        return Mono.just(
+                workspace.equals(ANNA.workspace()) ? List.of(PodTemplate.UBUNTU, own) : List.of(PodTemplate.UBUNTU));
+    }
+
     private WebTestClient client(Caller caller) {
         return TestEndpoints.client(
                 caller,
@@ -54,7 +65,7 @@ final class LaunchPodEndpointTest {
                         _ -> HOST_KEY,
                         text -> "keyed-" + text.hashCode(),
                         module.settings(),
-                        () -> List.of(PodTemplate.UBUNTU),
+                        this::templates,
                         (position, _) -> Mono.fromRunnable(() -> awaited.add(position)),
                         () -> "log1"));
     }
@@ -113,6 +124,45 @@ final class LaunchPodEndpointTest {
                 .jsonPath("$.actions[0]")
                 .isEqualTo("stop");
         assertThat(awaited).containsExactly(2L);
+    }
+
+    @Test
+    void BASE_4_a_launch_names_its_trigger_and_how_long_the_session_lasts() {
+        post(Map.of("template", "ubuntu", "command", "train", "trigger", "on-failure", "sessionTimeout", "PT2H"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.session.trigger")
+                .isEqualTo("on-failure")
+                .jsonPath("$.session.expiresAt")
+                .isEmpty();
+        assertThat(module.events())
+                .anyMatch(event -> event instanceof PodSessionSet set
+                        && set.trigger() == SessionTrigger.ON_FAILURE
+                        && Duration.ofHours(2).equals(set.timeout())
+                        && set.by().equals("anna"));
+        post(Map.of("template", "ubuntu", "trigger", "on-demand"))
+                .expectStatus()
+                .isAccepted();
+        assertThat(module.events())
+                .anyMatch(event -> event instanceof PodSessionSet set
+                        && set.trigger() == SessionTrigger.ON_DEMAND
+                        && LoginSession.DEFAULT_TIMEOUT.equals(set.timeout()));
+    }
+
+    @Test
+    void BASE_4_a_trigger_that_could_never_act_is_refused_with_its_field() {
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-failure")))
+                .containsExactly("trigger");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "sometimes")))
+                .containsExactly("trigger");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "sessionTimeout", "PT2H")))
+                .containsExactly("sessionTimeout");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-startup", "sessionTimeout", "PT2H")))
+                .containsExactly("sessionTimeout");
+        assertThat(faultyFields(Map.of("template", "ubuntu", "trigger", "on-demand", "sessionTimeout", "2 h")))
+                .containsExactly("sessionTimeout");
+        assertThat(module.events()).isEmpty();
     }
 
     @Test
@@ -310,6 +360,29 @@ final class LaunchPodEndpointTest {
                         "ports[3]",
                         "diskGb",
                         "disk");
+    }
+
+    @Test
+    void RUN_11_a_workspace_launches_from_its_own_template_and_another_cannot_and_does_not_learn_of_it() {
+        post(Map.of("template", "own"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.diskGb")
+                .isEqualTo(7);
+        client(BERT)
+                .post()
+                .uri("/v1/pods")
+                .contentType(MediaType.APPLICATION_JSON)
+                .bodyValue(Map.of("template", "own"))
+                .exchange()
+                .expectStatus()
+                .isEqualTo(422)
+                .expectBody()
+                .jsonPath("$.errors[0].code")
+                .isEqualTo("unknown-template")
+                .jsonPath("$.errors[0].detail")
+                .isEqualTo("There is no such template. There are: ubuntu.");
     }
 
     @Test

@@ -22,8 +22,7 @@ final class LaunchRequestReaderTest {
                 .toList();
         var wrong = new LinkedHashMap<String, Object>();
         described.forEach(field -> wrong.put(field, field.equals("locked") ? "yes" : true));
-        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC())
-                        .read(wrong))
+        assertThat(new LaunchRequestReader(true, Set.of(), Clock.systemUTC()).read(wrong, List.of(PodTemplate.UBUNTU)))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())
@@ -61,8 +60,8 @@ final class LaunchRequestReaderTest {
                 "PPID"
             })
     void a_variable_that_would_not_reach_the_logins_is_refused_by_its_name(String name) {
-        assertThat(new LaunchRequestReader(true, Set.of(), () -> List.of(PodTemplate.UBUNTU), Clock.systemUTC())
-                        .read(Map.of("template", "ubuntu", "env", Map.of(name, "x"))))
+        assertThat(new LaunchRequestReader(true, Set.of(), Clock.systemUTC())
+                        .read(Map.of("template", "ubuntu", "env", Map.of(name, "x")), List.of(PodTemplate.UBUNTU)))
                 .isInstanceOfSatisfying(
                         LaunchRequest.Invalid.class,
                         refused -> assertThat(refused.problem().errors())

@@ -11,6 +11,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.ChangePod.EditPod;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
+import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.ChangePod.RestartPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
@@ -200,6 +201,7 @@ final class TimersPropertyTest {
             case START -> new StartPod(ANNA, pod, null, null);
             case STOP -> new StopPod(ANNA, pod, null, null);
             case RESTART -> new RestartPod(ANNA, pod, null, null);
+            case RESET -> new ResetPod(ANNA, pod, null, null, true);
             case TERMINATE -> new TerminatePod(ANNA, pod, null, null);
             case EXTEND -> new ExtendPod(ANNA, pod, null, null, Duration.ofMinutes(30));
         };

@@ -46,7 +46,7 @@ import org.junit.jupiter.api.Test;
 import reactor.core.Disposable;
 import reactor.core.publisher.Mono;
 
-class DiskWatchTest {
+class DiskLookTest {
     private static final Caller ANNA = new Caller("anna", Workspace.MAIN, Set.of(Scope.READ, Scope.WRITE), "request-1");
     private static final Duration SOON = Duration.ofSeconds(60);
     private static final PodId FULL = new PodId("pod-aaaaaaaaaaaaaaab");
@@ -108,18 +108,19 @@ class DiskWatchTest {
     }
 
     private Disposable watch(boolean acts) {
-        return DiskWatch.start(
+        return PodRounds.start(
                 query.pods(),
-                pod -> {
-                    asked.incrementAndGet();
-                    return Mono.justOrEmpty(disks.get(pod));
-                },
-                command -> {
-                    decided.incrementAndGet();
-                    return commands.send(command);
-                },
                 () -> acts,
-                Duration.ofMillis(50));
+                Duration.ofMillis(50),
+                new DiskLook(
+                        pod -> {
+                            asked.incrementAndGet();
+                            return Mono.justOrEmpty(disks.get(pod));
+                        },
+                        command -> {
+                            decided.incrementAndGet();
+                            return commands.send(command);
+                        }));
     }
 
     private boolean filling(PodId pod) {

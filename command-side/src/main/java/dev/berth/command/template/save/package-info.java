@@ -1,0 +1,5 @@
+/** Save a template. */
+@NullMarked
+package dev.berth.command.template.save;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Create a volume. */
+@NullMarked
+package dev.berth.command.volume.create;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Remember what became of a delivery. */
+@NullMarked
+package dev.berth.command.webhook.report;
+
+import org.jspecify.annotations.NullMarked;

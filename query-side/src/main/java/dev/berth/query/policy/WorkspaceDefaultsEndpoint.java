@@ -1,0 +1,80 @@
+package dev.berth.query.policy;
+
+import dev.berth.messages.Caller;
+import dev.berth.messages.Names;
+import dev.berth.messages.Requires;
+import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
+import dev.berth.messages.policy.LaunchDefaultsView;
+import dev.berth.messages.template.PodTemplate;
+import dev.berth.query.reading.Parameters;
+import dev.berth.query.reading.Positions;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+import reactor.core.publisher.Mono;
+
+/**
+ * {@code GET /v1/launch-defaults}: what a launch of the caller's workspace gets where it says nothing; {@code GET
+ * /v1/admin/workspaces/{name}/defaults}: what the owner has set of it for a workspace.
+ */
+@RestController
+final class WorkspaceDefaultsEndpoint {
+    private final WorkspacePolicies policies;
+    private final Positions positions;
+
+    WorkspaceDefaultsEndpoint(WorkspacePolicies policies, Positions positions) {
+        this.policies = policies;
+        this.positions = positions;
+    }
+
+    /**
+     * What a launch gets that says nothing of it.
+     *
+     * @param diskGb size of the disk in GiB, where the template says nothing of it either
+     * @param size name of a size class, null for the default one
+     * @param stopAfter how long after each start the pod is stopped, null for never
+     * @param terminateAfter how long after its launch it is terminated, null for never
+     */
+    record TakenDefaults(
+            int diskGb,
+            @Nullable String size,
+            @Nullable Duration stopAfter,
+            @Nullable Duration terminateAfter) {}
+
+    @Requires(Scope.READ)
+    @GetMapping("/v1/launch-defaults")
+    Mono<TakenDefaults> taken(Caller caller, @RequestParam(required = false) @Nullable String minPosition) {
+        return positions
+                .reached(PoliciesProjection.NAME, minPosition)
+                .then(Mono.defer(() -> policies.of(caller.workspace())))
+                .map(policy -> new TakenDefaults(
+                        Objects.requireNonNullElse(policy.defaults().diskGb(), PodTemplate.DEFAULT_DISK_GB),
+                        policy.defaults().size(),
+                        policy.defaults().stopAfter(),
+                        policy.defaults().terminateAfter()));
+    }
+
+    @Requires(Scope.ADMIN)
+    @GetMapping("/v1/admin/workspaces/{name}/defaults")
+    Mono<ResponseEntity<LaunchDefaultsView>> get(
+            Caller caller,
+            @PathVariable("name") String name,
+            @RequestParam(required = false) @Nullable String minPosition) {
+        if (!Names.isValid(name)) {
+            return Mono.error(Parameters.invalid("name", "The name of a workspace is %s.".formatted(Names.RULE)));
+        }
+        var workspace = new Workspace(name);
+        return positions
+                .reached(PoliciesProjection.NAME, minPosition)
+                .then(Mono.defer(() -> policies.of(workspace)))
+                .map(policy -> ResponseEntity.ok()
+                        .eTag("\"" + policy.defaultsVersion() + "\"")
+                        .body(LaunchDefaultsView.of(workspace, policy)));
+    }
+}

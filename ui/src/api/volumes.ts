@@ -1,0 +1,31 @@
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { api, dataOf } from "./client";
+import { read } from "./read";
+import type { CreateVolumeBody } from "./types";
+
+export const volumesKey = ["volumes"] as const;
+
+export function useVolumes() {
+  return useQuery({
+    queryKey: volumesKey,
+    queryFn: ({ signal }) =>
+      read((minPosition) => api.GET("/v1/volumes", { params: { query: { minPosition } }, signal })),
+  });
+}
+
+export function useCreateVolume() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: CreateVolumeBody) => dataOf(api.POST("/v1/volumes", { body })),
+    onSuccess: () => client.invalidateQueries({ queryKey: volumesKey }),
+  });
+}
+
+/** It is gone once its machine has deleted it. */
+export function useDeleteVolume() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (name: string) => dataOf(api.DELETE("/v1/volumes/{name}", { params: { path: { name } } })),
+    onSuccess: () => client.invalidateQueries({ queryKey: volumesKey }),
+  });
+}
