@@ -38,7 +38,10 @@ public final class Webhooks {
         return progress.await(WebhooksProjection.NAME, position, atMost);
     }
 
-    /** What webhooks are still to be told of, of each the oldest first and no more than {@code each}. */
+    /**
+     * What webhooks are still to be told of, of each the oldest first and no more than {@code each}. Workspaces take turns, so that
+     * one whose webhooks do not answer takes no place of another's.
+     */
     public Mono<List<PendingDelivery>> pending(int each, int limit) {
         return Mono.defer(() -> models.query(
                 SqlCommand.of(
@@ -47,7 +50,7 @@ public final class Webhooks {
                         FROM %s w CROSS JOIN LATERAL (
                             SELECT * FROM %s o WHERE o.workspace_id = w.workspace_id AND o.webhook = w.name
                             ORDER BY o.position LIMIT $1) d
-                        ORDER BY d.position LIMIT $2
+                        ORDER BY row_number() OVER (PARTITION BY w.workspace_id ORDER BY d.position), d.position LIMIT $2
                         """.formatted(tables.get().name("webhook"), tables.get().name("webhook_delivery")),
                         each,
                         limit),
