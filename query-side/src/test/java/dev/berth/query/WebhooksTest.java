@@ -135,6 +135,7 @@ class WebhooksTest {
             assertThat(delivery.workspace()).isEqualTo(BOB);
             assertThat(delivery.position()).isEqualTo(later);
         });
+        assertThat(log.querySide().webhooks().pending(4, 200).block()).hasSize(5);
     }
 
     private String list(Workspace workspace) {
