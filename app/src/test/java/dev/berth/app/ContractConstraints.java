@@ -53,6 +53,11 @@ final class ContractConstraints implements OpenApiCustomizer {
             case "type" -> withDefault(choice(List.of("stdout", "stderr")), "stdout");
             case "Idempotency-Key" -> text("^[!-~]{1,128}$");
             case "If-Match" -> text("^(\\*|%1$s( *, *%1$s)*)$".formatted(TAG));
+            // All but those that begin with 'pod-'.
+            case "name" ->
+                path.startsWith("/v1/admin/workspaces/")
+                        ? text("^[a-z](-?[a-z0-9])*$").maxLength(30)
+                        : parameter.getSchema();
             default -> parameter.getSchema();
         };
         parameter.setSchema(schema);
