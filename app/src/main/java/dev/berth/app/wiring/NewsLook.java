@@ -2,15 +2,12 @@ package dev.berth.app.wiring;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.PodAnswer;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.ReportPodNews;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.query.pod.PodNews;
 import java.time.Duration;
-import java.util.Map;
 import java.util.UUID;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -29,8 +26,7 @@ public final class NewsLook implements PodNews, PodRounds.Look {
 
     private final PodNews told;
     private final Function<ReportPodNews, Mono<PodAnswer>> commands;
-    private final LongSupplier nanos;
-    private final Map<PodId, ReadNews> read = new ConcurrentHashMap<>();
+    private final KeptReadings<BootOfPod, News> read;
 
     public NewsLook(Nomad nomad, Function<ReportPodNews, Mono<PodAnswer>> commands) {
         this(new NomadPodNews(nomad), commands, System::nanoTime);
@@ -39,11 +35,8 @@ public final class NewsLook implements PodNews, PodRounds.Look {
     NewsLook(PodNews told, Function<ReportPodNews, Mono<PodAnswer>> commands, LongSupplier nanos) {
         this.told = told;
         this.commands = commands;
-        this.nanos = nanos;
+        this.read = new KeptReadings<>(KEEP, nanos);
     }
-
-    /** One reading, or one under way, which all who ask meanwhile share. */
-    private record ReadNews(Mono<News> news, int generation, int boots, long at) {}
 
     @Override
     public Mono<Void> at(PodView running) {
@@ -52,21 +45,7 @@ public final class NewsLook implements PodNews, PodRounds.Look {
 
     @Override
     public Mono<News> of(PodView pod) {
-        return Mono.defer(() -> {
-            if (!mayTell(pod)) {
-                return Mono.just(News.NONE);
-            }
-            long now = nanos.getAsLong();
-            read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
-            return read.compute(
-                            pod.id(),
-                            (_, before) -> before != null
-                                            && before.generation() == pod.generation()
-                                            && before.boots() == pod.boots()
-                                    ? before
-                                    : new ReadNews(ask(pod).cache(), pod.generation(), pod.boots(), now))
-                    .news();
-        });
+        return mayTell(pod) ? read.of(BootOfPod.of(pod), () -> ask(pod)) : Mono.just(News.NONE);
     }
 
     private static boolean mayTell(PodView pod) {

@@ -2,13 +2,10 @@ package dev.berth.app.wiring;
 
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomadsdk.Nomad;
-import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.pod.DiskUse;
 import dev.berth.query.pod.PodDisks;
 import java.time.Duration;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.function.LongSupplier;
 import reactor.core.publisher.Mono;
 
@@ -21,8 +18,7 @@ public final class NomadPodDisks implements PodDisks {
     private static final Duration READ_TIMEOUT = Duration.ofSeconds(1);
 
     private final Nomad nomad;
-    private final LongSupplier nanos;
-    private final Map<PodId, ReadDisk> read = new ConcurrentHashMap<>();
+    private final KeptReadings<PodId, PodOwnFigures> read;
 
     public NomadPodDisks(Nomad nomad) {
         this(nomad, System::nanoTime);
@@ -30,11 +26,8 @@ public final class NomadPodDisks implements PodDisks {
 
     NomadPodDisks(Nomad nomad, LongSupplier nanos) {
         this.nomad = nomad;
-        this.nanos = nanos;
+        this.read = new KeptReadings<>(KEEP, nanos);
     }
-
-    /** One reading, or one under way, which all who ask meanwhile share. */
-    private record ReadDisk(Mono<PodOwnFigures> figures, long at) {}
 
     @Override
     public Mono<DiskUse> of(PodId pod) {
@@ -47,22 +40,13 @@ public final class NomadPodDisks implements PodDisks {
     }
 
     private Mono<PodOwnFigures> figures(PodId pod) {
-        return Mono.defer(() -> {
-            long now = nanos.getAsLong();
-            read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
-            return read.computeIfAbsent(pod, id -> new ReadDisk(ask(id).cache(), now))
-                    .figures();
-        });
+        return read.of(pod, () -> ask(pod));
     }
 
     private Mono<PodOwnFigures> ask(PodId pod) {
         return PodAllocations.running(nomad, pod)
                 .flatMap(allocation -> PodOwnFigures.of(nomad, allocation.id()))
                 .timeout(READ_TIMEOUT)
-                .onErrorResume(NomadPodDisks::isAway, _ -> Mono.empty());
-    }
-
-    private static boolean isAway(Throwable failure) {
-        return failure instanceof NomadException || failure instanceof TimeoutException;
+                .onErrorResume(PodAllocations::isAway, _ -> Mono.empty());
     }
 }

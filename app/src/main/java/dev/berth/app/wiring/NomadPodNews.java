@@ -13,7 +13,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Optional;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
@@ -37,9 +36,7 @@ final class NomadPodNews implements PodNews {
                 .flatMap(allocation -> Mono.zip(commandEnd(pod, allocation), loggedIn(pod, allocation))
                         .map(told -> new News(told.getT1().orElse(null), told.getT2())))
                 .timeout(READ_TIMEOUT)
-                .onErrorResume(
-                        failure -> failure instanceof NomadException || failure instanceof TimeoutException,
-                        _ -> Mono.empty())
+                .onErrorResume(PodAllocations::isAway, _ -> Mono.empty())
                 .defaultIfEmpty(News.NONE);
     }
 

@@ -11,10 +11,7 @@ import dev.berth.nomadsdk.NomadException;
 import dev.berth.query.pod.PodNotebooks;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -41,18 +38,11 @@ public final class NomadPodNotebooks implements PodNotebooks {
         Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path);
     }
 
-    /** What is asked for is of one boot. */
-    private record BootOfPod(PodId pod, int generation, int boots) {}
-
-    /** One reading, or one under way, which all who ask meanwhile share. */
-    private record ReadNotebook(Mono<Optional<NotebookNote>> note, long at) {}
-
     private final Nomad nomad;
     private final Function<PodId, Optional<SshTarget>> targets;
     private final PodPages pages;
-    private final LongSupplier nanoTime;
     private final Duration readTimeout;
-    private final Map<BootOfPod, ReadNotebook> read = new ConcurrentHashMap<>();
+    private final KeptReadings<BootOfPod, Optional<NotebookNote>> read;
     private final AtomicInteger opening = new AtomicInteger();
 
     /** {@code targets} says where a pod's SSH server is, {@code nanoTime} is a clock that never goes back. */
@@ -70,20 +60,13 @@ public final class NomadPodNotebooks implements PodNotebooks {
         this.nomad = nomad;
         this.targets = targets;
         this.pages = pages;
-        this.nanoTime = nanoTime;
+        this.read = new KeptReadings<>(KEEP, nanoTime);
         this.readTimeout = readTimeout;
     }
 
     @Override
     public Mono<NotebookView> now(PodView pod, NotebookView notebook) {
-        return Mono.defer(() -> {
-                    long now = nanoTime.getAsLong();
-                    read.values().removeIf(each -> now - each.at() > KEEP.toNanos());
-                    return read.computeIfAbsent(
-                                    new BootOfPod(pod.id(), pod.generation(), pod.boots()),
-                                    boot -> new ReadNotebook(ask(boot.pod()).cache(), now))
-                            .note();
-                })
+        return read.of(BootOfPod.of(pod), () -> ask(pod.id()))
                 .map(note -> note.map(found -> found.in(notebook))
                         .orElseGet(() -> notebook.in(null, "Its machine does not say how it is.")));
     }
@@ -97,9 +80,7 @@ public final class NomadPodNotebooks implements PodNotebooks {
                         refused -> refused instanceof NomadException e && e.isNotFound(),
                         _ -> Mono.just(Optional.of(new NotebookNote(NotebookState.STARTING, 0, ""))))
                 .timeout(readTimeout)
-                .onErrorResume(
-                        failure -> failure instanceof NomadException || failure instanceof TimeoutException,
-                        _ -> Mono.just(Optional.empty()))
+                .onErrorResume(PodAllocations::isAway, _ -> Mono.just(Optional.empty()))
                 .defaultIfEmpty(Optional.empty());
     }
 

@@ -3,7 +3,9 @@ package dev.berth.app.wiring;
 import dev.berth.messages.pod.PodId;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
 import java.util.Comparator;
+import java.util.concurrent.TimeoutException;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -23,5 +25,10 @@ final class PodAllocations {
         return newestFirst(nomad, pod)
                 .filter(allocation -> allocation.clientStatus().equals("running"))
                 .next();
+    }
+
+    /** Whether what was asked of them fails as where Nomad or their machine does not answer. */
+    static boolean isAway(Throwable failure) {
+        return failure instanceof NomadException || failure instanceof TimeoutException;
     }
 }
