@@ -61,10 +61,13 @@ test("somebody logs in to a pod's JupyterLab and works in it", async ({ page }) 
   await test.step("POD-11: a cell installs a package, and the next one uses it", async () => {
     await launch(page, "Notebook", "Python 3");
     const cell = page.locator(".jp-NotebookPanel:visible .jp-CodeCell .cm-content").first();
+    // What is typed before is lost, as the cells are made anew once the kernel is there.
+    await expect(page.getByRole("button", { name: /Python 3 .* \| Idle/ })).toBeVisible({ timeout: 60_000 });
     await cell.click();
     await page.keyboard.type(
       '!pip install iniconfig && python -c "import iniconfig; print(6 * 7, iniconfig.__name__)"',
     );
+    await expect(cell).toContainText("iniconfig.__name__");
     await page.keyboard.press("Shift+Enter");
     await expect(page.locator(".jp-OutputArea-output").first()).toContainText("42 iniconfig", {
       timeout: 60_000,
@@ -87,6 +90,14 @@ test("somebody logs in to a pod's JupyterLab and works in it", async ({ page }) 
     await terminal.focus({ timeout: 30_000 });
     await page.keyboard.type("MARK=$((6*7)); echo first-$MARK >first.txt\n");
     await expect.poll(file("first.txt"), { timeout: 30_000 }).toBe("first-42\n");
+    // JupyterLab remembers what is open a moment after it was opened, and shows that alone once it is loaded again.
+    const open = async () => {
+      const { workspaces } = await (await page.request.get(`${url}/lab/api/workspaces`)).json();
+      return JSON.stringify(
+        workspaces.values.map((one: { data: Record<string, unknown> }) => one.data["layout-restorer:data"]),
+      );
+    };
+    await expect.poll(open, { timeout: 30_000 }).toContain("terminal:1");
 
     await page.reload();
     await expect(page.locator("#jp-top-panel")).toBeVisible({ timeout: 60_000 });
