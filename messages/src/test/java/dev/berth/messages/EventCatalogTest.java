@@ -18,6 +18,9 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NodeAddress;
+import dev.berth.messages.pod.NodePlace;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
@@ -29,6 +32,7 @@ import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
+import dev.berth.messages.pod.PodEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
@@ -138,6 +142,19 @@ final class EventCatalogTest {
                 new PodStopWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodDiskFilling(POD, MAIN, 1, 91, 100),
+                new PodNodeMoved(
+                        POD,
+                        MAIN,
+                        1,
+                        1,
+                        Phase.RUNNING,
+                        WHY,
+                        "alloc",
+                        1,
+                        new NodePlace("node-1", "A100", List.of("gpu-0"), "disk", new NodeAddress("10.0.0.1", 23_000)),
+                        TARGET,
+                        16,
+                        AT),
                 new PodDiskRelieved(POD, MAIN, 1, 84, 100),
                 new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
                 new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
@@ -187,6 +204,7 @@ final class EventCatalogTest {
                         "berth.PodStopWarned",
                         "berth.PodTerminateWarned",
                         "berth.PodDiskFilling",
+                        "berth.PodNodeMoved",
                         "berth.PodDiskRelieved",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
@@ -229,7 +247,7 @@ final class EventCatalogTest {
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
                                          "sshKeys":null,"command":null,"chosenKeys":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
-                                 "request":{"key":"key-1","hash":"00ff"}}
+                                 "request":{"key":"key-1","hash":"00ff"},"nodeHostKeys":null}
                                 """));
         assertThat(JSON.writeValueAsString(events().get(16)))
                 .contains("\"leasableFrom\":\"2026-11-21T08:00:00.123456Z\"");

@@ -8,9 +8,11 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -39,7 +41,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodTerminated _ -> Phase.TERMINATED;
             case PodFailed _ -> Phase.FAILED;
             case PodLost _ -> Phase.LOST;
-            case PublicPortLeased _, PublicPortReleased _ -> null;
+            case PublicPortLeased _, PublicPortReleased _, PodNodeMoved _ -> null;
             case PodRenamed _,
                     PodLabelled _,
                     PodLocked _,
@@ -100,7 +102,7 @@ public sealed interface PodEvent extends BerthEvent {
                 new Reason("terminated", "Terminated; its disk, GPUs and public port are given back.");
             case PodFailed failed -> failed.why();
             case PodLost lost -> lost.why();
-            case PublicPortLeased _, PublicPortReleased _ -> null;
+            case PublicPortLeased _, PublicPortReleased _, PodNodeMoved _ -> null;
             case PodRenamed _,
                     PodLabelled _,
                     PodLocked _,
@@ -123,17 +125,17 @@ public sealed interface PodEvent extends BerthEvent {
         var pod = new Tag(Tag.POD, pod().value());
         var workspace = new Tag(Tag.WORKSPACE, workspace().name());
         return switch (this) {
-            case PodLaunchRequested e -> tags(e.request(), pod, workspace, nameTag(workspace(), e.name()));
+            case PodLaunchRequested e -> named(tags(e.request(), pod, workspace), e.name(), e.nodes());
             case PodStartRequested e -> tags(e.request(), pod, workspace);
             case PodRestartRequested e -> tags(e.request(), pod, workspace);
             case PodStopRequested e -> tags(e.request(), pod);
             case PodTerminateRequested e -> tags(e.request(), pod);
             case PodStopped _, PodFailed _ -> Set.of(pod, workspace);
-            case PodTerminated e -> Set.of(pod, workspace, nameTag(workspace(), e.name()));
+            case PodTerminated e -> named(Set.of(pod, workspace), e.name(), count(e.nodes()));
             case PublicPortLeased e -> Set.of(pod, e.port().tag());
             case PublicPortReleased e -> Set.of(pod, e.port().tag());
             case PodRenamed e ->
-                tags(e.request(), pod, nameTag(workspace(), e.before()), nameTag(workspace(), e.name()));
+                named(named(tags(e.request(), pod), e.before(), count(e.nodes())), e.name(), count(e.nodes()));
             case PodLabelled e -> tags(e.request(), pod);
             case PodLocked e -> tags(e.request(), pod);
             case PodUnlocked e -> tags(e.request(), pod);
@@ -149,6 +151,7 @@ public sealed interface PodEvent extends BerthEvent {
                     PodStarted _,
                     PodBecameReachable _,
                     PodLost _,
+                    PodNodeMoved _,
                     PodRecovered _ -> Set.of(pod);
         };
     }
@@ -156,6 +159,25 @@ public sealed interface PodEvent extends BerthEvent {
     /** The tag that makes a name unique within a workspace. */
     static Tag nameTag(Workspace workspace, PodName name) {
         return new Tag(Tag.POD_NAME, workspace + "/" + name);
+    }
+
+    /** All names by which a pod of so many nodes is reached: its own and, of several, one for each. */
+    static List<PodName> names(PodName name, int nodes) {
+        return nodes == 1
+                ? List.of(name)
+                : Stream.concat(
+                                Stream.of(name),
+                                IntStream.range(0, nodes).mapToObj(name::ofNode).filter(Objects::nonNull))
+                        .toList();
+    }
+
+    private Set<Tag> named(Set<Tag> tags, PodName name, int nodes) {
+        return Stream.concat(tags.stream(), names(name, nodes).stream().map(each -> nameTag(workspace(), each)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    private static int count(@Nullable Integer nodes) {
+        return nodes == null ? 1 : nodes;
     }
 
     /** Events that were stored before there were endpoints have the SSH server's target alone. */
@@ -174,6 +196,7 @@ public sealed interface PodEvent extends BerthEvent {
      *
      * @param secrets reference to the environment's values in the vault, or null where there are none
      * @param hostKey the pod's public host key as an OpenSSH line without comment
+     * @param nodeHostKeys the same of its nodes from the second on, null for a pod of one
      */
     record PodLaunchRequested(
             PodId pod,
@@ -183,8 +206,30 @@ public sealed interface PodEvent extends BerthEvent {
             PodSpec spec,
             @Nullable String secrets,
             String hostKey,
-            @Nullable RequestKey request)
-            implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable List<String> nodeHostKeys)
+            implements PodEvent {
+        public PodLaunchRequested {
+            nodeHostKeys = nodeHostKeys == null ? null : List.copyOf(nodeHostKeys);
+        }
+
+        public PodLaunchRequested(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                PodName name,
+                PodSpec spec,
+                @Nullable String secrets,
+                String hostKey,
+                @Nullable RequestKey request) {
+            this(pod, workspace, generation, name, spec, secrets, hostKey, request, null);
+        }
+
+        /** How many nodes it has, each with all that the specification says. */
+        public int nodes() {
+            return nodeHostKeys == null ? 1 : 1 + nodeHostKeys.size();
+        }
+    }
 
     /** Nomad has no place for the pod; it keeps the pod in its queue. */
     record PodQueued(
@@ -343,13 +388,20 @@ public sealed interface PodEvent extends BerthEvent {
         }
     }
 
-    /** Nothing of the pod is left on any node. Its name is free again. */
+    /** Nothing of the pod is left on any node. Its name is free again, and so are those of its {@code nodes}, of which null means one. */
     record PodTerminated(
             PodId pod,
             Workspace workspace,
             int generation,
             PodName name,
-            @Nullable Instant observedAt) implements PodEvent {}
+            @Nullable Instant observedAt,
+            @Nullable Integer nodes)
+            implements PodEvent {
+        public PodTerminated(
+                PodId pod, Workspace workspace, int generation, PodName name, @Nullable Instant observedAt) {
+            this(pod, workspace, generation, name, observedAt, null);
+        }
+    }
 
     record PodFailed(
             PodId pod,
@@ -385,20 +437,74 @@ public sealed interface PodEvent extends BerthEvent {
         }
     }
 
-    record PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) implements PodEvent {}
+    /**
+     * One of the pod's nodes came to another phase. What that means for the pod as a whole, its own events tell.
+     *
+     * @param index of the node
+     * @param reached the phase it is in now
+     * @param allocation Nomad's id of its present boot, null before it was placed
+     * @param place where it was placed, null where that is as before
+     * @param target where its sshd listens, null unless it was reached
+     */
+    record PodNodeMoved(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int index,
+            Phase reached,
+            Reason why,
+            @Nullable String allocation,
+            int boots,
+            @Nullable NodePlace place,
+            @Nullable SshTarget target,
+            long observed,
+            @Nullable Instant observedAt)
+            implements PodEvent {}
+
+    /** {@code node} is the index of the node that the port leads to, null for the leader. */
+    record PublicPortLeased(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            PublicPort port,
+            @Nullable Integer node) implements PodEvent {
+        public PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) {
+            this(pod, workspace, generation, port, null);
+        }
+
+        public int nodeIndex() {
+            return node == null ? PodNode.LEADER : node;
+        }
+    }
 
     /** The port rests until {@code leasableFrom}, so that no client of this pod meets the next one. */
     record PublicPortReleased(PodId pod, Workspace workspace, int generation, PublicPort port, Instant leasableFrom)
             implements PodEvent {}
 
-    /** It has another name; the one before is free again. */
+    /** It has another name; the one before is free again. So it is with those of its {@code nodes}, of which null means one. */
     record PodRenamed(
             PodId pod,
             Workspace workspace,
             int generation,
             PodName before,
             PodName name,
-            @Nullable RequestKey request) implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable Integer nodes)
+            implements PodEvent {
+        public PodRenamed(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                PodName before,
+                PodName name,
+                @Nullable RequestKey request) {
+            this(pod, workspace, generation, before, name, request, null);
+        }
+
+        public int nodeCount() {
+            return count(nodes);
+        }
+    }
 
     /** These are its labels, and no others. */
     record PodLabelled(

@@ -46,6 +46,7 @@ import org.jspecify.annotations.Nullable;
  * @param schedule null where it has none
  * @param chosenKeys who of the workspace's keys may log in, as long as it has them; null for all of them
  * @param acceptedKeys who may log in at every address, null where that was not looked up: it depends on the workspace too
+ * @param nodes each with all that is asked for, null for a pod of one
  */
 public record PodView(
         PodId id,
@@ -83,7 +84,8 @@ public record PodView(
         PodTimers timers,
         @Nullable PodSchedule schedule,
         @Nullable List<ChosenKey> chosenKeys,
-        @Nullable List<PodKey> acceptedKeys) {
+        @Nullable List<PodKey> acceptedKeys,
+        @Nullable List<PodNode> nodes) {
 
     /** Rows that were stored before there were timers and labels have none. */
     public PodView {
@@ -136,7 +138,8 @@ public record PodView(
                 PodTimers.NONE,
                 null,
                 event.spec().chosenKeys(),
-                null);
+                null,
+                PodNode.launched(event));
     }
 
     /**
@@ -193,8 +196,10 @@ public record PodView(
                 diskGb,
                 envNames,
                 switch (event) {
-                    case PublicPortLeased e -> (Integer) e.port().number();
-                    case PublicPortReleased _ -> null;
+                    case PublicPortLeased e
+                    when e.nodeIndex() == PodNode.LEADER -> (Integer) e.port().number();
+                    case PublicPortReleased e
+                    when Objects.equals(publicPort, e.port().number()) -> null;
                     default -> publicPort;
                 },
                 hostKey,
@@ -214,7 +219,8 @@ public record PodView(
                 nextTimers,
                 nextSchedule,
                 event instanceof PodKeysChosen chosen ? chosen.keys() : chosenKeys,
-                null);
+                null,
+                PodNode.after(nodes, event));
     }
 
     /** The same with what depends on more than the pod's events: who may log in, where something answers and how full it is. */
@@ -255,7 +261,13 @@ public record PodView(
                 timers,
                 schedule,
                 chosenKeys,
-                List.copyOf(in));
+                List.copyOf(in),
+                nodes);
+    }
+
+    /** How many nodes it has. */
+    public int nodeCount() {
+        return nodes == null ? 1 : nodes.size();
     }
 
     /**

@@ -65,4 +65,13 @@ record LaunchPodBody(
 
         @Schema(description = "Ids of the workspace's keys that let in, at least one; without it all of them do")
         @Nullable
-        List<String> keys) {}
+        List<String> keys,
+
+        @Schema(
+                description =
+                        "How many nodes, each on a machine of its own with all that is asked for; all of them start or none",
+                minimum = "1",
+                maximum = "16",
+                defaultValue = "1")
+        @Nullable
+        Integer nodes) {}

@@ -22,9 +22,11 @@ import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -106,13 +108,27 @@ final class LaunchPodEndpoint {
         var chosen = launch.name();
         var name = chosen == null ? names.next(attempt) : chosen;
         var command = new LaunchPod(
-                caller, pod, name, launch.spec(), reference, hostKeys.publicLine(pod), request, launch.settings());
+                caller,
+                pod,
+                name,
+                launch.spec(),
+                reference,
+                hostKeys.publicLine(pod),
+                request,
+                launch.settings(),
+                launch.nodes() == 1 ? null : nodeHostKeys(pod, launch.nodes()));
         var sent = commands.send(command);
         return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
                 ? sent
                 : sent.flatMap(answer -> isNameTaken(answer)
                         ? send(caller, pod, launch, reference, request, attempt + 1)
                         : Mono.just(answer));
+    }
+
+    private List<String> nodeHostKeys(PodId pod, int nodes) {
+        return IntStream.range(1, nodes)
+                .mapToObj(index -> hostKeys.publicLine(pod.ofNode(index)))
+                .toList();
     }
 
     private static boolean isNameTaken(PodAnswer answer) {

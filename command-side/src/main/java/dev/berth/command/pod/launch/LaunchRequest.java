@@ -13,8 +13,9 @@ sealed interface LaunchRequest {
      * It can be launched, as far as that can be told without the log.
      *
      * @param name null where Berth is to choose one
+     * @param nodes how many, each with all that the specification says
      */
-    record Valid(@Nullable PodName name, PodSpec spec, Map<String, String> env, PodSettings settings)
+    record Valid(@Nullable PodName name, PodSpec spec, int nodes, Map<String, String> env, PodSettings settings)
             implements LaunchRequest {}
 
     record Invalid(Problem problem) implements LaunchRequest {}

@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.EnvVariables;
 import dev.berth.command.pod.spec.PortList;
@@ -8,6 +9,7 @@ import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.problem.Problem;
@@ -60,6 +62,11 @@ final class LaunchRequestReader {
         var diskGb = template == null ? SpecFields.diskGb(body) : SpecFields.diskGb(body, template.diskGb());
         var queueTimeout = queueTimeout(body);
         var size = size(body);
+        int nodes = body.integer("nodes", 1, PodNode.MAX_COUNT, 1);
+        var tooLong = name == null ? null : PodNames.tooLong(name, nodes);
+        if (tooLong != null) {
+            body.fault("invalid-name", "name", tooLong.detail());
+        }
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var command = SpecFields.command(body);
@@ -78,7 +85,7 @@ final class LaunchRequestReader {
                 env.sshKeys(),
                 template == null || command != null ? command : template.command(),
                 null);
-        return new LaunchRequest.Valid(name, spec, env.values(), asked.opening(ports));
+        return new LaunchRequest.Valid(name, spec, nodes, env.values(), asked.opening(ports));
     }
 
     /** Null where there is none of that id. */

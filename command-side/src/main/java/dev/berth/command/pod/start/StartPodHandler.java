@@ -38,7 +38,7 @@ final class StartPodHandler {
             StartPod command, PodState state, History history, Instant now) {
         var pod = state.view();
         var gpu = gpu(command, state);
-        return quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
+        return quota.refusal(pod.workspace(), pod.id(), gpu.count() * pod.nodeCount(), history)
                 .thenApply(refusal -> refusal.map(PodDecisions::refuse)
                         .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
     }

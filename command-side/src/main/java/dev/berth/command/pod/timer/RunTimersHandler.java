@@ -42,7 +42,10 @@ final class RunTimersHandler {
         var due = new DueEvents(pod, now);
         var decided = due.scheduledAction() == PodAction.START
                 ? quota.refusal(
-                        pod.view().workspace(), pod.view().id(), pod.asked().count(), history)
+                        pod.view().workspace(),
+                        pod.view().id(),
+                        pod.asked().count() * pod.view().nodeCount(),
+                        history)
                 : CompletableFuture.completedFuture(Optional.<Problem>empty());
         return decided.thenApply(overQuota -> {
             List<PodEvent> events = due.events(overQuota.orElse(null));
