@@ -9,7 +9,6 @@ import dev.berth.messages.registry.RegistryEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +34,7 @@ class ConsoleEventNamesTest {
     }
 
     private static String generated() {
-        var nouns = EventCatalog.types().stream()
-                .map(type -> type.getInterfaces()[0])
-                .distinct()
+        var nouns = EventCatalog.nouns().stream()
                 // The feed is about a workspace's pods and keys, and machines are the owner's.
                 .filter(noun -> noun != NodeEvent.class && noun != RegistryEvent.class)
                 .sorted(Comparator.comparing(Class::getSimpleName))
@@ -45,7 +42,7 @@ class ConsoleEventNamesTest {
         var parts = new ArrayList<String>();
         parts.add("/** Generated from the server's catalog of events. Do not make direct changes to the file. */\n");
         for (var noun : nouns) {
-            var names = Arrays.stream(noun.getPermittedSubclasses()).map(EventCatalog::nameOf);
+            var names = EventCatalog.recordsOf(noun).map(EventCatalog::nameOf);
             parts.add(array(constant(noun), names.map(name -> '"' + name + '"')));
         }
         parts.add(array("EVENTS", nouns.stream().map(noun -> "..." + constant(noun))));

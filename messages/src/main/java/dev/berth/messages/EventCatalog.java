@@ -17,9 +17,18 @@ public final class EventCatalog {
 
     /** The record classes of all events. */
     public static List<Class<?>> types() {
-        return Stream.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class)
-                .flatMap(noun -> Arrays.stream(noun.getPermittedSubclasses()))
-                .toList();
+        return nouns().stream().flatMap(EventCatalog::recordsOf).toList();
+    }
+
+    /** The sealed interfaces of what things happen to. */
+    public static List<Class<?>> nouns() {
+        return List.of(PodEvent.class, SshKeyEvent.class, NodeEvent.class, RegistryEvent.class);
+    }
+
+    /** The record classes of a sealed interface and of those that it is divided into. */
+    public static Stream<Class<?>> recordsOf(Class<?> noun) {
+        return Arrays.stream(noun.getPermittedSubclasses())
+                .flatMap(type -> type.isInterface() ? recordsOf(type) : Stream.of(type));
     }
 
     /** The stored name without namespace, also the {@code event:} of a server-sent event. */

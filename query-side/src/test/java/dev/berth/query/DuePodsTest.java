@@ -4,10 +4,10 @@ import static dev.berth.query.Histories.ADA;
 import static dev.berth.query.Histories.BOB;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.messages.pod.PodEvent.PodRenamed;
+import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
+import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
-import dev.berth.messages.pod.PodEvent.PodStopWarned;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodTimer;

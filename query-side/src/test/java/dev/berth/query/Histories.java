@@ -7,6 +7,7 @@ import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodDetailEvent.*;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.*;
 import dev.berth.messages.pod.PodId;

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.DiskView;
-import dev.berth.messages.pod.PodEvent.PodDiskFilling;
+import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.pod.DiskUse;

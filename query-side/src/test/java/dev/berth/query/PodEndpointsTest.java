@@ -9,7 +9,7 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.AskedPort;
-import dev.berth.messages.pod.PodEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;

@@ -7,7 +7,7 @@ import static dev.berth.query.Histories.keyAdded;
 import static dev.berth.query.Histories.keyRemoved;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodId;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;

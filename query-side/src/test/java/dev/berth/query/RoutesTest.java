@@ -7,8 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
-import dev.berth.messages.pod.PodEvent.PodRenamed;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;

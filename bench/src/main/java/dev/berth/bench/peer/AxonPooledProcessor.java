@@ -9,7 +9,6 @@ import dev.berth.query.pod.PodsProjection;
 import io.r2dbc.spi.Connection;
 import io.r2dbc.spi.Result;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -88,7 +87,7 @@ public final class AxonPooledProcessor {
     }
 
     private static Set<QualifiedName> eventNames() {
-        return Arrays.stream(PodEvent.class.getPermittedSubclasses())
+        return EventCatalog.recordsOf(PodEvent.class)
                 .map(type -> new QualifiedName(EventCatalog.qualifiedNameOf(type)))
                 .collect(Collectors.toUnmodifiableSet());
     }

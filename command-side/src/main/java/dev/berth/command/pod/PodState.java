@@ -2,37 +2,24 @@ package dev.berth.command.pod;
 
 import dev.berth.command.decide.RecordedEvent;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodDetailEvent;
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
-import dev.berth.messages.pod.PodEvent.PodDiskFilling;
-import dev.berth.messages.pod.PodEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
-import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodLocked;
 import dev.berth.messages.pod.PodEvent.PodLost;
-import dev.berth.messages.pod.PodEvent.PodNodeMoved;
-import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodPulling;
 import dev.berth.messages.pod.PodEvent.PodQueued;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
-import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
-import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
-import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
-import dev.berth.messages.pod.PodEvent.PodStopWarned;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
-import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
-import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodView;
@@ -120,22 +107,7 @@ public record PodState(
                 base.leasing(base.ports.stream()
                         .filter(port -> !port.equals(e.port()))
                         .toList());
-            case PodStopRequested _,
-                    PodTerminated _,
-                    PodRenamed _,
-                    PodLabelled _,
-                    PodLocked _,
-                    PodUnlocked _,
-                    PodTimersSet _,
-                    PodTimerSkipped _,
-                    PodStopWarned _,
-                    PodTerminateWarned _,
-                    PodScheduleSet _,
-                    PodScheduleAdvanced _,
-                    PodKeysChosen _,
-                    PodPortsSet _,
-                    PodDiskFilling _,
-                    PodDiskRelieved _ -> base;
+            case PodStopRequested _, PodTerminated _, PodDetailEvent _ -> base;
         };
     }
 

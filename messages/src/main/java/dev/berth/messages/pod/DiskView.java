@@ -52,8 +52,8 @@ public record DiskView(@Nullable String name, @Nullable Long usedBytes, long siz
         return switch (event) {
             case PodEvent.PodScheduled scheduled
             when scheduled.disk() != null -> new DiskView(scheduled.disk(), usedBytes, sizeBytes, filling);
-            case PodEvent.PodDiskFilling full -> new DiskView(name, full.usedBytes(), full.sizeBytes(), true);
-            case PodEvent.PodDiskRelieved relieved ->
+            case PodDetailEvent.PodDiskFilling full -> new DiskView(name, full.usedBytes(), full.sizeBytes(), true);
+            case PodDetailEvent.PodDiskRelieved relieved ->
                 new DiskView(name, relieved.usedBytes(), relieved.sizeBytes(), false);
             default -> this;
         };

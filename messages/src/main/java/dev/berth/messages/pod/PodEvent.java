@@ -4,13 +4,11 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.RequestKey;
 import dev.berth.messages.Tag;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -22,7 +20,25 @@ import org.jspecify.annotations.Nullable;
  * evaluation that the fact was read from. {@code observedAt} is when the fact became true by the clock of Nomad or of the
  * machine, null where that is not known: after an outage it may lie well before the event's own time.
  */
-public sealed interface PodEvent extends BerthEvent {
+public sealed interface PodEvent extends BerthEvent
+        permits PodEvent.PodLaunchRequested,
+                PodEvent.PodQueued,
+                PodEvent.PodScheduled,
+                PodEvent.PodPulling,
+                PodEvent.PodStarted,
+                PodEvent.PodBecameReachable,
+                PodEvent.PodStopRequested,
+                PodEvent.PodStopped,
+                PodEvent.PodStartRequested,
+                PodEvent.PodRestartRequested,
+                PodEvent.PodTerminateRequested,
+                PodEvent.PodTerminated,
+                PodEvent.PodFailed,
+                PodEvent.PodLost,
+                PodEvent.PodRecovered,
+                PodEvent.PublicPortLeased,
+                PodEvent.PublicPortReleased,
+                PodDetailEvent {
     PodId pod();
 
     int generation();
@@ -41,21 +57,7 @@ public sealed interface PodEvent extends BerthEvent {
             case PodTerminated _ -> Phase.TERMINATED;
             case PodFailed _ -> Phase.FAILED;
             case PodLost _ -> Phase.LOST;
-            case PublicPortLeased _, PublicPortReleased _, PodNodeMoved _ -> null;
-            case PodRenamed _,
-                    PodLabelled _,
-                    PodLocked _,
-                    PodUnlocked _,
-                    PodTimersSet _,
-                    PodTimerSkipped _,
-                    PodStopWarned _,
-                    PodTerminateWarned _,
-                    PodScheduleSet _,
-                    PodScheduleAdvanced _,
-                    PodKeysChosen _,
-                    PodPortsSet _,
-                    PodDiskFilling _,
-                    PodDiskRelieved _ -> null;
+            case PublicPortLeased _, PublicPortReleased _, PodDetailEvent _ -> null;
         };
     }
 
@@ -102,57 +104,31 @@ public sealed interface PodEvent extends BerthEvent {
                 new Reason("terminated", "Terminated; its disk, GPUs and public port are given back.");
             case PodFailed failed -> failed.why();
             case PodLost lost -> lost.why();
-            case PublicPortLeased _, PublicPortReleased _, PodNodeMoved _ -> null;
-            case PodRenamed _,
-                    PodLabelled _,
-                    PodLocked _,
-                    PodUnlocked _,
-                    PodTimersSet _,
-                    PodTimerSkipped _,
-                    PodStopWarned _,
-                    PodTerminateWarned _,
-                    PodScheduleSet _,
-                    PodScheduleAdvanced _,
-                    PodKeysChosen _,
-                    PodPortsSet _,
-                    PodDiskFilling _,
-                    PodDiskRelieved _ -> null;
+            case PublicPortLeased _, PublicPortReleased _, PodDetailEvent _ -> null;
         };
     }
 
     @Override
     default Set<Tag> tags() {
-        var pod = new Tag(Tag.POD, pod().value());
         var workspace = new Tag(Tag.WORKSPACE, workspace().name());
         return switch (this) {
-            case PodLaunchRequested e -> named(tags(e.request(), pod, workspace), e.name(), e.nodes());
-            case PodStartRequested e -> tags(e.request(), pod, workspace);
-            case PodRestartRequested e -> tags(e.request(), pod, workspace);
-            case PodStopRequested e -> tags(e.request(), pod);
-            case PodTerminateRequested e -> tags(e.request(), pod);
-            case PodStopped _, PodFailed _ -> Set.of(pod, workspace);
-            case PodTerminated e -> named(Set.of(pod, workspace), e.name(), count(e.nodes()));
-            case PublicPortLeased e -> Set.of(pod, e.port().tag());
-            case PublicPortReleased e -> Set.of(pod, e.port().tag());
-            case PodRenamed e ->
-                named(named(tags(e.request(), pod), e.before(), count(e.nodes())), e.name(), count(e.nodes()));
-            case PodLabelled e -> tags(e.request(), pod);
-            case PodLocked e -> tags(e.request(), pod);
-            case PodUnlocked e -> tags(e.request(), pod);
-            case PodTimersSet e -> tags(e.request(), pod);
-            case PodScheduleSet e -> tags(e.request(), pod);
-            case PodKeysChosen e -> tags(e.request(), pod);
-            case PodPortsSet e -> tags(e.request(), pod);
-            case PodTimerSkipped _, PodStopWarned _, PodTerminateWarned _, PodScheduleAdvanced _ -> Set.of(pod);
-            case PodDiskFilling _, PodDiskRelieved _ -> Set.of(pod);
-            case PodQueued _,
+            case PodLaunchRequested launch -> named(tagged(workspace), launch.name(), launch.nodes());
+            case PodTerminated end -> named(tagged(workspace), end.name(), end.nodeCount());
+            case PodStartRequested _, PodRestartRequested _, PodStopped _, PodFailed _ -> tagged(workspace);
+            case PublicPortLeased lease -> tagged(lease.port().tag());
+            case PublicPortReleased release -> tagged(release.port().tag());
+            case PodRenamed renamed ->
+                named(named(tagged(), renamed.before(), renamed.nodeCount()), renamed.name(), renamed.nodeCount());
+            case PodStopRequested _,
+                    PodTerminateRequested _,
+                    PodQueued _,
                     PodScheduled _,
                     PodPulling _,
                     PodStarted _,
                     PodBecameReachable _,
                     PodLost _,
-                    PodNodeMoved _,
-                    PodRecovered _ -> Set.of(pod);
+                    PodRecovered _,
+                    PodDetailEvent _ -> tagged();
         };
     }
 
@@ -176,17 +152,14 @@ public sealed interface PodEvent extends BerthEvent {
                 .collect(Collectors.toUnmodifiableSet());
     }
 
-    private static int count(@Nullable Integer nodes) {
-        return nodes == null ? 1 : nodes;
-    }
-
     /** Events that were stored before there were endpoints have the SSH server's target alone. */
     private static List<Endpoint> endpointsOf(SshTarget target, @Nullable List<Endpoint> endpoints) {
         return endpoints == null ? List.of(Endpoint.ssh(target)) : List.copyOf(endpoints);
     }
 
-    private Set<Tag> tags(@Nullable RequestKey request, Tag... always) {
-        var tags = Stream.of(always);
+    private Set<Tag> tagged(Tag... further) {
+        var tags = Stream.concat(Stream.of(new Tag(Tag.POD, pod().value())), Stream.of(further));
+        var request = request();
         return (request == null ? tags : Stream.concat(tags, Stream.of(request.tag(workspace()))))
                 .collect(Collectors.toUnmodifiableSet());
     }
@@ -401,6 +374,10 @@ public sealed interface PodEvent extends BerthEvent {
                 PodId pod, Workspace workspace, int generation, PodName name, @Nullable Instant observedAt) {
             this(pod, workspace, generation, name, observedAt, null);
         }
+
+        int nodeCount() {
+            return nodes == null ? 1 : nodes;
+        }
     }
 
     record PodFailed(
@@ -437,30 +414,6 @@ public sealed interface PodEvent extends BerthEvent {
         }
     }
 
-    /**
-     * One of the pod's nodes came to another phase. What that means for the pod as a whole, its own events tell.
-     *
-     * @param index of the node
-     * @param reached the phase it is in now
-     * @param allocation Nomad's id of its present boot, null before it was placed
-     * @param place where it was placed, null where that is as before
-     * @param target where its sshd listens, null unless it was reached
-     */
-    record PodNodeMoved(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            int index,
-            Phase reached,
-            Reason why,
-            @Nullable String allocation,
-            int boots,
-            @Nullable NodePlace place,
-            @Nullable SshTarget target,
-            long observed,
-            @Nullable Instant observedAt)
-            implements PodEvent {}
-
     /** {@code node} is the index of the node that the port leads to, null for the leader. */
     record PublicPortLeased(
             PodId pod,
@@ -479,127 +432,5 @@ public sealed interface PodEvent extends BerthEvent {
 
     /** The port rests until {@code leasableFrom}, so that no client of this pod meets the next one. */
     record PublicPortReleased(PodId pod, Workspace workspace, int generation, PublicPort port, Instant leasableFrom)
-            implements PodEvent {}
-
-    /** It has another name; the one before is free again. So it is with those of its {@code nodes}, of which null means one. */
-    record PodRenamed(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            PodName before,
-            PodName name,
-            @Nullable RequestKey request,
-            @Nullable Integer nodes)
-            implements PodEvent {
-        public PodRenamed(
-                PodId pod,
-                Workspace workspace,
-                int generation,
-                PodName before,
-                PodName name,
-                @Nullable RequestKey request) {
-            this(pod, workspace, generation, before, name, request, null);
-        }
-
-        public int nodeCount() {
-            return count(nodes);
-        }
-    }
-
-    /** These are its labels, and no others. */
-    record PodLabelled(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            Map<String, String> labels,
-            @Nullable RequestKey request) implements PodEvent {
-        public PodLabelled {
-            labels = Collections.unmodifiableMap(new TreeMap<>(labels));
-        }
-    }
-
-    /** From now on it is not stopped, restarted or terminated. */
-    record PodLocked(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            String by,
-            @Nullable RequestKey request) implements PodEvent {}
-
-    record PodUnlocked(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            String by,
-            @Nullable RequestKey request) implements PodEvent {}
-
-    /** These are its timers; what is null is not set. */
-    record PodTimersSet(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            @Nullable PodTimer stop,
-            @Nullable PodTimer terminate,
-            @Nullable RequestKey request)
-            implements PodEvent {}
-
-    /** Something was due by a timer or a schedule and is not done, now or later. */
-    record PodTimerSkipped(PodId pod, Workspace workspace, int generation, PodAction action, PodTrigger by, Reason why)
-            implements PodEvent {}
-
-    /** It is stopped soon. */
-    record PodStopWarned(PodId pod, Workspace workspace, int generation, PodTrigger by) implements PodEvent {}
-
-    /** It is terminated soon. */
-    record PodTerminateWarned(PodId pod, Workspace workspace, int generation, PodTrigger by) implements PodEvent {}
-
-    /** This is its schedule, none where it is null. */
-    record PodScheduleSet(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            @Nullable PodSchedule schedule,
-            @Nullable RequestKey request)
-            implements PodEvent {}
-
-    /** What its schedule had for it is over, done or not, and this comes next. */
-    record PodScheduleAdvanced(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            @Nullable Instant nextStart,
-            @Nullable Instant nextStop) implements PodEvent {}
-
-    /** Of the workspace's keys these let in, for as long as it has them; all of them where it is null. */
-    record PodKeysChosen(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            @Nullable List<ChosenKey> keys,
-            @Nullable RequestKey request)
-            implements PodEvent {
-        public PodKeysChosen {
-            keys = keys == null ? null : List.copyOf(keys);
-        }
-    }
-
-    /** These ports inside it are to be reached besides SSH, and no others. */
-    record PodPortsSet(
-            PodId pod,
-            Workspace workspace,
-            int generation,
-            List<AskedPort> ports,
-            @Nullable RequestKey request) implements PodEvent {
-        public PodPortsSet {
-            ports = List.copyOf(ports);
-        }
-    }
-
-    /** Its disk is nearly full. */
-    record PodDiskFilling(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
-            implements PodEvent {}
-
-    /** Its disk has room again. */
-    record PodDiskRelieved(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
             implements PodEvent {}
 }

@@ -1,7 +1,7 @@
 package dev.berth.messages.pod;
 
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import java.util.List;

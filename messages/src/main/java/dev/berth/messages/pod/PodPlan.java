@@ -1,10 +1,10 @@
 package dev.berth.messages.pod;
 
-import dev.berth.messages.pod.PodEvent.PodLocked;
-import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
-import dev.berth.messages.pod.PodEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodLocked;
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;

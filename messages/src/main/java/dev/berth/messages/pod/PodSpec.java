@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *     that a later edit of it changes nothing here
  * @param image container image, or null for that of {@code ubuntu}
  * @param ports numbers of the ports inside the pod that its user wants to reach besides SSH; what else is told of them, and what
- *     they are later, is told by {@link PodEvent.PodPortsSet}
+ *     they are later, is told by {@link PodDetailEvent.PodPortsSet}
  * @param diskGb size of the pod's disk in GiB
  * @param envNames names of the variables the pod starts with, sorted
  * @param queueTimeout how long the pod waits in the queue before it fails, null for as long as it takes

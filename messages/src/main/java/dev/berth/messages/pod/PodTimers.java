@@ -1,11 +1,11 @@
 package dev.berth.messages.pod;
 
-import dev.berth.messages.pod.PodEvent.PodScheduleSet;
-import dev.berth.messages.pod.PodEvent.PodStopWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
+import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
+import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodEvent.PodTerminateWarned;
-import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

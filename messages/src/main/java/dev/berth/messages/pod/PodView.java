@@ -1,13 +1,13 @@
 package dev.berth.messages.pod;
 
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
+import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
-import dev.berth.messages.pod.PodEvent.PodLabelled;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodPortsSet;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
-import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodScheduled;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;

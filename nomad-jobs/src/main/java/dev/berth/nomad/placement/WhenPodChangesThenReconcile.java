@@ -1,19 +1,19 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodLocked;
+import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
+import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
+import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
+import dev.berth.messages.pod.PodDetailEvent.PodUnlocked;
 import dev.berth.messages.pod.PodEvent.PodFailed;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
-import dev.berth.messages.pod.PodEvent.PodLocked;
-import dev.berth.messages.pod.PodEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
-import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
-import dev.berth.messages.pod.PodEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
-import dev.berth.messages.pod.PodEvent.PodTimerSkipped;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
-import dev.berth.messages.pod.PodEvent.PodUnlocked;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import org.axonframework.messaging.eventhandling.annotation.EventHandler;

@@ -1,7 +1,6 @@
 package dev.berth.query.reading;
 
 import dev.berth.messages.EventCatalog;
-import java.util.Arrays;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -11,9 +10,7 @@ public final class EventNames {
 
     /** The qualified names of a sealed interface's records. */
     public static Set<String> of(Class<?> noun) {
-        return Arrays.stream(noun.getPermittedSubclasses())
-                .map(EventCatalog::qualifiedNameOf)
-                .collect(Collectors.toUnmodifiableSet());
+        return EventCatalog.recordsOf(noun).map(EventCatalog::qualifiedNameOf).collect(Collectors.toUnmodifiableSet());
     }
 
     /** {@code PodStopped} for {@code berth.PodStopped}. */

@@ -7,7 +7,7 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
+import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;

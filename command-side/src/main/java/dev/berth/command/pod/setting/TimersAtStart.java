@@ -1,8 +1,8 @@
 package dev.berth.command.pod.setting;
 
+import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
+import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent;
-import dev.berth.messages.pod.PodEvent.PodScheduleAdvanced;
-import dev.berth.messages.pod.PodEvent.PodTimersSet;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodView;
 import java.time.Instant;

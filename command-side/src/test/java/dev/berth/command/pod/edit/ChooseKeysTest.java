@@ -19,7 +19,7 @@ import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;

@@ -3,7 +3,7 @@ package dev.berth.command.pod.edit;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChosenKey;
-import dev.berth.messages.pod.PodEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
