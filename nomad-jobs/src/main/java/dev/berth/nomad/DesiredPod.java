@@ -4,10 +4,14 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param version position of the last event about the pod that is known here
  * @param stopsAt when it is stopped by itself, null where it is not, as while it is locked
  * @param terminatesAt when it is terminated by itself, null where it is not
+ * @param since when its phase began
+ * @param nodes those that it has, none for a pod of one
  */
 public record DesiredPod(
         PodId id,
@@ -34,7 +40,13 @@ public record DesiredPod(
         String hostKey,
         long version,
         @Nullable Instant stopsAt,
-        @Nullable Instant terminatesAt) {
+        @Nullable Instant terminatesAt,
+        Instant since,
+        List<PodNode> nodes) {
+
+    public DesiredPod {
+        nodes = List.copyOf(nodes);
+    }
 
     /** One that goes on until somebody ends it. */
     public DesiredPod(
@@ -50,7 +62,23 @@ public record DesiredPod(
             @Nullable String secrets,
             String hostKey,
             long version) {
-        this(id, workspace, name, spec, generation, desired, phase, boots, disk, secrets, hostKey, version, null, null);
+        this(
+                id,
+                workspace,
+                name,
+                spec,
+                generation,
+                desired,
+                phase,
+                boots,
+                disk,
+                secrets,
+                hostKey,
+                version,
+                null,
+                null,
+                Instant.EPOCH,
+                List.of());
     }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
@@ -80,6 +108,41 @@ public record DesiredPod(
                 pod.hostKey(),
                 pod.version(),
                 pod.locked() ? null : pod.stopsAt(),
-                pod.locked() ? null : pod.terminatesAt());
+                pod.locked() ? null : pod.terminatesAt(),
+                pod.reason().since(),
+                Objects.requireNonNullElse(pod.nodes(), List.of()));
+    }
+
+    /** Whether it has several nodes. */
+    public boolean isGroup() {
+        return !nodes.isEmpty();
+    }
+
+    /** Each of its nodes as if it were a pod of one, by which its keys and its disk are told apart: itself alone for a pod of one. */
+    public List<DesiredPod> each() {
+        return isGroup()
+                ? IntStream.range(0, nodes.size()).mapToObj(this::ofNode).toList()
+                : List.of(this);
+    }
+
+    private DesiredPod ofNode(int index) {
+        var node = nodes.get(index);
+        return new DesiredPod(
+                id.ofNode(index),
+                workspace,
+                name,
+                spec,
+                generation,
+                desired,
+                phase,
+                node.boots(),
+                node.disk(),
+                secrets,
+                node.hostKey(),
+                version,
+                stopsAt,
+                terminatesAt,
+                since,
+                List.of());
     }
 }

@@ -101,7 +101,10 @@ public record PodNode(
         var next = event.reached();
         var place = event.place();
         if (!next.holdsGpus() || next == Phase.REQUESTED || next == Phase.QUEUED) {
-            return moved(next, event.why());
+            var back = moved(next, event.why());
+            // None begins before all are placed, so that nothing is on a disk that was given back in a pod's first
+            // generation.
+            return next == Phase.QUEUED && event.generation() == 1 ? back.withoutDisk() : back;
         }
         return new PodNode(
                 index,
@@ -132,6 +135,10 @@ public record PodNode(
                 disk,
                 publicPort,
                 hostKey);
+    }
+
+    private PodNode withoutDisk() {
+        return new PodNode(index, node, phase, reason, gpuIds, boots, address, target, null, publicPort, hostKey);
     }
 
     private PodNode withPort(@Nullable PublicPort port) {

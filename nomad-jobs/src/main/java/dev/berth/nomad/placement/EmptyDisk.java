@@ -52,6 +52,7 @@ final class EmptyDisk {
                 && pod.phase() == Phase.QUEUED
                 && pod.generation() == 1
                 && pod.disk() == null
+                && !pod.isGroup()
                 && job != null
                 && !job.stop()
                 && disk != null

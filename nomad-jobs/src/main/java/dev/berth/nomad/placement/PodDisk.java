@@ -46,9 +46,10 @@ final class PodDisk {
     /**
      * The pod's disk, which is made where there is none. {@code known} is what its job says, null where it has none.
      *
+     * @param apartFrom ids of the machines that it must not be on where it is a node of a pod of several, null for a pod of one
      * @throws DiskFault within the Mono
      */
-    Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
+    Mono<Disk> make(DesiredPod pod, @Nullable Disk known, @Nullable Set<String> apartFrom) {
         var own = pod.id().value();
         var used = pod.disk();
         if (known != null
@@ -59,19 +60,26 @@ final class PodDisk {
         if (used != null) {
             return kept(pod, used);
         }
-        return (mayLease(known) ? goneFor(pod) : Mono.<Disk>empty())
+        return (mayLease(known) ? goneFor(pod, apartFrom) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
-                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, apartFrom, 0, MAX_TRIES) : Mono.empty()))
                 .switchIfEmpty(Mono.defer(() -> volumes.create(
                                 own,
-                                pod.spec().gpu().count() == 0
+                                pod.spec().gpu().count() == 0 && apartFrom == null
                                         ? null
-                                        : nodesFor.apply(pod.spec().gpu()).stream()
+                                        : machines(pod, apartFrom).stream()
                                                 .findFirst()
                                                 .orElse(null),
                                 pod.spec().diskGb())
                         .onErrorMap(NomadException.class, PodDisk::refused)
                         .map(Disk::of)));
+    }
+
+    private List<String> machines(DesiredPod pod, @Nullable Set<String> apartFrom) {
+        var all = nodesFor.apply(pod.spec().gpu());
+        return apartFrom == null
+                ? all
+                : all.stream().filter(machine -> !apartFrom.contains(machine)).toList();
     }
 
     /** What the pod has run on, though Nomad's memory of it may be that of a snapshot. */
@@ -95,24 +103,24 @@ final class PodDisk {
     }
 
     /** What an earlier try went for, where nobody else was faster. */
-    private Mono<Disk> goneFor(DesiredPod pod) {
-        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, choice, MAX_TRIES));
+    private Mono<Disk> goneFor(DesiredPod pod, @Nullable Set<String> apartFrom) {
+        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, apartFrom, choice, MAX_TRIES));
     }
 
-    private Mono<Disk> lease(DesiredPod pod, long before, int tries) {
+    private Mono<Disk> lease(DesiredPod pod, @Nullable Set<String> apartFrom, long before, int tries) {
         if (tries == 0) {
             return leases.forget(pod.id()).then(Mono.empty());
         }
-        return ready.candidates(nodesFor.apply(pod.spec().gpu()), pod.spec().diskGb())
+        return ready.candidates(machines(pod, apartFrom), pod.spec().diskGb())
                 .filter(ready::choose)
                 .next()
                 .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
-                .flatMap(choice -> taken(pod, choice, tries))
+                .flatMap(choice -> taken(pod, apartFrom, choice, tries))
                 .switchIfEmpty(Mono.defer(() ->
                         before == 0 ? Mono.empty() : leases.forget(pod.id()).then(Mono.empty())));
     }
 
-    private Mono<Disk> taken(DesiredPod pod, Choice choice, int tries) {
+    private Mono<Disk> taken(DesiredPod pod, @Nullable Set<String> apartFrom, Choice choice, int tries) {
         return leases.take(choice.disk(), pod.id().value())
                 .flatMap(mine -> mine
                         ? volumes.find(choice.disk())
@@ -120,7 +128,7 @@ final class PodDisk {
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
                                 .doOnNext(_ ->
                                         ready.used(choice.disk(), pod.spec().diskGb()))
-                        : lease(pod, choice.modifyIndex(), tries - 1));
+                        : lease(pod, apartFrom, choice.modifyIndex(), tries - 1));
     }
 
     /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */

@@ -68,10 +68,10 @@ abstract class DisksContract {
 
         var names = Flux.fromIterable(Objects.requireNonNull(pods))
                 .flatMap(pod -> Flux.merge(
-                                one.make(pod, null)
+                                one.make(pod, null, null)
                                         .retryWhen(AS_THE_RECONCILER)
                                         .subscribeOn(Schedulers.boundedElastic()),
-                                two.make(pod, null)
+                                two.make(pod, null, null)
                                         .retryWhen(AS_THE_RECONCILER)
                                         .subscribeOn(Schedulers.boundedElastic()))
                         .map(Disk::name)
@@ -116,7 +116,7 @@ abstract class DisksContract {
         var first = make(pod);
         assertThat(isReadyDisk(first.name())).isTrue();
         assertThat(make(pod)).isEqualTo(first);
-        assertThat(disks(nomad()).make(pod, first).block()).isEqualTo(first);
+        assertThat(disks(nomad()).make(pod, first, null).block()).isEqualTo(first);
     }
 
     @Test
@@ -142,7 +142,7 @@ abstract class DisksContract {
             var pod = pod();
             try (var dying = new DyingProxy(api().addresses().getFirst(), calls)) {
                 var client = Nomad.at(NomadSettings.of(List.of(dying.address()), api().token()));
-                disks(client).make(pod, null).onErrorComplete().block();
+                disks(client).make(pod, null, null).onErrorComplete().block();
                 client.close().block();
             }
             var disk = make(pod);
@@ -240,7 +240,7 @@ abstract class DisksContract {
         var fresh = pod();
         var own = ranOn(fresh, fresh.id().value());
         var inItsJob = new Disk(own.id().value(), nodes().getFirst());
-        assertThatThrownBy(() -> disks(nomad()).make(own, inItsJob).block())
+        assertThatThrownBy(() -> disks(nomad()).make(own, inItsJob, null).block())
                 .isInstanceOf(DiskFault.class)
                 .hasMessageContaining(own.id().value());
     }
@@ -283,7 +283,7 @@ abstract class DisksContract {
     }
 
     final Disk make(DesiredPod pod) {
-        return Objects.requireNonNull(disks(nomad()).make(pod, null).block());
+        return Objects.requireNonNull(disks(nomad()).make(pod, null, null).block());
     }
 
     /** Makes ready disks and waits until Nomad's scheduler knows them. */

@@ -57,6 +57,8 @@ class PodAboutTest {
                 "ssh-ed25519 AAAA",
                 7,
                 stopsAt,
-                terminatesAt);
+                terminatesAt,
+                Instant.EPOCH,
+                List.of());
     }
 }
