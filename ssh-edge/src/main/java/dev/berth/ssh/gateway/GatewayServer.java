@@ -128,7 +128,9 @@ public final class GatewayServer {
                 throws IOException {
             var route = login.route(routes);
             if (route == null) {
-                throw new SshException("the pod was terminated meanwhile");
+                var pod = login.misnumbered(routes);
+                throw new SshException(
+                        pod == null ? "the pod was terminated meanwhile" : "Berth: " + PodLogin.nodesOf(pod));
             }
             var user = Objects.requireNonNullElse(named, settings.loginUser());
             return new PodSession(session, route, user, fingerprint, routes, live, dialer);
