@@ -129,8 +129,10 @@ public final class GatewayServer {
             var route = login.route(routes);
             if (route == null) {
                 var pod = login.misnumbered(routes);
-                throw new SshException(
-                        pod == null ? "the pod was terminated meanwhile" : "Berth: " + PodLogin.nodesOf(pod));
+                if (pod != null) {
+                    return new NoSuchNode(session, pod);
+                }
+                throw new SshException("the pod was terminated meanwhile");
             }
             var user = Objects.requireNonNullElse(named, settings.loginUser());
             return new PodSession(session, route, user, fingerprint, routes, live, dialer);

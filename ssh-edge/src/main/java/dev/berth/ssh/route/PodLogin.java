@@ -66,8 +66,8 @@ public sealed interface PodLogin {
     /** The pod or the node of it that this asks for, null where there is none. */
     default @Nullable Route route(RouteTable routes) {
         return switch (this) {
-            case ById(var pod, Integer node, var _) -> routes.byPod(pod.ofNode(node));
-            case ById login -> routes.byPod(login.pod());
+            case ById login ->
+                routes.byPod(login.node() == null ? login.pod() : login.pod().ofNode(login.node()));
             case ByName login -> {
                 var route = routes.byName(login.name(), login.workspace());
                 yield route != null || !login.name().value().endsWith("-" + PodNode.LEADER)

@@ -126,6 +126,7 @@ record Together(
                 Objects.requireNonNullElse(leader, ""),
                 nodes.stream()
                         .map(node -> Objects.requireNonNullElse(node.node(), "a machine"))
+                        .distinct()
                         .collect(Collectors.joining(", ")),
                 view.gpu().model(),
                 nodes.stream().flatMap(node -> node.gpuIds().stream()).toList(),
