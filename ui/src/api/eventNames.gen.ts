@@ -32,6 +32,7 @@ export const POD_EVENTS = [
   "PodPortsSet",
   "PodDiskFilling",
   "PodDiskRelieved",
+  "PodNodeMoved",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

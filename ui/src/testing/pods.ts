@@ -39,6 +39,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
     schedule: null,
     chosenKeys: null,
     acceptedKeys: null,
+    nodes: null,
     ...change,
   };
 }

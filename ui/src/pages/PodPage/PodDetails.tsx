@@ -7,6 +7,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
+import { NodeList } from "../../modules/pods/NodeList";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
@@ -36,6 +37,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
             </Title>
             <Facts facts={factsOf(pod)} />
           </section>
+          <NodeList pod={pod} />
           <StatsPanel pod={pod} />
           <PodPlan pod={pod} />
           <Timeline pod={pod} />

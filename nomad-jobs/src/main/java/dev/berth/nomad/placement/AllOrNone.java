@@ -42,7 +42,7 @@ final class AllOrNone {
 
     private final Nomad nomad;
     private final NomadJobsSettings settings;
-    private final Room room;
+    private final MachineRoom room;
     private final PodKeys keys;
     private final JobMaker jobs;
     private final BiFunction<DesiredPod, PodObservation, Mono<Void>> report;
@@ -53,7 +53,7 @@ final class AllOrNone {
     AllOrNone(
             Nomad nomad,
             NomadJobsSettings settings,
-            Room room,
+            MachineRoom room,
             PodKeys keys,
             JobMaker jobs,
             BiFunction<DesiredPod, PodObservation, Mono<Void>> report) {
@@ -125,7 +125,7 @@ final class AllOrNone {
         if (!isOverdue(pod, observed, Instant.now())) {
             return Mono.just(false);
         }
-        log.info("Giving back the places of a pod that has too few pod={} nodes={}", pod.id(), step.placed());
+        log.info("Giving back the places of a pod that has too few pod={}", pod.id());
         return jobs.of(pod, null, observed)
                 .flatMap(job -> nomad.jobs().register(PodMeta.givenBack(job, Instant.now()), step.jobModifyIndex()))
                 .then(waits(pod, gaveBack(pod, step.placed())))

@@ -75,7 +75,7 @@ public final class Reconciler implements Disposable {
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
-            Room room) {
+            MachineRoom room) {
         this.nomad = nomad;
         this.settings = settings;
         this.pods = pods;

@@ -2,14 +2,14 @@ package dev.berth.nomad.watch;
 
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Reason;
-import dev.berth.nomad.placement.Room;
+import dev.berth.nomad.placement.MachineRoom;
 import dev.berth.nomadsdk.Evaluation.PlacementFailure;
 import dev.berth.nomadsdk.Nomad;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The GPUs of the cluster as the watcher last saw them. Any thread may ask. */
-public final class Gpus implements Room {
+public final class Gpus implements MachineRoom {
     private volatile GpuInventory inventory = GpuInventory.EMPTY;
 
     /** What Nomad says now, by model. */

@@ -69,9 +69,8 @@ record LaunchPodBody(
 
         @Schema(
                 description =
-                        "How many nodes, each on a machine of its own with all that is asked for; all of them start or none",
+                        "How many nodes, each on a machine of its own with all that is asked for; all of them start or none. Default 1",
                 minimum = "1",
-                maximum = "16",
-                defaultValue = "1")
+                maximum = "16")
         @Nullable
         Integer nodes) {}

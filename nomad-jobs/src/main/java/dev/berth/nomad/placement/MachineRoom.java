@@ -6,7 +6,7 @@ import dev.berth.nomadsdk.Evaluation.PlacementFailure;
 import java.util.List;
 
 /** What is known of where there is room. Any thread may ask. */
-public interface Room {
+public interface MachineRoom {
     /** Whether any machine is known. */
     boolean isKnown();
 
