@@ -40,6 +40,7 @@ class RandomNomadTest {
 
     enum Kind {
         LAUNCH,
+        LAUNCH_NODES,
         STOP,
         START,
         RESTART,
@@ -69,6 +70,7 @@ class RandomNomadTest {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
                                 Tuple.of(4, Arbitraries.just(Kind.LAUNCH)),
+                                Tuple.of(2, Arbitraries.just(Kind.LAUNCH_NODES)),
                                 Tuple.of(4, Arbitraries.of(Kind.STOP, Kind.START, Kind.RESTART, Kind.TERMINATE)),
                                 Tuple.of(3, Arbitraries.just(Kind.WAIT)),
                                 Tuple.of(5, Arbitraries.of(Kind.class))),
@@ -79,7 +81,7 @@ class RandomNomadTest {
                 .ofMaxSize(40);
     }
 
-    @Property(tries = 2, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_FIRST)
+    @Property(tries = 3, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_FIRST)
     void whatever_happens_nothing_is_had_twice_and_in_the_end_all_is_as_people_want_it(
             @ForAll("histories") List<Act> history) throws IOException {
         var home = Files.createTempDirectory("berth-random-nomad");
@@ -116,6 +118,7 @@ class RandomNomadTest {
             int n = act.which();
             switch (act.kind()) {
                 case LAUNCH -> pods.add(cluster.launch(n % 3));
+                case LAUNCH_NODES -> pods.add(cluster.launch(2, n % 2));
                 case STOP -> any(n).ifPresent(cluster::stop);
                 case START -> any(n).ifPresent(cluster::start);
                 case RESTART -> any(n).ifPresent(cluster::restart);
@@ -219,20 +222,21 @@ class RandomNomadTest {
                     case RUNNING ->
                         assertThat(own)
                                 .as("%s %s", history, cluster.events(pod))
-                                .singleElement()
-                                .satisfies(allocation ->
-                                        assertThat(allocation.id()).isEqualTo(cluster.allocation(pod)));
+                                .hasSize(view.nodeCount())
+                                .extracting(Allocation::id)
+                                .contains(cluster.allocation(pod));
                     case QUEUED ->
-                        assertThat(view.gpu().count())
-                                .as("%s %s", history, cluster.events(pod))
-                                .isGreaterThan(free);
+                        // Of a pod of several nodes all have a place or none.
+                        assertThat(own.isEmpty() && view.gpu().count() * view.nodeCount() > free)
+                                .as("%s %s %s", history, cluster.events(pod), own)
+                                .isTrue();
                     case STOPPED, FAILED, TERMINATED ->
                         assertThat(own)
                                 .as("%s %s", history, cluster.events(pod))
                                 .isEmpty();
                     case LOST ->
                         // It waits for a GPU that others have taken meanwhile.
-                        assertThat(own.isEmpty() && view.gpu().count() > free)
+                        assertThat(own.size() < view.nodeCount() && view.gpu().count() > free)
                                 .as("%s %s %s", history, cluster.events(pod), own)
                                 .isTrue();
                     case REQUESTED, SCHEDULED, PULLING, STARTING, STOPPING ->

@@ -35,9 +35,11 @@ record GroupLifecycle(PodState pod, List<PodNode> nodes, Instant leasableFrom) {
         if (node != null) {
             return node < nodes.size() && isUp() ? ofNode(node, seen) : List.of();
         }
-        return seen instanceof Queued queued && isUp() && pod.view().phase().compareTo(Phase.QUEUED) <= 0
-                ? queued(queued)
-                : PodLifecycle.of(pod, leasableFrom).after(seen);
+        if (seen instanceof Queued queued) {
+            // Once all are placed, that there was no place for all is of before.
+            return isUp() && pod.view().phase().compareTo(Phase.QUEUED) <= 0 ? queued(queued) : List.of();
+        }
+        return PodLifecycle.of(pod, leasableFrom).after(seen);
     }
 
     private boolean isUp() {

@@ -24,8 +24,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where a pod of several nodes is, by where its nodes are: RUNNING where all of them can be reached, FAILED or LOST where one
- * is, QUEUED until all are placed, else as far as the last of them, and STARTING from the first that can be reached on.
+ * Where a pod of several nodes is, by where its nodes are: FAILED where one is, QUEUED until all are placed, LOST where one is,
+ * RUNNING where all of them can be reached, else as far as the last of them, and STARTING from the first that can be reached on.
  *
  * @param leader Nomad's id of the present boot of its leader
  * @param at when what is told became so
@@ -70,15 +70,16 @@ record Together(
         if (failed != null) {
             return new PodFailed(view.id(), view.workspace(), view.generation(), why(failed), pod.observed(), at);
         }
-        var lost = first(nodes, Phase.LOST);
-        if (lost != null) {
-            return new PodLost(view.id(), view.workspace(), view.generation(), why(lost), pod.observed(), at);
-        }
         var queued = first(nodes, Phase.QUEUED);
-        if (queued != null) {
-            return new PodQueued(view.id(), view.workspace(), view.generation(), why(queued), pod.observed(), at);
+        if (queued != null || first(nodes, Phase.REQUESTED) != null) {
+            return queued == null
+                    ? null
+                    : new PodQueued(view.id(), view.workspace(), view.generation(), why(queued), pod.observed(), at);
         }
-        return first(nodes, Phase.REQUESTED) == null ? placed(nodes) : null;
+        var lost = first(nodes, Phase.LOST);
+        return lost == null
+                ? placed(nodes)
+                : new PodLost(view.id(), view.workspace(), view.generation(), why(lost), pod.observed(), at);
     }
 
     private PodEvent placed(List<PodNode> nodes) {
