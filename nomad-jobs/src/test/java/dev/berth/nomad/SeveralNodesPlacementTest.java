@@ -239,6 +239,22 @@ final class SeveralNodesPlacementTest {
     }
 
     @Test
+    void disks_that_the_scheduler_does_not_know_yet_are_kept_and_waited_for() {
+        var plans = new AtomicInteger();
+        cluster.proxy.calls(call -> call.path().endsWith("/plan") && plans.incrementAndGet() <= 3
+                ? new Fault.Refused(200, """
+                        {"FailedTGAllocs": {"node-0": {"NodesEvaluated": 1, "NodesFiltered": 1,
+                         "ConstraintFiltered": {"missing compatible host volumes": 1}}}}
+                        """)
+                : Fault.NONE);
+        var pod = cluster.launch(2, 1);
+        await().atMost(FaultyCluster.TIMEOUT).until(() -> plans.get() == 3);
+        assertThat(cluster.pod(pod).reason().code()).isEqualTo("preparing-disk");
+        assertThat(disks()).isEqualTo(2);
+        cluster.await(pod, Phase.RUNNING);
+    }
+
+    @Test
     void who_waits_longer_than_asked_for_fails_with_the_reason() {
         cluster.running(2);
         var pod = cluster.launch(

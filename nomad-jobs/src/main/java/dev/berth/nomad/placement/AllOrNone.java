@@ -37,6 +37,7 @@ final class AllOrNone {
     private static final Duration LOOKS_APART = Duration.ofMillis(250);
     private static final int LOOKS = 20;
     private static final Duration TURNS_APART = Duration.ofSeconds(1);
+    private static final Duration DISKS_ARE_KNOWN_WITHIN = Duration.ofSeconds(30);
     private static final Duration BACKOFF = Duration.ofSeconds(5);
     private static final int MOST_BACKOFFS = 4;
 
@@ -49,6 +50,9 @@ final class AllOrNone {
     private final AtomicReference<@Nullable PodId> turn = new AtomicReference<>();
     /** Pods that wait for places, and since when; no more than there are pods. */
     private final Map<PodId, Instant> waiting = new ConcurrentHashMap<>();
+
+    /** Pods whose disks Nomad's scheduler does not know yet, and since when. */
+    private final Map<PodId, Instant> preparing = new ConcurrentHashMap<>();
 
     AllOrNone(
             Nomad nomad,
@@ -70,16 +74,15 @@ final class AllOrNone {
         return isTooSoon(pod, observed, Instant.now())
                 ? Mono.just(false)
                 : inTurn(pod.id(), Mono.defer(() -> {
-                    var lacksRoom = lacksRoom(pod);
-                    return lacksRoom == null ? place(pod, step, observed) : waits(pod, lacksRoom);
-                }));
+                            var lacksRoom = lacksRoom(pod);
+                            return lacksRoom == null ? place(pod, step, observed) : waits(pod, lacksRoom);
+                        }))
+                        .flatMap(more -> more ? Mono.delay(TURNS_APART).thenReturn(true) : Mono.just(false));
     }
 
     /** While another one is being placed, what its plan says would be wrong in a moment. */
     private Mono<Boolean> inTurn(PodId pod, Mono<Boolean> work) {
-        return Mono.defer(() -> turn.compareAndSet(null, pod)
-                ? work.doFinally(_ -> turn.set(null))
-                : Mono.delay(TURNS_APART).thenReturn(true));
+        return Mono.defer(() -> turn.compareAndSet(null, pod) ? work.doFinally(_ -> turn.set(null)) : Mono.just(true));
     }
 
     private Mono<Boolean> place(DesiredPod pod, Step.Submit step, ObservedState observed) {
@@ -88,10 +91,8 @@ final class AllOrNone {
                 .then(jobs.of(pod, null, empty ? ObservedState.NOTHING : observed))
                 .flatMap(job -> nomad.jobs()
                         .plan(job)
-                        .flatMap(plan -> plan.fits()
-                                ? register(pod, job, step)
-                                : (empty ? jobs.deleteDisks(pod, ObservedState.NOTHING) : Mono.<Void>empty())
-                                        .then(waits(pod, why(pod, plan)))))
+                        .flatMap(plan ->
+                                plan.fits() ? register(pod, job, step) : hasNoPlace(pod, why(pod, plan), empty)))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(refused -> Mono.justOrEmpty(Rejection.of(refused, step.index()))
@@ -99,12 +100,25 @@ final class AllOrNone {
                         .switchIfEmpty(Mono.error(refused)));
     }
 
+    /** Nomad's scheduler knows a new disk some seconds later: such a pod is to be looked at soon, with the same disks. */
+    private Mono<Boolean> hasNoPlace(DesiredPod pod, Reason why, boolean empty) {
+        var now = Instant.now();
+        boolean isPreparing = empty
+                && room.isPreparing(why)
+                && now.isBefore(preparing.computeIfAbsent(pod.id(), _ -> now).plus(DISKS_ARE_KNOWN_WITHIN));
+        if (isPreparing) {
+            return waits(pod, why).thenReturn(true);
+        }
+        preparing.remove(pod.id());
+        return (empty ? jobs.deleteDisks(pod, ObservedState.NOTHING) : Mono.<Void>empty()).then(waits(pod, why));
+    }
+
     private Mono<Boolean> register(DesiredPod pod, ObjectNode job, Step.Submit step) {
         return nomad.jobs()
                 .register(job, step.jobModifyIndex())
                 .doOnNext(_ -> {
                     log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation());
-                    waiting.remove(pod.id());
+                    waitsNoMore(pod.id());
                 })
                 .then(placed(pod))
                 .thenReturn(false);
@@ -159,6 +173,7 @@ final class AllOrNone {
 
     void waitsNoMore(PodId pod) {
         waiting.remove(pod);
+        preparing.remove(pod);
     }
 
     /** Why there is no use in asking Nomad now, null where there may be room. */
@@ -178,7 +193,8 @@ final class AllOrNone {
     private Reason why(DesiredPod pod, JobPlan plan) {
         var why = plan.failedTgAllocs().entrySet().stream()
                 .min(Map.Entry.comparingByKey())
-                .map(failure -> room.why(failure.getValue(), pod.spec().gpu()))
+                .map(failure -> room.why(
+                        failure.getValue(), pod.spec().gpu(), pod.nodes().size()))
                 .orElseThrow();
         return new Reason(
                 why.code(),

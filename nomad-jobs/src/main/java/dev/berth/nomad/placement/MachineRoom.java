@@ -16,8 +16,11 @@ public interface MachineRoom {
     /** The same of only those where it would not have to wait for GPUs. */
     List<String> withRoomFor(GpuRequest request);
 
-    /** Why Nomad has found no place for such a pod. */
-    Reason why(PlacementFailure failure, GpuRequest request);
+    /** Why Nomad has found no place for one of so many such nodes. */
+    Reason why(PlacementFailure failure, GpuRequest request, int nodes);
+
+    /** Whether that is only because disks are so new that Nomad's scheduler does not know them. */
+    boolean isPreparing(Reason why);
 
     /** Why there are not so many machines on each of which such a node could be. */
     Reason tooFewMachines(int nodes, GpuRequest request);

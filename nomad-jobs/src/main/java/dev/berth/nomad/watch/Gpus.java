@@ -43,8 +43,13 @@ public final class Gpus implements MachineRoom {
     }
 
     @Override
-    public Reason why(PlacementFailure failure, GpuRequest request) {
-        return QueueReason.of(failure, request, inventory);
+    public Reason why(PlacementFailure failure, GpuRequest request, int nodes) {
+        return QueueReason.ofNodes(nodes, failure, request, inventory);
+    }
+
+    @Override
+    public boolean isPreparing(Reason why) {
+        return why.code().equals(QueueReason.PREPARING_DISK);
     }
 
     @Override

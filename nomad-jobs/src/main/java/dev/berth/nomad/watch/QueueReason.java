@@ -159,6 +159,20 @@ final class QueueReason {
                 "This pod can never start on this cluster as it is: no machine meets %s.".formatted(list(filtered)));
     }
 
+    /** The same for one of so many nodes of a pod, of which the others would take GPUs as well. */
+    static Reason ofNodes(int nodes, PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {
+        var why = of(failure, asked, gpus);
+        boolean forGpus = failure.dimensionExhausted().keySet().stream().anyMatch(what -> what.startsWith(NO_DEVICES));
+        int free = gpus.free(asked.model());
+        return why.code().equals(SOLD_OUT) && forGpus
+                ? new Reason(
+                        SOLD_OUT,
+                        "Waiting for %d times %s: %d of %d %s free."
+                                .formatted(
+                                        nodes, wish(asked), free, gpus.total(asked.model()), free == 1 ? "is" : "are"))
+                : why;
+    }
+
     /** Why there are not so many machines on each of which there could be one node. */
     static Reason tooFewMachines(int nodes, GpuRequest asked, GpuInventory gpus) {
         var with = asked.count() == 0 ? "" : " with %s each".formatted(wish(asked));
