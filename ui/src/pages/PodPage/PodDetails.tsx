@@ -51,7 +51,7 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   const facts: [string, ReactNode][] = [
     ["Id", <code key="id">{pod.id}</code>],
     ["Made from", madeFrom(pod)],
-    ["GPU", gpuText(pod)],
+    ["GPU", pod.nodes ? `${gpuText(pod)}, on each of ${pod.nodes.length} nodes` : gpuText(pod)],
     ["Size", <SizeOf key="size" pod={pod} />],
     ["Node", pod.node ?? "—"],
     ["Disk", `${pod.diskGb} GiB`],
