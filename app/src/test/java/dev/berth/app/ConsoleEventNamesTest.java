@@ -6,12 +6,14 @@ import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.volume.VolumeEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -35,8 +37,9 @@ class ConsoleEventNamesTest {
 
     private static String generated() {
         var nouns = EventCatalog.nouns().stream()
-                // The feed is about a workspace's pods and keys.
-                .filter(noun -> noun == PodEvent.class || noun == SshKeyEvent.class)
+                // The feed is about a workspace's pods, keys and volumes.
+                .filter(noun -> Set.of(PodEvent.class, SshKeyEvent.class, VolumeEvent.class)
+                        .contains(noun))
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();
         var parts = new ArrayList<String>();

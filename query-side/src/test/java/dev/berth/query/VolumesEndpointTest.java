@@ -140,7 +140,7 @@ class VolumesEndpointTest {
         assertThat(shown.get("survives").toString())
                 .contains(
                         "{\"what\":\"disk\",\"name\":null,\"sizeGb\":20,\"after\":[\"stop\",\"restart\"]}",
-                        "{\"what\":\"volume\",\"name\":\"data\",\"sizeGb\":10,\"after\":[\"stop\",\"restart\",\"terminate\"]}");
+                        "{\"what\":\"volume\",\"name\":\"data\",\"sizeGb\":10,\"after\":[\"stop\",\"restart\",\"reset\",\"terminate\"]}");
     }
 
     @Test

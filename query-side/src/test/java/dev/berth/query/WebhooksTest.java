@@ -125,6 +125,19 @@ class WebhooksTest {
         assertThat(log.querySide().webhooks().pending(3, 200).block()).hasSize(3);
     }
 
+    @Test
+    void a_workspace_whose_webhooks_do_not_answer_takes_no_place_of_anothers() {
+        append(saved(ADA, "vault-1", WebhookTopic.STOP_WARNED), saved(BOB, "vault-2", WebhookTopic.STOP_WARNED));
+        append(Collections.nCopies(30, warned(ADA)).toArray(BerthEvent[]::new));
+        long later = append(warned(BOB));
+
+        assertThat(log.querySide().webhooks().pending(20, 5).block()).hasSize(5).anySatisfy(delivery -> {
+            assertThat(delivery.workspace()).isEqualTo(BOB);
+            assertThat(delivery.position()).isEqualTo(later);
+        });
+        assertThat(log.querySide().webhooks().pending(4, 200).block()).hasSize(5);
+    }
+
     private String list(Workspace workspace) {
         return web.as(workspace)
                 .get()

@@ -55,6 +55,6 @@ final class CheckedResolver extends AddressResolverGroup<InetSocketAddress> {
                         .filter(allowed::has)
                         .map(address -> new InetSocketAddress(address, target.getPort()))
                         .toList())
-                .flatMap(good -> good.isEmpty() ? Mono.error(new NotAllowedAddress(host)) : Mono.just(good));
+                .flatMap(good -> good.isEmpty() ? Mono.error(new NotAllowedAddress()) : Mono.just(good));
     }
 }

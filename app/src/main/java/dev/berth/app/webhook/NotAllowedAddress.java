@@ -6,9 +6,7 @@ import java.io.IOException;
 final class NotAllowedAddress extends IOException {
     private static final long serialVersionUID = 1L;
 
-    NotAllowedAddress(String host) {
-        super(
-                "%s leads to this machine or to a private network, where webhooks may not lead here. The owner of Berth can allow it with --webhooks-anywhere."
-                        .formatted(host));
+    NotAllowedAddress() {
+        super("not an address that webhooks may be sent to");
     }
 }

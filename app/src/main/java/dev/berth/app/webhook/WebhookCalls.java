@@ -25,6 +25,8 @@ import reactor.netty.resources.ConnectionProvider;
  * nothing of an address or of what was answered is repeated to anybody.
  */
 final class WebhookCalls {
+    private static final String NO_ADDRESS =
+            "Its host has no address that webhooks may be sent to: the name is not known, or it leads to this machine or to a private network, which the owner of Berth can allow with --webhooks-anywhere.";
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration TIMEOUT = Duration.ofSeconds(10);
 
@@ -73,8 +75,9 @@ final class WebhookCalls {
 
     private static DeliveryOutcome failed(Throwable failed) {
         return switch (failed) {
-            case NotAllowedAddress refused -> new Missed(null, String.valueOf(refused.getMessage()), true);
-            case UnknownHostException _ -> new Missed(null, "The name of its host is not known.", false);
+            // In the same words, and tried as often: else it could be asked for which names there are in the owner's
+            // network.
+            case NotAllowedAddress _, UnknownHostException _ -> new Missed(null, NO_ADDRESS, false);
             case TimeoutException _ ->
                 new Missed(null, "It did not answer within %d s.".formatted(TIMEOUT.toSeconds()), false);
             // Such texts can hold the address.

@@ -42,7 +42,9 @@ import reactor.util.retry.Retry;
  */
 public final class WebhookSender {
     private static final Logger log = LoggerFactory.getLogger(WebhookSender.class);
-    private static final int PER_WEBHOOK = 20;
+    /** No more than are told at once, so that those of one workspace are over when one of them is. */
+    private static final int PER_WORKSPACE = 10;
+
     private static final int PAGE = 200;
     private static final int PARALLEL = 16;
     private static final Duration MAX_WAIT = Duration.ofSeconds(15);
@@ -116,7 +118,7 @@ public final class WebhookSender {
                 .next()
                 .delayUntil(position -> webhooks.reached(position, VIEWS_TIMEOUT))
                 .doOnNext(position -> seen = position)
-                .then(webhooks.pending(PER_WEBHOOK, PAGE))
+                .then(webhooks.pending(PER_WORKSPACE, PAGE))
                 .flatMap(this::act);
     }
 
@@ -162,9 +164,10 @@ public final class WebhookSender {
                 });
     }
 
-    /** Its pod may not have that name any more; one that is not known has none. */
+    /** Its pod may not have that name any more; one that is not known has none. The view of pods may lag behind this one. */
     private Mono<WebhookMessage> message(PendingDelivery delivery) {
-        return pods.findAny(delivery.pod())
+        return webhooks.reached(delivery.position(), VIEWS_TIMEOUT)
+                .then(pods.findAny(delivery.pod()))
                 .map(found -> WebhookMessage.of(delivery, found.view().name()))
                 .defaultIfEmpty(WebhookMessage.of(delivery, null));
     }

@@ -92,7 +92,7 @@ class VolumesIT extends Journey {
     void MESH_11_what_stays_is_told_before_a_stop_and_stays() {
         assertThat(api.pod(first).path("survives").toString())
                 .contains(
-                        "{\"what\":\"volume\",\"name\":\"data\",\"sizeGb\":5,\"after\":[\"stop\",\"restart\",\"terminate\"]}");
+                        "{\"what\":\"volume\",\"name\":\"data\",\"sizeGb\":5,\"after\":[\"stop\",\"restart\",\"reset\",\"terminate\"]}");
         api.post("/v1/pods/" + first + "/actions", "{\"action\":\"stop\"}");
         awaitPhase(first, "STOPPED");
         assertThat(api.get("/v1/volumes/data").body().path("phase").asText()).isEqualTo("ATTACHED");

@@ -48,6 +48,23 @@ public sealed interface GpuChoice {
         return kept instanceof NotAllowed ? kept : of(asked, pod.workspace(), policy);
     }
 
+    /** Of a reset of {@code pod}, which asks for what the pod had last or waited for: not for other models, as a start does. */
+    static GpuChoice ofReset(PodView pod, WorkspacePolicy policy) {
+        var same = pod.gpu();
+        var choice = of(same, pod.workspace(), policy);
+        var allowed = policy.gpuModels();
+        if (choice instanceof NotAllowed || same.count() == 0 || same.model() != null || allowed == null) {
+            return choice;
+        }
+        var anyOf = same.anyOf();
+        return anyOf != null && allowed.containsAll(anyOf)
+                ? choice
+                : notAllowed(
+                        "gpu.model",
+                        "The pod waited for GPUs of models that the workspace '%s' may not use any more, and has no disk to reset yet. Start it, which asks for: %s."
+                                .formatted(pod.workspace(), String.join(", ", allowed)));
+    }
+
     private static GpuChoice notAllowed(String field, String detail) {
         var code = ProblemCode.GPU_MODEL_NOT_ALLOWED;
         return new NotAllowed(new Problem(code, detail, List.of(Fault.ofField(code.code(), field, detail))));

@@ -13,6 +13,7 @@ import dev.berth.command.TestModule;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.ChangePod;
+import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.GpuRequest;
@@ -84,6 +85,10 @@ final class AllowedGpusTest {
     private void stop(int generation) {
         change(new StopPod(ANNA, pod(1), null, null));
         see(generation, STOPPED);
+    }
+
+    private static ResetPod reset() {
+        return new ResetPod(ANNA, pod(1), null, null, true);
     }
 
     private static StartPod start() {
@@ -185,6 +190,34 @@ final class AllowedGpusTest {
         assertThat(refused(module.commands().send(start()).block()).detail()).contains("'A100'", "It may use: H100.");
         allow(List.of("A100"));
         assertThat(change(start()).gpu()).isEqualTo(new GpuRequest(1, "A100"));
+    }
+
+    @Test
+    void a_reset_of_a_stopped_pod_takes_no_gpus_that_a_start_would_be_refused() {
+        launched(new GpuRequest(1, null));
+        see(1, new Scheduled("alloc-1", "node-1", "A100", List.of("gpu-0"), 5, null));
+        stop(1);
+        allow(List.of());
+        assertThat(refused(module.commands().send(reset()).block()).code())
+                .isEqualTo(ProblemCode.GPU_MODEL_NOT_ALLOWED);
+        allow(List.of("H100"));
+        assertThat(refused(module.commands().send(reset()).block()).detail()).contains("'A100'", "It may use: H100.");
+
+        allow(List.of("A100", "H100"));
+        assertThat(change(reset()).gpu()).isEqualTo(new GpuRequest(1, "A100"));
+    }
+
+    @Test
+    void a_reset_of_a_pod_that_never_ran_asks_for_no_models_that_are_not_allowed_any_more() {
+        allow(List.of("A100", "H100"));
+        launched(new GpuRequest(1, null));
+        stop(1);
+        allow(List.of("H100"));
+        assertThat(refused(module.commands().send(reset()).block()).detail())
+                .contains("Start it, which asks for: H100.");
+
+        allow(List.of("A100", "H100", "H200"));
+        assertThat(change(reset()).gpu()).isEqualTo(new GpuRequest(1, null, List.of("A100", "H100")));
     }
 
     @Test

@@ -103,10 +103,11 @@ public final class VolumeOperations {
         if (!users.isEmpty()) {
             throw new ApiRefusal(500, "volume %s in use by allocations: %s".formatted(id, users));
         }
+        // First, since of one that is not remembered nobody would delete the files after a power cut in between.
+        directory.discard(name);
         Store.Batch batch = store.batch();
         batch.delete(Store.Table.VOLUME, id);
         control.finish(batch);
-        directory.discard(name);
         return JsonNodes.object();
     }
 

@@ -69,6 +69,27 @@ class PodVolumesTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void a_pod_starts_again_whose_user_has_put_a_link_above_its_volume(PodKind kind) throws Exception {
+        var key = directory.resolve("mine");
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(key) + "\n", "");
+            pod.volumes(List.of(MODELS));
+            var ssh = new Ssh(directory, kind.user(), key, TestPod.port(pod.run(Map.of())));
+            await().atMost(TIMEOUT).until(() -> ssh.run("true").exit() == 0);
+            assertThat(ssh.run("cd && echo mine >deep/er/kept && mv deep other && ln -s other deep && ls deep/er")
+                            .out())
+                    .isEqualTo("kept\n");
+        }
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            var ssh = new Ssh(directory, kind.user(), key, TestPod.port(pod.awaitListening()));
+            await().atMost(TIMEOUT).until(() -> ssh.run("true").exit() == 0);
+            assertThat(ssh.run("cat ~/deep/er/kept").out()).isEqualTo("mine\n");
+            assertThat(pod.volume(MODELS).resolve("kept")).hasContent("mine\n");
+        }
+    }
+
     private static long figure(String figures, String name) {
         return figures.lines()
                 .filter(line -> line.startsWith(name + " "))

@@ -8,6 +8,7 @@ import dev.berth.messages.webhook.WebhookName;
 import dev.berth.messages.webhook.WebhookTopic;
 import dev.berth.messages.webhook.WebhookView;
 import dev.berth.messages.webhook.WebhookView.LastDelivery;
+import dev.berth.query.pod.PodsProjection;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.reading.ReadModels;
 import io.r2dbc.spi.Row;
@@ -33,21 +34,31 @@ public final class Webhooks {
         this.progress = progress;
     }
 
-    /** False when {@code atMost} has passed before these queries could see what happened at {@code position}. */
+    /** False when {@code atMost} has passed before these queries, and those of pods, could see what happened at {@code position}. */
     public Mono<Boolean> reached(long position, Duration atMost) {
-        return progress.await(WebhooksProjection.NAME, position, atMost);
+        return Mono.zip(
+                progress.await(WebhooksProjection.NAME, position, atMost),
+                progress.await(PodsProjection.NAME, position, atMost),
+                Boolean::logicalAnd);
     }
 
-    /** What webhooks are still to be told of, of each the oldest first and no more than {@code each}. */
+    /**
+     * What webhooks are still to be told of, of each the oldest first, and of a workspace no more than {@code each}. Workspaces take
+     * turns, and the webhooks of each, so that one that does not answer takes no place of another's.
+     */
     public Mono<List<PendingDelivery>> pending(int each, int limit) {
         return Mono.defer(() -> models.query(
                 SqlCommand.of(
                         """
-                        SELECT w.workspace_id, w.name, w.secrets, d.event, d.position, d.topic, d.pod, d.at, d.due, d.text
-                        FROM %s w CROSS JOIN LATERAL (
-                            SELECT * FROM %s o WHERE o.workspace_id = w.workspace_id AND o.webhook = w.name
-                            ORDER BY o.position LIMIT $1) d
-                        ORDER BY d.position LIMIT $2
+                        SELECT workspace_id, name, secrets, event, position, topic, pod, at, due, text FROM (
+                            SELECT w.workspace_id, w.name, w.secrets, d.*,
+                                row_number() OVER (PARTITION BY w.workspace_id ORDER BY d.nth, d.position) AS turn
+                            FROM %s w CROSS JOIN LATERAL (
+                                SELECT o.event, o.position, o.topic, o.pod, o.at, o.due, o.text,
+                                    row_number() OVER (ORDER BY o.position) AS nth
+                                FROM %s o WHERE o.workspace_id = w.workspace_id AND o.webhook = w.name
+                                ORDER BY o.position LIMIT $1) d) p
+                        WHERE turn <= $1 ORDER BY turn, position LIMIT $2
                         """.formatted(tables.get().name("webhook"), tables.get().name("webhook_delivery")),
                         each,
                         limit),

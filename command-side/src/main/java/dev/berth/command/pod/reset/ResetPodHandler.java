@@ -5,6 +5,8 @@ import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.TimersAtStart;
+import dev.berth.command.policy.GpuChoice;
+import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.GpuQuota;
 import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.DiskView;
@@ -50,9 +52,17 @@ final class ResetPodHandler {
         }
         var refusal = pod.phase().holdsGpus()
                 ? CompletableFuture.completedFuture(Optional.<Problem>empty())
-                : quota.refusal(pod.workspace(), pod.id(), pod.gpu().count(), history);
+                : refusal(pod, history);
         return refusal.thenApply(refused -> refused.map(PodDecisions::refuse)
                 .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, now), now)));
+    }
+
+    /** Its GPUs are taken anew, as by a start, and its workspace may not be allowed to use them any more. */
+    private CompletableFuture<Optional<Problem>> refusal(PodView pod, History history) {
+        return Policies.of(pod.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofReset(pod, policy)) {
+            case GpuChoice.Allowed(var gpu) -> quota.refusal(pod.workspace(), pod.id(), gpu.count(), history);
+            case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(Optional.of(problem));
+        });
     }
 
     private static List<PodEvent> events(ResetPod command, PodView pod, Instant now) {
