@@ -229,7 +229,20 @@ class PodJobTest {
                 Workspace.MAIN,
                 1,
                 new PodName("train"),
-                new PodSpec("ubuntu", null, new GpuRequest(8, null), List.of(), 20, List.of()),
+                new PodSpec(
+                        "ubuntu",
+                        null,
+                        new GpuRequest(8, null, List.of("H100", "H200")),
+                        List.of(),
+                        20,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of("train"),
+                        null,
+                        null,
+                        List.of()),
                 null,
                 "ssh-ed25519 AAAA",
                 null,
@@ -264,6 +277,15 @@ class PodJobTest {
             var texts = task.path("Templates").findValuesAsText("EmbeddedTmpl");
             assertThat(texts).contains(index + " 3 1\n", pod.id().ofNode(index) + "\n");
             texts.stream().filter(text -> text.contains(".host_key")).forEach(keys::add);
+            // Who may log in, and what logins are told and warned of, is the same for all.
+            assertThat(texts)
+                    .contains(
+                            "{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop\"}}{{.authorized_keys}}{{end}}",
+                            "{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop\"}}{{.about}}{{end}}");
+            assertThat(task.path("Templates").findValuesAsText("DestPath")).contains("local/announce", "local/serve");
+            assertThat(task.findValuesAsText("Operand")).containsExactly("regexp");
+            assertThat(group.path("Volumes").path("home").path("Sticky").asBoolean())
+                    .isTrue();
         }
         assertThat(keys).hasSize(3);
         var meta = new HashMap<String, String>();
