@@ -23,7 +23,7 @@ final class MeasuredPods implements PodUsage {
     private final Map<PodId, CommandEnd> ends = new ConcurrentHashMap<>();
     private final Map<PodId, Map<Integer, Long>> volumes = new ConcurrentHashMap<>();
     private final AtomicInteger meters = new AtomicInteger();
-    private final AtomicInteger readings = new AtomicInteger();
+    private final Map<PodId, Integer> readings = new ConcurrentHashMap<>();
 
     void uses(PodId pod, double percent) {
         answers(pod, Mono.just(new PodUse(new CpuUse(percent), new MemoryUse(1 << 20, null), null, null, List.of())));
@@ -67,8 +67,8 @@ final class MeasuredPods implements PodUsage {
         return meters.get();
     }
 
-    int readings() {
-        return readings.get();
+    int readings(PodId pod) {
+        return readings.getOrDefault(pod, 0);
     }
 
     @Override
@@ -78,7 +78,7 @@ final class MeasuredPods implements PodUsage {
     }
 
     private Mono<PodUse> read(PodView pod) {
-        readings.incrementAndGet();
+        readings.merge(pod.id(), 1, Integer::sum);
         return uses.getOrDefault(pod.id(), Mono.empty());
     }
 }

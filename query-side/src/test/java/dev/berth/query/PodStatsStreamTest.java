@@ -173,7 +173,7 @@ class PodStatsStreamTest {
         var readings = new AtomicInteger(-1);
         await().atMost(SOON)
                 .pollInterval(Duration.ofSeconds(5))
-                .until(() -> readings.getAndSet(web.usage.readings()) == web.usage.readings());
+                .until(() -> readings.getAndSet(web.usage.readings(pod)) == web.usage.readings(pod));
         StepVerifier.create(frames().take(1))
                 .expectNextCount(1)
                 .expectComplete()
