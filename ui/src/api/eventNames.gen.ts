@@ -37,6 +37,7 @@ export const POD_EVENTS = [
   "PodSessionStarted",
   "PodSessionWarned",
   "PodSessionEnded",
+  "PodNodeMoved",
 ] as const;
 
 export const SSH_KEY_EVENTS = [

@@ -694,6 +694,8 @@ export interface components {
             command: string | null;
             host: string | null;
             hostKeys: components["schemas"]["HostKey"][];
+            /** Format: int32 */
+            index: number | null;
             kind: string;
             /** Format: int32 */
             port: number | null;
@@ -905,6 +907,11 @@ export interface components {
             /** @description Whether it may not be stopped, restarted and terminated before it is unlocked */
             locked?: boolean | null;
             name?: string | null;
+            /**
+             * Format: int32
+             * @description How many nodes, each on a machine of its own with all that is asked for; all of them start or none. Default 1
+             */
+            nodes?: number | null;
             notebook?: components["schemas"]["NotebookFields"] | null;
             /** @description Ports inside it to reach besides SSH, at most 10 */
             ports?: (number | components["schemas"]["PortFields"])[] | null;
@@ -967,6 +974,11 @@ export interface components {
              * @default PT1H
              */
             deadline: string | null;
+        };
+        NodeAddress: {
+            host: string;
+            /** Format: int32 */
+            port: number;
         };
         NodeList: {
             nodes: components["schemas"]["NodeView"][];
@@ -1051,6 +1063,23 @@ export interface components {
             by: string;
             /** Format: date-time */
             since: string;
+        };
+        PodNode: {
+            address: components["schemas"]["NodeAddress"] | null;
+            /** Format: int32 */
+            boots: number;
+            disk: string | null;
+            gpuIds: string[];
+            hostKey: string;
+            /** Format: int32 */
+            index: number;
+            node: string | null;
+            /** @enum {string} */
+            phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
+            /** Format: int32 */
+            publicPort: number | null;
+            reason: components["schemas"]["Reason"];
+            target: components["schemas"]["SshTarget"] | null;
         };
         PodOnNode: {
             id: string;
@@ -1142,6 +1171,7 @@ export interface components {
             locked: boolean;
             name: string;
             node: string | null;
+            nodes: components["schemas"]["PodNode"][] | null;
             notebook: components["schemas"]["NotebookView"] | null;
             /** @enum {string} */
             phase: "REQUESTED" | "QUEUED" | "SCHEDULED" | "PULLING" | "STARTING" | "RUNNING" | "STOPPING" | "STOPPED" | "TERMINATED" | "FAILED" | "LOST";
@@ -1335,6 +1365,11 @@ export interface components {
             comment: string;
             fingerprint: string;
             type: string;
+        };
+        SshTarget: {
+            host: string;
+            /** Format: int32 */
+            port: number;
         };
         StartGpus: {
             /** Format: int32 */
@@ -2615,6 +2650,7 @@ export interface operations {
             query?: {
                 type?: "stdout" | "stderr";
                 tail?: number;
+                node?: string;
                 source?: string;
                 since?: string;
                 boot?: string;
@@ -2684,7 +2720,9 @@ export interface operations {
     };
     stats: {
         parameters: {
-            query?: never;
+            query?: {
+                node?: string;
+            };
             header?: never;
             path: {
                 id: string;

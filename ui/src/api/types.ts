@@ -10,6 +10,7 @@ export type Phase = Pod["phase"];
 export type PodAction = Pod["actions"][number];
 export type LaunchPodBody = Schemas["LaunchPodBody"];
 export type Connection = Schemas["Connection"];
+export type PodNode = Schemas["PodNode"];
 export type PodEvent = Schemas["PodEventView"];
 export type SshKey = Schemas["SshKeyView"];
 export type GpuStock = Schemas["GpuModel"];

@@ -57,6 +57,7 @@ export function somePod(change: Partial<Pod> = {}): Pod {
       { what: "public-port", name: null, sizeGb: null, after: ["stop", "restart", "reset"] },
       { what: "host-key", name: null, sizeGb: null, after: ["stop", "restart", "reset"] },
     ],
+    nodes: null,
     ...change,
   };
 }

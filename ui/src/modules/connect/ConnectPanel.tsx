@@ -1,4 +1,5 @@
-import { Anchor, Text, Title } from "@mantine/core";
+import { Anchor, NativeSelect, Text, Title } from "@mantine/core";
+import { useState } from "react";
 import { useConnections } from "../../api/pods";
 import type { Connection, Pod } from "../../api/types";
 import { CommandLine } from "../../components/CommandLine";
@@ -13,7 +14,8 @@ import { Troubleshooting } from "./Troubleshooting";
 /** Every way into the pod, ready to paste. */
 export function ConnectPanel({ pod }: { pod: Pod }) {
   const { data, error, isPending, refetch } = useConnections(pod.id);
-  const connections = data?.connections ?? [];
+  const [node, setNode] = useState(0);
+  const connections = (data?.connections ?? []).filter((one) => (one.index ?? 0) === node);
   const usable = connections.filter(isUsable);
   const obstacles = obstaclesOf(connections);
   // Where nothing works, the first reason is the pod's own; the others are about what this Berth does not offer.
@@ -23,6 +25,16 @@ export function ConnectPanel({ pod }: { pod: Pod }) {
       <Title order={2} id="connect">
         Connect
       </Title>
+      {pod.nodes && (
+        <NativeSelect
+          label="Node"
+          description="Each has addresses of its own. Without an index they lead to node 0, the leader."
+          mt="sm"
+          value={node}
+          onChange={(event) => setNode(Number(event.currentTarget.value))}
+          data={pod.nodes.map((one) => ({ value: String(one.index), label: `Node ${one.index}` }))}
+        />
+      )}
       {isPending && <LoadingRows what="connections" rows={2} />}
       {error && <ErrorPanel what="The connections cannot be shown." error={error} onRetry={refetch} />}
       {data && connections.length === 0 && (

@@ -12,6 +12,7 @@ const connection = (part: Partial<Connection>): Connection => ({
   scp: null,
   hostKeys: [KEY],
   unavailableReason: null,
+  index: null,
   ...part,
 });
 

@@ -52,6 +52,12 @@ describe("bodyOf", () => {
     expect(bodyOf(form({ stopAfter: " " }))).not.toHaveProperty("body.stopAfter");
   });
 
+  it("BASE-22 asks for nodes where there are to be several", () => {
+    expect(bodyOf(form({ nodes: "4" }))).toMatchObject({ body: { nodes: 4 } });
+    const made = bodyOf(form({ nodes: "1" }));
+    expect("body" in made && "nodes" in made.body).toBe(false);
+  });
+
   it("takes a template and a command as they were typed", () => {
     expect(bodyOf(form({ template: "pytorch", command: " a\n b " }))).toMatchObject({
       body: { template: "pytorch", command: " a\n b " },
@@ -124,6 +130,7 @@ describe("bodyOf", () => {
     ["image", { source: "image", image: "" }],
     ["gpuCount", { gpuCount: "one" }],
     ["diskGb", { diskGb: "-1" }],
+    ["nodes", { nodes: "0" }],
     ["queueMinutes", { queueMinutes: "1.5" }],
     ["ports", { ports: "8888 http" }],
     ["keys", { keys: [] }],

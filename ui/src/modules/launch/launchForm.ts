@@ -8,6 +8,7 @@ type Field =
   | "command"
   | "gpuCount"
   | "gpuModel"
+  | "nodes"
   | "size"
   | "diskGb"
   | "queueMinutes"
@@ -48,6 +49,8 @@ export interface LaunchForm {
   gpuCount: string;
   /** Empty for any model. */
   gpuModel: string;
+  /** How many, each with all the GPUs and a disk. */
+  nodes: string;
   /** Empty for the default. */
   size: string;
   /** Empty for what the workspace has as its default. */
@@ -80,6 +83,7 @@ export const EMPTY: LaunchForm = {
   command: "",
   gpuCount: "1",
   gpuModel: "",
+  nodes: "1",
   size: "",
   diskGb: "",
   queueMinutes: "",
@@ -131,6 +135,9 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
   if (!WHOLE_NUMBER.test(form.gpuCount)) {
     errors.gpuCount = "Give a whole number; 0 is a pod without GPUs.";
   }
+  if (!WHOLE_NUMBER.test(form.nodes) || Number(form.nodes) === 0) {
+    errors.nodes = "Give a whole number, 1 at least.";
+  }
   if (form.diskGb !== "" && !WHOLE_NUMBER.test(form.diskGb)) {
     errors.diskGb = "Give the size in GiB as a whole number, or leave it empty.";
   }
@@ -174,6 +181,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
       ...(form.source === "template" ? { template: form.template } : { image: form.image.trim() }),
       ...(form.command.trim() === "" ? {} : { command: form.command }),
       gpu: count > 0 && form.gpuModel !== "" ? { count, model: form.gpuModel } : { count },
+      ...(Number(form.nodes) === 1 ? {} : { nodes: Number(form.nodes) }),
       env: Object.fromEntries(env.map((row) => [row.name.trim(), row.value])),
       ports: "ports" in read ? read.ports : [],
       ...(form.diskGb === "" ? {} : { diskGb: Number(form.diskGb) }),
@@ -207,6 +215,8 @@ function fieldOf(path: string): Field | undefined {
       return "command";
     case "gpu":
       return path.endsWith("model") ? "gpuModel" : "gpuCount";
+    case "nodes":
+      return "nodes";
     case "size":
       return "size";
     case "diskGb":
@@ -277,8 +287,8 @@ function itemOf(path: string | null | undefined): string {
 
 /** Why this launch would wait for GPUs, or undefined where they are free now. */
 export function stockWarning(form: LaunchForm, stock: GpuStock[]): string | undefined {
-  const count = Number(form.gpuCount);
-  if (!WHOLE_NUMBER.test(form.gpuCount) || count === 0) {
+  const count = Number(form.gpuCount) * Number(form.nodes);
+  if (!WHOLE_NUMBER.test(form.gpuCount) || !WHOLE_NUMBER.test(form.nodes) || count === 0) {
     return undefined;
   }
   const models = form.gpuModel === "" ? stock : stock.filter((one) => one.model === form.gpuModel);

@@ -21,6 +21,7 @@ const RELAY: Connection = {
   scp: null,
   hostKeys: [],
   unavailableReason: null,
+  index: null,
 };
 
 const answer = (body: object) =>

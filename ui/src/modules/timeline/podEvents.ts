@@ -39,6 +39,7 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",
   PodPortsSet: "Ports set",
+  PodNodeMoved: "Node",
 };
 
 export function titleOf(event: string): string {

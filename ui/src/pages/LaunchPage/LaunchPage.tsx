@@ -85,6 +85,17 @@ export function LaunchPage() {
             </Title>
             <Stack gap="md">
               <GpuFields form={form} errors={errors} onChange={change} />
+              <TextInput
+                label="Nodes"
+                description="More than one: each is on a machine of its own with all of these GPUs, this size and a disk, and all of them start or none."
+                inputMode="numeric"
+                value={form.nodes}
+                onChange={(event) => change({ nodes: event.currentTarget.value.trim() })}
+                error={errors.nodes}
+                autoComplete="off"
+                maw="16rem"
+                required
+              />
               <SizeFields form={form} error={errors.size} onChange={change} />
               <TextInput
                 label="Disk in GiB"

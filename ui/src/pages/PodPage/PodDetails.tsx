@@ -8,6 +8,7 @@ import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
 import { NotebookPanel } from "../../modules/notebook/NotebookPanel";
+import { NodeList } from "../../modules/pods/NodeList";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
 import { PodActions } from "../../modules/pods/PodActions";
 import { PodPlan } from "../../modules/pods/PodPlan";
@@ -38,6 +39,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
             </Title>
             <Facts facts={factsOf(pod)} />
           </section>
+          <NodeList pod={pod} />
           <StatsPanel pod={pod} />
           <PodPlan pod={pod} />
           <Timeline pod={pod} />
@@ -51,7 +53,7 @@ function factsOf(pod: Pod): [string, ReactNode][] {
   const facts: [string, ReactNode][] = [
     ["Id", <code key="id">{pod.id}</code>],
     ["Made from", madeFrom(pod)],
-    ["GPU", gpuText(pod)],
+    ["GPU", pod.nodes ? `${gpuText(pod)}, on each of ${pod.nodes.length} nodes` : gpuText(pod)],
     ["Size", <SizeOf key="size" pod={pod} />],
     ["Node", pod.node ?? "—"],
     ["Disk", `${pod.diskGb} GiB`],

@@ -46,11 +46,11 @@ sealed interface NomadCluster extends AutoCloseable {
             return NomadSettings.of(server.address(), server.token());
         }
 
-        /** Its scheduler knows a new disk at once, so none is made ahead. */
+        /** Its scheduler knows a new disk at once, so none is made ahead, and it has one machine, for all nodes of a pod as well. */
         @Override
         public NomadJobsSettings jobs() {
-            return NomadCluster.super
-                    .jobs()
+            var jobs = NomadCluster.super.jobs();
+            return jobs.withNodes(jobs.nodesTimeout(), false)
                     .withDisks(Disks.AT_ONCE)
                     .withSshServerVolume(pods.sshServer() == null ? null : SshServerFolder.VOLUME)
                     .withPodNetwork(pods.network());

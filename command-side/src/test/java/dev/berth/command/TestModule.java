@@ -11,6 +11,7 @@ import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
@@ -21,6 +22,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -108,6 +110,22 @@ public final class TestModule implements AutoCloseable {
 
     public static LaunchPod launch(Caller caller, int pod, String name, int gpus, RequestKey request) {
         return new LaunchPod(caller, pod(pod), new PodName(name), spec(gpus), null, HOST_KEY, request);
+    }
+
+    /** A launch of {@code nodes} nodes, each with so many GPUs. */
+    public static LaunchPod launchNodes(Caller caller, int pod, String name, int gpus, int nodes) {
+        return new LaunchPod(
+                caller,
+                pod(pod),
+                new PodName(name),
+                spec(gpus),
+                null,
+                HOST_KEY,
+                null,
+                PodSettings.NONE,
+                false,
+                List.of(),
+                nodes == 1 ? null : Collections.nCopies(nodes - 1, HOST_KEY));
     }
 
     public EventSourcingConfigurer configurer() {

@@ -18,6 +18,9 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NodeAddress;
+import dev.berth.messages.pod.NodePlace;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
@@ -25,6 +28,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
@@ -182,6 +186,19 @@ final class EventCatalogTest {
                 new PodStopWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodTerminateWarned(POD, MAIN, 1, PodTrigger.of(TIMER, AT)),
                 new PodDiskFilling(POD, MAIN, 1, 91, 100),
+                new PodNodeMoved(
+                        POD,
+                        MAIN,
+                        1,
+                        1,
+                        Phase.RUNNING,
+                        WHY,
+                        "alloc",
+                        1,
+                        new NodePlace("node-1", "A100", List.of("gpu-0"), "disk", new NodeAddress("10.0.0.1", 23_000)),
+                        TARGET,
+                        16,
+                        AT),
                 new PodDiskRelieved(POD, MAIN, 1, 84, 100),
                 new PodScheduleSet(POD, MAIN, 1, new PodSchedule("0 8 * * *", null, "UTC", AT, null, "anna", AT), null),
                 new PodScheduleAdvanced(POD, MAIN, 1, AT, null),
@@ -250,6 +267,7 @@ final class EventCatalogTest {
                         "berth.PodStopWarned",
                         "berth.PodTerminateWarned",
                         "berth.PodDiskFilling",
+                        "berth.PodNodeMoved",
                         "berth.PodDiskRelieved",
                         "berth.PodCommandEnded",
                         "berth.PodSessionSet",
@@ -311,7 +329,7 @@ final class EventCatalogTest {
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
                                          "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[]},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
-                                 "request":{"key":"key-1","hash":"00ff"}}
+                                 "request":{"key":"key-1","hash":"00ff"},"nodeHostKeys":null}
                                 """));
         assertThat(JSON.writeValueAsString(events().get(16)))
                 .contains("\"leasableFrom\":\"2026-11-21T08:00:00.123456Z\"");

@@ -4,10 +4,14 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * @param stopWarned time of the stop that was warned of last, null before there was one
  * @param terminateWarned the same of a terminate
  * @param nextDisk name of the empty disk that it is to run on next, from a reset until it is placed with it; else null
+ * @param since when its phase began
+ * @param nodes those that it has, none for a pod of one
  */
 public record DesiredPod(
         PodId id,
@@ -40,7 +46,13 @@ public record DesiredPod(
         @Nullable Instant terminatesAt,
         @Nullable Instant stopWarned,
         @Nullable Instant terminateWarned,
-        @Nullable String nextDisk) {
+        @Nullable String nextDisk,
+        Instant since,
+        List<PodNode> nodes) {
+
+    public DesiredPod {
+        nodes = List.copyOf(nodes);
+    }
 
     /** One that goes on until somebody ends it. */
     public DesiredPod(
@@ -73,7 +85,9 @@ public record DesiredPod(
                 null,
                 null,
                 null,
-                null);
+                null,
+                Instant.EPOCH,
+                List.of());
     }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
@@ -108,6 +122,44 @@ public record DesiredPod(
                 pod.locked() ? null : pod.terminatesAt(),
                 pod.timers().stopWarned(),
                 pod.timers().terminateWarned(),
-                pod.disk().next());
+                pod.disk().next(),
+                pod.reason().since(),
+                Objects.requireNonNullElse(pod.nodes(), List.of()));
+    }
+
+    /** Whether it has several nodes. */
+    public boolean isGroup() {
+        return !nodes.isEmpty();
+    }
+
+    /** Each of its nodes as if it were a pod of one, by which its keys and its disk are told apart: itself alone for a pod of one. */
+    public List<DesiredPod> each() {
+        return isGroup()
+                ? IntStream.range(0, nodes.size()).mapToObj(this::ofNode).toList()
+                : List.of(this);
+    }
+
+    private DesiredPod ofNode(int index) {
+        var node = nodes.get(index);
+        return new DesiredPod(
+                id.ofNode(index),
+                workspace,
+                name,
+                spec,
+                generation,
+                desired,
+                phase,
+                node.boots(),
+                node.disk(),
+                secrets,
+                node.hostKey(),
+                version,
+                stopsAt,
+                terminatesAt,
+                stopWarned,
+                terminateWarned,
+                null,
+                since,
+                List.of());
     }
 }

@@ -97,8 +97,7 @@ public final class NomadJobs {
         this.meters = client(settings, METERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler = new Reconciler(
-                nomad, settings, pods, secrets, identity, this.reports, gpus::nodesFor, gpus::withRoomFor);
+        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, this.reports, gpus);
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.volumes = new VolumeRemover(nomad, settings, deletions);
@@ -177,6 +176,7 @@ public final class NomadJobs {
                 probe,
                 gpus,
                 reconciler::reconcile,
+                reconciler::reconcileWaiting,
                 () -> resyncWanted.tryEmitNext(0L));
         watcher = next;
         next.start();

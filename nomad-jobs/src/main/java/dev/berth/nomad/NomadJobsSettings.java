@@ -19,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * @param loginUser whom pods let in
  * @param resyncInterval how often everything is compared whether or not something was heard
  * @param parallel how many pods are worked on at once
+ * @param nodesTimeout how long some nodes of a pod keep their places while others have none
+ * @param distinctMachines whether each node of a pod is to have a machine of its own, as where there are several
  */
 public record NomadJobsSettings(
         NomadSettings nomad,
@@ -32,7 +34,9 @@ public record NomadJobsSettings(
         @Nullable String podNetwork,
         String loginUser,
         Duration resyncInterval,
-        int parallel) {
+        int parallel,
+        Duration nodesTimeout,
+        boolean distinctMachines) {
     /** Behind {@code template: ubuntu}, where nothing else is set. */
     public static final String UBUNTU_IMAGE = "berth/ubuntu:24.04";
 
@@ -61,7 +65,9 @@ public record NomadJobsSettings(
                 null,
                 loginUser,
                 Duration.ofSeconds(30),
-                16);
+                16,
+                Duration.ofMinutes(2),
+                true);
     }
 
     public NomadJobsSettings withInstallation(String other) {
@@ -96,6 +102,25 @@ public record NomadJobsSettings(
         return with(installation, ubuntuImage, sizes, volumePlugin, disks, sshServerVolume, podNetwork, other);
     }
 
+    /** How the nodes of a pod come to their places. */
+    public NomadJobsSettings withNodes(Duration timeout, boolean distinct) {
+        return new NomadJobsSettings(
+                nomad,
+                installation,
+                driver,
+                ubuntuImage,
+                sizes,
+                volumePlugin,
+                disks,
+                sshServerVolume,
+                podNetwork,
+                loginUser,
+                resyncInterval,
+                parallel,
+                timeout,
+                distinct);
+    }
+
     private NomadJobsSettings with(
             String owner,
             String image,
@@ -106,6 +131,19 @@ public record NomadJobsSettings(
             @Nullable String network,
             Duration interval) {
         return new NomadJobsSettings(
-                nomad, owner, driver, image, classes, plugin, how, sshServer, network, loginUser, interval, parallel);
+                nomad,
+                owner,
+                driver,
+                image,
+                classes,
+                plugin,
+                how,
+                sshServer,
+                network,
+                loginUser,
+                interval,
+                parallel,
+                nodesTimeout,
+                distinctMachines);
     }
 }

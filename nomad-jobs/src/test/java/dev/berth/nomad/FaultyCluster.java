@@ -66,6 +66,7 @@ import reactor.core.publisher.Mono;
 final class FaultyCluster implements AutoCloseable {
     static final Duration TIMEOUT = Duration.ofSeconds(20);
     static final Duration RESYNC = Duration.ofSeconds(1);
+    static final Duration NODES_TIMEOUT = Duration.ofSeconds(1);
     private static final String TOKEN = "a-token-for-this-test";
     private static final Caller ANNA = Caller.system(Workspace.MAIN, "anna");
 
@@ -113,7 +114,8 @@ final class FaultyCluster implements AutoCloseable {
 
     void startBerth() {
         var settings = NomadJobsSettings.of(NomadSettings.of(proxy.address(), TOKEN), Driver.RAW_EXEC, "root")
-                .withResyncInterval(RESYNC);
+                .withResyncInterval(RESYNC)
+                .withNodes(NODES_TIMEOUT, false);
         var pods = log.pods();
         jobs = NomadJobs.create(
                 settings, pods, new NoSecrets(), identity, report -> commands.send(report), WatcherClaim.UNCONTESTED);
@@ -207,6 +209,32 @@ final class FaultyCluster implements AutoCloseable {
         var pod = PodId.random(new SecureRandom());
         var name = new PodName("p" + ++names);
         accepted(commands.send(new LaunchPod(ANNA, pod, name, spec, null, identity.hostKeyLine(pod), null))
+                .block(TIMEOUT));
+        return pod;
+    }
+
+    /** One of so many nodes, each with so many GPUs. */
+    PodId launch(int nodes, int gpus) {
+        return launch(nodes, new PodSpec("ubuntu", null, new GpuRequest(gpus, null), List.of(), 1, List.of()));
+    }
+
+    PodId launch(int nodes, PodSpec spec) {
+        var pod = PodId.random(new SecureRandom());
+        var hostKeys = IntStream.range(1, nodes)
+                .mapToObj(node -> identity.hostKeyLine(pod.ofNode(node)))
+                .toList();
+        accepted(commands.send(new LaunchPod(
+                        ANNA,
+                        pod,
+                        new PodName("p" + ++names),
+                        spec,
+                        null,
+                        identity.hostKeyLine(pod),
+                        null,
+                        PodSettings.NONE,
+                        false,
+                        List.of(),
+                        nodes == 1 ? null : hostKeys))
                 .block(TIMEOUT));
         return pod;
     }

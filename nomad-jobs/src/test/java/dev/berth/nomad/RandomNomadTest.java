@@ -41,6 +41,7 @@ class RandomNomadTest {
 
     enum Kind {
         LAUNCH,
+        LAUNCH_NODES,
         STOP,
         START,
         RESTART,
@@ -71,6 +72,7 @@ class RandomNomadTest {
         return Combinators.combine(
                         Arbitraries.frequencyOf(
                                 Tuple.of(4, Arbitraries.just(Kind.LAUNCH)),
+                                Tuple.of(2, Arbitraries.just(Kind.LAUNCH_NODES)),
                                 Tuple.of(
                                         4,
                                         Arbitraries.of(
@@ -84,7 +86,7 @@ class RandomNomadTest {
                 .ofMaxSize(40);
     }
 
-    @Property(tries = 2, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_FIRST)
+    @Property(tries = 3, shrinking = ShrinkingMode.OFF, afterFailure = AfterFailureMode.SAMPLE_FIRST)
     void whatever_happens_nothing_is_had_twice_and_in_the_end_all_is_as_people_want_it(
             @ForAll("histories") List<Act> history) throws IOException {
         var home = Files.createTempDirectory("berth-random-nomad");
@@ -121,6 +123,7 @@ class RandomNomadTest {
             int n = act.which();
             switch (act.kind()) {
                 case LAUNCH -> pods.add(cluster.launch(n % 3));
+                case LAUNCH_NODES -> pods.add(cluster.launch(2, n % 2));
                 case STOP -> any(n).ifPresent(cluster::stop);
                 case START -> any(n).ifPresent(cluster::start);
                 case RESTART -> any(n).ifPresent(cluster::restart);
@@ -230,16 +233,21 @@ class RandomNomadTest {
                     case RUNNING ->
                         assertThat(own)
                                 .as("%s %s", history, cluster.events(pod))
-                                .singleElement()
-                                .satisfies(allocation -> {
-                                    assertThat(allocation.id()).isEqualTo(cluster.allocation(pod));
-                                    assertThat(cluster.disks(pod))
-                                            .as("%s %s", history, cluster.events(pod))
-                                            .containsExactly(view.disk().name());
+                                .hasSize(view.nodeCount())
+                                .extracting(Allocation::id)
+                                .contains(cluster.allocation(pod))
+                                .satisfies(_ -> {
+                                    if (view.nodes() == null) {
+                                        assertThat(cluster.disks(pod))
+                                                .as("%s %s", history, cluster.events(pod))
+                                                .containsExactly(view.disk().name());
+                                    }
                                 });
                     case QUEUED ->
-                        assertThat(view.gpu().count() > free || hasLostItsDisk(view))
-                                .as("%s %s", history, cluster.events(pod))
+                        // Of a pod of several nodes all have a place or none.
+                        assertThat(hasLostItsDisk(view)
+                                        || (own.isEmpty() && view.gpu().count() * view.nodeCount() > free))
+                                .as("%s %s %s", history, cluster.events(pod), own)
                                 .isTrue();
                     case STOPPED, FAILED, TERMINATED ->
                         assertThat(own)
@@ -247,7 +255,7 @@ class RandomNomadTest {
                                 .isEmpty();
                     case LOST ->
                         // It waits for a GPU that others have taken meanwhile.
-                        assertThat(own.isEmpty() && view.gpu().count() > free)
+                        assertThat(own.size() < view.nodeCount() && view.gpu().count() > free)
                                 .as("%s %s %s", history, cluster.events(pod), own)
                                 .isTrue();
                     case REQUESTED, SCHEDULED, PULLING, STARTING, STOPPING ->

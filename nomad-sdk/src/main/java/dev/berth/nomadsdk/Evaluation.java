@@ -31,6 +31,25 @@ public record Evaluation(
         failedTgAllocs = failedTgAllocs == null ? Map.of() : Map.copyOf(failedTgAllocs);
     }
 
+    /** What it says about one group, null where it has nothing against that. */
+    public @Nullable Evaluation of(String group) {
+        var failure = failedTgAllocs.get(group);
+        return failure == null
+                ? null
+                : new Evaluation(
+                        id,
+                        jobId,
+                        status,
+                        statusDescription,
+                        triggeredBy,
+                        Map.of(group, failure),
+                        blockedEval,
+                        jobModifyIndex,
+                        createIndex,
+                        modifyIndex,
+                        modifyTime);
+    }
+
     /**
      * Why no node took a group: what nodes could never give ({@code constraintFiltered}) and what they had given away
      * ({@code dimensionExhausted}), each with the number of nodes.

@@ -6,9 +6,13 @@ import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.NodeAddress;
+import dev.berth.messages.pod.NodePlace;
 import dev.berth.messages.pod.NotebookSpec;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodDetailEvent.*;
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.*;
 import dev.berth.messages.pod.PodId;
@@ -107,6 +111,41 @@ public final class Histories {
                 notebook,
                 List.of());
         return new PodLaunchRequested(pod, workspace, 1, new PodName(name), spec, "vault-" + pod, HOST_KEY, null);
+    }
+
+    /** A launch of two nodes, with their ports. */
+    public static List<PodEvent> launchOfTwo(PodId pod, Workspace workspace, String name, int port) {
+        var one = launch(pod, workspace, name);
+        return List.of(
+                new PodLaunchRequested(
+                        pod,
+                        workspace,
+                        1,
+                        one.name(),
+                        one.spec(),
+                        null,
+                        HOST_KEY,
+                        null,
+                        List.of("ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIE8s6r4Zt5Ykc1Yb0f5iZc3q1Pp5w4bqkq9oQWqzTn1i")),
+                leased(pod, workspace, port),
+                new PublicPortLeased(pod, workspace, 1, new PublicPort("public", port + 1), 1));
+    }
+
+    /** One of its nodes is in this phase now, at a place of its own where it is on any. */
+    public static PodNodeMoved moved(PodId pod, Workspace workspace, int index, Phase phase) {
+        return new PodNodeMoved(
+                pod,
+                workspace,
+                1,
+                index,
+                phase,
+                new Reason("moved", "It is " + phase + "."),
+                "alloc-" + index,
+                0,
+                new NodePlace("node-" + index, "H100", List.of(), null, new NodeAddress("10.0.0." + index, 23_000)),
+                phase == Phase.RUNNING ? new SshTarget("10.0.0." + index, 20_001) : null,
+                7,
+                null);
     }
 
     public static PublicPortLeased leased(PodId pod, Workspace workspace, int port) {

@@ -38,7 +38,7 @@ final class KeptOutput implements PodOutput {
     }
 
     @Override
-    public Flux<KeptBoot> boots(PodId pod) {
+    public Flux<KeptBoot> boots(PodId pod, int node) {
         return Flux.defer(() -> Flux.fromIterable(boots.getOrDefault(pod, List.of())));
     }
 

@@ -72,7 +72,7 @@ final class MeasuredPods implements PodUsage {
     }
 
     @Override
-    public UsageMeter meter() {
+    public UsageMeter meter(int node) {
         meters.incrementAndGet();
         return this::read;
     }

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.berth.eventstore.projection.ProjectionStatus;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
@@ -158,6 +159,56 @@ class RoutesTest {
     }
 
     @Test
+    void BASE_12_an_edge_is_told_of_each_node_of_a_pod_by_rows_and_by_changes_alike() {
+        PodId pod = histories.newId();
+        PodId node = pod.ofNode(1);
+        log.append(Histories.launchOfTwo(pod, ADA, "train", 10_003));
+        log.append(Histories.moved(pod, ADA, 0, Phase.RUNNING), Histories.moved(pod, ADA, 1, Phase.STARTING));
+        log.start();
+        log.viewsReach(5);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var routes = ((RouteUpdate.Snapshot) event).routes();
+                    assertThat(routes).extracting(Route::pod).containsExactlyInAnyOrder(pod, node);
+                    assertThat(routes)
+                            .extracting(route -> route.name().value())
+                            .containsExactlyInAnyOrder("train", "train-1");
+                    assertThat(routes).extracting(Route::publicPort).containsExactlyInAnyOrder(10_003, 10_004);
+                    assertThat(routes).extracting(Route::hostKey).doesNotHaveDuplicates();
+                    assertThat(of(routes, pod).nodes()).isEqualTo(2);
+                    assertThat(of(routes, pod).target()).isEqualTo(new SshTarget("10.0.0.0", 20_001));
+                    assertThat(of(routes, node).target()).isNull();
+                    assertThat(of(routes, node).reason()).isEqualTo("Node 1 of train is starting: It is STARTING.");
+                })
+                .then(() -> log.append(Histories.moved(pod, ADA, 1, Phase.RUNNING)))
+                .assertNext(event -> {
+                    Route route = ((RouteUpdate.RouteChanged) event).route();
+                    assertThat(route.pod()).isEqualTo(node);
+                    assertThat(route.target()).isEqualTo(new SshTarget("10.0.0.1", 20_001));
+                })
+                .then(() -> log.append(Histories.stopped(pod, ADA)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().target())
+                        .isNull())
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().target())
+                        .isNull())
+                .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train"), null, 2)))
+                .expectNext(new RouteUpdate.RouteRemoved(8, pod))
+                .expectNext(new RouteUpdate.RouteRemoved(8, node))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    private static Route of(List<Route> routes, PodId pod) {
+        return routes.stream()
+                .filter(route -> route.pod().equals(pod))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    @Test
     void RUN_5_an_edge_is_told_which_pods_have_keys_of_their_own_by_rows_and_by_changes_alike() {
         PodId stored = histories.newId();
         PodId later = histories.newId();
@@ -302,7 +353,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(6));
+                        .containsExactly(7));
     }
 
     @Test

@@ -84,7 +84,7 @@ final class TestWeb implements AutoCloseable {
         context.registerBean(GpuModels.class, () -> () -> Mono.just(List.of(new GpuModel("H100", 8, 3, 1))));
         context.registerBean(
                 PodLogs.class,
-                () -> (pod, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
+                () -> (pod, node, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
         context.registerBean(PodNews.class, () -> usage::news);

@@ -29,8 +29,8 @@ public final class NomadPodLogs implements PodLogs {
     }
 
     @Override
-    public Mono<String> tail(PodId pod, Output output, int bytes) {
-        return PodAllocations.newestFirst(nomad, pod)
+    public Mono<String> tail(PodId pod, int node, Output output, int bytes) {
+        return PodAllocations.newestFirst(nomad, pod, node)
                 .next()
                 .flatMap(allocation -> nomad.logs()
                         .read(allocation.id(), PodJob.TASK, nomads(output), bytes, false)

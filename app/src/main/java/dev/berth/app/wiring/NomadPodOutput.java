@@ -31,8 +31,8 @@ public final class NomadPodOutput implements PodOutput {
     }
 
     @Override
-    public Flux<KeptBoot> boots(PodId pod) {
-        return PodAllocations.newestFirst(nomad, pod)
+    public Flux<KeptBoot> boots(PodId pod, int node) {
+        return PodAllocations.newestFirst(nomad, pod, node)
                 .take(MAX_BOOTS)
                 .concatMap(allocation -> nomad.allocations()
                         .get(allocation.id())

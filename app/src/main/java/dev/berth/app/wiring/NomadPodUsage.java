@@ -24,19 +24,25 @@ public final class NomadPodUsage implements PodUsage {
     }
 
     @Override
-    public UsageMeter meter() {
-        return new OnePod();
+    public UsageMeter meter(int node) {
+        return new OneNode(node);
     }
 
-    private final class OnePod implements UsageMeter {
+    private final class OneNode implements UsageMeter {
+        private final int index;
+
         /** With what it was given, which the list does not tell. */
         private volatile @Nullable Allocation known;
 
         private volatile @Nullable NetworkUse network;
 
+        OneNode(int index) {
+            this.index = index;
+        }
+
         @Override
         public Mono<PodUse> read(PodView pod) {
-            return PodAllocations.running(nomad, pod.id())
+            return PodAllocations.running(nomad, pod.id(), index)
                     .flatMap(this::whole)
                     .flatMap(allocation -> nomad.allocations()
                             .stats(allocation.id())

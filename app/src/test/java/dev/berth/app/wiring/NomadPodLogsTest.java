@@ -24,7 +24,7 @@ class NomadPodLogsTest {
             port = closed.getLocalPort();
         }
         var nomad = Nomad.at(NomadSettings.of(URI.create("http://127.0.0.1:" + port), null));
-        StepVerifier.create(new NomadPodLogs(nomad).tail(new PodId("pod-aaaaaaaaaaaaaaaa"), Output.STDOUT, 10))
+        StepVerifier.create(new NomadPodLogs(nomad).tail(new PodId("pod-aaaaaaaaaaaaaaaa"), 0, Output.STDOUT, 10))
                 .expectErrorSatisfies(failure -> assertThat(failure)
                         .isInstanceOfSatisfying(
                                 ProblemException.class,

@@ -109,7 +109,7 @@ class NomadPodUsageTest {
         runs("a-1", "running");
         figures("a-1", FIGURES);
 
-        var use = read(new NomadPodUsage(nomad).meter().read(pod));
+        var use = read(new NomadPodUsage(nomad).meter(0).read(pod));
 
         assertThat(use.cpu()).isEqualTo(new CpuUse(187.5));
         assertThat(use.memory()).isEqualTo(new MemoryUse(300, 2048L << 20));
@@ -123,7 +123,7 @@ class NomadPodUsageTest {
 
     @Test
     void the_next_boot_is_followed_and_its_traffic_is_not_compared_with_that_of_the_one_before() {
-        var meter = new NomadPodUsage(nomad).meter();
+        var meter = new NomadPodUsage(nomad).meter(0);
         runs("a-1", "running");
         figures("a-1", FIGURES);
         file("a-1", "at 100\nreceived 1000\nsent 50\n");
@@ -151,10 +151,10 @@ class NomadPodUsageTest {
     @Test
     void what_has_ended_meanwhile_is_nothing_and_what_cannot_be_reached_is_unavailable() {
         runs("a-1", "running");
-        StepVerifier.create(new NomadPodUsage(nomad).meter().read(pod)).verifyComplete();
+        StepVerifier.create(new NomadPodUsage(nomad).meter(0).read(pod)).verifyComplete();
 
         figures("a-1", REFUSED + "No path to node");
-        StepVerifier.create(new NomadPodUsage(nomad).meter().read(pod))
+        StepVerifier.create(new NomadPodUsage(nomad).meter(0).read(pod))
                 .expectError(ProblemException.class)
                 .verify(Duration.ofSeconds(20));
     }

@@ -31,7 +31,7 @@ public final class GpuQuota {
         this.limit = limit;
     }
 
-    /** The refusal of {@code gpus} GPUs for {@code pod}, empty where the workspace may hold them. */
+    /** The refusal of {@code gpus} GPUs on all nodes of {@code pod} together, empty where the workspace may hold them. */
     public CompletableFuture<Optional<Problem>> refusal(Workspace workspace, PodId pod, int gpus, History history) {
         var max = limit;
         if (max == null || gpus == 0) {

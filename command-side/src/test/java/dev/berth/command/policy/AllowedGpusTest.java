@@ -117,6 +117,16 @@ final class AllowedGpusTest {
     }
 
     @Test
+    void BASE_26_each_node_of_several_takes_any_of_those_that_are_allowed() {
+        allow(List.of("H100", "H200"));
+
+        var pod = module.accepted(TestModule.launchNodes(ANNA, 1, "train", 2, 2));
+
+        assertThat(pod.gpu()).isEqualTo(new GpuRequest(2, null, List.of("H100", "H200")));
+        assertThat(pod.nodeCount()).isEqualTo(2);
+    }
+
+    @Test
     void another_workspace_and_a_pod_without_gpus_are_not_limited() {
         allow(List.of());
 

@@ -75,7 +75,8 @@ final class DefaultsAtLaunchTest {
                 null,
                 settings,
                 defaultDisk,
-                List.of()));
+                List.of(),
+                null));
     }
 
     @Test

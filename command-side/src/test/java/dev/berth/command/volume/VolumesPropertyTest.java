@@ -202,7 +202,8 @@ final class VolumesPropertyTest {
                 false,
                 volumes.stream()
                         .map(name -> new AskedVolume(name, "/root/" + name))
-                        .toList());
+                        .toList(),
+                null);
     }
 
     private static VolumeId newest(TestModule module, Caller caller, VolumeName name) {

@@ -12,14 +12,32 @@ import org.jspecify.annotations.Nullable;
 
 /** What changes about a pod, or is said of it, while it goes on in the phase it is in. */
 public sealed interface PodDetailEvent extends PodEvent {
-    /** It has another name; the one before is free again. */
+    /**
+     * It has another name; the one before is free again. So it is with those of its {@code nodes}, of which null means one.
+     */
     record PodRenamed(
             PodId pod,
             Workspace workspace,
             int generation,
             PodName before,
             PodName name,
-            @Nullable RequestKey request) implements PodDetailEvent {}
+            @Nullable RequestKey request,
+            @Nullable Integer nodes)
+            implements PodDetailEvent {
+        public PodRenamed(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                PodName before,
+                PodName name,
+                @Nullable RequestKey request) {
+            this(pod, workspace, generation, before, name, request, null);
+        }
+
+        public int nodeCount() {
+            return nodes == null ? 1 : nodes;
+        }
+    }
 
     /** These are its labels, and no others. */
     record PodLabelled(
@@ -156,4 +174,28 @@ public sealed interface PodDetailEvent extends PodEvent {
 
     /** Nobody is let in any more, and who was in is cut off. */
     record PodSessionEnded(PodId pod, Workspace workspace, int generation) implements PodDetailEvent {}
+
+    /**
+     * One of the pod's nodes came to another phase. What that means for the pod as a whole, its own events tell.
+     *
+     * @param index of the node
+     * @param reached the phase it is in now
+     * @param allocation Nomad's id of its present boot, null before it was placed
+     * @param place where it was placed, null where that is as before
+     * @param target where its sshd listens, null unless it was reached
+     */
+    record PodNodeMoved(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            int index,
+            Phase reached,
+            Reason why,
+            @Nullable String allocation,
+            int boots,
+            @Nullable NodePlace place,
+            @Nullable SshTarget target,
+            long observed,
+            @Nullable Instant observedAt)
+            implements PodDetailEvent {}
 }

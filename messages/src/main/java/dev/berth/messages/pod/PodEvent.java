@@ -7,8 +7,10 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -115,13 +117,13 @@ public sealed interface PodEvent extends BerthEvent
     default Set<Tag> tags() {
         var workspace = new Tag(Tag.WORKSPACE, workspace().name());
         return switch (this) {
-            case PodLaunchRequested launch -> tagged(workspace, nameTag(workspace(), launch.name()));
-            case PodTerminated end -> tagged(workspace, nameTag(workspace(), end.name()));
+            case PodLaunchRequested launch -> named(tagged(workspace), launch.name(), launch.nodes());
+            case PodTerminated end -> named(tagged(workspace), end.name(), end.nodeCount());
             case PodStartRequested _, PodRestartRequested _, PodStopped _, PodFailed _ -> tagged(workspace);
             case PublicPortLeased lease -> tagged(lease.port().tag());
             case PublicPortReleased release -> tagged(release.port().tag());
             case PodRenamed renamed ->
-                tagged(nameTag(workspace(), renamed.before()), nameTag(workspace(), renamed.name()));
+                named(named(tagged(), renamed.before(), renamed.nodeCount()), renamed.name(), renamed.nodeCount());
             case PodStopRequested _,
                     PodTerminateRequested _,
                     PodQueued _,
@@ -138,6 +140,21 @@ public sealed interface PodEvent extends BerthEvent
     /** The tag that makes a name unique within a workspace. */
     static Tag nameTag(Workspace workspace, PodName name) {
         return new Tag(Tag.POD_NAME, workspace + "/" + name);
+    }
+
+    /** All names by which a pod of so many nodes is reached: its own and, of several, one for each. */
+    static List<PodName> names(PodName name, int nodes) {
+        return nodes == 1
+                ? List.of(name)
+                : Stream.concat(
+                                Stream.of(name),
+                                IntStream.range(0, nodes).mapToObj(name::ofNode).filter(Objects::nonNull))
+                        .toList();
+    }
+
+    private Set<Tag> named(Set<Tag> tags, PodName name, int nodes) {
+        return Stream.concat(tags.stream(), names(name, nodes).stream().map(each -> nameTag(workspace(), each)))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** Events that were stored before there were endpoints have the SSH server's target alone. */
@@ -157,6 +174,7 @@ public sealed interface PodEvent extends BerthEvent
      *
      * @param secrets reference to the environment's values in the vault, or null where there are none
      * @param hostKey the pod's public host key as an OpenSSH line without comment
+     * @param nodeHostKeys the same of its nodes from the second on, null for a pod of one
      */
     record PodLaunchRequested(
             PodId pod,
@@ -166,8 +184,30 @@ public sealed interface PodEvent extends BerthEvent
             PodSpec spec,
             @Nullable String secrets,
             String hostKey,
-            @Nullable RequestKey request)
-            implements PodEvent {}
+            @Nullable RequestKey request,
+            @Nullable List<String> nodeHostKeys)
+            implements PodEvent {
+        public PodLaunchRequested {
+            nodeHostKeys = nodeHostKeys == null ? null : List.copyOf(nodeHostKeys);
+        }
+
+        public PodLaunchRequested(
+                PodId pod,
+                Workspace workspace,
+                int generation,
+                PodName name,
+                PodSpec spec,
+                @Nullable String secrets,
+                String hostKey,
+                @Nullable RequestKey request) {
+            this(pod, workspace, generation, name, spec, secrets, hostKey, request, null);
+        }
+
+        /** How many nodes it has, each with all that the specification says. */
+        public int nodes() {
+            return nodeHostKeys == null ? 1 : 1 + nodeHostKeys.size();
+        }
+    }
 
     /** Nomad has no place for the pod; it keeps the pod in its queue. */
     record PodQueued(
@@ -358,13 +398,24 @@ public sealed interface PodEvent extends BerthEvent
         }
     }
 
-    /** Nothing of the pod is left on any node. Its name is free again. */
+    /** Nothing of the pod is left on any node. Its name is free again, and so are those of its {@code nodes}, of which null means one. */
     record PodTerminated(
             PodId pod,
             Workspace workspace,
             int generation,
             PodName name,
-            @Nullable Instant observedAt) implements PodEvent {}
+            @Nullable Instant observedAt,
+            @Nullable Integer nodes)
+            implements PodEvent {
+        public PodTerminated(
+                PodId pod, Workspace workspace, int generation, PodName name, @Nullable Instant observedAt) {
+            this(pod, workspace, generation, name, observedAt, null);
+        }
+
+        int nodeCount() {
+            return nodes == null ? 1 : nodes;
+        }
+    }
 
     record PodFailed(
             PodId pod,
@@ -400,7 +451,21 @@ public sealed interface PodEvent extends BerthEvent
         }
     }
 
-    record PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) implements PodEvent {}
+    /** {@code node} is the index of the node that the port leads to, null for the leader. */
+    record PublicPortLeased(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            PublicPort port,
+            @Nullable Integer node) implements PodEvent {
+        public PublicPortLeased(PodId pod, Workspace workspace, int generation, PublicPort port) {
+            this(pod, workspace, generation, port, null);
+        }
+
+        public int nodeIndex() {
+            return node == null ? PodNode.LEADER : node;
+        }
+    }
 
     /** The port rests until {@code leasableFrom}, so that no client of this pod meets the next one. */
     record PublicPortReleased(PodId pod, Workspace workspace, int generation, PublicPort port, Instant leasableFrom)

@@ -17,6 +17,7 @@ public sealed interface PodObservation {
 
     record Queued(Reason why, long index, @Nullable Instant observedAt) implements PodObservation {}
 
+    /** {@code address} is where it listens for other nodes of its pod, null for a pod of one. */
     record Scheduled(
             String allocation,
             String node,
@@ -24,7 +25,8 @@ public sealed interface PodObservation {
             List<String> gpus,
             long index,
             @Nullable Instant observedAt,
-            @Nullable String disk)
+            @Nullable String disk,
+            @Nullable NodeAddress address)
             implements PodObservation {
         public Scheduled(
                 String allocation,
@@ -33,7 +35,7 @@ public sealed interface PodObservation {
                 List<String> gpus,
                 long index,
                 @Nullable Instant observedAt) {
-            this(allocation, node, gpuModel, gpus, index, observedAt, null);
+            this(allocation, node, gpuModel, gpus, index, observedAt, null, null);
         }
     }
 

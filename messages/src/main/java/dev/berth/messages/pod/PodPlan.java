@@ -40,9 +40,11 @@ record PodPlan(
         };
     }
 
-    List<PodAction> actions(boolean locked) {
+    /** {@code several} says whether it has several nodes, of which no disk is exchanged for an empty one. */
+    List<PodAction> actions(boolean locked, boolean several) {
         var possible = phase.actions().stream()
-                .filter(action -> !locked || action == PodAction.START || action == PodAction.EXTEND);
+                .filter(action -> !locked || action == PodAction.START || action == PodAction.EXTEND)
+                .filter(action -> !several || action != PodAction.RESET);
         return (stopsByTimer() != null || terminatesAt() != null || (isUp() && session.endsAt() != null)
                         ? Stream.concat(possible, Stream.of(PodAction.EXTEND))
                         : possible)

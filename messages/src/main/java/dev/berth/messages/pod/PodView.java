@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  * @param notebook null where it was launched without one
  * @param commandRun how its command fares, null where it has none, or that was not told
  * @param session from when and until when people may log in while it runs
+ * @param nodes each with all that is asked for, null for a pod of one
  */
 public record PodView(
         PodId id,
@@ -92,7 +93,8 @@ public record PodView(
         @Nullable NotebookView notebook,
         @Nullable CommandRun commandRun,
         List<PodVolume> volumes,
-        LoginSession session) {
+        LoginSession session,
+        @Nullable List<PodNode> nodes) {
 
     /** Rows that were stored before there were timers, labels and volumes have none. */
     public PodView {
@@ -151,7 +153,8 @@ public record PodView(
                 NotebookView.of(event.spec().notebook()),
                 null,
                 event.spec().volumes(),
-                LoginSession.DEFAULT);
+                LoginSession.DEFAULT,
+                PodNode.launched(event));
     }
 
     /**
@@ -201,7 +204,7 @@ public record PodView(
                     default -> boots;
                 },
                 position,
-                plan.actions(nextLock != null),
+                plan.actions(nextLock != null, nodes != null),
                 template,
                 image,
                 event instanceof PodPortsSet set
@@ -210,8 +213,10 @@ public record PodView(
                 diskGb,
                 envNames,
                 switch (event) {
-                    case PublicPortLeased e -> (Integer) e.port().number();
-                    case PublicPortReleased _ -> null;
+                    case PublicPortLeased e
+                    when e.nodeIndex() == PodNode.LEADER -> (Integer) e.port().number();
+                    case PublicPortReleased e
+                    when Objects.equals(publicPort, e.port().number()) -> null;
                     default -> publicPort;
                 },
                 hostKey,
@@ -237,7 +242,8 @@ public record PodView(
                 event instanceof PodScheduled s
                         ? volumes.stream().map(volume -> volume.on(s.node())).toList()
                         : volumes,
-                nextSession);
+                nextSession,
+                PodNode.after(nodes, event));
     }
 
     /**
@@ -290,13 +296,19 @@ public record PodView(
                 lookedAt,
                 told,
                 volumes,
-                session);
+                session,
+                nodes);
     }
 
     /** What stays of it, told before anybody stops or terminates it. */
     @JsonProperty(access = JsonProperty.Access.READ_ONLY)
     public List<Kept> survives() {
         return Kept.of(diskGb, volumes);
+    }
+
+    /** How many nodes it has. */
+    public int nodeCount() {
+        return nodes == null ? 1 : nodes.size();
     }
 
     /**

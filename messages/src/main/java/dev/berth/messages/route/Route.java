@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     those of the workspace do
  * @param chosenFingerprints {@code SHA256:…} of the keys that open the pod of those of its workspace, while it has them; null
  *     for all of them
+ * @param nodes how many nodes the pod has where this leads to its leader, else 1
  */
 public record Route(
         PodId pod,
@@ -34,7 +35,8 @@ public record Route(
         String reason,
         String hostKey,
         @Nullable Set<String> ownFingerprints,
-        @Nullable Set<String> chosenFingerprints) {
+        @Nullable Set<String> chosenFingerprints,
+        int nodes) {
 
     public Route {
         ownFingerprints = ownFingerprints == null ? null : Set.copyOf(ownFingerprints);
@@ -42,6 +44,51 @@ public record Route(
         if (publicPort != null && (publicPort < 1 || publicPort > 65535)) {
             throw new IllegalArgumentException("public port %d of %s is outside 1–65535".formatted(publicPort, pod));
         }
+    }
+
+    /** One to a pod of one. */
+    public Route(
+            PodId pod,
+            Workspace workspace,
+            PodName name,
+            @Nullable Integer publicPort,
+            int generation,
+            int boots,
+            @Nullable SshTarget target,
+            String reason,
+            String hostKey,
+            @Nullable Set<String> ownFingerprints,
+            @Nullable Set<String> chosenFingerprints) {
+        this(
+                pod,
+                workspace,
+                name,
+                publicPort,
+                generation,
+                boots,
+                target,
+                reason,
+                hostKey,
+                ownFingerprints,
+                chosenFingerprints,
+                1);
+    }
+
+    /** The same to the leader of a pod of so many nodes. */
+    public Route ofSeveral(int count) {
+        return new Route(
+                pod,
+                workspace,
+                name,
+                publicPort,
+                generation,
+                boots,
+                target,
+                reason,
+                hostKey,
+                ownFingerprints,
+                chosenFingerprints,
+                count);
     }
 
     /** One that all keys of the workspace open. */
@@ -55,7 +102,7 @@ public record Route(
             @Nullable SshTarget target,
             String reason,
             String hostKey) {
-        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null);
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null, 1);
     }
 
     /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Scheduler {
     private static final int MAX_RANDOM_PORT_ATTEMPTS = 20;
+    private static final int SAME_PORT_INSIDE = -1;
 
     private final RandomGenerator random;
 
@@ -110,7 +111,21 @@ public final class Scheduler {
             // No rescheduling here: who registered the job decides what a failed allocation means.
             return free;
         }
+        if (areApart(job) && isHere(ofJob, plan)) {
+            return fail(group, FailedPlacement.NOT_APART, free, plan);
+        }
         return place(group, name, last.map(StoredAllocation::id).orElse(null), free, plan);
+    }
+
+    /** Whether each of its allocations is to be on a node of its own. */
+    private static boolean areApart(JsonNode job) {
+        return JsonNodes.stream(job.path("Constraints"))
+                .anyMatch(constraint -> constraint.path("Operand").asText().equals("distinct_hosts")
+                        && !constraint.path("RTarget").asText().equals("false"));
+    }
+
+    private static boolean isHere(Collection<StoredAllocation> ofJob, Plan plan) {
+        return !plan.placements.isEmpty() || ofJob.stream().anyMatch(allocation -> !allocation.clientTerminal());
     }
 
     /** What the old one holds is the new one's, which waits for its end; where there is no place, the old one runs on. */
@@ -158,7 +173,8 @@ public final class Scheduler {
                 String text = "network: reserved port collision %s=%d".formatted(request.label(), port);
                 return fail(group, new FailedPlacement(true, text), free, plan);
             }
-            ports.add(new PortGrant(request.label(), port, request.to(), request.value() == 0));
+            int inside = request.to() == SAME_PORT_INSIDE ? port : request.to();
+            ports.add(new PortGrant(request.label(), port, inside, request.value() == 0));
         }
         Placement placement = new Placement(name, group, ports, devices, previous);
         plan.placements.add(placement);

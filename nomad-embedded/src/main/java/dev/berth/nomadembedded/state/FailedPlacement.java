@@ -13,5 +13,6 @@ public record FailedPlacement(boolean exhausted, String text) {
     public static final FailedPlacement MISSING_DEVICES = new FailedPlacement(false, "missing devices");
     public static final FailedPlacement MISSING_DRIVERS = new FailedPlacement(false, "missing drivers");
     public static final FailedPlacement MISSING_VOLUMES = new FailedPlacement(false, "missing compatible host volumes");
+    public static final FailedPlacement NOT_APART = new FailedPlacement(false, "distinct_hosts");
     public static final FailedPlacement DEVICES_TAKEN = new FailedPlacement(true, "devices: no devices match request");
 }

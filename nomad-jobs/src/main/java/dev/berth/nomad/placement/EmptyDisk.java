@@ -53,6 +53,7 @@ final class EmptyDisk {
                 && pod.generation() == 1
                 && pod.disk() == null
                 && pod.spec().volumes().isEmpty()
+                && !pod.isGroup()
                 && job != null
                 && !job.stop()
                 && disk != null

@@ -39,7 +39,7 @@ final class JobVolumes {
             }
             lines.append(name).append(' ').append(volume.destination()).append('\n');
         }
-        task.withArray("Templates").add(PodJob.template(lines.toString(), FILE));
+        task.withArray("Templates").add(JobTemplates.template(lines.toString(), FILE));
     }
 
     /** Variables with where they are on the machine, for a driver that cannot mount them. */

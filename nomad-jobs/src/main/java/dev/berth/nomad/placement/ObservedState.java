@@ -1,9 +1,13 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodNode;
+import dev.berth.nomad.DesiredPod;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -62,14 +66,36 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
     }
 
     /**
-     * Whether just one allocation lives, which is to run and whose node is heard of: Nomad has a new one wait for the end of the
-     * one it replaces, and of no other.
+     * Whether just one allocation of each of so many nodes lives, which is to run and whose machine is heard of: Nomad has a new one
+     * wait for the end of the one it replaces, and of no other.
      */
-    boolean mayBeReplaced() {
+    boolean mayBeReplaced(int nodes) {
         var alive = alive();
-        return alive.size() == 1
-                && alive.getFirst().desiredStatus().equals("run")
-                && !alive.getFirst().clientStatus().equals("unknown");
+        return alive.size() == nodes
+                && placedNodes() == nodes
+                && alive.stream()
+                        .noneMatch(allocation -> allocation.clientStatus().equals("unknown"));
+    }
+
+    /** How many nodes of the pod have a place that they may keep. */
+    int placedNodes() {
+        return (int) allocations.stream()
+                .filter(allocation -> allocation.desiredStatus().equals("run"))
+                .map(allocation -> Objects.requireNonNullElse(JobNode.indexOf(allocation), PodNode.LEADER))
+                .distinct()
+                .count();
+    }
+
+    /** When its nodes gave back the places that only some of them had, null where they have places or are to have some. */
+    @Nullable
+    Instant givenBackAt() {
+        return job == null ? null : PodMeta.of(job).map(PodMeta::givenBackAt).orElse(null);
+    }
+
+    /** Whether its job was registered before, as it is now. */
+    boolean isSubmittedBefore(Instant limit) {
+        var at = job == null ? null : NomadTime.of(job.submitTime());
+        return at != null && at.isBefore(limit);
     }
 
     /** The newest allocation where it has failed and nothing lives, else null. */
@@ -95,6 +121,19 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
                         .map(meta -> Objects.requireNonNullElse(
                                 meta.disk(), new Disk(meta.pod().value(), null)))
                         .orElse(null);
+    }
+
+    /** Those that the job names, one for each node of a pod of several; null for what it does not name. */
+    List<@Nullable Disk> disks(DesiredPod pod) {
+        if (!pod.isGroup()) {
+            return Collections.singletonList(disk());
+        }
+        var named = job == null
+                ? List.<Disk>of()
+                : PodMeta.of(job).map(PodMeta::nodeDisks).orElse(List.of());
+        return named.size() == pod.nodes().size()
+                ? new ArrayList<@Nullable Disk>(named)
+                : Collections.nCopies(pod.nodes().size(), null);
     }
 
     /** When the last process ended, null where none has or Nomad does not say. */

@@ -53,16 +53,16 @@ final class PodDisk {
      * @throws DiskFault within the Mono
      */
     Mono<Disk> make(DesiredPod pod, @Nullable Disk known) {
-        return make(pod, known, null);
+        return make(pod, known, DiskSite.ANY);
     }
 
-    /** The same, on this node where that is not null. */
-    Mono<Disk> make(DesiredPod pod, @Nullable Disk known, @Nullable String node) {
+    /** The same, there. */
+    Mono<Disk> make(DesiredPod pod, @Nullable Disk known, DiskSite site) {
         var own = pod.id().value();
         var used = pod.disk();
         var next = pod.nextDisk();
         if (next != null) {
-            return volumes.find(next).map(Disk::of).switchIfEmpty(Mono.defer(() -> create(pod, next, node)));
+            return volumes.find(next).map(Disk::of).switchIfEmpty(Mono.defer(() -> create(pod, next, site)));
         }
         if (known != null
                 && !known.name().equals(own)
@@ -72,20 +72,22 @@ final class PodDisk {
         if (used != null) {
             return kept(pod, used);
         }
-        return (mayLease(known) ? goneFor(pod, node) : Mono.<Disk>empty())
+        return (mayLease(known) ? goneFor(pod, site) : Mono.<Disk>empty())
                 .switchIfEmpty(Mono.defer(() -> volumes.find(own).map(Disk::of)))
-                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, node, 0, MAX_TRIES) : Mono.empty()))
-                .switchIfEmpty(Mono.defer(() -> create(pod, own, node)));
+                .switchIfEmpty(Mono.defer(() -> mayLease(known) ? lease(pod, site, 0, MAX_TRIES) : Mono.empty()))
+                .switchIfEmpty(Mono.defer(() -> create(pod, own, site)));
     }
 
-    private Mono<Disk> create(DesiredPod pod, String name, @Nullable String node) {
-        var gpu = pod.spec().gpu();
-        var on = node != null || gpu.count() == 0
-                ? node
-                : nodesFor.apply(gpu).stream().findFirst().orElse(null);
+    private Mono<Disk> create(DesiredPod pod, String name, DiskSite site) {
+        boolean isFree = site.equals(DiskSite.ANY) && pod.spec().gpu().count() == 0;
+        var on = isFree ? null : machines(pod, site).stream().findFirst().orElse(null);
         return volumes.create(name, on, pod.spec().diskGb())
                 .onErrorMap(NomadException.class, PodDisk::refused)
                 .map(Disk::of);
+    }
+
+    private List<String> machines(DesiredPod pod, DiskSite site) {
+        return site.among(nodesFor.apply(pod.spec().gpu()));
     }
 
     /** What the pod has run on, though Nomad's memory of it may be that of a snapshot. */
@@ -109,26 +111,24 @@ final class PodDisk {
     }
 
     /** What an earlier try went for, where nobody else was faster. */
-    private Mono<Disk> goneFor(DesiredPod pod, @Nullable String node) {
-        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, node, choice, MAX_TRIES));
+    private Mono<Disk> goneFor(DesiredPod pod, DiskSite site) {
+        return leases.chosen(pod.id()).flatMap(choice -> taken(pod, site, choice, MAX_TRIES));
     }
 
-    private Mono<Disk> lease(DesiredPod pod, @Nullable String node, long before, int tries) {
+    private Mono<Disk> lease(DesiredPod pod, DiskSite site, long before, int tries) {
         if (tries == 0) {
             return leases.forget(pod.id()).then(Mono.empty());
         }
-        return ready.candidates(
-                        node == null ? nodesFor.apply(pod.spec().gpu()) : List.of(node),
-                        pod.spec().diskGb())
+        return ready.candidates(machines(pod, site), pod.spec().diskGb())
                 .filter(ready::choose)
                 .next()
                 .flatMap(volume -> leases.choose(pod.id(), volume.name(), before))
-                .flatMap(choice -> taken(pod, node, choice, tries))
+                .flatMap(choice -> taken(pod, site, choice, tries))
                 .switchIfEmpty(Mono.defer(() ->
                         before == 0 ? Mono.empty() : leases.forget(pod.id()).then(Mono.empty())));
     }
 
-    private Mono<Disk> taken(DesiredPod pod, @Nullable String node, Choice choice, int tries) {
+    private Mono<Disk> taken(DesiredPod pod, DiskSite site, Choice choice, int tries) {
         return leases.take(choice.disk(), pod.id().value())
                 .flatMap(mine -> mine
                         ? volumes.find(choice.disk())
@@ -136,7 +136,7 @@ final class PodDisk {
                                 .defaultIfEmpty(new Disk(choice.disk(), null))
                                 .doOnNext(_ ->
                                         ready.used(choice.disk(), pod.spec().diskGb()))
-                        : lease(pod, node, choice.modifyIndex(), tries - 1));
+                        : lease(pod, site, choice.modifyIndex(), tries - 1));
     }
 
     /** Deletes all that the pod has, and nothing of another's. {@code known} is what its job says. */

@@ -1,6 +1,5 @@
 package dev.berth.nomad.placement;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.pod.OwnDisk;
@@ -9,6 +8,8 @@ import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.SizeClass;
 import dev.berth.nomad.server.SshServerFolder;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -16,7 +17,8 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A pod as a Nomad job: one group with one task, restarted in place and never moved by Nomad by itself. Pure.
+ * A pod as a Nomad job: one group with one task for each of its nodes, restarted in place and never moved by Nomad by itself.
+ * Pure.
  * Why each value is what it is: a service restarts after any exit, up to 20 times in ten minutes, and then fails, so that
  * nothing loops for ever even while no Berth runs; where the container engine itself is away it fails at once, and Berth registers
  * it again; {@code MaxParallel 0} makes no deployment that a slow
@@ -50,7 +52,7 @@ public final class PodJob {
     public static final int PORT_IN_CONTAINER = 20022;
 
     private static final String SHELL = "/bin/sh";
-    private static final String START = "local/start";
+    static final String START = "local/start";
 
     /** The start script takes these out of what the pod sees. */
     private static final String REGISTRY_USERNAME = "BERTH_REGISTRY_USERNAME";
@@ -91,21 +93,31 @@ public final class PodJob {
 
     /** The same for a pod whose disk has its own name, and is mounted as its volumes are. */
     public ObjectNode of(DesiredPod pod, Map<String, String> env) {
-        return of(pod, env, null, MountedVolume.of(pod), false);
+        return of(pod, env, Collections.nCopies(pod.each().size(), null), MountedVolume.of(pod), false);
+    }
+
+    /** The same for a pod of one. */
+    ObjectNode of(
+            DesiredPod pod,
+            Map<String, String> env,
+            @Nullable Disk disk,
+            List<MountedVolume> volumes,
+            boolean registryLogin) {
+        return of(pod, env, Collections.singletonList(disk), volumes, registryLogin);
     }
 
     /**
      * The job of a pod's present generation.
      *
      * @param env the values of the user's variables
-     * @param disk null for one that has the pod's own name and is mounted
-     * @param volumes that are named, where the disk is
+     * @param disks of each of its nodes, null for one that has the pod's own name and is mounted
+     * @param volumes that are named, where the disk is; none for a pod of several nodes
      * @param registryLogin whether the image is pulled with the login of {@link PodRegistry}
      */
     ObjectNode of(
             DesiredPod pod,
             Map<String, String> env,
-            @Nullable Disk disk,
+            List<@Nullable Disk> disks,
             List<MountedVolume> volumes,
             boolean registryLogin) {
         var job = object();
@@ -115,34 +127,47 @@ public final class PodJob {
                 .put("Type", "service");
         job.putArray("Datacenters").add("*");
         job.putObject("Update").put("MaxParallel", 0);
-        var task = object();
-        job.putArray("TaskGroups").add(group(pod, task, disk));
-        task(pod, task);
-        if (registryLogin) {
-            pullWithLogin(pod, task);
+        if (pod.isGroup() && settings.distinctMachines()) {
+            job.putArray("Constraints")
+                    .addObject()
+                    .put("Operand", "distinct_hosts")
+                    .put("RTarget", "true");
         }
-        var path = disk == null ? null : disk.path();
-        if (path == null) {
-            mount(task, HOME, PodFiles.DISK, false);
+        var groups = job.putArray("TaskGroups");
+        var tasks = new LinkedHashMap<JobNode, ObjectNode>();
+        for (var node : JobNode.of(pod, disks)) {
+            var task = object();
+            groups.add(group(node, task));
+            task(node, task);
+            if (registryLogin) {
+                pullWithLogin(node, task);
+            }
+            if (path(node) == null) {
+                mount(task, HOME, PodFiles.DISK, false);
+            }
+            tasks.put(node, task);
         }
         JobVolumes.add(volumes, job);
         // The values of the environment stay out of the hash, because it can be read by all who can list jobs.
         var sha = DigestUtils.sha256Hex(job + "\n" + pod.secrets());
-        var environment = new TreeMap<>(environment(pod, env));
-        if (path != null) {
-            environment.put(DISK_PATH, path);
-        }
-        environment.putAll(JobVolumes.paths(volumes));
-        environment.replaceAll((_, value) -> NomadText.literal(value));
-        task.set("Env", strings(environment));
-        task.set("Meta", strings(NomadText.META));
-        job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disk, registryLogin, sha)));
+        tasks.forEach((node, task) -> {
+            var environment = new TreeMap<>(environment(node, env));
+            environment.putAll(JobVolumes.paths(volumes));
+            environment.replaceAll((_, value) -> NomadText.literal(value));
+            task.set("Env", strings(environment));
+            task.set("Meta", strings(NomadText.META));
+        });
+        job.set("Meta", strings(PodMeta.of(settings.installation(), pod, disks, registryLogin, sha)));
         return job;
     }
 
-    private ObjectNode group(DesiredPod pod, ObjectNode task, @Nullable Disk disk) {
+    private static @Nullable String path(JobNode node) {
+        return node.disk() == null ? null : node.disk().path();
+    }
+
+    private ObjectNode group(JobNode node, ObjectNode task) {
         var group = object();
-        group.put("Name", GROUP).put("Count", 1);
+        group.put("Name", node.group()).put("Count", 1);
         group.putObject("RestartPolicy")
                 .put("Attempts", RESTARTS_PER_INTERVAL)
                 .put("Interval", RESTART_INTERVAL.toNanos())
@@ -154,22 +179,30 @@ public final class PodJob {
                 .put("Replace", false)
                 .put("Reconcile", "keep_original");
         group.putObject("EphemeralDisk").put("SizeMB", LOGS_AND_SCRATCH_MB);
-        var port = group.putArray("Networks")
-                .addObject()
-                .putArray("DynamicPorts")
-                .addObject()
-                .put("Label", SSH);
+        var ports = group.putArray("Networks").addObject().putArray("DynamicPorts");
+        var port = ports.addObject().put("Label", SSH);
         if (settings.driver().runsContainers()) {
             port.put("To", PORT_IN_CONTAINER);
+        }
+        if (node.index() != null) {
+            // The same number inside, so that a program can tell others where it listens.
+            ports.addObject()
+                    .put("Label", JobNode.PORT)
+                    .put("To", settings.driver().runsContainers() ? -1 : 0);
         }
         var volumes = group.putObject("Volumes");
         volumes.putObject(HOME)
                 .put("Name", HOME)
                 .put("Type", "host")
-                .put("Source", disk == null ? pod.id().value() : disk.name())
+                .put(
+                        "Source",
+                        node.disk() == null ? node.id().value() : node.disk().name())
                 .put("ReadOnly", false)
                 // Else Nomad would hold a pod to the disk that it had before it was reset.
-                .put("Sticky", disk == null || OwnDisk.number(pod.id(), disk.name()) <= OwnDisk.FIRST)
+                .put(
+                        "Sticky",
+                        node.disk() == null
+                                || OwnDisk.number(node.id(), node.disk().name()) <= OwnDisk.FIRST)
                 .put("AccessMode", "single-node-single-writer")
                 .put("AttachmentMode", "file-system");
         if (bringsServer()) {
@@ -183,7 +216,8 @@ public final class PodJob {
         return group;
     }
 
-    private void task(DesiredPod pod, ObjectNode task) {
+    private void task(JobNode node, ObjectNode task) {
+        var pod = node.pod();
         task.put("Name", TASK).put("KillTimeout", KILL_TIMEOUT.toNanos()).put("KillSignal", "SIGTERM");
         var size = settings.sizes().of(pod.spec().size());
         int gpus = pod.spec().gpu().count();
@@ -191,7 +225,7 @@ public final class PodJob {
                 task.putObject("Resources").put("CPU", size.cpuMhz(gpus)).put("MemoryMB", size.memoryMb(gpus));
         PodGpus.request(resources, pod.spec().gpu());
         task.put("Driver", settings.driver().toString());
-        task.set("Config", config(pod, size));
+        task.set("Config", config(node, size));
         switch (settings.driver()) {
             // Whoever the image says; by number, because an image may have no list of users.
             case DOCKER, PODMAN -> task.put("User", "0");
@@ -199,21 +233,21 @@ public final class PodJob {
             case EXEC -> task.put("User", "root");
             case RAW_EXEC -> {}
         }
-        task.set("Templates", templates(pod));
+        task.set("Templates", JobTemplates.of(node));
         if (bringsServer()) {
             mount(task, SSH_SERVER, SshServerFolder.MOUNTED, true);
         }
     }
 
     /** The driver reads the login from the task's environment, which a template makes, so that neither job nor Meta has it. */
-    private static void pullWithLogin(DesiredPod pod, ObjectNode task) {
+    private static void pullWithLogin(JobNode node, ObjectNode task) {
         ((ObjectNode) task.path("Config"))
                 .putObject("auth")
                 .put("username", "${%s}".formatted(REGISTRY_USERNAME))
                 .put("password", "${%s}".formatted(REGISTRY_PASSWORD));
-        var path = PodRegistry.variable(pod.id().value());
+        var path = PodRegistry.variable(node.pod().id().value(), node.group());
         task.withArray("Templates")
-                .add(template(
+                .add(JobTemplates.template(
                                 "%s={{with nomadVar \"%s\"}}{{.%s | toJSON}}{{end}}\n%s={{with nomadVar \"%s\"}}{{.%s | toJSON}}{{end}}\n"
                                         .formatted(
                                                 REGISTRY_USERNAME,
@@ -239,25 +273,28 @@ public final class PodJob {
         return settings.sshServerVolume() != null && settings.driver().runsContainers();
     }
 
-    private ObjectNode config(DesiredPod pod, SizeClass size) {
+    private ObjectNode config(JobNode node, SizeClass size) {
         return switch (settings.driver()) {
-            case DOCKER -> container(pod, size).put("shm_size", (long) size.shmMb() << 20);
-            case PODMAN -> container(pod, size).put("shm_size", size.shmMb() + "m");
+            case DOCKER -> container(node, size).put("shm_size", (long) size.shmMb() << 20);
+            case PODMAN -> container(node, size).put("shm_size", size.shmMb() + "m");
             // Its root is a directory of the pod's own.
             case EXEC -> command("/" + START);
             case RAW_EXEC -> command(START);
         };
     }
 
-    private ObjectNode container(DesiredPod pod, SizeClass size) {
-        var image = pod.spec().image();
+    private ObjectNode container(JobNode node, SizeClass size) {
+        var image = node.pod().spec().image();
         var config = object();
         config.put("image", image == null ? settings.ubuntuImage() : image);
-        config.putArray("ports").add(SSH);
+        var ports = config.putArray("ports").add(SSH);
+        if (node.index() != null) {
+            ports.add(JobNode.PORT);
+        }
         config.putArray("entrypoint")
                 .add(bringsServer() ? SshServerFolder.MOUNTED + SshServerFolder.SHELL : SHELL)
                 .add("/" + START);
-        config.put("hostname", pod.name().value());
+        config.put("hostname", node.hostName());
         if (settings.podNetwork() != null) {
             config.put("network_mode", settings.podNetwork());
         }
@@ -276,54 +313,8 @@ public final class PodJob {
         return config;
     }
 
-    private ArrayNode templates(DesiredPod pod) {
-        var all = JsonNodeFactory.instance.arrayNode();
-        all.add(secret(pod, "authorized_keys", "local/authorized_keys"));
-        all.add(secret(pod, "user_ca", "local/user_ca"));
-        all.add(secret(pod, PodAbout.ITEM, "local/about"));
-        all.add(secret(pod, "host_key", "secrets/host_key"));
-        all.add(template(pod.id().value() + "\n", "local/principals"));
-        all.add(template(PodFiles.SSHD_CONFIG, "local/sshd_config"));
-        all.add(template(PodFiles.KEYS, "local/keys"));
-        all.add(template(PodFiles.TERMINAL, "local/terminal"));
-        all.add(template(PodFiles.ANNOUNCE, "local/announce"));
-        all.add(template(PodFiles.USAGE, "local/usage"));
-        all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
-        all.add(template(PodFiles.START, START));
-        if (pod.spec().command() != null) {
-            all.add(template(PodFiles.command(pod.spec().command()), "local/command"));
-            all.add(template(PodFiles.SERVE, "local/serve"));
-        }
-        if (pod.spec().notebook() != null) {
-            all.add(template(PodFiles.NOTEBOOK, "local/notebook"));
-            all.add(template(PodFiles.NOTEBOOK_SERVER, "local/" + PodFiles.NOTEBOOK_MODULE));
-            all.add(item(PodNotebook.variable(pod.id().value()), PodNotebook.LOGIN, "secrets/notebook"));
-        }
-        return all;
-    }
-
-    private static ObjectNode secret(DesiredPod pod, String item, String path) {
-        return item(variable(pod.id().value()), item, path);
-    }
-
-    private static ObjectNode item(String variable, String item, String path) {
-        return template("{{with nomadVar \"%s\"}}{{.%s}}{{end}}".formatted(variable, item), path);
-    }
-
-    static ObjectNode template(String text, String path) {
-        var template = object();
-        template.put("DestPath", path)
-                .put("Perms", "0600")
-                .put("ChangeMode", "noop")
-                .put("EmbeddedTmpl", text);
-        // Without this a changed key takes 5 s to reach the pod.
-        template.putObject("Wait")
-                .put("Min", Duration.ofMillis(100).toNanos())
-                .put("Max", Duration.ofMillis(500).toNanos());
-        return template;
-    }
-
-    private static Map<String, String> environment(DesiredPod pod, Map<String, String> user) {
+    private static Map<String, String> environment(JobNode node, Map<String, String> user) {
+        var pod = node.pod();
         var env = new TreeMap<String, String>();
         user.forEach((name, value) -> {
             // A pod that could set these would get GPUs it did not ask for, or other files than its own.
@@ -334,8 +325,13 @@ public final class PodJob {
         env.put("BERTH_POD_ID", pod.id().value());
         env.put("BERTH_POD_NAME", pod.name().value());
         env.put("BERTH_WORKSPACE", pod.workspace().name());
+        env.putAll(node.environment());
         if (pod.spec().gpu().count() == 0) {
             env.put("NVIDIA_VISIBLE_DEVICES", "void");
+        }
+        var path = path(node);
+        if (path != null) {
+            env.put(DISK_PATH, path);
         }
         return env;
     }

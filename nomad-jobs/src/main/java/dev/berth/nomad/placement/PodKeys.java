@@ -30,7 +30,11 @@ final class PodKeys {
     /** What each variable was when it was last found or made right. */
     private final Map<PodId, Right> right = new ConcurrentHashMap<>();
 
-    private record Right(long modifyIndex, List<String> keys, String about) {}
+    private record Right(long modifyIndex, List<String> keys, String about) {
+        static Right of(long modifyIndex, List<String> keys, DesiredPod pod) {
+            return new Right(modifyIndex, keys, PodAbout.text(pod) + PodGroup.text(pod));
+        }
+    }
 
     PodKeys(Nomad nomad, DesiredPods pods, PodIdentity identity) {
         this.nomad = nomad;
@@ -59,8 +63,7 @@ final class PodKeys {
                     var now = items.equals(present.items())
                             ? Mono.just(present)
                             : nomad.variables().put(present.path(), items, present.modifyIndex());
-                    return now.doOnNext(
-                            is -> right.put(pod.id(), new Right(is.modifyIndex(), keys, PodAbout.text(pod))));
+                    return now.doOnNext(is -> right.put(pod.id(), Right.of(is.modifyIndex(), keys, pod)));
                 }))
                 .then();
     }
@@ -109,7 +112,7 @@ final class PodKeys {
     }
 
     private boolean isRight(DesiredPod pod, long modifyIndex, List<String> keys) {
-        return new Right(modifyIndex, keys, PodAbout.text(pod)).equals(right.get(pod.id()));
+        return Right.of(modifyIndex, keys, pod).equals(right.get(pod.id()));
     }
 
     /** The variable as it is; one that is not there has no items, and is to be written as new. */
@@ -124,7 +127,15 @@ final class PodKeys {
 
     private Map<String, String> items(DesiredPod pod, List<String> keys) {
         var items = new HashMap<String, String>();
-        items.put("host_key", identity.hostKeyPem(pod.id()));
+        var nodes = pod.each();
+        for (int index = 0; index < nodes.size(); index++) {
+            items.put(
+                    JobNode.hostKeyItem(index),
+                    identity.hostKeyPem(nodes.get(index).id()));
+        }
+        if (pod.isGroup()) {
+            items.put(PodGroup.ITEM, PodGroup.text(pod));
+        }
         items.put("user_ca", identity.userCaLine());
         items.put(PodAbout.ITEM, PodAbout.text(pod));
         items.put("authorized_keys", keys.isEmpty() ? "" : String.join("\n", keys) + "\n");

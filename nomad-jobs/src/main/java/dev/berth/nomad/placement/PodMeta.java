@@ -4,13 +4,17 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomadsdk.Job;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param installation the Berth that it is of; null for one of before this was said
  * @param registryLogin whether its image is pulled with a login that its workspace has given
+ * @param nodeDisks those of its nodes, none for a pod of one
+ * @param givenBackAt when its nodes gave back the places that only some of them had, null while they are to have some
  */
 public record PodMeta(
         PodId pod,
@@ -27,7 +33,9 @@ public record PodMeta(
         GpuRequest gpu,
         @Nullable Disk disk,
         @Nullable Duration queueTimeout,
-        boolean registryLogin) {
+        boolean registryLogin,
+        List<Disk> nodeDisks,
+        @Nullable Instant givenBackAt) {
     static final String POD = "pod";
     static final String INSTALLATION = "berth";
     static final String WORKSPACE = "workspace";
@@ -40,10 +48,61 @@ public record PodMeta(
     static final String QUEUE_TIMEOUT = "queue_timeout";
     static final String DISK = "disk";
     static final String DISK_NODE = "disk_node";
+    /** How many nodes it has; the names of their disks have the index of the node behind them. */
+    static final String NODES = "nodes";
+
+    static final String GIVEN_BACK = "given_back";
     static final String REGISTRY_LOGIN = "registry_login";
     static final String SPEC_SHA = "spec_sha";
     /** Makes the job another one, since Nomad leaves alone what has failed of one that it knows. */
     static final String IN_PLACE_OF = "in_place_of";
+
+    public PodMeta {
+        nodeDisks = List.copyOf(nodeDisks);
+    }
+
+    /** Of a pod of one. */
+    public PodMeta(
+            PodId pod,
+            @Nullable String installation,
+            Workspace workspace,
+            int generation,
+            GpuRequest gpu,
+            @Nullable Disk disk,
+            @Nullable Duration queueTimeout,
+            boolean registryLogin) {
+        this(pod, installation, workspace, generation, gpu, disk, queueTimeout, registryLogin, List.of(), null);
+    }
+
+    /** Whether it is of a pod of several nodes. */
+    public boolean isGroup() {
+        return !nodeDisks.isEmpty();
+    }
+
+    /** How many nodes it has. */
+    public int nodes() {
+        return Math.max(1, nodeDisks.size());
+    }
+
+    /** What it says of one node, as if that were a pod of one. */
+    public PodMeta ofNode(int index) {
+        return new PodMeta(
+                pod,
+                installation,
+                workspace,
+                generation,
+                gpu,
+                nodeDisks.get(index),
+                queueTimeout,
+                registryLogin,
+                List.of(),
+                givenBackAt);
+    }
+
+    /** All disks that it names. */
+    List<Disk> disks() {
+        return disk == null ? nodeDisks : List.of(disk);
+    }
 
     /** Name of the pod's disk, null where the job does not say. */
     public @Nullable String diskName() {
@@ -87,14 +146,33 @@ public record PodMeta(
                             anyOf == null ? null : anyOf.lines().toList()),
                     meta.containsKey(DISK) ? new Disk(meta.get(DISK), meta.get(DISK_NODE)) : null,
                     meta.containsKey(QUEUE_TIMEOUT) ? Duration.parse(meta.get(QUEUE_TIMEOUT)) : null,
-                    meta.containsKey(REGISTRY_LOGIN)));
+                    meta.containsKey(REGISTRY_LOGIN),
+                    nodeDisks(meta),
+                    meta.containsKey(GIVEN_BACK) ? Instant.parse(meta.get(GIVEN_BACK)) : null));
         } catch (IllegalArgumentException | DateTimeParseException notOurs) {
             return Optional.empty();
         }
     }
 
+    private static List<Disk> nodeDisks(Map<String, String> meta) {
+        int nodes = Integer.parseInt(meta.getOrDefault(NODES, "0"));
+        if (nodes < 0 || nodes > PodNode.MAX_COUNT) {
+            throw new IllegalArgumentException("a pod has no " + nodes + " nodes");
+        }
+        return IntStream.range(0, nodes)
+                .mapToObj(node -> new Disk(meta.getOrDefault(DISK + "_" + node, ""), meta.get(DISK_NODE + "_" + node)))
+                .toList();
+    }
+
+    /** The job of a pod whose nodes give back their places: it runs none, and says since when. */
+    static ObjectNode givenBack(ObjectNode job, Instant at) {
+        job.withObject("Meta").put(GIVEN_BACK, at.toString());
+        job.withArray("TaskGroups").forEach(group -> ((ObjectNode) group).put("Count", 0));
+        return job;
+    }
+
     static Map<String, String> of(
-            String installation, DesiredPod pod, @Nullable Disk disk, boolean registryLogin, String specSha) {
+            String installation, DesiredPod pod, List<@Nullable Disk> disks, boolean registryLogin, String specSha) {
         var meta = new TreeMap<>(Map.of(
                 POD, pod.id().value(),
                 INSTALLATION, installation,
@@ -117,12 +195,21 @@ public record PodMeta(
         if (registryLogin) {
             meta.put(REGISTRY_LOGIN, "given");
         }
-        if (disk != null) {
-            meta.put(DISK, disk.name());
-            if (disk.node() != null) {
-                meta.put(DISK_NODE, disk.node());
-            }
+        if (pod.isGroup()) {
+            meta.put(NODES, Integer.toString(disks.size()));
+        }
+        for (int node = 0; node < disks.size(); node++) {
+            put(disks.get(node), pod.isGroup() ? "_" + node : "", meta);
         }
         return meta;
+    }
+
+    private static void put(@Nullable Disk disk, String node, Map<String, String> meta) {
+        if (disk != null) {
+            meta.put(DISK + node, disk.name());
+            if (disk.node() != null) {
+                meta.put(DISK_NODE + node, disk.node());
+            }
+        }
     }
 }

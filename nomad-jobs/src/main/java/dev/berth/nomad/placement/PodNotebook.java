@@ -26,7 +26,7 @@ final class PodNotebook {
 
     /** Of the task of the pod's job, so that it may be read there without any policy. */
     static String variable(String pod) {
-        return "%s/%s".formatted(PodRegistry.variable(pod), PodJob.TASK);
+        return "%s/%s".formatted(PodRegistry.variable(pod, PodJob.GROUP), PodJob.TASK);
     }
 
     /** The values of a pod's variables, of which its notebook's secret is none. */

@@ -6,6 +6,7 @@ import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomad.RegistryLogin;
 import dev.berth.nomadsdk.Nomad;
 import java.util.Map;
+import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /**
@@ -26,23 +27,26 @@ final class PodRegistry {
         this.pods = pods;
     }
 
-    /** Of the group of the pod's job, so that it may be read there without any policy. */
-    static String variable(String pod) {
-        return "%s/%s".formatted(PodJob.variable(pod), PodJob.GROUP);
+    /** Of a group of the pod's job, so that it may be read there without any policy. */
+    static String variable(String pod, String group) {
+        return "%s/%s".formatted(PodJob.variable(pod), group);
+    }
+
+    private static Flux<String> variables(DesiredPod pod) {
+        return Flux.range(0, pod.each().size())
+                .map(index -> variable(pod.id().value(), JobNode.group(pod.isGroup() ? index : null)));
     }
 
     /** Writes the variable where there is a login, and says whether there is. */
     Mono<Boolean> write(DesiredPod pod) {
         return login(pod)
                 .flatMap(login -> {
-                    var path = variable(pod.id().value());
                     var items = Map.of(USERNAME, login.username(), PASSWORD, login.password());
-                    return PodKeys.present(nomad, path)
-                            .flatMap(present -> present.items().equals(items)
-                                    ? Mono.just(true)
-                                    : nomad.variables()
-                                            .put(path, items, present.modifyIndex())
-                                            .thenReturn(true));
+                    return variables(pod)
+                            .concatMap(path -> PodKeys.present(nomad, path)
+                                    .filter(present -> !present.items().equals(items))
+                                    .flatMap(present -> nomad.variables().put(path, items, present.modifyIndex())))
+                            .then(Mono.just(true));
                 })
                 .defaultIfEmpty(false);
     }
@@ -53,7 +57,7 @@ final class PodRegistry {
     }
 
     Mono<Void> delete(DesiredPod pod) {
-        return nomad.variables().delete(variable(pod.id().value()));
+        return variables(pod).concatMap(nomad.variables()::delete).then();
     }
 
     private Mono<RegistryLogin> login(DesiredPod pod) {

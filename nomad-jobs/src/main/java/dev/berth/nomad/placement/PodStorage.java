@@ -37,8 +37,13 @@ final class PodStorage {
      * @throws DiskFault within the Mono
      */
     Mono<Made> make(DesiredPod pod, @Nullable Disk known) {
+        return make(pod, known, DiskSite.ANY);
+    }
+
+    /** The same, there where it has no volumes, which are on one machine. */
+    Mono<Made> make(DesiredPod pod, @Nullable Disk known, DiskSite site) {
         return named.find(pod)
-                .flatMap(found -> disk.make(pod, known, found.node())
+                .flatMap(found -> disk.make(pod, known, found.node() == null ? site : DiskSite.on(found.node()))
                         .flatMap(made -> named.make(pod, found, made)
                                 .zipWith(
                                         byPath ? volumes.located(made) : Mono.just(made),

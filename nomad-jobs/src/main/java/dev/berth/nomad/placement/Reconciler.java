@@ -2,11 +2,9 @@ package dev.berth.nomad.placement;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Caller;
-import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
-import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
@@ -19,7 +17,6 @@ import dev.berth.nomad.Reports;
 import dev.berth.nomadsdk.JobPlan;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
-import dev.berth.nomadsdk.NomadRefusal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +25,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.Disposable;
@@ -61,14 +57,14 @@ public final class Reconciler implements Disposable {
     private final DesiredPods pods;
     private final PodSecrets secrets;
     private final Reports reports;
-    private final PodJob podJob;
+    private final JobMaker jobs;
     private final PodKeys keys;
     private final PodRegistry registry;
     private final PodNotebook notebook;
     private final PodDisk disk;
-    private final PodStorage storage;
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
+    private final AllOrNone allOrNone;
     private final AwaitedEnd awaitedEnd;
     private final KeyedRunner<PodId> runner;
     private final Map<PodId, Long> positions = new ConcurrentHashMap<>();
@@ -80,14 +76,12 @@ public final class Reconciler implements Disposable {
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
-            Function<GpuRequest, List<String>> nodesFor,
-            Function<GpuRequest, List<String>> withRoomFor) {
+            MachineRoom room) {
         this.nomad = nomad;
         this.settings = settings;
         this.pods = pods;
         this.secrets = secrets;
         this.reports = reports;
-        this.podJob = new PodJob(settings);
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
         this.notebook = new PodNotebook(nomad, secrets);
@@ -96,11 +90,16 @@ public final class Reconciler implements Disposable {
         this.readyDisks = new ReadyDisks(
                 volumes,
                 leases,
-                Flux.defer(pods::all).mapNotNull(DesiredPod::disk).collect(Collectors.toSet()),
+                Flux.defer(pods::all)
+                        .flatMapIterable(DesiredPod::each)
+                        .mapNotNull(DesiredPod::disk)
+                        .collect(Collectors.toSet()),
                 settings.disks() == Disks.MADE_AHEAD);
-        this.disk = new PodDisk(volumes, leases, readyDisks, nodesFor);
-        this.storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
-        this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, withRoomFor);
+        this.disk = new PodDisk(volumes, leases, readyDisks, room::nodesFor);
+        this.emptyDisk = new EmptyDisk(nomad, volumes, leases, readyDisks, room::withRoomFor);
+        var storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
+        this.jobs = new JobMaker(settings, registry, notebook, storage, disk);
+        this.allOrNone = new AllOrNone(nomad, settings, room, keys, jobs, this::report);
         this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
     }
@@ -116,6 +115,11 @@ public final class Reconciler implements Disposable {
         runner.submit(pod);
     }
 
+    /** Something may have come free: has the pods compared whose nodes wait for places, which Nomad does not know of. */
+    public void reconcileWaiting() {
+        allOrNone.waiting().forEach(this::reconcile);
+    }
+
     /** What keeps disks ready for pods to come. */
     public ReadyDisks readyDisks() {
         return readyDisks;
@@ -125,7 +129,9 @@ public final class Reconciler implements Disposable {
     Mono<Void> sweepDisks(Set<String> disks, Map<PodId, DesiredPod> all) {
         return disk.sweep(
                 disks,
-                all,
+                all.values().stream()
+                        .flatMap(pod -> pod.each().stream())
+                        .collect(Collectors.toMap(DesiredPod::id, pod -> pod)),
                 pod -> pods.find(pod, 0)
                         .map(found -> found.phase() == Phase.TERMINATED)
                         .defaultIfEmpty(false));
@@ -205,15 +211,20 @@ public final class Reconciler implements Disposable {
 
     /** True where there may be something to do right after. */
     private Mono<Boolean> perform(Step step, DesiredPod pod, ObservedState observed, int left) {
+        if (!(step instanceof Step.Submit)) {
+            allOrNone.waitsNoMore(pod.id());
+        }
         return switch (step) {
+            case Step.Submit submit when pod.isGroup() -> allOrNone.submit(pod, submit, observed);
             case Step.Submit submit ->
                 isTooSoon(submit, observed)
                         ? Mono.just(false)
-                        : submit(pod, submit, observed.disk(), left, _ -> Mono.just(true));
+                        : submit(pod, submit, observed, left, _ -> Mono.just(true));
             case Step.Replace(var jobModifyIndex, var index) ->
-                submit(pod, new Step.Submit(jobModifyIndex, index), observed.disk(), left, job -> fits(job, left));
+                submit(pod, new Step.Submit(jobModifyIndex, index), observed, left, job -> fits(job, left));
+            case Step.GiveBack back -> allOrNone.giveBack(pod, back, observed);
             case Step.Stop _ -> stop(pod).thenReturn(true);
-            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed.disk());
+            case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed);
             case Step.Report report -> report(pod, report.observation()).thenReturn(false);
             case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
             case Step.AwaitEnd _ -> awaitedEnd.look(pod, observed);
@@ -242,35 +253,20 @@ public final class Reconciler implements Disposable {
     private Mono<Boolean> submit(
             DesiredPod pod,
             Step.Submit step,
-            @Nullable Disk known,
+            ObservedState observed,
             int left,
             Function<ObjectNode, Mono<Boolean>> mayRegister) {
         return keys.write(pod)
-                .then(notebook.write(pod))
-                .then(Mono.zip(storage.make(pod, known), notebook.env(pod), registry.write(pod)))
+                .then(jobs.of(pod, step.inPlaceOf(), observed))
                 // The last of the steps is not put off.
-                .flatMap(made -> made.getT1().ready() || left == 1
-                        ? register(pod, step, job(pod, step, made.getT1(), made.getT2(), made.getT3()), mayRegister)
+                .flatMap(made -> made.isReady() || left == 1
+                        ? register(pod, step, made.job(), mayRegister)
                         : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
-                .onErrorResume(
-                        refused -> refused instanceof NomadException e && e.refusal() instanceof NomadRefusal.Invalid,
-                        refused -> report(
-                                        pod,
-                                        new PodObservation.Failed(
-                                                new Reason(
-                                                        "rejected",
-                                                        "Nomad does not take the pod's job: "
-                                                                + fault((NomadException) refused)),
-                                                step.index(),
-                                                null))
-                                .thenReturn(false));
-    }
-
-    private ObjectNode job(
-            DesiredPod pod, Step.Submit step, PodStorage.Made made, Map<String, String> env, boolean registryLogin) {
-        return PodMeta.inPlaceOf(step.inPlaceOf(), podJob.of(pod, env, made.disk(), made.volumes(), registryLogin));
+                .onErrorResume(refused -> Mono.justOrEmpty(Rejection.of(refused, step.index()))
+                        .flatMap(rejection -> report(pod, rejection).thenReturn(false))
+                        .switchIfEmpty(Mono.error(refused)));
     }
 
     private Mono<Boolean> register(
@@ -302,6 +298,7 @@ public final class Reconciler implements Disposable {
     boolean isDifferent(DesiredPod pod, ObservedState observed) {
         return switch (Step.next(pod, observed)) {
             case Step.Submit _, Step.Replace _, Step.Stop _, Step.CleanUp _, Step.Report _ -> true;
+            case Step.GiveBack _ -> allOrNone.isOverdue(pod, observed, Instant.now());
             case Step.NoOp _ -> mayMove(pod, observed);
             case Step.AwaitEnd _ -> AwaitedEnd.isDue(pod, observed);
         };
@@ -313,18 +310,16 @@ public final class Reconciler implements Disposable {
 
     private Mono<Void> moved(DesiredPod pod, ObservedState observed) {
         return mayMove(pod, observed)
-                ? Mono.zip(notebook.env(pod), registry.hasLogin(pod))
-                        .flatMap(with -> emptyDisk.move(
-                                pod, observed, disk -> podJob.of(pod, with.getT1(), disk, List.of(), with.getT2())))
+                ? jobs.byDisk(pod).flatMap(onDisk -> emptyDisk.move(pod, observed, onDisk))
                 : Mono.empty();
     }
 
-    private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, @Nullable Disk known) {
+    private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, ObservedState observed) {
         return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(registry.delete(pod))
                 .then(notebook.delete(pod))
-                .then(disk.delete(pod, known))
+                .then(jobs.deleteDisks(pod, observed))
                 .then(secrets.forget(pod.id()))
                 .then(report(pod, new PodObservation.Gone(0, step.endedAt())))
                 .thenReturn(false);
@@ -334,10 +329,6 @@ public final class Reconciler implements Disposable {
         var caller = Caller.system(pod.workspace(), "nomad-" + observation.index());
         return reports.report(new ReportPod(caller, pod.id(), pod.generation(), observation))
                 .then();
-    }
-
-    private static String fault(NomadException refused) {
-        return refused.refusal() instanceof NomadRefusal.Invalid(var faults) ? faults.getFirst() : refused.text();
     }
 
     /** Stops working. Steps under way are cancelled; a later comparison takes them up. */

@@ -7,6 +7,7 @@ import dev.berth.nomad.DesiredState;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Job;
 import dev.berth.nomadsdk.Nomad;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -70,13 +71,15 @@ public final class Resync {
                     return reconciler.isDifferent(
                             pod, new ObservedState(jobsById.get(id), allocationsByJob.getOrDefault(id, List.of())));
                 })
+                // Of pods whose nodes are placed all or none, who waits longest is the first to be looked at.
+                .sorted(Comparator.comparing(DesiredPod::isGroup).thenComparing(DesiredPod::since))
                 .map(DesiredPod::id)
                 .toList();
     }
 
     private static Set<String> disks(List<Job> jobs) {
         return jobs.stream()
-                .flatMap(job -> PodMeta.of(job).map(PodMeta::disk).stream())
+                .flatMap(job -> PodMeta.of(job).stream().flatMap(meta -> meta.disks().stream()))
                 .map(Disk::name)
                 .collect(Collectors.toSet());
     }

@@ -29,6 +29,14 @@ sealed interface Step {
      */
     record Replace(long jobModifyIndex, long index) implements Step {}
 
+    /**
+     * Have the nodes give back their places, since others of the same pod have none: all of them start or none.
+     *
+     * @param jobModifyIndex only if the job's index is still this
+     * @param placed how many have one
+     */
+    record GiveBack(long jobModifyIndex, int placed) implements Step {}
+
     /** Tell the job to stop, and keep it until nothing of it runs: purging it now would free its GPUs too early. */
     record Stop() implements Step {}
 
@@ -72,13 +80,28 @@ sealed interface Step {
             if (job.stop()) {
                 return observed.isAlive() ? new AwaitEnd() : stoppedByOthers(observed);
             }
-            var failed = desired.phase() == Phase.LOST ? observed.failed() : null;
+            if (observed.givenBackAt() != null) {
+                return observed.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), observed.index());
+            }
+            if (isPartlyPlaced(desired, observed)) {
+                return new GiveBack(job.jobModifyIndex(), observed.placedNodes());
+            }
+            var failed = desired.phase() == Phase.LOST && !desired.isGroup() ? observed.failed() : null;
             return failed == null ? new NoOp() : new Submit(job.jobModifyIndex(), observed.index(), failed.id());
         }
         if (!job.stop()) {
-            return observed.mayBeReplaced() ? new Replace(job.jobModifyIndex(), observed.index()) : new Stop();
+            return observed.mayBeReplaced(desired.each().size())
+                    ? new Replace(job.jobModifyIndex(), observed.index())
+                    : new Stop();
         }
         return observed.isAlive() ? new AwaitEnd() : new Submit(job.jobModifyIndex(), observed.index());
+    }
+
+    /** One that was placed as a whole keeps its places, whatever becomes of one of them: its user says when to start anew. */
+    private static boolean isPartlyPlaced(DesiredPod desired, ObservedState observed) {
+        return desired.isGroup()
+                && (desired.phase() == Phase.REQUESTED || desired.phase() == Phase.QUEUED)
+                && observed.placedNodes() < desired.nodes().size();
     }
 
     private static Step towardsStopped(DesiredPod desired, ObservedState observed) {

@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -136,6 +137,14 @@ public final class WhenPodChangesThenReconcile {
     @EventHandler(eventName = "berth.PodSessionStarted")
     void on(PodSessionStarted event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
+    }
+
+    /** Its nodes wait to hear where the others are. */
+    @EventHandler(eventName = "berth.PodNodeMoved")
+    void on(PodNodeMoved event, TrackingToken token) {
+        if (event.place() != null) {
+            keys.rewrite(event.pod(), position(token));
+        }
     }
 
     /** Of this event, or of a later one of its batch. */

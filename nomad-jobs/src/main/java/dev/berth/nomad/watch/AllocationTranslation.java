@@ -1,5 +1,6 @@
 package dev.berth.nomad.watch;
 
+import dev.berth.messages.pod.NodeAddress;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodObservation.Lost;
@@ -9,6 +10,7 @@ import dev.berth.messages.pod.PodObservation.Scheduled;
 import dev.berth.messages.pod.PodObservation.Started;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.placement.JobNode;
 import dev.berth.nomad.placement.NomadTime;
 import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomadsdk.AllocatedResources.Device;
@@ -41,7 +43,7 @@ final class AllocationTranslation {
 
     /** {@code now} is only for what becomes of a pod by waiting. */
     static List<PodObservation> observe(PodSnapshot snapshot, Instant now) {
-        if (snapshot.job().stop()) {
+        if (snapshot.isEnding()) {
             return List.of();
         }
         var allocation = snapshot.allocation();
@@ -101,7 +103,7 @@ final class AllocationTranslation {
         var home = snapshot.home();
         boolean registryLogin = snapshot.meta().registryLogin();
         var seen = new ArrayList<PodObservation>();
-        seen.add(scheduled(allocation, snapshot.meta().diskName()));
+        seen.add(scheduled(allocation, snapshot));
         long index = allocation.modifyIndex();
         var changed = NomadTime.of(allocation.modifyTime());
         var finished = NomadTime.ended(List.of(allocation));
@@ -152,7 +154,7 @@ final class AllocationTranslation {
         return List.copyOf(seen);
     }
 
-    private static Scheduled scheduled(Allocation allocation, @Nullable String disk) {
+    private static Scheduled scheduled(Allocation allocation, PodSnapshot snapshot) {
         var devices = allocation.devices();
         return new Scheduled(
                 allocation.id(),
@@ -164,7 +166,16 @@ final class AllocationTranslation {
                         .toList(),
                 allocation.modifyIndex(),
                 NomadTime.of(allocation.createTime()),
-                disk);
+                snapshot.meta().diskName(),
+                snapshot.node() == null ? null : address(allocation));
+    }
+
+    /** Where a node is for the others of its pod. */
+    private static @Nullable NodeAddress address(Allocation allocation) {
+        return allocation
+                .port(JobNode.PORT)
+                .map(port -> new NodeAddress(Objects.requireNonNullElse(port.hostIp(), ""), port.value()))
+                .orElse(null);
     }
 
     private static Optional<PodObservation> started(Allocation allocation) {

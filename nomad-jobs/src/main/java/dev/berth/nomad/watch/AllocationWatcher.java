@@ -8,6 +8,7 @@ import dev.berth.nomad.Reports;
 import dev.berth.nomad.WatchStatus;
 import dev.berth.nomad.probe.SshProbe;
 import dev.berth.nomad.watch.ClusterModel.Listing;
+import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.StreamFrame;
 import java.io.UncheckedIOException;
@@ -40,8 +41,10 @@ public final class AllocationWatcher implements Disposable {
     private static final Duration TASK_TIMEOUT = Duration.ofSeconds(30);
     private static final Duration OVERDUE_INTERVAL = Duration.ofSeconds(1);
     private static final Duration GPUS_DELAY = Duration.ofMillis(50);
+    private static final Duration FREED_DELAY = Duration.ofMillis(500);
 
     private final Nomad nomad;
+    private final Runnable freed;
     private final Runnable resync;
     private final Duration relistInterval;
     private final Gpus gpus;
@@ -58,6 +61,7 @@ public final class AllocationWatcher implements Disposable {
     private long index;
     private boolean listAgain;
     private boolean gpusAreDue;
+    private boolean freedIsDue;
 
     private volatile boolean connected;
     private volatile boolean brokeOff;
@@ -65,7 +69,8 @@ public final class AllocationWatcher implements Disposable {
     private volatile @Nullable String lastError;
 
     /**
-     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code resync} of what may
+     * {@code reconcile} is told of each pod of which something ended, or is not as its job says; {@code freed} whenever something
+     * has come free, at most once in a while; {@code resync} of what may
      * concern any pod: an event stream that comes after one that broke off or could not be had, and a machine, a container
      * engine or a device that is back. Both must return at once.
      */
@@ -78,8 +83,10 @@ public final class AllocationWatcher implements Disposable {
             SshProbe probe,
             Gpus gpus,
             Consumer<PodId> reconcile,
+            Runnable freed,
             Runnable resync) {
         this.nomad = nomad;
+        this.freed = freed;
         this.resync = resync;
         this.relistInterval = settings.resyncInterval();
         this.gpus = gpus;
@@ -171,6 +178,7 @@ public final class AllocationWatcher implements Disposable {
         }
         index = frame.index();
         boolean nodes = false;
+        boolean ended = false;
         for (var event : frame.events()) {
             try {
                 var pods = model.apply(event);
@@ -182,6 +190,10 @@ public final class AllocationWatcher implements Disposable {
                 log.warn("Cannot read an event of Nomad event={}", event.topic() + "/" + event.type(), unreadable);
             }
             nodes |= event.topic().equals("Node");
+            ended |= event.allocation().filter(Allocation::isClientTerminal).isPresent();
+        }
+        if (ended) {
+            tellFreed();
         }
         publishGpus();
         if (nodes && model.isWhole()) {
@@ -192,6 +204,20 @@ public final class AllocationWatcher implements Disposable {
     private void compareOffers() {
         if (queued.evaluateIfOffersChanged()) {
             resync.run();
+        }
+    }
+
+    /** Soon: many may end at once, and who waits asks Nomad for all of them. */
+    private void tellFreed() {
+        if (!freedIsDue) {
+            freedIsDue = true;
+            thread.schedule(
+                    () -> {
+                        freedIsDue = false;
+                        freed.run();
+                    },
+                    FREED_DELAY.toMillis(),
+                    TimeUnit.MILLISECONDS);
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.berth.nomad.watch;
 
 import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.placement.JobNode;
+import dev.berth.nomad.placement.PodJob;
 import dev.berth.nomad.placement.PodMeta;
 import dev.berth.nomadsdk.Allocation;
 import dev.berth.nomadsdk.Evaluation;
@@ -12,8 +14,10 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -181,20 +185,33 @@ final class ClusterModel {
         return offers;
     }
 
-    /** Empty where the pod has no job of ours. */
-    Optional<PodSnapshot> snapshot(PodId pod) {
+    /** Empty where the pod has no job of ours, else one for each of its nodes. */
+    List<PodSnapshot> snapshots(PodId pod) {
         var job = jobs.get(pod.value());
-        if (job == null) {
-            return Optional.empty();
-        }
-        return ours(job).map(meta -> {
-            var allocation = allocation(pod, meta.generation());
-            var evaluation = evaluation(job);
-            int older = allocation == null && evaluation != null ? queue.olderThan(job) : 0;
-            // To count them takes as long as there are allocations, and only pods that wait are told of them.
-            var offered = allocation == null ? gpus() : GpuInventory.EMPTY;
-            return new PodSnapshot(meta, job, allocation, evaluation, offered, older, home(meta), null);
-        });
+        var ours = job == null ? Optional.<PodMeta>empty() : ours(job);
+        return job == null || ours.isEmpty() ? List.of() : snapshots(pod, job, ours.get());
+    }
+
+    /** That of a pod of one. */
+    Optional<PodSnapshot> snapshot(PodId pod) {
+        return snapshots(pod).stream().findFirst();
+    }
+
+    private List<PodSnapshot> snapshots(PodId pod, Job job, PodMeta meta) {
+        return meta.isGroup()
+                ? IntStream.range(0, meta.nodes())
+                        .mapToObj(node -> snapshot(pod, job, meta.ofNode(node), node))
+                        .toList()
+                : List.of(snapshot(pod, job, meta, null));
+    }
+
+    private PodSnapshot snapshot(PodId pod, Job job, PodMeta meta, @Nullable Integer node) {
+        var allocation = allocation(pod, meta.generation(), job, node);
+        var evaluation = evaluation(job, JobNode.group(node));
+        int older = allocation == null && evaluation != null ? queue.olderThan(job) : 0;
+        // To count them takes as long as there are allocations, and only pods that wait are told of them.
+        var offered = allocation == null ? gpus() : GpuInventory.EMPTY;
+        return new PodSnapshot(meta, job, allocation, evaluation, offered, older, home(meta), node, null);
     }
 
     /** Jobs of pods for which there is no place because what they ask for is taken. */
@@ -202,8 +219,9 @@ final class ClusterModel {
         return jobs.all().stream()
                 .filter(job -> !job.stop()
                         && ours(job)
-                                .filter(meta -> allocation(new PodId(job.id()), meta.generation()) == null)
-                                .filter(meta -> isSoldOut(evaluation(job), meta))
+                                .filter(meta -> !meta.isGroup())
+                                .filter(meta -> allocation(new PodId(job.id()), meta.generation(), job, null) == null)
+                                .filter(meta -> isSoldOut(evaluation(job, PodJob.GROUP), meta))
                                 .isPresent())
                 .toList();
     }
@@ -215,7 +233,9 @@ final class ClusterModel {
     /** Jobs that Nomad neither runs nor means to place, as where what became of them was collected before anybody looked. */
     List<String> forgotten() {
         return jobs.all().stream()
-                .filter(job -> !job.stop() && ours(job).isPresent() && !isBeingPlaced(job.id()))
+                .filter(job -> !job.stop()
+                        && ours(job).filter(meta -> meta.givenBackAt() == null).isPresent()
+                        && !isBeingPlaced(job.id()))
                 .map(Job::id)
                 .filter(job -> allocations.of(job).stream().allMatch(this::isOfOtherGeneration))
                 .toList();
@@ -248,9 +268,11 @@ final class ClusterModel {
      * One that is to run before one that is not, a living one before an ended one, one that runs before one that does not, then
      * the newest: for a moment there are two where a node is back that was given up.
      */
-    private @Nullable Allocation allocation(PodId pod, int generation) {
+    private @Nullable Allocation allocation(PodId pod, int generation, Job job, @Nullable Integer node) {
         return allocations.of(pod.value()).stream()
                 .filter(allocation -> generations.getOrDefault(allocation.id(), 0) == generation)
+                .filter(allocation -> Objects.equals(node, JobNode.indexOf(allocation))
+                        && (node == null || !isGivenBack(allocation, job)))
                 .max(Comparator.<Allocation, Boolean>comparing(
                                 allocation -> allocation.desiredStatus().equals("run"))
                         .thenComparing(allocation -> !allocation.isClientTerminal())
@@ -259,13 +281,19 @@ final class ClusterModel {
                 .orElse(null);
     }
 
+    /** Whether it was of the same generation when that was placed before, and its place was given back. */
+    private static boolean isGivenBack(Allocation allocation, Job job) {
+        return !allocation.desiredStatus().equals("run") && allocation.createIndex() < job.jobModifyIndex();
+    }
+
     /** Not one that a later one has taken the place of: Nomad changes it once more to say so, with what it once said in it. */
-    private @Nullable Evaluation evaluation(Job job) {
+    private @Nullable Evaluation evaluation(Job job, String group) {
         return evaluations.of(job.id()).stream()
                 .filter(evaluation -> evaluation.jobModifyIndex() >= job.jobModifyIndex()
                         && !evaluation.status().equals("canceled")
                         && !evaluation.failedTgAllocs().isEmpty())
                 .max(Comparator.comparingLong(Evaluation::modifyIndex))
+                .map(evaluation -> evaluation.of(group))
                 .orElse(null);
     }
 }

@@ -1,12 +1,15 @@
 package dev.berth.nomad.watch;
 
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.Reason;
+import dev.berth.nomad.placement.MachineRoom;
+import dev.berth.nomadsdk.Evaluation.PlacementFailure;
 import dev.berth.nomadsdk.Nomad;
 import java.util.List;
 import reactor.core.publisher.Mono;
 
 /** The GPUs of the cluster as the watcher last saw them. Any thread may ask. */
-public final class Gpus {
+public final class Gpus implements MachineRoom {
     private volatile GpuInventory inventory = GpuInventory.EMPTY;
 
     /** What Nomad says now, by model. */
@@ -24,13 +27,33 @@ public final class Gpus {
         return inventory.models();
     }
 
-    /** The ids of the nodes on which such a pod would fit, the best first; empty where that is not known. */
+    @Override
+    public boolean isKnown() {
+        return !inventory.nodes().isEmpty();
+    }
+
+    @Override
     public List<String> nodesFor(GpuRequest request) {
         return inventory.nodesFor(request);
     }
 
-    /** The same of only those where it would not have to wait for GPUs. */
+    @Override
     public List<String> withRoomFor(GpuRequest request) {
         return inventory.withRoomFor(request);
+    }
+
+    @Override
+    public Reason why(PlacementFailure failure, GpuRequest request, int nodes) {
+        return QueueReason.ofNodes(nodes, failure, request, inventory);
+    }
+
+    @Override
+    public boolean isPreparing(Reason why) {
+        return why.code().equals(QueueReason.PREPARING_DISK);
+    }
+
+    @Override
+    public Reason tooFewMachines(int nodes, GpuRequest request) {
+        return QueueReason.tooFewMachines(nodes, request, inventory);
     }
 }

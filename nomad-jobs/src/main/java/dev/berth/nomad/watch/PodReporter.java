@@ -38,7 +38,7 @@ final class PodReporter implements Disposable {
     private final Consumer<PodId> reconcile;
     private final Scheduler thread;
     private final KeyedRunner<PodId> runner;
-    private final Map<PodId, Reported> reported = new HashMap<>();
+    private final Map<WatchedNode, Reported> reported = new HashMap<>();
     private final Map<PodId, Instant> deadlines = new HashMap<>();
 
     PodReporter(
@@ -66,8 +66,9 @@ final class PodReporter implements Disposable {
 
     /** Forgets what was reported of all other pods. */
     void retain(Collection<PodId> pods) {
-        reported.keySet().retainAll(Set.copyOf(pods));
-        deadlines.keySet().retainAll(Set.copyOf(pods));
+        var kept = Set.copyOf(pods);
+        reported.keySet().removeIf(node -> !kept.contains(node.pod()));
+        deadlines.keySet().retainAll(kept);
     }
 
     private Mono<Void> snapshot(PodId pod) {
@@ -78,14 +79,17 @@ final class PodReporter implements Disposable {
                         // It only seems gone: the lists that are on their way have each pod compared again.
                         return Mono.<Void>empty();
                     }
-                    var snapshot = model.snapshot(pod);
-                    if (snapshot.isEmpty()) {
-                        reported.remove(pod);
+                    var snapshots = model.snapshots(pod);
+                    if (snapshots.isEmpty()) {
+                        WatchedNode.all(pod).forEach(reported::remove);
                         probes.cancel(pod);
                         reconcile.accept(pod);
                         return Mono.<Void>empty();
                     }
-                    return withRefusal(snapshot.get()).flatMap(whole -> report(pod, whole));
+                    return Flux.fromIterable(snapshots)
+                            .concatMap(snapshot -> withRefusal(snapshot)
+                                    .flatMap(whole -> report(new WatchedNode(pod, snapshot.node()), whole)))
+                            .then();
                 }));
     }
 
@@ -125,26 +129,28 @@ final class PodReporter implements Disposable {
                 .then();
     }
 
-    private Mono<Void> report(PodId pod, PodSnapshot snapshot) {
+    private Mono<Void> report(WatchedNode node, PodSnapshot snapshot) {
+        var pod = node.pod();
         var observations = AllocationTranslation.observe(snapshot, Instant.now());
         int generation = snapshot.meta().generation();
-        return Flux.fromIterable(Reported.unreported(reported.get(pod), generation, observations))
+        return Flux.fromIterable(Reported.unreported(reported.get(node), generation, observations))
                 .concatMap(observation -> {
                     log.debug(
                             "Reporting what was observed pod={} generation={} event={}", pod, generation, observation);
                     var caller = Caller.system(snapshot.meta().workspace(), "nomad-" + observation.index());
-                    return reports.report(new ReportPod(caller, pod, generation, observation));
+                    return reports.report(new ReportPod(caller, pod, generation, observation, node.index(), false));
                 })
                 .then()
                 .retryWhen(Retries.some())
                 .publishOn(thread)
                 .then(Mono.fromRunnable(() -> {
-                    reported.put(pod, Reported.of(generation, observations));
-                    follow(pod, snapshot);
+                    reported.put(node, Reported.of(generation, observations));
+                    follow(node, snapshot);
                 }));
     }
 
-    private void follow(PodId pod, PodSnapshot snapshot) {
+    private void follow(WatchedNode node, PodSnapshot snapshot) {
+        var pod = node.pod();
         var deadline = snapshot.queueDeadline();
         if (deadline == null) {
             deadlines.remove(pod);
@@ -153,9 +159,9 @@ final class PodReporter implements Disposable {
         }
         var allocation = snapshot.allocation();
         var target = allocation == null ? Optional.<SshTarget>empty() : AllocationTranslation.target(allocation);
-        if (allocation != null && target.isPresent() && !snapshot.job().stop()) {
+        if (allocation != null && target.isPresent() && !snapshot.isEnding()) {
             probes.ensure(
-                    pod,
+                    node,
                     new Probes.Boot(
                             snapshot.meta().workspace(),
                             snapshot.meta().generation(),
@@ -164,7 +170,7 @@ final class PodReporter implements Disposable {
                             target.get(),
                             allocation.modifyIndex()));
         } else {
-            probes.cancel(pod);
+            probes.cancel(node);
         }
         if (snapshot.job().stop() || snapshot.isQueued() || (allocation != null && allocation.isClientTerminal())) {
             reconcile.accept(pod);

@@ -7,6 +7,7 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.Reports;
@@ -40,7 +41,7 @@ final class Probes implements Disposable {
     private final DesiredPods pods;
     private final PodIdentity identity;
     private final Reports reports;
-    private final Map<PodId, Running> running = new ConcurrentHashMap<>();
+    private final Map<WatchedNode, Running> running = new ConcurrentHashMap<>();
 
     Probes(SshProbe probe, DesiredPods pods, PodIdentity identity, Reports reports) {
         this.probe = probe;
@@ -61,37 +62,42 @@ final class Probes implements Disposable {
 
     private record Running(Boot boot, Disposable handle) {}
 
-    /** Has this boot tried, and no other of the pod. Tried once only, however often it is asked for. */
-    void ensure(PodId pod, Boot boot) {
-        running.compute(pod, (_, before) -> {
+    /** Has this boot tried, and no other of the pod or node. Tried once only, however often it is asked for. */
+    void ensure(WatchedNode node, Boot boot) {
+        running.compute(node, (_, before) -> {
             if (before != null) {
                 if (before.boot().isSameAs(boot)) {
                     return before;
                 }
                 before.handle().dispose();
             }
-            return new Running(boot, start(pod, boot));
+            return new Running(boot, start(node, boot));
         });
     }
 
     /** The pod does not run, or cannot be reached: its next appearance is tried anew. */
-    void cancel(PodId pod) {
-        running.computeIfPresent(pod, (_, before) -> {
+    void cancel(WatchedNode node) {
+        running.computeIfPresent(node, (_, before) -> {
             before.handle().dispose();
             return null;
         });
     }
 
-    private Disposable start(PodId pod, Boot boot) {
+    /** The same for all nodes of a pod. */
+    void cancel(PodId pod) {
+        WatchedNode.all(pod).forEach(this::cancel);
+    }
+
+    private Disposable start(WatchedNode node, Boot boot) {
+        var pod = node.pod();
         var tries = new AtomicInteger();
         var unreachable = new Unreachable(System.nanoTime());
         return Mono.defer(() -> pods.find(pod, 0))
                 .switchIfEmpty(Mono.error(() -> new IllegalStateException("the pod is not known here")))
-                .flatMap(desired -> probe.login(boot.target(), desired.hostKey(), identity.probeLogin(pod)))
-                .then(Mono.defer(() -> reports.report(new ReportPod(
-                        Caller.system(boot.workspace(), "nomad-" + boot.index()),
-                        pod,
-                        boot.generation(),
+                .flatMap(desired -> login(node.of(desired), boot))
+                .then(Mono.defer(() -> reports.report(report(
+                        node,
+                        boot,
                         new PodObservation.Reachable(
                                 boot.allocation(),
                                 boot.boots(),
@@ -100,7 +106,7 @@ final class Probes implements Disposable {
                                 null)))))
                 .onErrorResume(
                         ProbeException.class,
-                        refused -> told(pod, boot, unreachable, refused).then(Mono.error(refused)))
+                        refused -> told(node, boot, unreachable, refused).then(Mono.error(refused)))
                 .doOnError(refused -> {
                     if (tries.incrementAndGet() % TRIES_PER_WARNING == 0) {
                         log.warn("A pod's SSH server does not answer pod={} error={}", pod, refused.toString());
@@ -118,6 +124,15 @@ final class Probes implements Disposable {
                         broken -> log.error("The probe of a pod broke off pod={}", pod, broken));
     }
 
+    private Mono<Void> login(DesiredPod node, Boot boot) {
+        return probe.login(boot.target(), node.hostKey(), identity.probeLogin(node.id()));
+    }
+
+    private static ReportPod report(WatchedNode node, Boot boot, PodObservation seen) {
+        var caller = Caller.system(boot.workspace(), "nomad-" + boot.index());
+        return new ReportPod(caller, node.pod(), boot.generation(), seen, node.index(), false);
+    }
+
     /** What was told of a boot that lets nobody in. */
     private static final class Unreachable {
         private final long since;
@@ -129,14 +144,13 @@ final class Probes implements Disposable {
     }
 
     /** Only after a while, since a server takes a moment to come up, and only what was not told last. */
-    private Mono<Void> told(PodId pod, Boot boot, Unreachable unreachable, ProbeException refused) {
+    private Mono<Void> told(WatchedNode node, Boot boot, Unreachable unreachable, ProbeException refused) {
         if (refused.kind() == unreachable.told || System.nanoTime() - unreachable.since < PATIENCE.toNanos()) {
             return Mono.empty();
         }
-        return reports.report(new ReportPod(
-                        Caller.system(boot.workspace(), "nomad-" + boot.index()),
-                        pod,
-                        boot.generation(),
+        return reports.report(report(
+                        node,
+                        boot,
                         new PodObservation.Unreachable(
                                 boot.allocation(), boot.boots(), refused.why(), boot.index(), null)))
                 .doOnSuccess(_ -> unreachable.told = refused.kind())

@@ -27,6 +27,7 @@ final class QueueReason {
 
     private static final String MISSING_DEVICES = "missing devices";
     private static final String MISSING_VOLUME = "missing compatible host volumes";
+    private static final String APART = "distinct_hosts";
     private static final String NO_DEVICES = "devices: ";
 
     private QueueReason() {}
@@ -125,7 +126,7 @@ final class QueueReason {
                                 .formatted(home.name()));
     }
 
-    private static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {
+    static Reason of(PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {
         var exhausted = failure.dimensionExhausted().keySet();
         var filtered = failure.constraintFiltered().keySet();
         if (gpus.capacities().areAllTooSmallFor(failure)) {
@@ -137,6 +138,12 @@ final class QueueReason {
         if (!exhausted.isEmpty()) {
             return new Reason(
                     SOLD_OUT, "Waiting for capacity: every machine that fits is out of %s.".formatted(list(exhausted)));
+        }
+        if (filtered.contains(APART)) {
+            return new Reason(
+                    NEVER_FITS,
+                    "This pod can never start on this cluster as it is: each of its nodes needs a machine of its own, and there are not as many that have %s."
+                            .formatted(asked.count() == 0 ? "room" : wish(asked)));
         }
         if (filtered.contains(MISSING_DEVICES)) {
             return neverFits(asked, gpus);
@@ -150,6 +157,36 @@ final class QueueReason {
         return new Reason(
                 NEVER_FITS,
                 "This pod can never start on this cluster as it is: no machine meets %s.".formatted(list(filtered)));
+    }
+
+    /** The same for one of so many nodes of a pod, of which the others would take GPUs as well. */
+    static Reason ofNodes(int nodes, PlacementFailure failure, GpuRequest asked, GpuInventory gpus) {
+        var why = of(failure, asked, gpus);
+        boolean forGpus = failure.dimensionExhausted().keySet().stream().anyMatch(what -> what.startsWith(NO_DEVICES));
+        int free = gpus.free(asked);
+        return why.code().equals(SOLD_OUT) && forGpus
+                ? new Reason(
+                        SOLD_OUT,
+                        "Waiting for %d times %s: %d of %d %s free."
+                                .formatted(nodes, wish(asked), free, gpus.total(asked), free == 1 ? "is" : "are"))
+                : why;
+    }
+
+    /** Why there are not so many machines on each of which there could be one node. */
+    static Reason tooFewMachines(int nodes, GpuRequest asked, GpuInventory gpus) {
+        var with = asked.count() == 0 ? "" : " with %s each".formatted(wish(asked));
+        int fitting = gpus.nodesFor(asked).size();
+        if (fitting < nodes) {
+            return new Reason(
+                    NEVER_FITS,
+                    "This pod can never start on this cluster as it is: it asks for %d machines%s, and there %s %d."
+                            .formatted(nodes, with, fitting == 1 ? "is" : "are", fitting));
+        }
+        int free = gpus.withRoomFor(asked).size();
+        return new Reason(
+                SOLD_OUT,
+                "Waiting for %d machines%s at the same time: %d %s so many free."
+                        .formatted(nodes, with, free, free == 1 ? "has" : "have"));
     }
 
     private static Reason tooLarge(String shortfall) {

@@ -60,7 +60,7 @@ final class QueuedPods implements Disposable {
 
     private void evaluate(boolean soldOutToo) {
         model.pods().stream()
-                .flatMap(pod -> model.snapshot(pod).stream())
+                .flatMap(pod -> model.snapshots(pod).stream())
                 .filter(PodSnapshot::isQueued)
                 .filter(snapshot -> soldOutToo || !isSoldOut(snapshot))
                 .forEach(snapshot -> evaluations.submit(snapshot.job().id()));

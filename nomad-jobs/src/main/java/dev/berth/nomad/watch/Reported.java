@@ -39,8 +39,8 @@ record Reported(int generation, Set<PodObservation> observations) {
     private static PodObservation timeless(PodObservation seen) {
         return switch (seen) {
             case Queued(var why, var _, var _) -> new Queued(why, 0, null);
-            case Scheduled(var allocation, var node, var model, var gpus, var _, var _, var disk) ->
-                new Scheduled(allocation, node, model, gpus, 0, null, disk);
+            case Scheduled(var allocation, var node, var model, var gpus, var _, var _, var disk, var address) ->
+                new Scheduled(allocation, node, model, gpus, 0, null, disk, address);
             case Pulling(var detail, var _, var _) -> new Pulling(detail, 0, null);
             case Started(var allocation, var boots, var _, var _) -> new Started(allocation, boots, 0, null);
             case Unreachable(var allocation, var boots, var why, var _, var _) ->

@@ -277,6 +277,65 @@ abstract class NomadContract {
         assertThat(plan.failedTgAllocs().get("pod").constraintFiltered()).containsKey("missing devices");
     }
 
+    /** As a pod of two nodes is one. */
+    private ObjectNode twoGroups(PodId id, int gpus) {
+        var job = job(id, 1, gpus);
+        var first = (ObjectNode) job.path("TaskGroups").path(0);
+        first.put("Name", "node-0");
+        ((ObjectNode) first.path("Networks").path(0))
+                .withArray("DynamicPorts")
+                .addObject()
+                .put("Label", "node")
+                .put("To", -1);
+        job.withArray("TaskGroups").add(first.deepCopy().put("Name", "node-1"));
+        return job;
+    }
+
+    @Test
+    void groups_that_are_to_be_apart_have_no_place_on_one_machine() {
+        Assumptions.assumeTrue(
+                Objects.requireNonNull(nomad().nodes().list().block()).size() == 1, "this agent has more machines");
+        var id = pod();
+        prepare(id);
+        var job = twoGroups(id, 0);
+        assertThat(Objects.requireNonNull(nomad().jobs().plan(job).block()).fits())
+                .isTrue();
+
+        job.putArray("Constraints").addObject().put("Operand", "distinct_hosts").put("RTarget", "true");
+        var plan = Objects.requireNonNull(nomad().jobs().plan(job).block());
+
+        assertThat(plan.failedTgAllocs().values())
+                .singleElement()
+                .satisfies(failure -> assertThat(failure.constraintFiltered()).containsKey("distinct_hosts"));
+    }
+
+    @Test
+    void of_two_groups_one_is_placed_alone_and_gives_its_place_back_where_none_is_to_run() {
+        Assumptions.assumeTrue(gpus() > 1, "this agent has too few GPUs");
+        var id = pod();
+        prepare(id);
+        var job = twoGroups(id, gpus() / 2 + 1);
+        assertThat(Objects.requireNonNull(nomad().jobs().plan(job).block()).failedTgAllocs())
+                .hasSize(1);
+
+        var failed =
+                failure(Objects.requireNonNull(nomad().jobs().register(job, 0).block()));
+        assertThat(failed.failedTgAllocs().values())
+                .singleElement()
+                .satisfies(failure ->
+                        assertThat(failure.dimensionExhausted()).containsKey("devices: no devices match request"));
+        var placed =
+                awaitAllocation(id, allocation -> allocation.desiredStatus().equals("run"));
+        assertThat(placed.name()).matches(id + "\\.node-[01]\\[0]");
+        assertThat(whole(placed).port("node"))
+                .hasValueSatisfying(port -> assertThat(port.to()).isEqualTo(port.value()));
+
+        job.withArray("TaskGroups").forEach(group -> ((ObjectNode) group).put("Count", 0));
+        nomad().jobs().register(job, get(id).jobModifyIndex()).block();
+        awaitAllocation(id, Allocation::isClientTerminal);
+        assertThat(get(id).stop()).isFalse();
+    }
+
     @Test
     void an_allocation_tells_what_it_uses() {
         assumeStats();

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -363,7 +364,9 @@ abstract class DisksContract {
                 null,
                 null,
                 null,
-                next);
+                next,
+                Instant.EPOCH,
+                List.of());
     }
 
     private DesiredPod ranOn(DesiredPod pod, String disk) {

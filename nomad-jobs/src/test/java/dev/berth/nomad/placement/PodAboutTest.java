@@ -83,6 +83,8 @@ class PodAboutTest {
                 terminatesAt,
                 stopWarned,
                 terminateWarned,
-                null);
+                null,
+                Instant.EPOCH,
+                List.of());
     }
 }

@@ -9,9 +9,11 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PodVolume;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
@@ -25,7 +27,9 @@ import dev.berth.nomadsdk.NomadSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -216,6 +220,85 @@ class PodJobTest {
                 .allSatisfy(text -> assertThat(text).doesNotContain("{{"));
         assertThat(job(Driver.DOCKER, GpuRequest.NONE, Map.of()).findValuesAsText("DestPath"))
                 .noneMatch(path -> path.contains("notebook"));
+    }
+
+    @Test
+    void BASE_22_a_pod_of_several_nodes_is_one_job_with_a_group_for_each_on_a_machine_of_its_own() {
+        var launched = new PodLaunchRequested(
+                new PodId("pod-abcdefghijklmnop"),
+                Workspace.MAIN,
+                1,
+                new PodName("train"),
+                new PodSpec(
+                        "ubuntu",
+                        null,
+                        new GpuRequest(8, null, List.of("H100", "H200")),
+                        List.of(),
+                        20,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        List.of("train"),
+                        null,
+                        null,
+                        List.of()),
+                null,
+                "ssh-ed25519 AAAA",
+                null,
+                List.of("ssh-ed25519 BBBB", "ssh-ed25519 CCCC"));
+        var pod = DesiredPod.of(PodView.launched(launched, Instant.EPOCH, 1), null);
+        var disks = List.of(new Disk("d0", "n0"), new Disk("d1", "n1"), new Disk("d2", "n2"));
+
+        var job = new PodJob(settings(Driver.DOCKER)).of(pod, Map.of("BT_NODE_RANK", "9"), disks, List.of(), false);
+
+        assertThat(job.path("Constraints").toString())
+                .isEqualTo("[{\"Operand\":\"distinct_hosts\",\"RTarget\":\"true\"}]");
+        assertThat(job.path("TaskGroups").findValuesAsText("Source")).contains("d0", "d1", "d2");
+        var keys = new HashSet<String>();
+        for (int index = 0; index < 3; index++) {
+            var group = job.path("TaskGroups").path(index);
+            assertThat(group.path("Name").asText()).isEqualTo("node-" + index);
+            assertThat(group.path("Count").asInt()).isEqualTo(1);
+            var task = group.path("Tasks").path(0);
+            assertThat(task.path("Resources")
+                            .path("Devices")
+                            .path(0)
+                            .path("Count")
+                            .asInt())
+                    .isEqualTo(8);
+            assertThat(task.path("Config").path("hostname").asText()).isEqualTo("train-" + index);
+            assertThat(task.path("Config").path("ports").toString()).isEqualTo("[\"ssh\",\"node\"]");
+            for (var prefix : List.of("BERTH_", "BT_")) {
+                assertThat(task.path("Env").path(prefix + "NODE_RANK").asText()).isEqualTo("" + index);
+                assertThat(task.path("Env").path(prefix + "GROUP_SIZE").asText())
+                        .isEqualTo("3");
+            }
+            var texts = task.path("Templates").findValuesAsText("EmbeddedTmpl");
+            assertThat(texts).contains(index + " 3 1\n", pod.id().ofNode(index) + "\n");
+            texts.stream().filter(text -> text.contains(".host_key")).forEach(keys::add);
+            // Who may log in, and what logins are told and warned of, is the same for all.
+            assertThat(texts)
+                    .contains(
+                            "{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop\"}}{{.authorized_keys}}{{end}}",
+                            "{{with nomadVar \"nomad/jobs/pod-abcdefghijklmnop\"}}{{.about}}{{end}}");
+            assertThat(task.path("Templates").findValuesAsText("DestPath")).contains("local/announce", "local/serve");
+            assertThat(task.findValuesAsText("Operand")).containsExactly("regexp");
+            assertThat(group.path("Volumes").path("home").path("Sticky").asBoolean())
+                    .isTrue();
+        }
+        assertThat(keys).hasSize(3);
+        var meta = new HashMap<String, String>();
+        job.path("Meta")
+                .properties()
+                .forEach(entry -> meta.put(entry.getKey(), entry.getValue().asText()));
+        var read = PodMeta.of(meta).orElseThrow();
+        assertThat(read.nodeDisks()).isEqualTo(disks);
+        assertThat(read.ofNode(2).diskNode()).isEqualTo("n2");
+        assertThat(read.givenBackAt()).isNull();
+        PodMeta.givenBack(job, Instant.EPOCH);
+        assertThat(job.path("TaskGroups").findValuesAsText("Count")).startsWith("0");
+        assertThat(job.path("Meta").path("given_back").asText()).isEqualTo("1970-01-01T00:00:00Z");
     }
 
     @Test

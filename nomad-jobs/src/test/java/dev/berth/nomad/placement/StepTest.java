@@ -196,6 +196,7 @@ class StepTest {
                 }
                 case Step.Stop _ ->
                     observed = new ObservedState(job(generation(observed), true), observed.allocations());
+                case Step.GiveBack _ -> throw new AssertionError("a pod of one has no places to give back");
                 case Step.AwaitEnd _ -> observed = new ObservedState(observed.job(), List.of(allocation("complete")));
                 case Step.Submit _, Step.Replace _ ->
                     observed = new ObservedState(job(pod.generation(), false), List.of());

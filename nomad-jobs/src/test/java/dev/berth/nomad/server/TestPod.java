@@ -4,9 +4,11 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSpec;
+import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PodVolume;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredState;
@@ -28,6 +30,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -189,6 +194,77 @@ final class TestPod implements AutoCloseable {
         nomad.jobs().register(new PodJob(settings).of(pod, env), 0).block();
     }
 
+    /** Registers a pod of {@code nodes} nodes, which wait for what {@link #group} tells. */
+    void registerNodes(int nodes, List<String> command) {
+        var hostKeys = Collections.nCopies(nodes - 1, "ssh-ed25519 AAAA");
+        var launched = new PodLaunchRequested(
+                ID,
+                Workspace.MAIN,
+                1,
+                new PodName("p"),
+                new PodSpec(
+                        "ubuntu",
+                        null,
+                        new GpuRequest(1, null),
+                        List.of(),
+                        1,
+                        List.of(),
+                        null,
+                        null,
+                        null,
+                        command,
+                        null,
+                        null,
+                        List.of()),
+                null,
+                "ssh-ed25519 AAAA",
+                null,
+                hostKeys);
+        var pod = DesiredPod.of(PodView.launched(launched, Instant.EPOCH, 1), null);
+        pod.each()
+                .forEach(node -> nomad.hostVolumes()
+                        .create(node.id().value(), "mkdir", null, 0)
+                        .block());
+        var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())
+                .withNodes(Duration.ofMinutes(1), false)
+                .withSshServerVolume(hostVolumes.isEmpty() ? null : PodKind.SSH_SERVER);
+        nomad.jobs().register(new PodJob(settings).of(pod, Map.of()), 0).block();
+    }
+
+    /** What the nodes are told of where they are. */
+    void group(String text) {
+        var changed = new HashMap<>(items);
+        changed.put("group", text);
+        put(changed);
+    }
+
+    /** The same key for a node as for the leader, which is of no account here. */
+    void nodeKeys(int nodes) {
+        var changed = new HashMap<>(items);
+        for (int node = 1; node < nodes; node++) {
+            changed.put("host_key_" + node, hostKey);
+        }
+        put(changed);
+    }
+
+    List<Allocation> allocations() {
+        return Objects.requireNonNull(nomad.jobs().allocations(ID.value()).block()).stream()
+                .map(stub -> Objects.requireNonNull(
+                        nomad.allocations().get(stub.id()).block()))
+                .sorted(Comparator.comparing(Allocation::name))
+                .toList();
+    }
+
+    /** Everything that the task of an allocation has written so far. */
+    String log(Allocation allocation) {
+        try {
+            return Files.readString(
+                    home.resolve("nomad/alloc").resolve(allocation.id()).resolve("alloc/logs/main.stdout.0"));
+        } catch (IOException e) {
+            return "";
+        }
+    }
+
     Allocation awaitListening() {
         return Awaitility.await()
                 .atMost(Duration.ofSeconds(20))
@@ -207,7 +283,7 @@ final class TestPod implements AutoCloseable {
         return allocation.port("ssh").orElseThrow().value();
     }
 
-    private static boolean listens(Allocation allocation) {
+    static boolean listens(Allocation allocation) {
         if (!allocation.clientStatus().equals("running")) {
             return false;
         }
@@ -221,13 +297,7 @@ final class TestPod implements AutoCloseable {
 
     /** Everything the task has written so far. */
     String log() {
-        var allocation = allocation().orElseThrow();
-        try {
-            return Files.readString(
-                    home.resolve("nomad/alloc").resolve(allocation.id()).resolve("alloc/logs/main.stdout.0"));
-        } catch (IOException e) {
-            return "";
-        }
+        return log(allocation().orElseThrow());
     }
 
     @Override

@@ -256,6 +256,7 @@ class AllocationTranslationTest {
                 gpus,
                 0,
                 null,
+                null,
                 null);
     }
 

@@ -67,6 +67,24 @@ class QueueReasonTest {
     }
 
     @Test
+    void BASE_22_nodes_of_a_pod_wait_for_as_many_machines_and_are_told_where_there_never_are_so_many() {
+        var two = GpuInventory.of(
+                List.of(node("a", "ready", false, "eligible", 2), node("b", "ready", false, "eligible", 2)), List.of());
+        assertThat(QueueReason.tooFewMachines(3, ONE, two))
+                .isEqualTo(
+                        new Reason(
+                                "never-fits",
+                                "This pod can never start on this cluster as it is: it asks for 3 machines with 1 GPU each, and there are 2."));
+        assertThat(QueueReason.tooFewMachines(2, ONE, two).text())
+                .isEqualTo("Waiting for 2 machines with 1 GPU each at the same time: 2 have so many free.");
+        var failure = new PlacementFailure(1, Map.of(), Map.of("devices: no devices match request", 1), Map.of());
+        assertThat(QueueReason.ofNodes(5, failure, ONE, two).text())
+                .isEqualTo("Waiting for 5 times 1 GPU: 4 of 4 are free.");
+        var apart = new PlacementFailure(2, Map.of("distinct_hosts", 2), Map.of(), Map.of());
+        assertThat(QueueReason.ofNodes(3, apart, ONE, two).text()).contains("never", "a machine of its own");
+    }
+
+    @Test
     void a_disk_that_its_machine_does_not_show_yet_is_being_prepared() {
         assertThat(why(NO_VOLUME, Map.of(), node("vm", "ready", false, "eligible", 2)))
                 .isEqualTo(new Reason("preparing-disk", "Waiting for its disk to be ready on vm."));

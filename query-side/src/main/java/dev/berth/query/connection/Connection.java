@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param scp copies a file to the pod's home; {@code FILE} stands for it
  * @param hostKeys what the far end proves itself with
  * @param unavailableReason a sentence, null where the way is open
+ * @param index of the node that it leads to, null for a pod of one
  */
 record Connection(
         String kind,
@@ -21,9 +22,14 @@ record Connection(
         @Nullable String command,
         @Nullable String scp,
         List<HostKey> hostKeys,
-        @Nullable String unavailableReason) {
+        @Nullable String unavailableReason,
+        @Nullable Integer index) {
+
+    Connection ofNode(@Nullable Integer node) {
+        return new Connection(kind, host, port, user, command, scp, hostKeys, unavailableReason, node);
+    }
 
     static Connection notOffered(String kind, String reason) {
-        return new Connection(kind, null, null, null, null, null, List.of(), reason);
+        return new Connection(kind, null, null, null, null, null, List.of(), reason, null);
     }
 }

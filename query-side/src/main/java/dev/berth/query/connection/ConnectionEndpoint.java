@@ -37,14 +37,6 @@ final class ConnectionEndpoint {
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
         return pods.get(caller, id, minPosition)
                 .flatMap(pod -> accepted.atEveryAddress(pod.view())
-                        .map(keys -> ConnectionList.of(
-                                pod.view(),
-                                edges.current(),
-                                keys,
-                                fault(pod.view().publicPort()))));
-    }
-
-    private @Nullable String fault(@Nullable Integer port) {
-        return port == null ? null : ports.of(port);
+                        .map(keys -> ConnectionList.of(pod.view(), edges.current(), keys, ports)));
     }
 }

@@ -15,11 +15,24 @@ import org.jspecify.annotations.Nullable;
 record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, @Nullable String portFault) {
-        return new ConnectionList(ways(pod, edge, Obstacles.of(keys, portFault)), keys);
+    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults) {
+        return new ConnectionList(
+                ReachedNode.of(pod).stream()
+                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults))).stream()
+                                .map(way -> way.ofNode(node.index())))
+                        .toList(),
+                keys);
+    }
+
+    private static @Nullable String fault(ReachedNode node, PublicPortFaults faults) {
+        return node.publicPort() == null ? null : faults.of(node.publicPort());
     }
 
     static List<Connection> ways(PodView pod, EdgeAddress edge, Obstacles obstacles) {
+        return ways(ReachedNode.of(pod).getFirst(), edge, obstacles);
+    }
+
+    private static List<Connection> ways(ReachedNode pod, EdgeAddress edge, Obstacles obstacles) {
         String closed = closed(pod, obstacles);
         String gatewayClosed = closed != null ? closed : noSavedKeys(pod, obstacles);
         return List.of(
@@ -39,7 +52,7 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                                 + " command to reach port 8888 at http://localhost:8888."));
     }
 
-    private static Connection relay(PodView pod, EdgeAddress edge, @Nullable String closed) {
+    private static Connection relay(ReachedNode pod, EdgeAddress edge, @Nullable String closed) {
         Integer port = pod.publicPort();
         if (port == null) {
             return Connection.notOffered(
@@ -56,23 +69,25 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "ssh %s@%s%s".formatted(edge.loginUser(), edge.publicHost(), option(" -p ", port)),
                 "scp%s FILE %s@%s:".formatted(option(" -P ", port), edge.loginUser(), bracketed(edge.publicHost())),
                 List.of(HostKey.ofLine(pod.hostKey())),
-                closed);
+                closed,
+                null);
     }
 
-    private static Connection gateway(PodView pod, EdgeAddress edge, @Nullable String closed) {
+    private static Connection gateway(ReachedNode pod, EdgeAddress edge, @Nullable String closed) {
         int port = edge.gatewayPort();
         return new Connection(
                 "gateway",
                 edge.publicHost(),
                 port,
-                pod.id().value(),
+                pod.id(),
                 "ssh %s@%s%s".formatted(pod.id(), edge.publicHost(), option(" -p ", port)),
                 "scp%s FILE %s@%s:".formatted(option(" -P ", port), pod.id(), bracketed(edge.publicHost())),
                 List.of(HostKey.ofLine(edge.hostKeyLine())),
-                closed);
+                closed,
+                null);
     }
 
-    private static Connection jump(PodView pod, EdgeAddress edge, @Nullable String closed) {
+    private static Connection jump(ReachedNode pod, EdgeAddress edge, @Nullable String closed) {
         String host = pod.id() + "." + edge.domain();
         String by = "-J berth@%s%s".formatted(bracketed(edge.publicHost()), option(":", edge.gatewayPort()));
         return new Connection(
@@ -83,16 +98,16 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "ssh %s %s@%s".formatted(by, edge.loginUser(), host),
                 "scp %s FILE %s@%s:".formatted(by, edge.loginUser(), host),
                 List.of(HostKey.ofLine(pod.hostKey())),
-                closed);
+                closed,
+                null);
     }
 
     /** Why nothing leads there now, null while the pod is RUNNING and somebody may log in. */
-    private static @Nullable String closed(PodView pod, Obstacles obstacles) {
+    private static @Nullable String closed(ReachedNode pod, Obstacles obstacles) {
         if (pod.phase() != Phase.RUNNING) {
-            return "%s is %s: %s"
-                    .formatted(pod.name(), pod.phase(), pod.reason().text());
+            return "%s is %s: %s".formatted(pod.name(), pod.phase(), pod.why());
         }
-        var closed = pod.session().closedText(pod.name());
+        var closed = pod.pod().session().closedText(pod.name());
         if (closed != null) {
             return closed;
         }
@@ -101,22 +116,22 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 : null;
     }
 
-    private static String noKeys(PodView pod) {
-        return pod.chosenKeys() == null
+    private static String noKeys(ReachedNode pod) {
+        return pod.pod().chosenKeys() == null
                 ? "workspace '%s' has no SSH key. Add one in the console or with POST /v1/ssh-keys."
-                        .formatted(pod.workspace().name())
+                        .formatted(pod.pod().workspace().name())
                 : "the keys that were chosen for it were removed from workspace '%s'. Choose others in the console or with PATCH /v1/pods/%s."
-                        .formatted(pod.workspace().name(), pod.id());
+                        .formatted(pod.pod().workspace().name(), pod.pod().id());
     }
 
-    private static @Nullable String noSavedKeys(PodView pod, Obstacles obstacles) {
+    private static @Nullable String noSavedKeys(ReachedNode pod, Obstacles obstacles) {
         return obstacles.noSavedKeys()
                 ? "The gateway lets in saved keys only, and %s Until then use the 'relay' command with a key that was added in the pod."
                         .formatted(noKeys(pod))
                 : null;
     }
 
-    private static @Nullable String unbound(PodView pod, Obstacles obstacles) {
+    private static @Nullable String unbound(ReachedNode pod, Obstacles obstacles) {
         return obstacles.portFault() == null
                 ? null
                 : "Public port %d cannot be bound (%s). Use the 'gateway' command until whoever runs Berth has freed the port."

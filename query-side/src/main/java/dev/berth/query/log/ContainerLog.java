@@ -38,11 +38,11 @@ final class ContainerLog {
     Flux<ServerSentEvent<Object>> stream(PodId pod, LogRequest request) {
         var cursor = request.lastEventId() == null ? null : LogCursor.parse(request.lastEventId());
         if (request.boot() != null || !request.follow()) {
-            return boot(pod, request.boot()).flatMapMany(boot -> lines(boot, cursor, request.tail(), request.follow()));
+            return boot(pod, request).flatMapMany(boot -> lines(boot, cursor, request.tail(), request.follow()));
         }
         return Flux.interval(Duration.ZERO, BOOT_INTERVAL)
                 .onBackpressureDrop()
-                .concatMap(_ -> output.boots(pod).next(), 1)
+                .concatMap(_ -> output.boots(pod, request.node()).next(), 1)
                 .distinctUntilChanged(KeptBoot::allocation)
                 .index()
                 .switchMap(next -> {
@@ -59,11 +59,12 @@ final class ContainerLog {
                 });
     }
 
-    private Mono<KeptBoot> boot(PodId pod, @Nullable Integer generation) {
+    private Mono<KeptBoot> boot(PodId pod, LogRequest request) {
+        var generation = request.boot();
         if (generation == null) {
-            return output.boots(pod).next();
+            return output.boots(pod, request.node()).next();
         }
-        return output.boots(pod)
+        return output.boots(pod, request.node())
                 .collectList()
                 .flatMap(kept -> kept.stream()
                         .filter(boot -> boot.generation() == generation)

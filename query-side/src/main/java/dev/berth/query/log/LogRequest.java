@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param since none before this, null for all
  * @param boot only of the boot of this generation, null for the newest and those that follow
  * @param follow whether to go on with what comes
+ * @param node index of the node of the pod that wrote
  * @param lastEventId id of the last frame that the client has, null where it begins
  */
 record LogRequest(
@@ -23,6 +24,7 @@ record LogRequest(
         @Nullable Instant since,
         @Nullable Integer boot,
         boolean follow,
+        int node,
         @Nullable String lastEventId) {
     private static final int MAX_TAIL = 10_000;
 

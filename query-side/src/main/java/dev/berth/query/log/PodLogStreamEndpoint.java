@@ -6,6 +6,7 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.pod.Phase;
 import dev.berth.query.feed.EventFeed;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.NodeIndex;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.reading.ClientStreams;
 import java.time.Clock;
@@ -51,7 +52,8 @@ final class PodLogStreamEndpoint {
     /**
      * Frames {@code log}: of {@code source=container} {@code {source, output, boot, text}}, of {@code source=system}
      * {@code {source, at, event, phase, text, actor}}. Ends after the last line, with {@code follow=true} when the pod is
-     * terminated. Goes on after {@code Last-Event-ID}.
+     * terminated. Goes on after {@code Last-Event-ID}. What a pod of several nodes wrote is that of its leader, or of the one
+     * with index {@code node}.
      */
     @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/logs", params = "!type", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -63,18 +65,18 @@ final class PodLogStreamEndpoint {
             @RequestParam(required = false) @Nullable String since,
             @RequestParam(required = false) @Nullable String boot,
             @RequestParam(defaultValue = "false") String follow,
+            @RequestParam(required = false) @Nullable String node,
             @RequestHeader(name = "Last-Event-ID", required = false) @Nullable String lastEventId) {
         return Mono.defer(() -> {
             var from = LogRequest.source(source);
-            var request = new LogRequest(
-                    from,
-                    LogRequest.tail(tail),
-                    LogRequest.since(since, from, clock),
-                    LogRequest.boot(boot),
-                    LogRequest.follow(follow),
-                    lastEventId);
+            int lines = LogRequest.tail(tail);
+            var first = LogRequest.since(since, from, clock);
+            var generation = LogRequest.boot(boot);
+            boolean goesOn = LogRequest.follow(follow);
             return pods.get(caller, id, null).map(pod -> {
-                var lines = switch (from) {
+                var request = new LogRequest(
+                        from, lines, first, generation, goesOn, NodeIndex.of(node, pod.view()), lastEventId);
+                var frames = switch (from) {
                     case CONTAINER -> container.stream(pod.view().id(), request);
                     case SYSTEM -> system.stream(caller.workspace(), pod.view().id(), request);
                 };
@@ -83,7 +85,8 @@ final class PodLogStreamEndpoint {
                         .header("X-Accel-Buffering", "no")
                         .contentType(MediaType.TEXT_EVENT_STREAM)
                         .body(streams.of(
-                                caller.workspace(), request.follow() ? lines.takeUntilOther(gone(caller, id)) : lines));
+                                caller.workspace(),
+                                request.follow() ? frames.takeUntilOther(gone(caller, id)) : frames));
             });
         });
     }

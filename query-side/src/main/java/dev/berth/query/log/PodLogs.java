@@ -12,6 +12,6 @@ public interface PodLogs {
         STDERR
     }
 
-    /** The last {@code bytes} bytes of the pod's newest boot, read as UTF-8; empty for a pod that was never placed. */
-    Mono<String> tail(PodId pod, Output output, int bytes);
+    /** The last {@code bytes} bytes of the newest boot of one node of the pod, read as UTF-8; empty for one that was never placed. */
+    Mono<String> tail(PodId pod, int node, Output output, int bytes);
 }

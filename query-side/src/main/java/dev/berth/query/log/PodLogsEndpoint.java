@@ -7,6 +7,8 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.query.log.PodLogs.Output;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.NodeIndex;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -29,7 +31,7 @@ public final class PodLogsEndpoint {
 
     /**
      * The last {@code tail} bytes, 1 to 1,048,576, of one output. Empty for a pod that was never placed; {@code unknown-pod}
-     * for one that is not the caller's.
+     * for one that is not the caller's. Of a pod of several nodes that of its leader, or of the one with index {@code node}.
      */
     @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/logs", params = "type", produces = MediaType.TEXT_PLAIN_VALUE)
@@ -37,7 +39,8 @@ public final class PodLogsEndpoint {
             Caller caller,
             @PathVariable("id") String id,
             @RequestParam(name = "type", defaultValue = "stdout") String type,
-            @RequestParam(name = "tail", defaultValue = "65536") int tail) {
+            @RequestParam(name = "tail", defaultValue = "65536") int tail,
+            @RequestParam(name = "node", required = false) @Nullable String node) {
         if (tail < 1 || tail > MAX_BYTES) {
             return refuse(
                     ProblemCode.INVALID_PARAMETER,
@@ -47,7 +50,11 @@ public final class PodLogsEndpoint {
             return refuse(ProblemCode.INVALID_PARAMETER, "type is stdout or stderr, not what was sent.");
         }
         return pods.get(caller, id, null)
-                .flatMap(pod -> logs.tail(pod.view().id(), type.equals("stdout") ? Output.STDOUT : Output.STDERR, tail))
+                .flatMap(pod -> logs.tail(
+                        pod.view().id(),
+                        NodeIndex.of(node, pod.view()),
+                        type.equals("stdout") ? Output.STDOUT : Output.STDERR,
+                        tail))
                 .defaultIfEmpty("");
     }
 

@@ -27,8 +27,8 @@ public interface PodOutput {
     /** Some bytes, and the place after them. */
     record OutputPiece(ByteBuffer data, OutputPlace end) {}
 
-    /** Those whose output is still kept, the newest first. */
-    Flux<KeptBoot> boots(PodId pod);
+    /** Those of one node whose output is still kept, the newest first. */
+    Flux<KeptBoot> boots(PodId pod, int node);
 
     /** The last {@code bytes} bytes. */
     Flux<OutputPiece> tail(KeptBoot boot, Output output, int bytes);

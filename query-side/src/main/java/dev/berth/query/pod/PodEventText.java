@@ -8,6 +8,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
+import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
@@ -68,6 +69,8 @@ public final class PodEventText {
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
             case PodKeysChosen chosen -> keys(chosen.keys());
             case PodPortsSet set -> ports(set.ports());
+            case PodNodeMoved moved ->
+                "Node %d: %s".formatted(moved.index(), moved.why().text());
             case PodDiskFilling full ->
                 "Its disk is nearly full: %s are used. Delete what is not needed; a full disk ends programs that write."
                         .formatted(part(full.usedBytes(), full.sizeBytes()));

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.messages.route.RouteUpdate.KeyAccepted;
 import dev.berth.messages.route.RouteUpdate.KeyRemoved;
@@ -47,27 +48,26 @@ final class RouteDirectory {
     @Nullable
     SshTarget target(PodId pod) {
         RouteState route = routes.get(pod);
-        return route == null ? null : route.target();
+        return route == null ? null : route.leader();
     }
 
     /**
-     * What changes for an edge, null where nothing does.
+     * What changes for an edge, nothing where nothing does.
      *
      * @param event null where the event concerns no edge
      */
-    @Nullable
-    RouteUpdate apply(@Nullable BerthEvent event, Instant at, long eventPosition) {
-        RouteUpdate update = switch (event) {
+    List<? extends RouteUpdate> apply(@Nullable BerthEvent event, Instant at, long eventPosition) {
+        List<? extends RouteUpdate> updates = switch (event) {
             case PodEvent pod -> apply(pod, at, eventPosition);
             case SshKeyEvent key -> apply(KeyUpdate.of(key, eventPosition));
-            case null -> null;
-            case BerthEvent _ -> null;
+            case null -> List.of();
+            case BerthEvent _ -> List.of();
         };
         position = eventPosition;
-        return update;
+        return updates;
     }
 
-    private @Nullable RouteUpdate apply(PodEvent event, Instant at, long eventPosition) {
+    private List<? extends RouteUpdate> apply(PodEvent event, Instant at, long eventPosition) {
         PortLease lease = PortLease.of(event, eventPosition);
         if (lease != null) {
             ports.note(lease);
@@ -75,34 +75,38 @@ final class RouteDirectory {
         RouteState before = routes.get(event.pod());
         if (before == null && !(event instanceof PodLaunchRequested)) {
             // The pod is gone already, and its route with it.
-            return null;
+            return List.of();
         }
         if (before != null && before.view().version() >= eventPosition) {
-            return null;
+            return List.of();
         }
         RouteState after = RouteState.evolve(before, event, at, eventPosition);
         if (after.isGone()) {
             routes.remove(event.pod());
-            return new RouteRemoved(eventPosition, event.pod());
+            return after.routes().stream()
+                    .map(route -> new RouteRemoved(eventPosition, route.pod()))
+                    .toList();
         }
         routes.put(event.pod(), after);
-        return before != null && before.route().equals(after.route())
-                ? null
-                : new RouteChanged(eventPosition, after.route());
+        List<Route> known = before == null ? List.of() : before.routes();
+        return after.routes().stream()
+                .filter(route -> !known.contains(route))
+                .map(route -> new RouteChanged(eventPosition, route))
+                .toList();
     }
 
-    private @Nullable RouteUpdate apply(KeyUpdate update) {
+    private List<KeyUpdate> apply(KeyUpdate update) {
         Map<String, Long> accepted = keysOf(update.workspace());
         Long since = accepted.get(update.fingerprint());
         if (since != null && since >= update.position()) {
-            return null;
+            return List.of();
         }
         return switch (update) {
             case KeyAccepted key -> {
                 accepted.put(key.fingerprint(), key.position());
-                yield key;
+                yield List.of(key);
             }
-            case KeyRemoved key -> accepted.remove(key.fingerprint()) == null ? null : key;
+            case KeyRemoved key -> accepted.remove(key.fingerprint()) == null ? List.of() : List.of(key);
         };
     }
 
@@ -118,6 +122,10 @@ final class RouteDirectory {
             }
         });
         return new Snapshot(
-                position, routes.values().stream().map(RouteState::route).toList(), fingerprints);
+                position,
+                routes.values().stream()
+                        .flatMap(state -> state.routes().stream())
+                        .toList(),
+                fingerprints);
     }
 }

@@ -5,6 +5,9 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
@@ -12,6 +15,7 @@ import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
@@ -37,19 +41,63 @@ record RouteState(PodView view, @Nullable SshTarget target) {
         return view.phase() == Phase.TERMINATED;
     }
 
-    Route route() {
+    /** One to the pod or, of several nodes, one to each: that to the leader is the pod's. */
+    List<Route> routes() {
+        List<PodNode> nodes = view.nodes();
+        return nodes == null
+                ? List.of(route(
+                        view.id(), view.name(), view.publicPort(), view.boots(), target, reason(), view.hostKey()))
+                : nodes.stream().map(node -> route(node, nodes.size())).toList();
+    }
+
+    private Route route(PodNode node, int nodes) {
+        PodName own = node.index() == PodNode.LEADER ? view.name() : view.name().ofNode(node.index());
+        String reason = node.phase() == Phase.RUNNING
+                ? "Node %d of %s is running.".formatted(node.index(), view.name())
+                : "Node %d of %s is %s: %s"
+                        .formatted(
+                                node.index(),
+                                view.name(),
+                                node.phase().name().toLowerCase(Locale.ROOT),
+                                node.reason().text());
+        return route(
+                        view.id().ofNode(node.index()),
+                        Objects.requireNonNullElse(own, view.name()),
+                        node.publicPort(),
+                        node.boots(),
+                        node.target(),
+                        reason,
+                        node.hostKey())
+                .ofSeveral(node.index() == PodNode.LEADER ? nodes : 1);
+    }
+
+    private Route route(
+            PodId id,
+            PodName name,
+            @Nullable Integer publicPort,
+            int boots,
+            @Nullable SshTarget sshd,
+            String reason,
+            String hostKey) {
         return new Route(
-                view.id(),
+                id,
                 view.workspace(),
-                view.name(),
-                view.publicPort(),
+                name,
+                publicPort,
                 view.generation(),
-                view.boots(),
-                view.session().letsIn() ? target : null,
-                reason(),
-                view.hostKey(),
+                boots,
+                view.session().letsIn() ? sshd : null,
+                reason,
+                hostKey,
                 fingerprints(),
                 chosenFingerprints());
+    }
+
+    /** Where users are led who ask for the pod, null unless that can be reached. */
+    @Nullable
+    SshTarget leader() {
+        List<PodNode> nodes = view.nodes();
+        return nodes == null ? target : nodes.get(PodNode.LEADER).target();
     }
 
     private @Nullable Set<String> fingerprints() {

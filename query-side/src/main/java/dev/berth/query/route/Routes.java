@@ -167,8 +167,7 @@ public final class Routes {
                 if (directory == null) {
                     return;
                 }
-                RouteUpdate update = directory.apply(decoded, event.time(), event.position());
-                if (update != null) {
+                for (RouteUpdate update : directory.apply(decoded, event.time(), event.position())) {
                     edges.forEach(edge -> tell(edge, update));
                 }
                 retryingSince = null;

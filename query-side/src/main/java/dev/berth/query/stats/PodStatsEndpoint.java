@@ -4,15 +4,18 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.NodeIndex;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.reading.ClientStreams;
 import java.time.Clock;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.codec.ServerSentEvent;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -32,18 +35,21 @@ final class PodStatsEndpoint {
 
     /**
      * Frames {@code stats}, one every two seconds while the pod runs, and one that says why there are no figures when it does
-     * not. Goes on with the pod's next boot; ends when the pod is terminated.
+     * not. Of a pod of several nodes those of its leader, or of the one with index {@code node}. Goes on with the pod's next boot; ends when the pod is terminated.
      */
     @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/stats", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
-    Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> stats(Caller caller, @PathVariable String id) {
+    Mono<ResponseEntity<Flux<ServerSentEvent<Object>>>> stats(
+            Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String node) {
         return pods.get(caller, id, null)
                 .map(pod -> ResponseEntity.ok()
                         .cacheControl(CacheControl.noCache())
                         .header("X-Accel-Buffering", "no")
                         .contentType(MediaType.TEXT_EVENT_STREAM)
                         .body(streams.of(
-                                caller.workspace(), pollers.of(pod.view().id()).map(PodStatsEndpoint::event))));
+                                caller.workspace(),
+                                pollers.of(pod.view().id(), NodeIndex.of(node, pod.view()))
+                                        .map(PodStatsEndpoint::event))));
     }
 
     private static ServerSentEvent<Object> event(PodStats stats) {

@@ -6,8 +6,8 @@ import reactor.core.publisher.Mono;
 /** Measures what pods use. Implemented where the pods are known to run. */
 @FunctionalInterface
 public interface PodUsage {
-    /** For one reader, who reads one time after the other: some figures are of the time between two readings. */
-    UsageMeter meter();
+    /** Of one node of a pod, for one reader, who reads one time after the other: some figures are of the time in between. */
+    UsageMeter meter(int node);
 
     /** Follows a pod from one machine and boot to the next. */
     @FunctionalInterface

@@ -3,6 +3,7 @@ package dev.berth.query.stats;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.problem.ProblemException;
+import dev.berth.query.pod.NodeIndex;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.stats.PodUsage.UsageMeter;
 import java.time.Clock;
@@ -19,7 +20,7 @@ final class StatsPollers {
     private final PodUsage usage;
     private final Pods pods;
     private final Clock clock;
-    private final SharedStreams<PodId, PodStats> shared = new SharedStreams<>(this::poll);
+    private final SharedStreams<MeasuredNode, PodStats> shared = new SharedStreams<>(this::poll);
 
     StatsPollers(PodUsage usage, Pods pods, Clock clock) {
         this.usage = usage;
@@ -28,25 +29,27 @@ final class StatsPollers {
     }
 
     /** Begins with what was measured last, where somebody looks already. Ends once the pod is terminated. */
-    Flux<PodStats> of(PodId pod) {
-        return shared.of(pod);
+    Flux<PodStats> of(PodId pod, int node) {
+        return shared.of(new MeasuredNode(pod, node));
     }
 
-    private Flux<PodStats> poll(PodId pod) {
+    private record MeasuredNode(PodId pod, int index) {}
+
+    private Flux<PodStats> poll(MeasuredNode node) {
         return Flux.defer(() -> {
-            var meter = usage.meter();
+            var meter = usage.meter(node.index());
             return Flux.interval(Duration.ZERO, INTERVAL)
                     .onBackpressureDrop()
-                    .concatMap(_ -> look(pod, meter), 1)
+                    .concatMap(_ -> look(node, meter), 1)
                     .distinctUntilChanged(stats -> stats, (before, now) -> now.saysNothingNewAfter(before))
                     .takeUntil(stats -> stats.phase() == Phase.TERMINATED);
         });
     }
 
-    private Mono<PodStats> look(PodId id, UsageMeter meter) {
-        return pods.findAny(id).flatMap(found -> {
+    private Mono<PodStats> look(MeasuredNode node, UsageMeter meter) {
+        return pods.findAny(node.pod()).flatMap(found -> {
             var pod = found.view();
-            return switch (pod.phase()) {
+            return switch (NodeIndex.phase(pod, node.index())) {
                 case STARTING, RUNNING, STOPPING ->
                     meter.read(pod)
                             .timeout(READ_TIMEOUT)

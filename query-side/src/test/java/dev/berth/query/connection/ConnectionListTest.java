@@ -2,17 +2,20 @@ package dev.berth.query.connection;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.query.Histories;
+import dev.berth.query.acceptedkey.AcceptedKey;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +64,34 @@ class ConnectionListTest {
                     .isEqualTo(
                             "one is running and lets nobody in yet: its session begins when its start command fails.");
         }
+    }
+
+    @Test
+    void BASE_12_each_node_has_ways_of_its_own_with_its_index_and_its_host_key() {
+        var events = new ArrayList<>(Histories.launchOfTwo(POD, Histories.ADA, "train", 10_001));
+        events.add(Histories.moved(POD, Histories.ADA, 0, Phase.RUNNING));
+        events.add(Histories.moved(POD, Histories.ADA, 1, Phase.LOST));
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        var key = new AcceptedKey("key-a", "ssh-ed25519", "SHA256:a", "", "workspace", null);
+        var ways = ConnectionList.of(
+                        pod(events), edge, List.of(key), port -> port == 10_002 ? "Address already in use" : null)
+                .connections();
+
+        assertThat(ways).extracting(Connection::index).containsOnly(0, 1);
+        var second = ways.stream().filter(way -> Objects.equals(way.index(), 1)).toList();
+        assertThat(second)
+                .filteredOn(way -> way.command() != null)
+                .extracting(Connection::command)
+                .containsExactly(
+                        "ssh root@203.0.113.7 -p 10002",
+                        "ssh " + POD + "-1@203.0.113.7 -p 2222",
+                        "ssh -J berth@203.0.113.7:2222 root@" + POD + "-1.berth.internal");
+        assertThat(second).allSatisfy(way -> assertThat(way.unavailableReason()).isNotNull());
+        assertThat(second.getFirst().unavailableReason()).isEqualTo("train-1 is LOST: It is LOST.");
+        var first = ways.getFirst();
+        assertThat(first.index()).isZero();
+        assertThat(first.unavailableReason()).isNull();
+        assertThat(first.hostKeys()).isNotEqualTo(second.getFirst().hostKeys());
     }
 
     @Test

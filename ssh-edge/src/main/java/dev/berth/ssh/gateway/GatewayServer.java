@@ -128,6 +128,10 @@ public final class GatewayServer {
                 throws IOException {
             var route = login.route(routes);
             if (route == null) {
+                var pod = login.misnumbered(routes);
+                if (pod != null) {
+                    return new NoSuchNode(session, pod);
+                }
                 throw new SshException("the pod was terminated meanwhile");
             }
             var user = Objects.requireNonNullElse(named, settings.loginUser());

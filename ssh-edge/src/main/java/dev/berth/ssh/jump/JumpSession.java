@@ -8,6 +8,7 @@ import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.JumpTarget;
+import dev.berth.ssh.route.PodLogin;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.util.Map;
@@ -105,8 +106,13 @@ public final class JumpSession extends AbstractCloseable implements Service, Liv
         }
         var host = message.getString();
         long port = message.getUInt();
-        var route = JumpTarget.parse(host, port, domain).route(routes);
-        if (route == null || !routes.accepts(route, fingerprint)) {
+        var target = JumpTarget.parse(host, port, domain);
+        var route = target.route(routes);
+        var misnumbered = route == null ? target.misnumbered(routes) : null;
+        if (misnumbered != null && routes.accepts(misnumbered, fingerprint)) {
+            refuseChannel(
+                    peer, SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED, "Berth: " + PodLogin.nodesOf(misnumbered));
+        } else if (route == null || !routes.accepts(route, fingerprint)) {
             refuseChannel(
                     peer,
                     SshConstants.SSH_OPEN_ADMINISTRATIVELY_PROHIBITED,

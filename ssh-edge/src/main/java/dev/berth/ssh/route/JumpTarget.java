@@ -2,13 +2,15 @@ package dev.berth.ssh.route;
 
 import dev.berth.messages.Names;
 import dev.berth.messages.Workspace;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.route.Route;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** What a jump asks for: {@code <pod-id>.<domain>:22} or {@code <name>--<workspace>.<domain>:22}. */
+/**
+ * What a jump asks for: {@code <pod-id>.<domain>:22} or {@code <name>--<workspace>.<domain>:22}, and of a pod of several nodes the
+ * same with {@code -<index>} behind the id or name.
+ */
 public record JumpTarget(PodLogin pod) {
     private static final int SSH_PORT = 22;
 
@@ -19,8 +21,9 @@ public record JumpTarget(PodLogin pod) {
         if (port == SSH_PORT && name.endsWith(suffix)) {
             var label = name.substring(0, name.length() - suffix.length());
             int dashes = label.indexOf("--");
-            if (PodId.isValid(label)) {
-                return new JumpTarget(new PodLogin.ById(new PodId(label), null));
+            var byId = PodLogin.byId(label, null);
+            if (byId != null) {
+                return new JumpTarget(byId);
             }
             if (dashes > 0 && Names.isValid(label.substring(0, dashes)) && Names.isValid(label.substring(dashes + 2))) {
                 return new JumpTarget(new PodLogin.ByName(
@@ -33,5 +36,11 @@ public record JumpTarget(PodLogin pod) {
     @Nullable
     public Route route(RouteTable routes) {
         return pod.route(routes);
+    }
+
+    /** As {@link PodLogin#misnumbered}. */
+    @Nullable
+    public Route misnumbered(RouteTable routes) {
+        return pod.misnumbered(routes);
     }
 }

@@ -4,17 +4,23 @@ import dev.berth.messages.Names;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.route.Route;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a login name at the gateway asks for: {@code <pod-id>} or {@code <name>.<workspace>}, either with {@code +user}
- * behind it. Decided by its form alone, so that the answer tells nobody which pods there are.
+ * behind it, and of a pod of several nodes {@code <pod-id>-<index>} or {@code <name>-<index>.<workspace>}. Decided by its form
+ * alone, so that the answer tells nobody which pods there are.
  */
 public sealed interface PodLogin {
-    /** One pod, by id, as this user in the pod; null for whom pods let in by default. */
-    record ById(PodId pod, @Nullable String user) implements PodLogin {}
+    /** One node of a pod, by id, as this user in the pod; null for the leader and for whom pods let in by default. */
+    record ById(PodId pod, @Nullable Integer node, @Nullable String user) implements PodLogin {
+        ById(PodId pod, @Nullable String user) {
+            this(pod, null, user);
+        }
+    }
 
     /** One pod, by name within a workspace, as this user in the pod; null as above. */
     record ByName(
@@ -22,6 +28,9 @@ public sealed interface PodLogin {
 
     /** No pod: the connection is a jump host. */
     record Jump() implements PodLogin {}
+
+    /** No more digits than the number of a node has. */
+    Pattern NODE = Pattern.compile("(.+)-(0|[1-9][0-9]?)");
 
     Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
 
@@ -32,8 +41,9 @@ public sealed interface PodLogin {
         if (user != null && !USER.matcher(user).matches()) {
             return new Jump();
         }
-        if (PodId.isValid(pod)) {
-            return new ById(new PodId(pod), user);
+        var byId = byId(pod, user);
+        if (byId != null) {
+            return byId;
         }
         int dot = pod.indexOf('.');
         if (dot > 0 && Names.isValid(pod.substring(0, dot)) && Names.isValid(pod.substring(dot + 1))) {
@@ -42,12 +52,55 @@ public sealed interface PodLogin {
         return new Jump();
     }
 
-    /** The pod this asks for, null where there is none. */
+    /** Null where that is no id, with or without the index of a node. */
+    static @Nullable PodLogin byId(String text, @Nullable String user) {
+        var node = NODE.matcher(text);
+        if (PodId.isValid(text)) {
+            return new ById(new PodId(text), user);
+        }
+        return node.matches() && PodId.isValid(node.group(1))
+                ? new ById(new PodId(node.group(1)), Integer.valueOf(node.group(2)), user)
+                : null;
+    }
+
+    /** The pod or the node of it that this asks for, null where there is none. */
     default @Nullable Route route(RouteTable routes) {
         return switch (this) {
-            case ById login -> routes.byPod(login.pod());
-            case ByName login -> routes.byName(login.name(), login.workspace());
+            case ById login ->
+                routes.byPod(login.node() == null ? login.pod() : login.pod().ofNode(login.node()));
+            case ByName login -> {
+                var route = routes.byName(login.name(), login.workspace());
+                yield route != null || !login.name().value().endsWith("-" + PodNode.LEADER)
+                        ? route
+                        : misnumbered(routes);
+            }
             case Jump _ -> null;
         };
+    }
+
+    /**
+     * The pod of which this asks for a node, null where there is none or it asks for no node. Its leader, whether or not it has
+     * that node: no other pod is ever called as one of its nodes is.
+     */
+    default @Nullable Route misnumbered(RouteTable routes) {
+        return switch (this) {
+            case ById login -> login.node() == null ? null : routes.byPod(login.pod());
+            case ByName login -> {
+                var node = NODE.matcher(login.name().value());
+                var route = node.matches() && Names.isValid(node.group(1))
+                        ? routes.byName(new PodName(node.group(1)), login.workspace())
+                        : null;
+                yield route == null || route.nodes() == 1 ? null : route;
+            }
+            case Jump _ -> null;
+        };
+    }
+
+    /** What is said to who may log in to a pod, and asks for a node that it does not have. */
+    static String nodesOf(Route pod) {
+        return pod.nodes() == 1
+                ? pod.name() + " has one node only: leave its index out."
+                : "%s has the nodes 0 to %d: give one of these behind its name or id, as in %s-%d."
+                        .formatted(pod.name(), pod.nodes() - 1, pod.name(), pod.nodes() - 1);
     }
 }

@@ -80,6 +80,9 @@ public sealed interface PodChange {
     }
 
     private static PodChange check(PodAction action, PodState pod) {
+        if (action == PodAction.RESET && pod.view().nodes() != null) {
+            return refused(severalDisks(pod.view()));
+        }
         var lock = pod.view().lock();
         if (lock != null
                 && action != PodAction.START
@@ -96,6 +99,13 @@ public sealed interface PodChange {
                 ProblemCode.POD_LOCKED,
                 "The pod is locked against '%s', by %s since %s. Send PATCH with {\"locked\": false} to unlock it first."
                         .formatted(action.word(), lock.by(), lock.since().truncatedTo(ChronoUnit.SECONDS)));
+    }
+
+    private static Problem severalDisks(PodView pod) {
+        return Problem.of(
+                ProblemCode.INVALID_TRANSITION,
+                "The pod has %d nodes with a disk each, and a reset exchanges the disk of one. Delete what is on them over SSH and restart the pod, or terminate it and launch it anew."
+                        .formatted(pod.nodeCount()));
     }
 
     /** The same for a pod that never was and for one of another workspace. */

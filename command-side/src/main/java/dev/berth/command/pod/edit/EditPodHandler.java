@@ -16,7 +16,6 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodEvent;
-import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.problem.Problem;
@@ -69,23 +68,28 @@ final class EditPodHandler {
         if (name == null || name.equals(pod.name())) {
             return CompletableFuture.completedFuture(accept(command, pod, null, keys, now));
         }
-        return PodNames.holder(pod.workspace(), name, history)
-                .thenApply(holder -> isTaken(holder, pod)
-                        ? PodDecisions.refuse(PodNames.taken(name, holder.orElseThrow()))
-                        : accept(command, pod, name, keys, now));
-    }
-
-    /** It is the pod's own where a twin of this request came first, which the append finds out. */
-    private static boolean isTaken(Optional<PodId> holder, PodView pod) {
-        return holder.isPresent() && !holder.get().equals(pod.id());
+        var tooLong = PodNames.tooLong(name, pod.nodeCount());
+        if (tooLong != null) {
+            return CompletableFuture.completedFuture(PodDecisions.refuse(tooLong));
+        }
+        // It is the pod's own where a twin of this request came first, which the append finds out.
+        return PodNames.taken(pod.workspace(), name, pod.nodeCount(), pod.id(), history)
+                .thenApply(taken -> taken.map(other -> PodDecisions.refuse(other.problem()))
+                        .orElseGet(() -> accept(command, pod, name, keys, now)));
     }
 
     private static Decision<PodAnswer> accept(
             EditPod command, PodView pod, @Nullable PodName name, @Nullable List<ChosenKey> keys, Instant now) {
         List<PodEvent> events = new ArrayList<>();
         if (name != null) {
-            events.add(
-                    new PodRenamed(pod.id(), pod.workspace(), pod.generation(), pod.name(), name, command.request()));
+            events.add(new PodRenamed(
+                    pod.id(),
+                    pod.workspace(),
+                    pod.generation(),
+                    pod.name(),
+                    name,
+                    command.request(),
+                    pod.nodes() == null ? null : pod.nodeCount()));
         }
         if (command.settings().keys() != null && !Objects.equals(keys, pod.chosenKeys())) {
             events.add(new PodKeysChosen(pod.id(), pod.workspace(), pod.generation(), keys, command.request()));

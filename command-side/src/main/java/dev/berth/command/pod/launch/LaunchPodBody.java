@@ -90,7 +90,15 @@ record LaunchPodBody(
                         "How long an on-demand or on-failure session lasts, an ISO-8601 duration; without it PT8H",
                 example = "PT8H")
         @Nullable
-        String sessionTimeout) {
+        String sessionTimeout,
+
+        @Schema(
+                description =
+                        "How many nodes, each on a machine of its own with all that is asked for; all of them start or none. Default 1",
+                minimum = "1",
+                maximum = "16")
+        @Nullable
+        Integer nodes) {
 
     /** Whole GPUs, of an exact model or of any that the workspace may use. */
     record LaunchGpus(

@@ -28,6 +28,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -143,13 +144,20 @@ final class LaunchPodEndpoint {
                 request,
                 launch.settings(),
                 launch.defaultDisk(),
-                launch.volumes());
+                launch.volumes(),
+                launch.nodes() == 1 ? null : nodeHostKeys(pod, launch.nodes()));
         var sent = commands.send(command);
         return chosen != null || attempt + 1 >= MAX_NAMES_TRIED
                 ? sent
                 : sent.flatMap(answer -> isNameTaken(answer)
                         ? send(caller, pod, launch, reference, request, attempt + 1)
                         : Mono.just(answer));
+    }
+
+    private List<String> nodeHostKeys(PodId pod, int nodes) {
+        return IntStream.range(1, nodes)
+                .mapToObj(index -> hostKeys.publicLine(pod.ofNode(index)))
+                .toList();
     }
 
     private static boolean isNameTaken(PodAnswer answer) {

@@ -19,7 +19,7 @@ import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
-import dev.berth.messages.pod.PodId;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
@@ -28,12 +28,12 @@ import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import org.jspecify.annotations.Nullable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Name, quota and public port of a new pod are decided in one append, so that racing launches cannot share any. */
 final class LaunchPodHandler {
@@ -121,21 +121,15 @@ final class LaunchPodHandler {
             History history,
             Instant now) {
         var workspace = command.caller().workspace();
-        var named = PodNames.holder(workspace, command.name(), history);
+        var named = PodNames.taken(workspace, command.name(), command.nodes(), command.pod(), history);
         var overQuota =
-                quota.refusal(workspace, command.pod(), command.spec().gpu().count(), history);
-        var port = leasable(history, now, new HashSet<>());
-        return named.thenCompose(holder -> overQuota.thenCombine(
-                port,
-                (refusal, free) -> decide(
-                        command,
-                        spec,
-                        settings,
-                        volumes,
-                        holder.orElse(null),
-                        refusal.orElse(null),
-                        free.orElse(null),
-                        now)));
+                quota.refusal(workspace, command.pod(), command.spec().gpu().count() * command.nodes(), history);
+        var ports = leasable(command.nodes(), history, now);
+        return named.thenCompose(taken -> overQuota.thenCombine(
+                ports,
+                (refusal, free) -> taken.map(name -> PodDecisions.refuse(name.problem()))
+                        .or(() -> refusal.map(PodDecisions::refuse))
+                        .orElseGet(() -> decide(command, spec, settings, volumes, free, now))));
     }
 
     private static CompletableFuture<Decision<PodAnswer>> refused(Problem problem) {
@@ -147,17 +141,9 @@ final class LaunchPodHandler {
             PodSpec spec,
             PodSettings settings,
             VolumesOfLaunch.Free volumes,
-            @Nullable PodId holder,
-            @Nullable Problem overQuota,
-            @Nullable PublicPort port,
+            List<PublicPort> ports,
             Instant now) {
-        if (holder != null) {
-            return PodDecisions.refuse(PodNames.taken(command.name(), holder));
-        }
-        if (overQuota != null) {
-            return PodDecisions.refuse(overQuota);
-        }
-        if (port == null) {
+        if (ports.size() < command.nodes()) {
             return PodDecisions.refuse(noPublicPort());
         }
         var workspace = command.caller().workspace();
@@ -169,27 +155,40 @@ final class LaunchPodHandler {
                 spec,
                 command.secrets(),
                 command.hostKey(),
-                command.request());
+                command.request(),
+                command.nodeHostKeys());
         List<PodEvent> events = new ArrayList<>();
         events.add(launched);
-        events.add(new PublicPortLeased(command.pod(), workspace, 1, port));
+        for (int index = 0; index < command.nodes(); index++) {
+            events.add(new PublicPortLeased(
+                    command.pod(), workspace, 1, ports.get(index), index == PodNode.LEADER ? null : index));
+        }
         events.addAll(
                 new PodSettingsEvents(PodView.launched(launched, now, 0), command.caller(), null, now).of(settings));
         return PodDecisions.accept(null, events, volumes.events(command.pod(), workspace), now);
     }
 
-    private CompletableFuture<Optional<PublicPort>> leasable(History history, Instant now, Set<PublicPort> tried) {
-        var candidate =
-                tried.size() < MAX_PORTS_TRIED ? freePorts.candidate(Set.copyOf(tried)) : Optional.<PublicPort>empty();
+    /** As many as are wanted, or fewer where that many were not found. */
+    private CompletableFuture<List<PublicPort>> leasable(int wanted, History history, Instant now) {
+        return leasable(wanted, List.of(), Set.of(), history, now);
+    }
+
+    private CompletableFuture<List<PublicPort>> leasable(
+            int wanted, List<PublicPort> found, Set<PublicPort> tried, History history, Instant now) {
+        var candidate = found.size() < wanted && tried.size() - found.size() < MAX_PORTS_TRIED
+                ? freePorts.candidate(tried)
+                : Optional.<PublicPort>empty();
         return candidate
                 .map(port -> history.of(port.tag()).thenCompose(leases -> {
-                    if (PortAvailability.isLeasable(leases, now)) {
-                        return CompletableFuture.completedFuture(candidate);
-                    }
-                    tried.add(port);
-                    return leasable(history, now, tried);
+                    var free = PortAvailability.isLeasable(leases, now) ? Stream.of(port) : Stream.<PublicPort>empty();
+                    return leasable(
+                            wanted,
+                            Stream.concat(found.stream(), free).toList(),
+                            Stream.concat(tried.stream(), Stream.of(port)).collect(Collectors.toUnmodifiableSet()),
+                            history,
+                            now);
                 }))
-                .orElseGet(() -> CompletableFuture.completedFuture(Optional.empty()));
+                .orElseGet(() -> CompletableFuture.completedFuture(found));
     }
 
     private static Problem noPublicPort() {

@@ -17,10 +17,12 @@ sealed interface LaunchRequest {
      * @param name null where Berth is to choose one
      * @param defaultDisk whether neither it nor its template says how large the disk is to be
      * @param notebook null where the pod runs none
+     * @param nodes how many, each with all that the specification says
      */
     record Valid(
             @Nullable PodName name,
             PodSpec spec,
+            int nodes,
             Map<String, String> env,
             PodSettings settings,
             boolean defaultDisk,

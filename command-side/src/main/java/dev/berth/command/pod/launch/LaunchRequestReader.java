@@ -1,6 +1,7 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.PodNames;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.setting.SessionChange;
 import dev.berth.command.pod.spec.EnvVariables;
@@ -9,6 +10,7 @@ import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.pod.spec.VolumeList;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.SessionTrigger;
@@ -60,6 +62,11 @@ final class LaunchRequestReader {
         var diskGb = SpecFields.diskGb(body, Objects.requireNonNullElse(presetGb, PodTemplate.DEFAULT_DISK_GB));
         var queueTimeout = queueTimeout(body);
         var size = SpecFields.size(body, sizes);
+        int nodes = body.integer("nodes", 1, PodNode.MAX_COUNT, 1);
+        var tooLong = name == null ? null : PodNames.tooLong(name, nodes);
+        if (tooLong != null) {
+            body.fault("invalid-name", "name", tooLong.detail());
+        }
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var notebook = NotebookLogin.read(body);
@@ -77,6 +84,7 @@ final class LaunchRequestReader {
                 && body.faults().stream().noneMatch(fault -> "trigger".equals(fault.field()))) {
             body.fault("no-session-timeout", SessionChange.TIMEOUT, SessionChange.NO_TIMEOUT_TEXT);
         }
+        SeveralNodes.check(nodes, asked, volumes, body);
         if (!body.faults().isEmpty()) {
             return new LaunchRequest.Invalid(problem(body));
         }
@@ -97,6 +105,7 @@ final class LaunchRequestReader {
         return new LaunchRequest.Valid(
                 name,
                 spec,
+                nodes,
                 env.values(),
                 asked.opening(ports),
                 presetGb == null && !body.isGiven("diskGb"),

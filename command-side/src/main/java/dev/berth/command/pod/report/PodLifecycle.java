@@ -11,6 +11,7 @@ import static dev.berth.messages.pod.Phase.STOPPING;
 import dev.berth.command.pod.PodState;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Failed;
 import dev.berth.messages.pod.PodObservation.Gone;
@@ -26,6 +27,7 @@ import dev.berth.messages.pod.PodTrigger;
 import dev.berth.messages.pod.Reason;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What an observation of the present generation means for a pod. Empty where it means nothing: it is known already, or would
@@ -42,7 +44,7 @@ import java.util.List;
  * nothing (stopped, failed, terminated)   none
  * </pre>
  */
-record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
+record PodLifecycle(PodState pod, Standing now, ReportedEvents events, Instant leasableFrom) {
     private static final Reason STOPPED = new Reason("stopped", "Stopped.");
     private static final Reason REBOOTED =
             new Reason("rebooted", "Its machine or main process restarted; waiting for its SSH server.");
@@ -51,7 +53,12 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             new Reason("vanished", "Its job was removed from Nomad by somebody else. Start it again.");
 
     static PodLifecycle of(PodState pod, Instant leasableFrom) {
-        return new PodLifecycle(pod, ReportedEvents.of(pod.view()), leasableFrom);
+        return new PodLifecycle(pod, Standing.of(pod), ReportedEvents.of(pod.view()), leasableFrom);
+    }
+
+    /** The same for one node of a pod of several, which lives as a pod of one does. */
+    static PodLifecycle ofNode(PodState pod, PodNode node, Instant leasableFrom) {
+        return new PodLifecycle(pod, Standing.of(pod, node), ReportedEvents.of(pod.view()), leasableFrom);
     }
 
     List<PodEvent> after(PodObservation seen) {
@@ -100,8 +107,8 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             case Unreachable unreachable ->
                 onlyIf(
                         phase() == STARTING
-                                && unreachable.allocation().equals(pod.allocation())
-                                && unreachable.boots() == pod.view().boots()
+                                && unreachable.allocation().equals(now.allocation())
+                                && unreachable.boots() == now.boots()
                                 && !knows(unreachable.why()),
                         events.stillStarting(unreachable));
             case Reachable reachable -> reachable(reachable);
@@ -124,7 +131,7 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
     /** In another place while it runs, nothing answers any more where users are led to. */
     private List<PodEvent> scheduled(Scheduled seen) {
         if (!isBefore(SCHEDULED)
-                && (pod.allocation() == null || seen.allocation().equals(pod.allocation()))) {
+                && (now.allocation() == null || seen.allocation().equals(now.allocation()))) {
             return List.of();
         }
         return phase() == RUNNING
@@ -141,7 +148,7 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
     }
 
     private List<PodEvent> reachable(Reachable seen) {
-        if (seen.boots() < pod.view().boots() && seen.allocation().equals(pod.allocation())) {
+        if (seen.boots() < now.boots() && seen.allocation().equals(now.allocation())) {
             return List.of();
         }
         if (isBefore(RUNNING)) {
@@ -151,23 +158,24 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
             return List.of(events.recovered(seen));
         }
         // It was away and came back between two observations: both are facts, and sessions must be disconnected.
-        return isNewBoot(seen.allocation(), seen.boots()) || !seen.target().equals(pod.target())
+        return isNewBoot(seen.allocation(), seen.boots()) || !seen.target().equals(now.target())
                 ? List.of(events.lost(REBOOTED, seen), events.recovered(seen))
                 : List.of();
     }
 
     private boolean isNewBoot(String allocation, int boots) {
-        return !allocation.equals(pod.allocation()) || boots > pod.view().boots();
+        return !allocation.equals(now.allocation()) || boots > now.boots();
     }
 
     private List<PodEvent> terminated(Gone seen) {
-        var terminated = events.terminated(pod.view().name(), seen);
-        var port = pod.port();
-        return port == null ? List.of(terminated) : List.of(terminated, events.released(port, leasableFrom));
+        return Stream.concat(
+                        Stream.of(events.terminated(pod.view(), seen)),
+                        pod.ports().stream().map(port -> events.released(port, leasableFrom)))
+                .toList();
     }
 
     private boolean knows(Reason why) {
-        var known = pod.view().reason();
+        var known = now.reason();
         return known.code().equals(why.code()) && known.text().equals(why.text());
     }
 
@@ -176,7 +184,7 @@ record PodLifecycle(PodState pod, ReportedEvents events, Instant leasableFrom) {
     }
 
     private Phase phase() {
-        return pod.view().phase();
+        return now.phase();
     }
 
     private static List<PodEvent> onlyIf(boolean condition, PodEvent event) {

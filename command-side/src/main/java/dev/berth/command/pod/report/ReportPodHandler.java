@@ -31,7 +31,12 @@ final class ReportPodHandler {
     private static boolean isOutdated(ReportPod report, PodState pod) {
         return !report.afterRestore()
                 && !(report.seen() instanceof PodObservation.Gone)
-                && report.seen().index() < pod.observed();
+                && report.seen().index() < known(report, pod);
+    }
+
+    /** Each node has an allocation of its own, of which none is older for being seen after another's. */
+    private static long known(ReportPod report, PodState pod) {
+        return report.node() == null ? pod.observed() : pod.node(report.node()).observed();
     }
 
     private Decision<PodAnswer> decide(ReportPod report, @Nullable PodState pod, Instant now) {
@@ -42,9 +47,12 @@ final class ReportPodHandler {
             return PodDecisions.unchanged(pod.view());
         }
         if (isOutdated(report, pod)) {
-            return Decision.unchanged(new PodAnswer.Outdated(pod.observed()));
+            return Decision.unchanged(new PodAnswer.Outdated(known(report, pod)));
         }
-        var events = PodLifecycle.of(pod, now.plus(portQuarantine)).after(report.seen());
+        var leasableFrom = now.plus(portQuarantine);
+        var events = pod.view().nodes() == null
+                ? PodLifecycle.of(pod, leasableFrom).after(report.seen())
+                : GroupLifecycle.of(pod, leasableFrom).after(report.node(), report.seen());
         return events.isEmpty()
                 ? PodDecisions.unchanged(pod.view())
                 : PodDecisions.accept(pod.view(), events, VolumesOfReport.after(pod.view(), events), now);

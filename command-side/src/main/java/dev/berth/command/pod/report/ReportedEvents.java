@@ -14,7 +14,6 @@ import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodId;
-import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Gone;
 import dev.berth.messages.pod.PodObservation.Pulling;
@@ -111,8 +110,14 @@ record ReportedEvents(PodId pod, Workspace workspace, int generation) {
         return new PodLost(pod, workspace, generation, why, seen.index(), seen.observedAt());
     }
 
-    PodEvent terminated(PodName name, Gone seen) {
-        return new PodTerminated(pod, workspace, generation, name, seen.observedAt());
+    PodEvent terminated(PodView view, Gone seen) {
+        return new PodTerminated(
+                pod,
+                workspace,
+                generation,
+                view.name(),
+                seen.observedAt(),
+                view.nodes() == null ? null : view.nodeCount());
     }
 
     PodEvent released(PublicPort port, Instant leasableFrom) {

@@ -43,7 +43,7 @@ final class StartPodHandler {
         return Policies.of(pod.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
                 asked, pod, policy)) {
             case GpuChoice.Allowed(var gpu) ->
-                quota.refusal(pod.workspace(), pod.id(), gpu.count(), history)
+                quota.refusal(pod.workspace(), pod.id(), gpu.count() * pod.nodeCount(), history)
                         .thenApply(refusal -> refusal.map(PodDecisions::refuse)
                                 .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(PodDecisions.refuse(problem));

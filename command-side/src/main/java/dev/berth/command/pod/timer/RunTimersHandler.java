@@ -50,7 +50,7 @@ final class RunTimersHandler {
         return Policies.of(view.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
                 pod.asked(), view, policy)) {
             case GpuChoice.Allowed(var gpu) ->
-                quota.refusal(view.workspace(), view.id(), gpu.count(), history)
+                quota.refusal(view.workspace(), view.id(), gpu.count() * view.nodeCount(), history)
                         .thenApply(refusal -> decide(pod.asking(gpu), refusal.orElse(null), now));
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(decide(pod, problem, now));
         });

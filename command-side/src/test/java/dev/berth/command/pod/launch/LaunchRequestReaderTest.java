@@ -69,4 +69,53 @@ final class LaunchRequestReaderTest {
                                 .returns("reserved", fault -> fault.code())
                                 .returns("env." + name, fault -> fault.field()));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"volumes", "notebook", "on-demand", "on-failure"})
+    void BASE_22_what_would_be_of_one_node_only_is_refused_for_several_with_why(String what) {
+        var body = new LinkedHashMap<String, Object>(Map.of("template", "ubuntu", "command", "train"));
+        switch (what) {
+            case "volumes" -> body.put("volumes", List.of(Map.of("name", "data", "path", "/root/data")));
+            case "notebook" -> body.put("notebook", Map.of("user", "ada", "password", "correct horse"));
+            default -> body.put("trigger", what);
+        }
+        assertThat(read(body)).isInstanceOf(LaunchRequest.Valid.class);
+        body.put("nodes", 1);
+        assertThat(read(body)).isInstanceOf(LaunchRequest.Valid.class);
+
+        body.put("nodes", 2);
+        assertThat(read(body))
+                .isInstanceOfSatisfying(
+                        LaunchRequest.Invalid.class,
+                        refused -> assertThat(refused.problem().errors())
+                                .singleElement()
+                                .satisfies(fault -> {
+                                    assertThat(fault.field()).isEqualTo("nodes");
+                                    assertThat(fault.code()).isEqualTo("not-with-several");
+                                    assertThat(fault.detail()).endsWith("one node.");
+                                }));
+    }
+
+    @Test
+    void several_nodes_are_launched_with_all_that_each_of_them_can_have() {
+        var body = Map.of(
+                "template",
+                "ubuntu",
+                "nodes",
+                16,
+                "gpu",
+                Map.of("count", 8),
+                "trigger",
+                "on-startup",
+                "volumes",
+                List.of());
+        assertThat(read(body))
+                .isInstanceOfSatisfying(
+                        LaunchRequest.Valid.class,
+                        launch -> assertThat(launch.nodes()).isEqualTo(16));
+    }
+
+    private static LaunchRequest read(Map<String, ?> body) {
+        return new LaunchRequestReader(true, Set.of(), Clock.systemUTC()).read(body, List.of(PodTemplate.UBUNTU));
+    }
 }

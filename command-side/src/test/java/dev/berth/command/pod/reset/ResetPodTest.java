@@ -4,6 +4,7 @@ import static dev.berth.command.TestModule.ANNA;
 import static dev.berth.command.TestModule.BERT;
 import static dev.berth.command.TestModule.accepted;
 import static dev.berth.command.TestModule.launch;
+import static dev.berth.command.TestModule.launchNodes;
 import static dev.berth.command.TestModule.pod;
 import static dev.berth.command.TestModule.refused;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +19,7 @@ import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.ChangePod.StopPod;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodEvent.PodRestartRequested;
 import dev.berth.messages.pod.PodObservation;
 import dev.berth.messages.pod.PodObservation.Reachable;
@@ -48,7 +50,7 @@ final class ResetPodTest {
 
     private PodView run(int pod, int gpus) {
         module.accepted(launch(ANNA, pod, "pod" + pod, gpus));
-        see(pod, 1, new Scheduled("alloc-1", "node-1", null, List.of(), 5, null, "berth-ready-1"));
+        see(pod, 1, new Scheduled("alloc-1", "node-1", null, List.of(), 5, null, "berth-ready-1", null));
         return see(pod, 1, REACHABLE);
     }
 
@@ -83,7 +85,7 @@ final class ResetPodTest {
         assertThat(view.disk().name()).isEqualTo("berth-ready-1");
         assertThat(view.disk().next()).isEqualTo(pod(1) + "-2");
 
-        var placed = see(1, 2, new Scheduled("alloc-2", "node-1", null, List.of(), 15, null, pod(1) + "-2"));
+        var placed = see(1, 2, new Scheduled("alloc-2", "node-1", null, List.of(), 15, null, pod(1) + "-2", null));
         assertThat(placed.disk().name()).isEqualTo(pod(1) + "-2");
         assertThat(placed.disk().next()).isNull();
     }
@@ -134,5 +136,40 @@ final class ResetPodTest {
         change(command);
 
         assertThat(module.events()).hasSize(events);
+    }
+
+    @Test
+    void a_pod_of_several_nodes_is_not_reset_and_is_told_why() {
+        var launched = module.accepted(launchNodes(ANNA, 1, "train", 0, 2));
+        for (int node = 0; node < 2; node++) {
+            var target = new SshTarget("10.0.0." + node, 22_001);
+            accepted(module.commands()
+                    .send(new ReportPod(
+                            WATCHER,
+                            pod(1),
+                            1,
+                            new Scheduled("alloc-" + node, "gpu-" + node, null, List.of(), 5, null),
+                            node,
+                            false))
+                    .block());
+            launched = accepted(module.commands()
+                    .send(new ReportPod(
+                            WATCHER,
+                            pod(1),
+                            1,
+                            new Reachable("alloc-" + node, 0, List.of(Endpoint.ssh(target)), 10, null),
+                            node,
+                            false))
+                    .block());
+        }
+        assertThat(launched.phase()).isEqualTo(Phase.RUNNING);
+        assertThat(launched.actions()).containsExactly(PodAction.STOP, PodAction.RESTART, PodAction.TERMINATE);
+        int before = module.events().size();
+
+        var problem = refusal(reset(1));
+
+        assertThat(problem.code()).isEqualTo(ProblemCode.INVALID_TRANSITION);
+        assertThat(problem.detail()).contains("2 nodes", "a disk each", "restart the pod");
+        assertThat(module.events()).hasSize(before);
     }
 }

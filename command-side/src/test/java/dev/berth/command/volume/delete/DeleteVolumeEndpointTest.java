@@ -86,7 +86,8 @@ final class DeleteVolumeEndpointTest {
                         false,
                         Stream.of(volumes)
                                 .map(name -> new AskedVolume(name, "/root/" + name))
-                                .toList()))
+                                .toList(),
+                        null))
                 .block();
     }
 
@@ -228,7 +229,8 @@ final class DeleteVolumeEndpointTest {
                         null,
                         PodSettings.NONE,
                         false,
-                        List.of(new AskedVolume(DATA, "/root/data"))))
+                        List.of(new AskedVolume(DATA, "/root/data")),
+                        null))
                 .block());
 
         assertThat(eventsAfter(before)).isEmpty();
