@@ -1195,6 +1195,7 @@ export interface components {
             /** Format: date-time */
             terminatesAt: string | null;
             timers: components["schemas"]["PodTimers"];
+            user: string | null;
             /** Format: int64 */
             version: number;
             volumes: components["schemas"]["PodVolume"][];
@@ -1404,6 +1405,8 @@ export interface components {
             ports?: number[] | null;
             /** @description One line; default its id */
             title?: string | null;
+            /** @description Whom its pods let in instead of root; where pods are containers */
+            user?: string | null;
         };
         TemplateList: {
             faults: string[];
@@ -1427,6 +1430,7 @@ export interface components {
             source: "built-in" | "file" | "owner" | "workspace";
             title: string;
             unavailableReason: string | null;
+            user: string | null;
             /** Format: int64 */
             version: number | null;
         };

@@ -327,7 +327,7 @@ final class EventCatalogTest {
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null,"anyOf":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[]},
+                                         "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[],"user":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"},"nodeHostKeys":null}
                                 """));

@@ -227,13 +227,15 @@ public final class NomadJobs {
     }
 
     /** Whether something answers at these ports of a pod, as {@link SshProbe#listening} tells. */
-    public Mono<Map<Integer, Boolean>> listening(PodId pod, SshTarget target, String hostKey, List<Integer> ports) {
-        return Mono.defer(() -> probe.listening(target, hostKey, identity.probeLogin(pod), ports));
+    public Mono<Map<Integer, Boolean>> listening(
+            PodId pod, SshTarget target, String hostKey, @Nullable String user, List<Integer> ports) {
+        return Mono.defer(() -> probe.listening(target, hostKey, user, identity.probeLogin(pod), ports));
     }
 
     /** What listens at a port of a pod answers to a GET, as {@link SshProbe#page} tells. */
-    public Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path) {
-        return Mono.defer(() -> probe.page(target, hostKey, identity.probeLogin(pod), port, path));
+    public Mono<String> page(
+            PodId pod, SshTarget target, String hostKey, @Nullable String user, int port, String path) {
+        return Mono.defer(() -> probe.page(target, hostKey, user, identity.probeLogin(pod), port, path));
     }
 
     public ProbeStatistics probeStatistics() {

@@ -35,6 +35,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Events to write, by name or at random. */
 public final class Histories {
@@ -115,14 +116,34 @@ public final class Histories {
 
     /** A launch of two nodes, with their ports. */
     public static List<PodEvent> launchOfTwo(PodId pod, Workspace workspace, String name, int port) {
-        var one = launch(pod, workspace, name);
+        return launchOfTwo(pod, workspace, name, port, null);
+    }
+
+    /** The same that lets in a user who is not root, or root where that is null. */
+    public static List<PodEvent> launchOfTwo(
+            PodId pod, Workspace workspace, String name, int port, @Nullable String user) {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                new GpuRequest(1, null),
+                List.of(8888),
+                20,
+                List.of("TOKEN"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                user);
         return List.of(
                 new PodLaunchRequested(
                         pod,
                         workspace,
                         1,
-                        one.name(),
-                        one.spec(),
+                        new PodName(name),
+                        spec,
                         null,
                         HOST_KEY,
                         null,

@@ -159,6 +159,30 @@ class RoutesTest {
     }
 
     @Test
+    void MESH_4_an_edge_is_told_whom_each_node_of_a_pod_lets_in_by_rows_and_by_changes_alike() {
+        PodId pod = histories.newId();
+        PodId plain = histories.newId();
+        log.append(Histories.launchOfTwo(pod, ADA, "lab", 10_003, "mesh"));
+        log.append(Histories.launch(plain, ADA, "plain"));
+        log.start();
+        log.viewsReach(4);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var routes = ((RouteUpdate.Snapshot) event).routes();
+                    assertThat(of(routes, pod).loginUser()).isEqualTo("mesh");
+                    assertThat(of(routes, pod.ofNode(1)).loginUser()).isEqualTo("mesh");
+                    assertThat(of(routes, plain).loginUser()).isNull();
+                })
+                .then(() -> log.append(Histories.moved(pod, ADA, 1, Phase.RUNNING)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().loginUser())
+                        .isEqualTo("mesh"))
+                .thenCancel()
+                .verify(SOON);
+    }
+
+    @Test
     void BASE_12_an_edge_is_told_of_each_node_of_a_pod_by_rows_and_by_changes_alike() {
         PodId pod = histories.newId();
         PodId node = pod.ofNode(1);
@@ -353,7 +377,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(7));
+                        .containsExactly(8));
     }
 
     @Test

@@ -52,6 +52,7 @@ import org.jspecify.annotations.Nullable;
  * @param commandRun how its command fares, null where it has none, or that was not told
  * @param session from when and until when people may log in while it runs
  * @param nodes each with all that is asked for, null for a pod of one
+ * @param user whom it lets in, who is not root; null for root, or where pods are processes for whoever runs them
  */
 public record PodView(
         PodId id,
@@ -94,7 +95,8 @@ public record PodView(
         @Nullable CommandRun commandRun,
         List<PodVolume> volumes,
         LoginSession session,
-        @Nullable List<PodNode> nodes) {
+        @Nullable List<PodNode> nodes,
+        @Nullable String user) {
 
     /** Rows that were stored before there were timers, labels and volumes have none. */
     public PodView {
@@ -154,7 +156,8 @@ public record PodView(
                 null,
                 event.spec().volumes(),
                 LoginSession.DEFAULT,
-                PodNode.launched(event));
+                PodNode.launched(event),
+                event.spec().user());
     }
 
     /**
@@ -243,7 +246,8 @@ public record PodView(
                         ? volumes.stream().map(volume -> volume.on(s.node())).toList()
                         : volumes,
                 nextSession,
-                PodNode.after(nodes, event));
+                PodNode.after(nodes, event),
+                user);
     }
 
     /**
@@ -297,7 +301,8 @@ public record PodView(
                 told,
                 volumes,
                 session,
-                nodes);
+                nodes,
+                user);
     }
 
     /** What stays of it, told before anybody stops or terminates it. */

@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  *     those of the workspace do
  * @param chosenFingerprints {@code SHA256:…} of the keys that open the pod of those of its workspace, while it has them; null
  *     for all of them
+ * @param loginUser whom the pod lets in and nobody else, null where that is whom all pods let in
  * @param nodes how many nodes the pod has where this leads to its leader, else 1
  */
 public record Route(
@@ -36,6 +37,7 @@ public record Route(
         String hostKey,
         @Nullable Set<String> ownFingerprints,
         @Nullable Set<String> chosenFingerprints,
+        @Nullable String loginUser,
         int nodes) {
 
     public Route {
@@ -58,7 +60,8 @@ public record Route(
             String reason,
             String hostKey,
             @Nullable Set<String> ownFingerprints,
-            @Nullable Set<String> chosenFingerprints) {
+            @Nullable Set<String> chosenFingerprints,
+            @Nullable String loginUser) {
         this(
                 pod,
                 workspace,
@@ -71,6 +74,7 @@ public record Route(
                 hostKey,
                 ownFingerprints,
                 chosenFingerprints,
+                loginUser,
                 1);
     }
 
@@ -88,6 +92,7 @@ public record Route(
                 hostKey,
                 ownFingerprints,
                 chosenFingerprints,
+                loginUser,
                 count);
     }
 
@@ -102,7 +107,7 @@ public record Route(
             @Nullable SshTarget target,
             String reason,
             String hostKey) {
-        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null, 1);
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null, null, 1);
     }
 
     /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */

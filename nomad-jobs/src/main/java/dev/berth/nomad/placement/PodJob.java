@@ -143,7 +143,7 @@ public final class PodJob {
                 pullWithLogin(node, task);
             }
             if (path(node) == null) {
-                mount(task, HOME, PodFiles.DISK, false);
+                mount(task, HOME, PodFiles.home(pod.spec().user()), false);
             }
             tasks.put(node, task);
         }

@@ -4,6 +4,7 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.acceptedkey.AcceptedKey;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,9 +66,9 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "relay",
                 edge.publicHost(),
                 port,
-                edge.loginUser(),
-                "ssh %s@%s%s".formatted(edge.loginUser(), edge.publicHost(), option(" -p ", port)),
-                "scp%s FILE %s@%s:".formatted(option(" -P ", port), edge.loginUser(), bracketed(edge.publicHost())),
+                user(pod, edge),
+                "ssh %s@%s%s".formatted(user(pod, edge), edge.publicHost(), option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), user(pod, edge), bracketed(edge.publicHost())),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed,
                 null);
@@ -94,12 +95,16 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "jump",
                 host,
                 SSH_PORT,
-                edge.loginUser(),
-                "ssh %s %s@%s".formatted(by, edge.loginUser(), host),
-                "scp %s FILE %s@%s:".formatted(by, edge.loginUser(), host),
+                user(pod, edge),
+                "ssh %s %s@%s".formatted(by, user(pod, edge), host),
+                "scp %s FILE %s@%s:".formatted(by, user(pod, edge), host),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed,
                 null);
+    }
+
+    private static String user(ReachedNode pod, EdgeAddress edge) {
+        return Objects.requireNonNullElse(pod.pod().user(), edge.loginUser());
     }
 
     /** Why nothing leads there now, null while the pod is RUNNING and somebody may log in. */

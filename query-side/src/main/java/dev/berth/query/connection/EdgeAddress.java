@@ -7,6 +7,6 @@ package dev.berth.query.connection;
  * @param gatewayPort of the gateway and jump host
  * @param domain under which each pod's id is a host name
  * @param hostKeyLine the edge's own public host key as an OpenSSH line
- * @param loginUser whom pods let in
+ * @param loginUser whom pods let in that have no user of their own
  */
 public record EdgeAddress(String publicHost, int gatewayPort, String domain, String hostKeyLine, String loginUser) {}

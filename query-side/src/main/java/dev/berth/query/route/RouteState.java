@@ -90,7 +90,8 @@ record RouteState(PodView view, @Nullable SshTarget target) {
                 reason,
                 hostKey,
                 fingerprints(),
-                chosenFingerprints());
+                chosenFingerprints(),
+                view.user());
     }
 
     /** Where users are led who ask for the pod, null unless that can be reached. */

@@ -28,7 +28,7 @@ import reactor.core.publisher.Mono;
  */
 public final class RoutesProjection implements Projection {
     public static final String NAME = "routes";
-    static final int VERSION = 7;
+    static final int VERSION = 8;
     private static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
     private static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
 

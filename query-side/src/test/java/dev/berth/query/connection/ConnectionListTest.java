@@ -95,6 +95,33 @@ class ConnectionListTest {
     }
 
     @Test
+    void MESH_4_commands_name_the_user_whom_the_pod_lets_in_at_each_of_its_nodes() {
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        var ways = ConnectionList.of(
+                        pod(Histories.launchOfTwo(POD, Histories.ADA, "lab", 10_001, "mesh")),
+                        edge,
+                        List.of(),
+                        _ -> null)
+                .connections();
+
+        assertThat(ways)
+                .filteredOn(way -> way.command() != null)
+                .extracting(Connection::command)
+                .containsExactly(
+                        "ssh mesh@203.0.113.7 -p 10001",
+                        "ssh " + POD + "-0@203.0.113.7 -p 2222",
+                        "ssh -J berth@203.0.113.7:2222 mesh@" + POD + "-0.berth.internal",
+                        "ssh mesh@203.0.113.7 -p 10002",
+                        "ssh " + POD + "-1@203.0.113.7 -p 2222",
+                        "ssh -J berth@203.0.113.7:2222 mesh@" + POD + "-1.berth.internal");
+        assertThat(ways)
+                .filteredOn(way -> way.kind().equals("relay"))
+                .allSatisfy(way -> assertThat(way.scp()).contains(" FILE mesh@203.0.113.7:"))
+                .extracting(Connection::user)
+                .containsOnly("mesh");
+    }
+
+    @Test
     void the_usual_port_is_left_out() {
         var edge = new EdgeAddress("gw.example.org", 22, "pods.example.org", EDGE_KEY, "root");
         assertThat(of("gateway", RUNNING, edge).command()).isEqualTo("ssh " + POD + "@gw.example.org");
