@@ -149,6 +149,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private DatabaseOptions database;
 
+    @Mixin
+    private NameOptions names;
+
     @Spec
     private CommandSpec spec;
 
@@ -195,7 +198,8 @@ final class UpCommand implements Callable<Integer> {
                 dockerHost,
                 webhooksAnywhere,
                 nomad.external().orElse(null),
-                database.own().orElse(null));
+                database.own().orElse(null),
+                names.names().orElse(null));
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooksAnywhere whether webhooks may lead to this machine and to private networks
  * @param nomad the owner's own cluster, or null for the embedded one
  * @param database the owner's own, or null for the embedded one
+ * @param names of pods and addresses of their own, or null where only a jump knows pods by name
  */
 record UpSettings(
         Path home,
@@ -43,4 +44,5 @@ record UpSettings(
         @Nullable URI dockerHost,
         boolean webhooksAnywhere,
         @Nullable ExternalNomad nomad,
-        @Nullable OwnDatabase database) {}
+        @Nullable OwnDatabase database,
+        @Nullable PodNames names) {}

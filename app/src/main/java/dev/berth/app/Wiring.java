@@ -242,7 +242,7 @@ final class Wiring {
     /** What the endpoints, the health indicators and the meters are made with, by type. */
     Map<Class<?>, Object> webObjects(SshEdge edge) {
         var address = new EdgeAddress(
-                settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine(), loginUser);
+                settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine(), loginUser, edge.podAddressPort());
         var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
         objects.put(TrustedProxies.class, settings.trustedProxies());

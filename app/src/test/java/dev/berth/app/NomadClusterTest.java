@@ -169,6 +169,7 @@ class NomadClusterTest {
                 null,
                 false,
                 null,
+                null,
                 null);
         return new Wiring(
                 settings,

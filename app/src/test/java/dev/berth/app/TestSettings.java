@@ -53,6 +53,7 @@ final class TestSettings {
                 null,
                 false,
                 nomad,
-                database);
+                database,
+                null);
     }
 }

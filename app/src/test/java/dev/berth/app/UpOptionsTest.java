@@ -76,7 +76,10 @@ class UpOptionsTest {
                         "--ssh-server-volume",
                         "--pod-network",
                         "--database",
-                        "--database-password-file");
+                        "--database-password-file",
+                        "--dns",
+                        "--pod-addresses",
+                        "--pod-ssh-port");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
@@ -209,6 +212,7 @@ class UpOptionsTest {
                 PodMode.PROCESSES,
                 null,
                 false,
+                null,
                 null,
                 null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(

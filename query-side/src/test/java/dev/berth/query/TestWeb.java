@@ -79,7 +79,7 @@ final class TestWeb implements AutoCloseable {
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // The map pairs each class with an instance of it.
     TestWeb(QuerySide querySide) {
-        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root", null);
         querySide.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
         context.registerBean(GpuModels.class, () -> () -> Mono.just(List.of(new GpuModel("H100", 8, 3, 1))));
         context.registerBean(

@@ -7,15 +7,20 @@ import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.live.RefusalSummary;
+import dev.berth.ssh.names.NameServer;
+import dev.berth.ssh.names.NameSettings;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
 import dev.berth.ssh.route.RouteFeed;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
@@ -34,6 +39,7 @@ public final class SshEdge {
     private final RelayPorts ports;
     private final PodDialer dialer;
     private final GatewayServer gateway;
+    private final @Nullable NameServer names;
     private final FeedFollower feed;
 
     private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
@@ -48,14 +54,14 @@ public final class SshEdge {
         this.dialer = new PodDialer(certificates);
         this.gateway = new GatewayServer(settings, routes, live, dialer, transport);
         try {
-            gateway.start();
+            listen(gateway::start, "The gateway", settings.bindAddress(), settings.gatewayPort());
+            this.names = startNames(settings.names());
         } catch (IOException e) {
+            gateway.stop();
+            ports.stop();
             dialer.stop();
             transport.stop();
-            throw new IOException(
-                    "The gateway cannot listen on %s:%d (%s). End what listens there, or choose another port."
-                            .formatted(settings.bindAddress().getHostAddress(), settings.gatewayPort(), e.getMessage()),
-                    e);
+            throw e;
         }
         this.feed = new FeedFollower(feed, routes);
         var summary = new RefusalSummary(live.counters());
@@ -64,6 +70,43 @@ public final class SshEdge {
                 .next()
                 .scheduleAtFixedRate(
                         summary::log, SUMMARY_INTERVAL.toSeconds(), SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private @Nullable NameServer startNames(@Nullable NameSettings wanted) throws IOException {
+        var own = wanted == null ? null : wanted.podAddresses();
+        if (wanted != null && own != null) {
+            listen(
+                    () -> ports.listenAt(own, wanted.podPort()),
+                    "The SSH port of pods' own addresses",
+                    own.wildcard(),
+                    wanted.podPort());
+        }
+        var listen = wanted == null ? null : wanted.listen();
+        if (wanted == null || listen == null) {
+            return null;
+        }
+        var started = new AtomicReference<NameServer>();
+        listen(
+                () -> started.set(NameServer.start(listen, settings.domain(), wanted, routes, transport)),
+                "The name server",
+                listen.getAddress(),
+                listen.getPort());
+        return started.get();
+    }
+
+    private interface Start {
+        void start() throws IOException;
+    }
+
+    private static void listen(Start start, String what, InetAddress address, int port) throws IOException {
+        try {
+            start.start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s cannot listen on %s:%d (%s). End what listens there, or choose another port."
+                            .formatted(what, address.getHostAddress(), port, e.getMessage()),
+                    e);
+        }
     }
 
     /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */
@@ -75,6 +118,21 @@ public final class SshEdge {
     /** The port the gateway listens on, the real one where 0 was asked for. */
     public int gatewayPort() {
         return gateway.port();
+    }
+
+    /** The port names are answered at, null where they are not. */
+    public @Nullable Integer namePort() {
+        return names == null ? null : (Integer) names.port();
+    }
+
+    /** The SSH port of pods' own addresses, null where they have none. */
+    public @Nullable Integer podAddressPort() {
+        return ports.ownAddressPort();
+    }
+
+    /** Questions for names since the start, by what became of them; empty where names are not answered. */
+    public Map<String, Long> nameAnswers() {
+        return names == null ? Map.of() : names.counts();
     }
 
     /** Public ports that accept connections now. */
@@ -113,6 +171,9 @@ public final class SshEdge {
 
     private @Nullable Void release() throws IOException {
         feed.stop();
+        if (names != null) {
+            names.stop();
+        }
         gateway.stop();
         dialer.stop();
         transport.stop();

@@ -4,6 +4,7 @@ import dev.berth.ssh.ConnectionForm;
 import dev.berth.ssh.EdgeStatus.UnboundPort;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.SshEdge;
+import dev.berth.ssh.names.NameServer;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -48,6 +49,13 @@ final class EdgeMeters implements MeterBinder {
                     .tag("reason", word(why))
                     .description("Connections that were closed before they led anywhere")
                     .baseUnit("connections")
+                    .register(registry);
+        }
+        for (var answer : NameServer.COUNTED) {
+            FunctionCounter.builder("berth.edge.name.queries", edge, now -> now.nameAnswers().getOrDefault(answer, 0L))
+                    .tag("answer", answer)
+                    .description("DNS queries by their answer")
+                    .baseUnit("queries")
                     .register(registry);
         }
         Gauge.builder("berth.edge.unbound.ports", edge, EdgeMeters::unbound)

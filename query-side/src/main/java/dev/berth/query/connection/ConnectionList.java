@@ -39,10 +39,7 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
                 gateway(pod, edge, gatewayClosed),
                 jump(pod, edge, gatewayClosed),
-                Connection.notOffered(
-                        "name",
-                        "Plain host names are not offered yet, because Berth does not answer DNS queries yet."
-                                + " The 'jump' command reaches the pod by the same name."),
+                name(pod, edge, closed),
                 Connection.notOffered(
                         "web",
                         "The web terminal is not offered yet. Use the 'relay' or 'gateway' command in a terminal."),
@@ -97,6 +94,31 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 edge.loginUser(),
                 "ssh %s %s@%s".formatted(by, edge.loginUser(), host),
                 "scp %s FILE %s@%s:".formatted(by, edge.loginUser(), host),
+                List.of(HostKey.ofLine(pod.hostKey())),
+                closed,
+                null);
+    }
+
+    private static Connection name(ReachedNode pod, EdgeAddress edge, @Nullable String closed) {
+        Integer port = edge.podPort();
+        if (port == null || pod.publicPort() == null) {
+            return Connection.notOffered(
+                    "name",
+                    port == null
+                            ? "Pods have no addresses of their own here: whoever runs Berth can give them some with --pod-addresses."
+                                    + " The 'jump' command reaches the pod by its name."
+                            : closed != null
+                                    ? closed
+                                    : "%s has no address. Use the 'gateway' command.".formatted(pod.name()));
+        }
+        String host = pod.id() + "." + edge.domain();
+        return new Connection(
+                "name",
+                host,
+                port,
+                edge.loginUser(),
+                "ssh %s@%s%s".formatted(edge.loginUser(), host, option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), edge.loginUser(), host),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed,
                 null);
