@@ -50,6 +50,10 @@ export const VOLUME_EVENTS = [
   "VolumeAttached",
   "VolumePlaced",
   "VolumeDetached",
+  "VolumeRenamed",
+  "VolumeResized",
+  "VolumeFilling",
+  "VolumeRelieved",
   "VolumeDeleteRequested",
   "VolumeDeleted",
 ] as const;

@@ -38,6 +38,7 @@ import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
 import dev.berth.app.wiring.VaultWebhookSecrets;
+import dev.berth.app.wiring.VolumeLook;
 import dev.berth.command.ClusterNodes;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
@@ -160,6 +161,7 @@ final class Wiring {
                 settings.portQuarantine(),
                 cluster.driver().runsContainers(),
                 sizes.names(),
+                cluster.jobs().sizedVolumes(),
                 clock,
                 random);
 
@@ -208,7 +210,12 @@ final class Wiring {
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
         rounds.update(PodRounds.start(
-                query.pods(), nomad::holdsClaim, PodRounds.INTERVAL, new DiskLook(disks, commands::send), news));
+                query.pods(),
+                nomad::holdsClaim,
+                PodRounds.INTERVAL,
+                new DiskLook(disks, commands::send),
+                new VolumeLook(disks, query.volumes(), commands::send),
+                news));
         webhooks.update(tellWebhooks());
     }
 

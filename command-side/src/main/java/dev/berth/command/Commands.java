@@ -16,6 +16,7 @@ import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetGpuModels;
 import dev.berth.messages.policy.SetLaunchDefaults;
+import dev.berth.messages.policy.SetQuota;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -29,7 +30,9 @@ import dev.berth.messages.template.SaveTemplate;
 import dev.berth.messages.template.TemplateAnswer;
 import dev.berth.messages.volume.CreateVolume;
 import dev.berth.messages.volume.DeleteVolume;
+import dev.berth.messages.volume.EditVolume;
 import dev.berth.messages.volume.ReportVolumeGone;
+import dev.berth.messages.volume.ReportVolumeUse;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.webhook.RemoveWebhook;
 import dev.berth.messages.webhook.ReportDelivery;
@@ -120,11 +123,24 @@ public final class Commands {
         return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
+    public Mono<PolicyAnswer> send(SetQuota command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
     public Mono<PolicyAnswer> send(SetGpuModels command) {
         return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
+    /** Launches and volumes of one workspace count the same disks, so they take turns. */
     public Mono<VolumeAnswer> send(CreateVolume command) {
+        return send(command, command.caller(), command.caller().workspace().name(), VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(EditVolume command) {
+        return send(command, command.caller(), command.caller().workspace().name(), VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(ReportVolumeUse command) {
         return send(command, command.caller(), null, VolumeAnswer.Refused::new);
     }
 

@@ -74,6 +74,8 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
+import dev.berth.messages.policy.WorkspaceQuota;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
@@ -93,7 +95,11 @@ import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
 import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
+import dev.berth.messages.volume.VolumeEvent.VolumeRenamed;
+import dev.berth.messages.volume.VolumeEvent.VolumeResized;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
@@ -149,6 +155,7 @@ final class EventCatalogTest {
             true);
     private static final VolumeId VOLUME = new VolumeId("vol-abcdefghijklmnop");
     private static final VolumeName DATA = new VolumeName("data");
+    private static final VolumeName OLD = new VolumeName("raw");
 
     static List<BerthEvent> events() {
         return List.of(
@@ -217,11 +224,16 @@ final class EventCatalogTest {
                 new TemplateRemoved(MAIN, true, "train"),
                 new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")),
                 new WorkspaceDefaultsSet(MAIN, new LaunchDefaults(50, "large", Duration.ofHours(8), null)),
+                new WorkspaceQuotaSet(MAIN, new WorkspaceQuota(8, null, 10, 500, 3)),
                 new PodCommandEnded(POD, MAIN, 1, 1, 7, AT),
                 new VolumeCreated(VOLUME, MAIN, DATA, 10, REQUEST),
                 new VolumeAttached(VOLUME, MAIN, DATA, POD, "/root/data"),
                 new VolumePlaced(VOLUME, MAIN, DATA, "node-1"),
                 new VolumeDetached(VOLUME, MAIN, DATA, POD),
+                new VolumeRenamed(VOLUME, MAIN, OLD, DATA, 10, "node-1", Instant.EPOCH, REQUEST),
+                new VolumeResized(VOLUME, MAIN, DATA, 20, REQUEST),
+                new VolumeFilling(VOLUME, MAIN, DATA, POD, 91, 100),
+                new VolumeRelieved(VOLUME, MAIN, DATA, POD, 80, 100),
                 new VolumeDeleteRequested(VOLUME, MAIN, DATA),
                 new VolumeDeleted(VOLUME, MAIN, DATA),
                 new WebhookSaved(HOOK, MAIN, "https://example.org", List.of(WebhookTopic.STOP_WARNED), "vault-3"),
@@ -290,10 +302,15 @@ final class EventCatalogTest {
                         "berth.TemplateRemoved",
                         "berth.WorkspaceGpuModelsSet",
                         "berth.WorkspaceDefaultsSet",
+                        "berth.WorkspaceQuotaSet",
                         "berth.VolumeCreated",
                         "berth.VolumeAttached",
                         "berth.VolumePlaced",
                         "berth.VolumeDetached",
+                        "berth.VolumeRenamed",
+                        "berth.VolumeResized",
+                        "berth.VolumeFilling",
+                        "berth.VolumeRelieved",
                         "berth.VolumeDeleteRequested",
                         "berth.VolumeDeleted",
                         "berth.WebhookSaved",
@@ -359,7 +376,10 @@ final class EventCatalogTest {
                         "PodRestartRequested",
                         "PodStopped",
                         "PodFailed",
-                        "PodTerminated");
+                        "PodTerminated",
+                        "VolumeCreated",
+                        "VolumeResized",
+                        "VolumeDeleted");
     }
 
     @Test
@@ -381,7 +401,10 @@ final class EventCatalogTest {
                         "PodUnlocked",
                         "SshKeyAdded",
                         "NodeDrainRequested",
-                        "VolumeCreated");
+                        "VolumeCreated",
+                        "VolumeRenamed",
+                        "VolumeResized");
+        assertThat(tagged(new Tag(Tag.VOLUME, "main/raw"))).containsExactly("VolumeRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
                 .containsExactly("PodLaunchRequested", "PodTerminated", "PodRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");

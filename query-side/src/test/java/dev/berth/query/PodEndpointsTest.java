@@ -17,6 +17,8 @@ import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
+import dev.berth.messages.policy.WorkspaceQuota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -507,6 +509,31 @@ class PodEndpointsTest {
                 .exchange()
                 .expectStatus()
                 .isForbidden();
+    }
+
+    @Test
+    void the_owner_reads_the_quota_of_a_workspace_and_a_workspace_its_own_only() {
+        var lab = new Workspace("small-lab");
+        log.viewsReach(log.append(
+                new WorkspaceQuotaSet(lab, new WorkspaceQuota(1, 2, 3, 4, 5)),
+                new WorkspaceDefaultsSet(lab, LaunchDefaults.NONE),
+                new WorkspaceQuotaSet(lab, new WorkspaceQuota(null, 2, null, 400, 5))));
+
+        var limits = "\"gpus\":null,\"pods\":2,\"publicPorts\":null,\"diskGb\":400,\"volumes\":5";
+        assertThat(ofOwner("/v1/quotas/small-lab").toString()).contains(limits);
+        assertThat(get(lab, "/v1/quotas").toString()).contains("\"workspace\":\"small-lab\"", limits);
+        assertThat(get(ADA, "/v1/quotas").toString())
+                .isEqualTo(
+                        "{\"workspace\":\"ada\",\"gpus\":null,\"pods\":null,\"publicPorts\":null,\"diskGb\":null,\"volumes\":null,\"version\":0}");
+        for (var path : List.of("/v1/quotas/small-lab", "/v1/quotas/ada")) {
+            web.as(ADA).get().uri(path).exchange().expectStatus().isForbidden();
+        }
+        web.as(ADA, Scope.ADMIN)
+                .get()
+                .uri("/v1/quotas/No%20Workspace")
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
     }
 
     private JsonNode ofOwner(String path) {
