@@ -28,6 +28,7 @@ import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.volume.VolumeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -119,6 +120,12 @@ public final class PodEventText {
         return time == null
                 ? "as long as it runs"
                 : time.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a volume that the pod has. */
+    public static String volumeFilling(VolumeName volume, long used, long size) {
+        return "Its volume '%s' is nearly full: %s are used. Delete what is not needed, or terminate the pod, make the volume larger and launch again."
+                .formatted(volume, part(used, size));
     }
 
     private static String part(long used, long size) {
