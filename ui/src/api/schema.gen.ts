@@ -235,10 +235,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_2"];
-        put: operations["set_1"];
+        get: operations["get_3"];
+        put: operations["set_2"];
         post?: never;
-        delete: operations["clear_1"];
+        delete: operations["clear_2"];
         options?: never;
         head?: never;
         patch?: never;
@@ -251,10 +251,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
-        put: operations["set"];
+        get: operations["get_2"];
+        put: operations["set_1"];
         post?: never;
-        delete: operations["clear"];
+        delete: operations["clear_1"];
         options?: never;
         head?: never;
         patch?: never;
@@ -331,13 +331,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_3"];
+        get: operations["get_5"];
         put?: never;
         post?: never;
         delete: operations["terminate"];
         options?: never;
         head?: never;
-        patch: operations["edit"];
+        patch: operations["edit_1"];
         trace?: never;
     };
     "/v1/pods/{id}/accepted-keys": {
@@ -447,6 +447,38 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotas/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put: operations["set"];
+        post?: never;
+        delete: operations["clear"];
         options?: never;
         head?: never;
         patch?: never;
@@ -625,7 +657,7 @@ export interface paths {
         delete: operations["delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["edit"];
         trace?: never;
     };
     "/v1/webhooks": {
@@ -783,6 +815,15 @@ export interface components {
              */
             trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
+        EditVolumeBody: {
+            /** @description Unique among the volumes of the workspace */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description In GiB, no less than before
+             */
+            sizeGb?: number | null;
+        };
         FaultBody: {
             code: string;
             detail: string;
@@ -842,7 +883,7 @@ export interface components {
             at: string;
             delivered: boolean;
             /** @enum {string} */
-            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated";
+            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling";
             id: string;
             /** Format: int32 */
             status: number | null;
@@ -1255,6 +1296,48 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        QuotaBody: {
+            /**
+             * Format: int32
+             * @description GiB of the disks of all pods that are not terminated, for each node, and of volumes
+             */
+            diskGb?: number | null;
+            /**
+             * Format: int32
+             * @description Of all pods that hold any; null for what the installation says of every workspace
+             */
+            gpus?: number | null;
+            /**
+             * Format: int32
+             * @description That are not terminated
+             */
+            pods?: number | null;
+            /**
+             * Format: int32
+             * @description One for each node of a pod that is not terminated
+             */
+            publicPorts?: number | null;
+            /**
+             * Format: int32
+             * @description Named volumes
+             */
+            volumes?: number | null;
+        };
+        QuotaView: {
+            /** Format: int32 */
+            diskGb: number | null;
+            /** Format: int32 */
+            gpus: number | null;
+            /** Format: int32 */
+            pods: number | null;
+            /** Format: int32 */
+            publicPorts: number | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            volumes: number | null;
+            workspace: string;
+        };
         Reason: {
             code: string;
             text: string;
@@ -1305,7 +1388,7 @@ export interface components {
             keys: components["schemas"]["SshKeyView"][];
         };
         SavedWebhook: {
-            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling")[];
             key: string;
             name: string;
             origin: string;
@@ -1452,6 +1535,7 @@ export interface components {
             attachedTo: string | null;
             /** Format: date-time */
             createdAt: string;
+            filling: boolean;
             id: string;
             name: string;
             node: string | null;
@@ -1463,6 +1547,8 @@ export interface components {
             sizeGb: number;
             /** Format: int64 */
             usedBytes: number | null;
+            /** Format: int64 */
+            version: number;
             workspace: string;
         };
         WebhookBody: {
@@ -1473,7 +1559,7 @@ export interface components {
             webhooks: components["schemas"]["WebhookView"][];
         };
         WebhookView: {
-            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling")[];
             last: components["schemas"]["LastDelivery"] | null;
             name: string;
             origin: string;
@@ -2037,7 +2123,7 @@ export interface operations {
             };
         };
     };
-    get_2: {
+    get_3: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2070,7 +2156,7 @@ export interface operations {
             };
         };
     };
-    set_1: {
+    set_2: {
         parameters: {
             query?: never;
             header?: {
@@ -2107,7 +2193,7 @@ export interface operations {
             };
         };
     };
-    clear_1: {
+    clear_2: {
         parameters: {
             query?: never;
             header?: {
@@ -2138,7 +2224,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    get_2: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2171,7 +2257,7 @@ export interface operations {
             };
         };
     };
-    set: {
+    set_1: {
         parameters: {
             query?: never;
             header?: {
@@ -2208,7 +2294,7 @@ export interface operations {
             };
         };
     };
-    clear: {
+    clear_1: {
         parameters: {
             query?: never;
             header?: {
@@ -2403,7 +2489,7 @@ export interface operations {
             };
         };
     };
-    get_3: {
+    get_5: {
         parameters: {
             query?: {
                 at?: string;
@@ -2470,7 +2556,7 @@ export interface operations {
             };
         };
     };
-    edit: {
+    edit_1: {
         parameters: {
             query?: never;
             header?: {
@@ -2739,6 +2825,138 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                 };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {
@@ -3315,6 +3533,44 @@ export interface operations {
         responses: {
             /** @description Accepted */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditVolumeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -23,6 +23,7 @@ export type RegistryLogin = Schemas["RegistryLoginView"];
 export type RegistryLoginBody = Schemas["RegistryLoginBody"];
 export type Volume = Schemas["VolumeView"];
 export type CreateVolumeBody = Schemas["CreateVolumeBody"];
+export type EditVolumeBody = Schemas["EditVolumeBody"];
 export type ClusterNode = Schemas["NodeView"];
 export type NodeActionBody = Schemas["NodeActionBody"];
 export type Session = Schemas["Session"];
