@@ -37,6 +37,9 @@ export const POD_EVENTS = [
   "PodSessionStarted",
   "PodSessionWarned",
   "PodSessionEnded",
+  "PodIdleStopSet",
+  "PodActivitySeen",
+  "PodQuietSeen",
   "PodNodeMoved",
 ] as const;
 

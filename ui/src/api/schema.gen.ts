@@ -749,6 +749,11 @@ export interface components {
             reason: string;
         };
         EditPodBody: {
+            /**
+             * @description Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides; null for never
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             /** @description Ids of the workspace's keys that let in, at least one; null for all of them */
             keys?: string[] | null;
             /** @description All of its labels from now on, at most 32 */
@@ -830,6 +835,28 @@ export interface components {
             publicKey: string;
             type: string;
         };
+        IdleRequest: {
+            after: string | null;
+            count: ("start" | "terminal" | "connection" | "jobs" | "ports")[];
+        };
+        IdleStop: {
+            after: string;
+            count: ("start" | "terminal" | "connection" | "jobs" | "ports")[];
+            /** Format: date-time */
+            notBefore: string | null;
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+        };
+        IdleStopBody: {
+            /**
+             * @description How long nobody has used it: an ISO-8601 duration from 5 minutes to 30 days
+             * @example PT30M
+             */
+            after: string;
+            /** @description What counts as use besides what people do in it: busy processors and GPUs, and what goes over forwarded ports */
+            count?: ("jobs" | "ports")[] | null;
+        };
         Kept: {
             after: ("start" | "stop" | "restart" | "reset" | "terminate" | "extend")[];
             name: string | null;
@@ -856,6 +883,11 @@ export interface components {
              * @description Where the template says nothing of it either
              */
             diskGb?: number | null;
+            /**
+             * @description How long nobody has used a pod when it is stopped, and what counts as use besides
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             /** @description Name of a size class of the owner's */
             size?: string | null;
             /**
@@ -872,6 +904,7 @@ export interface components {
         LaunchDefaultsView: {
             /** Format: int32 */
             diskGb: number | null;
+            idleStop: components["schemas"]["IdleRequest"] | null;
             size: string | null;
             stopAfter: string | null;
             terminateAfter: string | null;
@@ -890,13 +923,18 @@ export interface components {
         };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
-            command?: string | string[];
+            command?: string | string[] | null;
             /** Format: int32 */
             diskGb?: number | null;
             env?: {
                 [key: string]: string;
             } | null;
             gpu?: components["schemas"]["LaunchGpus"] | null;
+            /**
+             * @description Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             image?: string | null;
             /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
             keys?: string[] | null;
@@ -1050,6 +1088,16 @@ export interface components {
             position: number;
             text: string;
         };
+        PodIdle: {
+            /** Format: date-time */
+            quietUntil: string | null;
+            /** @enum {string} */
+            signal: "start" | "terminal" | "connection" | "jobs" | "ports";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            stopsAt: string | null;
+        };
         PodKey: {
             fingerprint: string;
             id: string | null;
@@ -1163,6 +1211,8 @@ export interface components {
             gpuIds: string[];
             hostKey: string;
             id: string;
+            idle: components["schemas"]["PodIdle"] | null;
+            idleStop: components["schemas"]["IdleStop"] | null;
             image: string | null;
             labels: {
                 [key: string]: string;
@@ -1378,13 +1428,14 @@ export interface components {
         TakenDefaults: {
             /** Format: int32 */
             diskGb: number;
+            idleStop: components["schemas"]["IdleRequest"] | null;
             size: string | null;
             stopAfter: string | null;
             terminateAfter: string | null;
         };
         TemplateBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
-            command?: string | string[];
+            command?: string | string[] | null;
             description?: string | null;
             /**
              * Format: int32

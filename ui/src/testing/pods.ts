@@ -58,6 +58,8 @@ export function somePod(change: Partial<Pod> = {}): Pod {
       { what: "host-key", name: null, sizeGb: null, after: ["stop", "restart", "reset"] },
     ],
     nodes: null,
+    idleStop: null,
+    idle: null,
     ...change,
   };
 }

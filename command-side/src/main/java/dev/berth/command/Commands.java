@@ -10,6 +10,7 @@ import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.ReportPodActivity;
 import dev.berth.messages.pod.ReportPodDisk;
 import dev.berth.messages.pod.ReportPodNews;
 import dev.berth.messages.pod.RunTimers;
@@ -81,6 +82,10 @@ public final class Commands {
     }
 
     public Mono<PodAnswer> send(ReportPodNews command) {
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
+    }
+
+    public Mono<PodAnswer> send(ReportPodActivity command) {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 

@@ -14,22 +14,27 @@ import dev.berth.messages.node.NodeEvent.NodeDrainRequested;
 import dev.berth.messages.node.NodeEvent.NodeUncordonRequested;
 import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
 import dev.berth.messages.node.NodeId;
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.IdleStop;
 import dev.berth.messages.pod.NodeAddress;
 import dev.berth.messages.pod.NodePlace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodDetailEvent.PodActivitySeen;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodQuietSeen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -231,7 +236,15 @@ final class EventCatalogTest {
                 new PodSessionSet(POD, MAIN, 1, SessionTrigger.ON_DEMAND, Duration.ofHours(8), AT, "anna", null),
                 new PodSessionStarted(POD, MAIN, 1, AT),
                 new PodSessionWarned(POD, MAIN, 1, AT),
-                new PodSessionEnded(POD, MAIN, 1));
+                new PodSessionEnded(POD, MAIN, 1),
+                new PodIdleStopSet(
+                        POD,
+                        MAIN,
+                        1,
+                        new IdleStop(Duration.ofMinutes(30), List.of(ActivitySignal.JOBS), null, "anna", AT),
+                        null),
+                new PodActivitySeen(POD, MAIN, 1, ActivitySignal.TERMINAL, AT),
+                new PodQuietSeen(POD, MAIN, 1, AT));
     }
 
     @Test
@@ -274,6 +287,9 @@ final class EventCatalogTest {
                         "berth.PodSessionStarted",
                         "berth.PodSessionWarned",
                         "berth.PodSessionEnded",
+                        "berth.PodIdleStopSet",
+                        "berth.PodActivitySeen",
+                        "berth.PodQuietSeen",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",

@@ -2,10 +2,12 @@ package dev.berth.query;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.IdleStop;
 import dev.berth.messages.pod.NodeAddress;
 import dev.berth.messages.pod.NodePlace;
 import dev.berth.messages.pod.NotebookSpec;
@@ -293,7 +295,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(16)) {
+        return switch (settings.nextInt(19)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -330,6 +332,22 @@ public final class Histories {
             case 12 -> new PodSessionStarted(pod, workspace, generation, timer().due());
             case 13 -> new PodSessionWarned(pod, workspace, generation, timer().due());
             case 14 -> new PodSessionEnded(pod, workspace, generation);
+            case 15 ->
+                new PodIdleStopSet(
+                        pod,
+                        workspace,
+                        generation,
+                        settings.nextInt(4) == 0
+                                ? null
+                                : new IdleStop(
+                                        Duration.ofMinutes(5 + settings.nextInt(60)),
+                                        List.of(ActivitySignal.JOBS),
+                                        settings.nextBoolean() ? timer().due() : null,
+                                        AWKWARD,
+                                        timer().due()),
+                        null);
+            case 16 -> new PodActivitySeen(pod, workspace, generation, ActivitySignal.TERMINAL, timer().due());
+            case 17 -> new PodQuietSeen(pod, workspace, generation, timer().due());
             case 10 ->
                 new PodCommandEnded(pod, workspace, generation, settings.nextInt(5), settings.nextInt(256), null);
             case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);

@@ -495,7 +495,8 @@ class PodEndpointsTest {
                 new WorkspaceDefaultsSet(lab, new LaunchDefaults(null, "large", Duration.ofHours(8), null))));
 
         assertThat(get(lab, "/v1/launch-defaults").toString())
-                .isEqualTo("{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null}");
+                .isEqualTo(
+                        "{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null,\"idleStop\":null}");
         assertThat(get(ADA, "/v1/launch-defaults").get("stopAfter").isNull()).isTrue();
         assertThat(ofOwner("/v1/admin/workspaces/lab/defaults").get("diskGb").isNull())
                 .isTrue();

@@ -38,7 +38,7 @@ public final class PodsProjection implements Projection {
 
     @Override
     public int version() {
-        return 8;
+        return 9;
     }
 
     @Override

@@ -7,6 +7,7 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent;
@@ -21,7 +22,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Of the two timers and the session's end the one moves that is due first; where several are due at once, the timer of the stop, then
+ * Of the two timers, the session's end and the stop of a pod that nobody uses the one moves that is due first; where several are due at once, the timer of the stop, then
  * that of the terminate. It counts from when it is due, or from now where that is past. A schedule is no timer and stays as it is.
  */
 final class ExtendPodHandler {
@@ -31,7 +32,8 @@ final class ExtendPodHandler {
     private enum Movable {
         STOP,
         TERMINATE,
-        SESSION
+        SESSION,
+        IDLE
     }
 
     private record DueEnd(Movable what, Instant due) {}
@@ -70,6 +72,10 @@ final class ExtendPodHandler {
         if (session != null && pod.phase().holdsGpus()) {
             all.add(new DueEnd(Movable.SESSION, session));
         }
+        var idle = pod.idle();
+        if (idle != null && idle.stopsAt() != null) {
+            all.add(new DueEnd(Movable.IDLE, idle.stopsAt()));
+        }
         return all;
     }
 
@@ -85,6 +91,11 @@ final class ExtendPodHandler {
                     due,
                     by,
                     command.request());
+        }
+        var idleStop = pod.idleStop();
+        if (what == Movable.IDLE && idleStop != null) {
+            return new PodIdleStopSet(
+                    pod.id(), pod.workspace(), pod.generation(), idleStop.putOff(due), command.request());
         }
         var stop = pod.timers().stop();
         var terminate = pod.timers().terminate();
@@ -102,7 +113,7 @@ final class ExtendPodHandler {
     private static Problem noTimer() {
         return Problem.of(
                 ProblemCode.INVALID_TRANSITION,
-                "No timer of the pod is running that could be extended, and no session. Set one by PATCH with 'stopAfter' or 'terminateAfter'.");
+                "No timer of the pod is running that could be extended, and no session. Set one by PATCH with 'stopAfter', 'terminateAfter' or 'idleStop'.");
     }
 
     private static Problem tooLate(Instant due) {
