@@ -14,6 +14,7 @@ import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.webhook.AllowedAddresses;
 import dev.berth.app.webhook.WebhookSender;
+import dev.berth.app.wiring.ActivityLook;
 import dev.berth.app.wiring.DeletedVolumes;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.DiskLook;
@@ -208,7 +209,12 @@ final class Wiring {
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
         rounds.update(PodRounds.start(
-                query.pods(), nomad::holdsClaim, PodRounds.INTERVAL, new DiskLook(disks, commands::send), news));
+                query.pods(),
+                nomad::holdsClaim,
+                PodRounds.INTERVAL,
+                new DiskLook(disks, commands::send),
+                news,
+                new ActivityLook(nomad.nomad(), clock, commands::send)));
         webhooks.update(tellWebhooks());
     }
 

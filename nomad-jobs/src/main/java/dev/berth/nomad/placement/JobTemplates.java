@@ -23,6 +23,7 @@ final class JobTemplates {
         all.add(template(PodFiles.TERMINAL, "local/terminal"));
         all.add(template(PodFiles.ANNOUNCE, "local/announce"));
         all.add(template(PodFiles.USAGE, "local/usage"));
+        all.add(template(PodFiles.ACTIVITY, "local/activity"));
         all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
         all.add(template(PodFiles.START, PodJob.START));
         if (pod.spec().command() != null) {

@@ -30,6 +30,9 @@ final class PodFiles {
     /** Measures the pod's disk and network; a shell script. */
     static final String USAGE = read("usage");
 
+    /** Notes when the pod was used last; a shell script. */
+    static final String ACTIVITY = read("activity");
+
     /** Keeps JupyterLab running; a shell script. */
     static final String NOTEBOOK = read("notebook");
 

@@ -1,5 +1,7 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodDetailEvent.PodActivitySeen;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
@@ -106,6 +108,17 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodTerminateWarned")
     void on(PodTerminateWarned event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodIdleStopSet")
+    void on(PodIdleStopSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    /** A warning that nobody uses it is none any more. */
+    @EventHandler(eventName = "berth.PodActivitySeen")
+    void on(PodActivitySeen event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 
