@@ -43,6 +43,7 @@ export const POD_EVENTS = [
 export const SSH_KEY_EVENTS = [
   "SshKeyAdded",
   "SshKeyRemoved",
+  "SshKeyRemovalReached",
 ] as const;
 
 export const VOLUME_EVENTS = [

@@ -7,6 +7,7 @@ import {
   connectionKey,
   dropPod,
   gpusKey,
+  isConnectionKey,
   podEventsKey,
   podKey,
   podsKey,
@@ -84,6 +85,8 @@ export function liveUpdates(client: QueryClient, onMoved: PodMoved, onRefused: (
       notePosition(frame.position);
       if (isKeyEvent(frame.event)) {
         client.invalidateQueries({ queryKey: keysKey });
+        // A removed key may close public ports, and open them again.
+        client.invalidateQueries({ predicate: ({ queryKey }) => isConnectionKey(queryKey) });
       } else if (isVolumeEvent(frame.event)) {
         client.invalidateQueries({ queryKey: volumesKey });
       } else if (frame.podId !== undefined) {

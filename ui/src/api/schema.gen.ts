@@ -944,6 +944,15 @@ export interface components {
             /** @description Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8 */
             volumes?: components["schemas"]["VolumeFields"][] | null;
         };
+        LingeringSshKey: {
+            awaitedPods: string[];
+            fingerprint: string;
+            id: string;
+            /** Format: date-time */
+            relayClosesAt: string;
+            /** Format: date-time */
+            removedAt: string;
+        };
         LoginSession: {
             /** Format: date-time */
             endedAt: string | null;
@@ -1350,6 +1359,7 @@ export interface components {
         SshKeyList: {
             keys: components["schemas"]["SshKeyView"][];
             next: string | null;
+            removed: components["schemas"]["LingeringSshKey"][];
         };
         SshKeyView: {
             comment: string;

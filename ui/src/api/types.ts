@@ -13,6 +13,7 @@ export type Connection = Schemas["Connection"];
 export type PodNode = Schemas["PodNode"];
 export type PodEvent = Schemas["PodEventView"];
 export type SshKey = Schemas["SshKeyView"];
+export type LingeringSshKey = Schemas["LingeringSshKey"];
 export type GpuStock = Schemas["GpuModel"];
 export type PodTemplate = Schemas["TemplateView"];
 export type TemplateBody = Schemas["TemplateBody"];

@@ -14,6 +14,7 @@ import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.webhook.AllowedAddresses;
 import dev.berth.app.webhook.WebhookSender;
+import dev.berth.app.wiring.AwaitedKeyRemovals;
 import dev.berth.app.wiring.DeletedVolumes;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.DiskLook;
@@ -177,6 +178,9 @@ final class Wiring {
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new DeletedVolumes(
                         query.volumes(), gone -> Mono.fromFuture(started).flatMap(ready -> ready.send(gone))),
+                new AwaitedKeyRemovals(
+                        query.routes()::removedKeys,
+                        reached -> Mono.fromFuture(started).flatMap(ready -> ready.send(reached))),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);

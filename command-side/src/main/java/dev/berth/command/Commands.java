@@ -23,6 +23,7 @@ import dev.berth.messages.registry.RemoveRegistryLogin;
 import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
+import dev.berth.messages.sshkey.ReportKeyRemoval;
 import dev.berth.messages.sshkey.SshKeyAnswer;
 import dev.berth.messages.template.RemoveTemplate;
 import dev.berth.messages.template.SaveTemplate;
@@ -93,6 +94,10 @@ public final class Commands {
     }
 
     public Mono<SshKeyAnswer> send(RemoveSshKey command) {
+        return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
+    }
+
+    public Mono<SshKeyAnswer> send(ReportKeyRemoval command) {
         return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
     }
 

@@ -79,6 +79,7 @@ import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
@@ -206,7 +207,8 @@ final class EventCatalogTest {
                 new PodKeysChosen(POD, MAIN, 1, List.of(new ChosenKey(KEY, "SHA256:x")), null),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
-                new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
+                new SshKeyRemoved(KEY, MAIN, "SHA256:x", true),
+                new SshKeyRemovalReached(KEY, MAIN, "SHA256:x", List.of(POD)),
                 new NodeDrainRequested(NODE, MAIN, Duration.ofHours(1), REQUEST),
                 new NodeUndrainRequested(NODE, MAIN, null),
                 new NodeCordonRequested(NODE, MAIN, null),
@@ -280,6 +282,7 @@ final class EventCatalogTest {
                         "berth.PodPortsSet",
                         "berth.SshKeyAdded",
                         "berth.SshKeyRemoved",
+                        "berth.SshKeyRemovalReached",
                         "berth.NodeDrainRequested",
                         "berth.NodeUndrainRequested",
                         "berth.NodeCordonRequested",

@@ -5,6 +5,7 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
+import dev.berth.nomad.placement.RemovedKeys;
 import dev.berth.nomad.placement.Resync;
 import dev.berth.nomad.placement.VolumeRemover;
 import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
@@ -70,6 +71,7 @@ public final class NomadJobs {
     private final Resync resync;
     private final KeyRewriter keys;
     private final VolumeRemover volumes;
+    private final RemovedKeys removedKeys;
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -86,6 +88,7 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
+            KeyRemovals removals,
             WatcherClaim claim) {
         this.settings = settings;
         this.pods = pods;
@@ -102,6 +105,7 @@ public final class NomadJobs {
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.volumes = new VolumeRemover(nomad, settings, deletions);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
+        this.removedKeys = new RemovedKeys(meters, pods, reconciler, removals);
     }
 
     private static Nomad client(NomadJobsSettings settings, int connections) {
@@ -117,10 +121,10 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             WatcherClaim claim) {
-        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, claim);
+        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, KeyRemovals.NONE, claim);
     }
 
-    /** The same where there are named volumes. */
+    /** The same where there are named volumes, and keys are removed. */
     public static NomadJobs create(
             NomadJobsSettings settings,
             DesiredPods pods,
@@ -128,8 +132,9 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
+            KeyRemovals removals,
             WatcherClaim claim) {
-        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, claim);
+        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, removals, claim);
     }
 
     /**
@@ -162,7 +167,8 @@ public final class NomadJobs {
                 _ -> Flux.merge(
                         resyncs(),
                         reconciler.readyDisks().keep(settings.resyncInterval()),
-                        volumes.keep(settings.resyncInterval())),
+                        volumes.keep(settings.resyncInterval()),
+                        removedKeys.keep()),
                 this::stopWatcher);
     }
 

@@ -347,7 +347,7 @@ class NomadJobsTest {
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keysOnceWaitedFor(List.of());
-        events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
+        events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint, true));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         terminate(pod);
     }
@@ -370,7 +370,7 @@ class NomadJobsTest {
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo("ssh-ed25519 AAAAtwo\n"));
 
         pods.keysOnceWaitedFor(List.of("ssh-ed25519 AAAAone"));
-        events.publish(new SshKeyRemoved(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, "SHA256:two"));
+        events.publish(new SshKeyRemoved(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, "SHA256:two", true));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         assertThat(jobModifyIndex(pod)).isEqualTo(before);
         terminate(pod);

@@ -26,6 +26,7 @@ import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
@@ -188,7 +189,12 @@ public final class Histories {
     }
 
     public static SshKeyRemoved keyRemoved(char letter, Workspace workspace) {
-        return new SshKeyRemoved(key(letter), workspace, "SHA256:" + letter);
+        return new SshKeyRemoved(key(letter), workspace, "SHA256:" + letter, true);
+    }
+
+    /** {@code awaited}: the pods that may still let it in. */
+    public static SshKeyRemovalReached reached(char letter, Workspace workspace, PodId... awaited) {
+        return new SshKeyRemovalReached(key(letter), workspace, "SHA256:" + letter, List.of(awaited));
     }
 
     public static SshKeyId key(char letter) {
@@ -227,6 +233,12 @@ public final class Histories {
             if (random.nextInt(20) == 0) {
                 char letter = (char) ('a' + random.nextInt(5));
                 all.add(random.nextBoolean() ? keyAdded(letter, ADA) : keyRemoved(letter, ADA));
+                if (settings.nextInt(3) == 0) {
+                    all.add(
+                            settings.nextBoolean()
+                                    ? reached(letter, ADA)
+                                    : reached(letter, ADA, ((PodEvent) next).pod()));
+                }
             }
         }
         return all;

@@ -24,6 +24,7 @@ import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -80,6 +82,11 @@ class RoutesTest {
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
                 .expectNext(new RouteUpdate.KeyRemoved(9, ADA, "SHA256:a"))
+                .assertNext(event -> {
+                    assertThat(event.position()).isEqualTo(9);
+                    assertThat(((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                            .isNotNull();
+                })
                 .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null)))
                 .expectNext(new RouteUpdate.RouteRemoved(10, pod))
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
@@ -268,6 +275,68 @@ class RoutesTest {
     }
 
     @Test
+    void a_removal_closes_the_public_ports_of_those_that_may_not_have_heard_by_rows_and_by_changes_alike() {
+        PodId early = histories.newId();
+        PodId other = histories.newId();
+        PodId late = histories.newId();
+        log.append(
+                Histories.keyAdded('a', ADA),
+                Histories.launch(early, ADA, "one"),
+                Histories.launch(other, BOB, "one"),
+                Histories.keyRemoved('a', ADA),
+                Histories.launch(late, ADA, "two"));
+        log.start();
+        log.viewsReach(5);
+        var closesAt = new AtomicReference<Instant>();
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var routes = ((RouteUpdate.Snapshot) event).routes();
+                    closesAt.set(of(routes, early).relayClosesAt());
+                    assertThat(closesAt.get()).isNotNull();
+                    assertThat(of(routes, other).relayClosesAt()).isNull();
+                    assertThat(of(routes, late).relayClosesAt()).isNull();
+                    assertThat(log.querySide().routes().removedKeys())
+                            .singleElement()
+                            .satisfies(key -> assertThat(key.awaited()).containsExactly(early));
+                })
+                .then(() -> log.append(Histories.stopped(early, ADA)))
+                .assertNext(event -> assertThat(((RouteUpdate.RouteChanged) event).route())
+                        .returns(closesAt.get(), Route::relayClosesAt))
+                .then(() -> log.append(Histories.reached('a', ADA)))
+                .assertNext(event -> assertThat(((RouteUpdate.RouteChanged) event).route())
+                        .returns(early, Route::pod)
+                        .returns(null, Route::relayClosesAt))
+                .then(() -> log.append(Histories.keyAdded('b', ADA), Histories.keyRemoved('b', ADA)))
+                .expectNextCount(2)
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                        .isNotNull())
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                        .isNotNull())
+                .thenCancel()
+                .verify(SOON);
+        assertThat(log.querySide().routes().removedKeys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.awaited()).containsExactlyInAnyOrder(early, late));
+    }
+
+    @Test
+    void a_key_that_was_removed_before_anybody_told_how_far_it_had_come_closes_nothing() {
+        PodId pod = histories.newId();
+        log.append(
+                Histories.keyAdded('a', ADA),
+                Histories.launch(pod, ADA, "one"),
+                new SshKeyRemoved(Histories.key('a'), ADA, "SHA256:a", null));
+        log.start();
+        log.viewsReach(3);
+
+        assertThat(snapshot().routes()).singleElement().returns(null, Route::relayClosesAt);
+        assertThat(log.querySide().routes().removedKeys()).isEmpty();
+    }
+
+    @Test
     void only_a_running_pod_has_a_target() {
         PodId pod = histories.newId();
         log.start();
@@ -353,7 +422,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(7));
+                        .containsExactly(8));
     }
 
     @Test

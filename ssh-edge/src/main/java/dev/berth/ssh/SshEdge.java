@@ -1,5 +1,6 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
@@ -14,15 +15,20 @@ import dev.berth.ssh.route.RouteFeed;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
+    private static final Logger log = LoggerFactory.getLogger(SshEdge.class);
     private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
@@ -134,6 +140,32 @@ public final class SshEdge {
             }
             if (after != null) {
                 ports.follow(after.publicPort());
+                if (before == null || !Objects.equals(before.relayClosesAt(), after.relayClosesAt())) {
+                    closeRelayInTime(after.pod());
+                }
+            }
+        }
+
+        /** Ends what goes through the pod's public port when it closes. By then the route may say something else. */
+        private void closeRelayInTime(PodId pod) {
+            var route = routes.byPod(pod);
+            if (route == null || route.relayClosesAt() == null) {
+                return;
+            }
+            var left = Duration.between(Instant.now(), route.relayClosesAt());
+            if (left.isPositive()) {
+                var _ = transport
+                        .loops()
+                        .next()
+                        .schedule(() -> closeRelayInTime(pod), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+            } else {
+                if (route.publicPort() != null) {
+                    log.warn(
+                            "A public port is closed, because a removed key may still be let in there port={} pod={}",
+                            route.publicPort(),
+                            pod);
+                }
+                live.routeChanged(pod);
             }
         }
 

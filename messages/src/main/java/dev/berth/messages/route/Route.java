@@ -4,6 +4,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.SshTarget;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +24,8 @@ import org.jspecify.annotations.Nullable;
  * @param chosenFingerprints {@code SHA256:…} of the keys that open the pod of those of its workspace, while it has them; null
  *     for all of them
  * @param nodes how many nodes the pod has where this leads to its leader, else 1
+ * @param relayClosesAt from when on its public port leads nowhere, because the pod's own server, which alone checks keys there, may
+ *     let in one that was removed; null where it does not
  */
 public record Route(
         PodId pod,
@@ -36,7 +39,8 @@ public record Route(
         String hostKey,
         @Nullable Set<String> ownFingerprints,
         @Nullable Set<String> chosenFingerprints,
-        int nodes) {
+        int nodes,
+        @Nullable Instant relayClosesAt) {
 
     public Route {
         ownFingerprints = ownFingerprints == null ? null : Set.copyOf(ownFingerprints);
@@ -71,7 +75,8 @@ public record Route(
                 hostKey,
                 ownFingerprints,
                 chosenFingerprints,
-                1);
+                1,
+                null);
     }
 
     /** The same to the leader of a pod of so many nodes. */
@@ -88,7 +93,26 @@ public record Route(
                 hostKey,
                 ownFingerprints,
                 chosenFingerprints,
-                count);
+                count,
+                relayClosesAt);
+    }
+
+    /** The same with a public port that leads nowhere from then on, or goes on where that is null. */
+    public Route closingRelayAt(@Nullable Instant closesAt) {
+        return new Route(
+                pod,
+                workspace,
+                name,
+                publicPort,
+                generation,
+                boots,
+                target,
+                reason,
+                hostKey,
+                ownFingerprints,
+                chosenFingerprints,
+                nodes,
+                closesAt);
     }
 
     /** One that all keys of the workspace open. */
@@ -102,7 +126,7 @@ public record Route(
             @Nullable SshTarget target,
             String reason,
             String hostKey) {
-        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null, 1);
+        this(pod, workspace, name, publicPort, generation, boots, target, reason, hostKey, null, null, 1, null);
     }
 
     /** Whether a connection made under this route may live on under {@code now}: it is still the same boot of the pod. */

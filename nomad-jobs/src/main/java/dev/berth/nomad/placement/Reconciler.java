@@ -142,9 +142,14 @@ public final class Reconciler implements Disposable {
         return keys.doubtful(all);
     }
 
-    /** Completes when the pod's keys are as they should be, or it was logged why they are not. */
+    /** Completes when the pod's keys are as they should be as far as Nomad's servers are concerned. */
+    Mono<Void> writeKeys(DesiredPod pod) {
+        return keys.write(pod);
+    }
+
+    /** The same, or it was logged why they are not. */
     Mono<Void> rewriteKeys(DesiredPod pod) {
-        return keys.write(pod)
+        return writeKeys(pod)
                 .doOnError(refused -> log.warn(
                         "Cannot write who may log in; the resync tries again pod={} error={}",
                         pod.id(),

@@ -6,6 +6,7 @@ import dev.berth.messages.Scope;
 import dev.berth.query.acceptedkey.AcceptedKeys;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.route.Routes;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +23,21 @@ final class ConnectionEndpoint {
     private final AcceptedKeys accepted;
     private final EdgeAddresses edges;
     private final PublicPortFaults ports;
+    private final Routes routes;
 
     ConnectionEndpoint(
-            CallersPods pods, SshKeys keys, PodOwnKeys own, EdgeAddresses edges, PublicPortFaults ports, Clock clock) {
+            CallersPods pods,
+            SshKeys keys,
+            PodOwnKeys own,
+            EdgeAddresses edges,
+            PublicPortFaults ports,
+            Routes routes,
+            Clock clock) {
         this.pods = pods;
         this.accepted = new AcceptedKeys(keys, own, clock);
         this.edges = edges;
         this.ports = ports;
+        this.routes = routes;
     }
 
     @Requires(Scope.READ)
@@ -37,6 +46,11 @@ final class ConnectionEndpoint {
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
         return pods.get(caller, id, minPosition)
                 .flatMap(pod -> accepted.atEveryAddress(pod.view())
-                        .map(keys -> ConnectionList.of(pod.view(), edges.current(), keys, ports)));
+                        .map(keys -> ConnectionList.of(
+                                pod.view(),
+                                edges.current(),
+                                keys,
+                                ports,
+                                routes.isRelayClosed(pod.view().id()))));
     }
 }

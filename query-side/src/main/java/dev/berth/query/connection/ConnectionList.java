@@ -15,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults) {
+    /** @param keyLingers whether the pod's own server may let in a removed key, so that its public port leads nowhere */
+    static ConnectionList of(
+            PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults, boolean keyLingers) {
         return new ConnectionList(
                 ReachedNode.of(pod).stream()
-                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults))).stream()
+                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults), keyLingers)).stream()
                                 .map(way -> way.ofNode(node.index())))
                         .toList(),
                 keys);
@@ -35,8 +37,9 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
     private static List<Connection> ways(ReachedNode pod, EdgeAddress edge, Obstacles obstacles) {
         String closed = closed(pod, obstacles);
         String gatewayClosed = closed != null ? closed : noSavedKeys(pod, obstacles);
+        String relayClosed = closed != null ? closed : keyLingers(pod, obstacles);
         return List.of(
-                relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
+                relay(pod, edge, relayClosed != null ? relayClosed : unbound(pod, obstacles)),
                 gateway(pod, edge, gatewayClosed),
                 jump(pod, edge, gatewayClosed),
                 Connection.notOffered(
@@ -128,6 +131,14 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
         return obstacles.noSavedKeys()
                 ? "The gateway lets in saved keys only, and %s Until then use the 'relay' command with a key that was added in the pod."
                         .formatted(noKeys(pod))
+                : null;
+    }
+
+    private static @Nullable String keyLingers(ReachedNode pod, Obstacles obstacles) {
+        return obstacles.keyLingers()
+                ? ("An SSH key was removed, and %s has not heard of it yet because Nomad or its machine does not answer. It might still let in"
+                                + " that key, so its public port is closed until it has. Use the 'gateway' command.")
+                        .formatted(pod.name())
                 : null;
     }
 

@@ -10,11 +10,12 @@ import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PublicPort;
-import dev.berth.messages.route.RouteUpdate.KeyUpdate;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.query.reading.EventNames;
 import dev.berth.query.reading.RowCache;
 import dev.berth.query.reading.RowCache.Fact;
+import dev.berth.query.route.KeyRows.KeyHappening;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +29,7 @@ import reactor.core.publisher.Mono;
  */
 public final class RoutesProjection implements Projection {
     public static final String NAME = "routes";
-    static final int VERSION = 7;
+    static final int VERSION = 8;
     private static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
     private static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
 
@@ -68,7 +69,8 @@ public final class RoutesProjection implements Projection {
     @Override
     public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
         List<Fact<PodEvent>> facts = new ArrayList<>(batch.size());
-        Map<LoginKey, KeyUpdate> keys = new LinkedHashMap<>();
+        Map<LoginKey, KeyHappening> keys = new LinkedHashMap<>();
+        Map<LoginKey, KeyHappening> reached = new LinkedHashMap<>();
         Map<PublicPort, PortLease> leases = new LinkedHashMap<>();
         for (StoredEvent stored : batch) {
             if (!concerns(stored)) {
@@ -83,19 +85,23 @@ public final class RoutesProjection implements Projection {
                     }
                 }
                 case SshKeyEvent event ->
-                    keys.put(
-                            new LoginKey(event.workspace(), event.fingerprint()),
-                            KeyUpdate.of(event, stored.position()));
+                    (event instanceof SshKeyRemovalReached ? reached : keys)
+                            .put(
+                                    new LoginKey(event.workspace(), event.fingerprint()),
+                                    new KeyHappening(event, stored.time(), stored.position()));
                 case BerthEvent other -> throw new IllegalStateException(other + " is neither of a pod nor of a key");
             }
         }
         return cache.fold(batch, facts, tables, reader).map(routes -> {
-            List<SqlCommand> commands = new ArrayList<>(3);
+            List<SqlCommand> commands = new ArrayList<>(4);
             if (!routes.isEmpty()) {
                 commands.add(routeRows.upsert(routes, tables));
             }
             if (!keys.isEmpty()) {
                 commands.add(KeyRows.upsert(keys.values(), tables));
+            }
+            if (!reached.isEmpty()) {
+                commands.add(KeyRows.reached(reached.values(), tables));
             }
             if (!leases.isEmpty()) {
                 commands.add(LeaseRows.upsert(leases.values(), tables));

@@ -26,7 +26,7 @@ final class StoredRoutes {
     Mono<RouteDirectory> read(LeasedPorts ports) {
         return Mono.defer(() -> isReadable()
                 ? read(projections.live(RoutesProjection.NAME), ports)
-                : Mono.just(new RouteDirectory(0, List.of(), List.of(), ports)));
+                : Mono.just(new RouteDirectory(0, List.of(), List.of(), List.of(), ports)));
     }
 
     private boolean isReadable() {
@@ -41,10 +41,11 @@ final class StoredRoutes {
                 .flatMap(position -> Mono.zip(
                                 models.query(RouteRows.selectLive(now), routeRows::row),
                                 models.query(KeyRows.selectAccepted(now), KeyRows::accepted),
+                                models.query(KeyRows.selectLingering(now), KeyRows::lingering),
                                 models.query(LeaseRows.selectAll(now), LeaseRows::lease))
                         .map(rows -> {
-                            rows.getT3().forEach(ports::note);
-                            return new RouteDirectory(position, rows.getT1(), rows.getT2(), ports);
+                            rows.getT4().forEach(ports::note);
+                            return new RouteDirectory(position, rows.getT1(), rows.getT2(), rows.getT3(), ports);
                         }));
     }
 

@@ -74,7 +74,11 @@ class ConnectionListTest {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         var key = new AcceptedKey("key-a", "ssh-ed25519", "SHA256:a", "", "workspace", null);
         var ways = ConnectionList.of(
-                        pod(events), edge, List.of(key), port -> port == 10_002 ? "Address already in use" : null)
+                        pod(events),
+                        edge,
+                        List.of(key),
+                        port -> port == 10_002 ? "Address already in use" : null,
+                        false)
                 .connections();
 
         assertThat(ways).extracting(Connection::index).containsOnly(0, 1);
@@ -142,14 +146,21 @@ class ConnectionListTest {
 
     @Test
     void a_public_port_that_cannot_be_bound_is_said_at_the_relay_and_nowhere_else() {
-        var reasons = reasons(new Obstacles(false, false, "Address already in use"));
+        var reasons = reasons(new Obstacles(false, false, "Address already in use", false));
         assertThat(reasons.get("relay")).contains("10001", "Address already in use", "'gateway'");
         assertThat(reasons).doesNotContainKeys("gateway", "jump");
     }
 
     @Test
+    void a_public_port_that_is_closed_because_of_a_removed_key_is_said_at_the_relay_and_nowhere_else() {
+        var reasons = reasons(new Obstacles(false, false, null, true));
+        assertThat(reasons.get("relay")).contains("An SSH key was removed, and one has not heard", "'gateway'");
+        assertThat(reasons).doesNotContainKeys("gateway", "jump");
+    }
+
+    @Test
     void a_pod_that_nobody_may_log_in_to_says_so_at_each_way() {
-        var reasons = reasons(new Obstacles(true, true, null));
+        var reasons = reasons(new Obstacles(true, true, null, false));
         for (String kind : List.of("relay", "gateway", "jump")) {
             assertThat(reasons.get(kind)).as(kind).contains("no SSH key", "/v1/ssh-keys");
         }
@@ -157,7 +168,7 @@ class ConnectionListTest {
 
     @Test
     void a_key_that_was_added_in_the_pod_opens_the_relay_but_not_the_gateway_which_says_so() {
-        var reasons = reasons(new Obstacles(true, false, null));
+        var reasons = reasons(new Obstacles(true, false, null, false));
         assertThat(reasons).doesNotContainKey("relay");
         assertThat(reasons.get("gateway")).contains("saved keys only", "'relay'");
         assertThat(reasons.get("jump")).isEqualTo(reasons.get("gateway"));
