@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
 final class UpCommand implements Callable<Integer> {
+    private static final Duration MAX_KEEP_LOGS = Duration.ofDays(365);
     private static final int HTTP_PORT = 8080;
     private static final int GATEWAY_PORT = 2222;
 
@@ -90,6 +91,14 @@ final class UpCommand implements Callable<Integer> {
             defaultValue = "PT10M",
             description = "How long a released public port rests, ISO-8601. Default: ${DEFAULT-VALUE}")
     private Duration portQuarantine;
+
+    @Option(
+            names = "--keep-logs",
+            paramLabel = "DURATION",
+            defaultValue = "PT24H",
+            description =
+                    "How long the end of what a terminated pod wrote and used can be read, ISO-8601; PT0S keeps nothing. Default: ${DEFAULT-VALUE}")
+    private Duration keepLogs;
 
     @Option(
             names = "--new-log",
@@ -164,6 +173,11 @@ final class UpCommand implements Callable<Integer> {
         if (gpuQuota != null && gpuQuota < 0) {
             throw new ParameterException(spec.commandLine(), "--gpu-quota takes 0 or more, not " + gpuQuota);
         }
+        if (keepLogs.isNegative() || keepLogs.compareTo(MAX_KEEP_LOGS) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keep-logs takes PT0S to PT%dH, not %s".formatted(MAX_KEEP_LOGS.toHours(), keepLogs));
+        }
         var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
             ConfiguredDefaults.check(spec);
@@ -187,6 +201,7 @@ final class UpCommand implements Callable<Integer> {
                 domain,
                 gpuQuota,
                 portQuarantine,
+                keepLogs,
                 trustedProxies,
                 newLog,
                 newCluster,

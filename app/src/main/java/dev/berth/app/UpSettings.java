@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpus how many stand-in GPUs the embedded Nomad has
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
+ * @param keepLogs how long what a terminated pod wrote and used can be read, 0 to keep nothing
  * @param trustedProxies peers whose forwarded headers are believed
  * @param newCluster whether the log's pods may be elsewhere from now on
  * @param newLog whether an empty log may take the place of one that is missing
@@ -35,6 +36,7 @@ record UpSettings(
         String domain,
         @Nullable Integer gpuQuota,
         Duration portQuarantine,
+        Duration keepLogs,
         TrustedProxies trustedProxies,
         boolean newLog,
         boolean newCluster,

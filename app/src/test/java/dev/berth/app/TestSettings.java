@@ -45,6 +45,7 @@ final class TestSettings {
                 "berth.internal",
                 null,
                 Duration.ZERO,
+                Duration.ofHours(24),
                 proxies,
                 false,
                 false,

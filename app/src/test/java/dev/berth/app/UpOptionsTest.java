@@ -55,6 +55,7 @@ class UpOptionsTest {
                         "--domain",
                         "--gpu-quota",
                         "--port-quarantine",
+                        "--keep-logs",
                         "--new-log",
                         "--new-cluster",
                         "--trusted-proxies",
@@ -85,6 +86,7 @@ class UpOptionsTest {
         assertThat(value(line, "--domain", "up")).isEqualTo("berth.internal");
         assertThat(value(line, "--pods", "up")).isEqualTo(PodMode.AUTO);
         assertThat(value(line, "--docker-host", "up")).isNull();
+        assertThat(value(line, "--keep-logs", "up")).hasToString("PT24H");
         assertThat(value(line, "--trusted-proxies", "up")).isInstanceOfSatisfying(TrustedProxies.class, trusted -> {
             assertThat(trusted.networks()).hasSize(2);
         });
@@ -202,6 +204,7 @@ class UpOptionsTest {
                 "d",
                 null,
                 java.time.Duration.ZERO,
+                java.time.Duration.ofHours(24),
                 TrustedProxies.of("none"),
                 false,
                 false,

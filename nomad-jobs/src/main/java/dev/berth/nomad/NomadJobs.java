@@ -86,7 +86,8 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
-            WatcherClaim claim) {
+            WatcherClaim claim,
+            OutputKeeper output) {
         this.settings = settings;
         this.pods = pods;
         this.identity = identity;
@@ -97,7 +98,7 @@ public final class NomadJobs {
         this.meters = client(settings, METERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, this.reports, gpus);
+        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, this.reports, output, gpus);
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.volumes = new VolumeRemover(nomad, settings, deletions);
@@ -117,10 +118,10 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             WatcherClaim claim) {
-        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, claim);
+        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, claim, OutputKeeper.NONE);
     }
 
-    /** The same where there are named volumes. */
+    /** The same where there are named volumes, and somebody who keeps what ended pods have written. */
     public static NomadJobs create(
             NomadJobsSettings settings,
             DesiredPods pods,
@@ -128,8 +129,9 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
-            WatcherClaim claim) {
-        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, claim);
+            WatcherClaim claim,
+            OutputKeeper output) {
+        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, claim, output);
     }
 
     /**

@@ -82,6 +82,9 @@ final class FaultyCluster implements AutoCloseable {
     private Commands commands;
     NomadJobs jobs;
 
+    /** What is told of pods that end. */
+    volatile OutputKeeper output = OutputKeeper.NONE;
+
     FaultyCluster(Path home, int gpus) {
         this.home = home;
         this.gpus = gpus;
@@ -118,7 +121,14 @@ final class FaultyCluster implements AutoCloseable {
                 .withNodes(NODES_TIMEOUT, false);
         var pods = log.pods();
         jobs = NomadJobs.create(
-                settings, pods, new NoSecrets(), identity, report -> commands.send(report), WatcherClaim.UNCONTESTED);
+                settings,
+                pods,
+                new NoSecrets(),
+                identity,
+                report -> commands.send(report),
+                VolumeDeletions.NONE,
+                WatcherClaim.UNCONTESTED,
+                (pod, nodes, isLast) -> output.keep(pod, nodes, isLast));
         var configurer = CommandSideConfiguration.configure(
                 log.configurer(),
                 new CommandSideSettings(null, Duration.ZERO, false, Set.of(), Clock.systemUTC(), new Random(1)),

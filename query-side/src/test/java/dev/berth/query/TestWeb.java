@@ -19,12 +19,14 @@ import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
 import dev.berth.query.pod.PodNews;
 import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.stats.PastFigures;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import java.time.Clock;
@@ -65,6 +67,9 @@ final class TestWeb implements AutoCloseable {
     /** What pods are said to have written. */
     final KeptOutput output = new KeptOutput();
 
+    /** What is said to be kept of ended pods. */
+    final KeptOfPods kept = new KeptOfPods();
+
     /** What pods are said to use. */
     final MeasuredPods usage = new MeasuredPods();
 
@@ -87,6 +92,8 @@ final class TestWeb implements AutoCloseable {
                 () -> (pod, node, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
+        context.registerBean(PastFigures.class, () -> kept);
+        context.registerBean(KeptTimes.class, () -> kept::until);
         context.registerBean(PodNews.class, () -> usage::news);
         context.registerBean(PodDisks.class, usage::disks);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));
