@@ -30,6 +30,7 @@ export const POD_EVENTS = [
   "PodScheduleAdvanced",
   "PodKeysChosen",
   "PodPortsSet",
+  "PodNotebookPasswordSet",
   "PodDiskFilling",
   "PodDiskRelieved",
   "PodCommandEnded",
@@ -38,6 +39,12 @@ export const POD_EVENTS = [
   "PodSessionWarned",
   "PodSessionEnded",
   "PodNodeMoved",
+] as const;
+
+export const POLICY_EVENTS = [
+  "WorkspaceGpuModelsSet",
+  "WorkspaceDefaultsSet",
+  "WorkspaceSshSet",
 ] as const;
 
 export const SSH_KEY_EVENTS = [
@@ -54,8 +61,17 @@ export const VOLUME_EVENTS = [
   "VolumeDeleted",
 ] as const;
 
+export const WEBHOOK_EVENTS = [
+  "WebhookSaved",
+  "WebhookRemoved",
+  "WebhookDelivered",
+  "WebhookDeliveryFailed",
+] as const;
+
 export const EVENTS = [
   ...POD_EVENTS,
+  ...POLICY_EVENTS,
   ...SSH_KEY_EVENTS,
   ...VOLUME_EVENTS,
+  ...WEBHOOK_EVENTS,
 ] as const;

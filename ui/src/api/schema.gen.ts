@@ -235,8 +235,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_2"];
-        put: operations["set_1"];
+        get: operations["get_3"];
+        put: operations["set_3"];
         post?: never;
         delete: operations["clear_1"];
         options?: never;
@@ -251,10 +251,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
-        put: operations["set"];
+        get: operations["get_2"];
+        put: operations["set_2"];
         post?: never;
         delete: operations["clear"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workspaces/{name}/ssh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put: operations["set_1"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -331,7 +347,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_3"];
+        get: operations["get_4"];
         put?: never;
         post?: never;
         delete: operations["terminate"];
@@ -436,6 +452,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/notebook/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["set"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods/{id}/stats": {
         parameters: {
             query?: never;
@@ -444,6 +476,22 @@ export interface paths {
             cookie?: never;
         };
         get: operations["stats"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_6"];
         put?: never;
         post?: never;
         delete?: never;
@@ -619,7 +667,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_4"];
+        get: operations["get_5"];
         put?: never;
         post?: never;
         delete: operations["delete"];
@@ -798,6 +846,7 @@ export interface components {
         };
         GpuList: {
             gpus: components["schemas"]["GpuModel"][];
+            publicPorts: components["schemas"]["PublicPortCount"];
         };
         GpuModel: {
             allowed: boolean;
@@ -849,6 +898,13 @@ export interface components {
             text: string;
             /** Format: int32 */
             tries: number;
+        };
+        LaunchDefaults: {
+            /** Format: int32 */
+            diskGb: number | null;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
         };
         LaunchDefaultsBody: {
             /**
@@ -1013,6 +1069,10 @@ export interface components {
              */
             user: string;
         };
+        NotebookPasswordBody: {
+            /** @description Only its hash is kept, and it is never shown */
+            password: string;
+        };
         NotebookView: {
             /** Format: int32 */
             port: number | null;
@@ -1021,6 +1081,12 @@ export interface components {
             text: string | null;
             url: string | null;
             user: string;
+        };
+        OwnPolicy: {
+            defaults: components["schemas"]["LaunchDefaults"];
+            gpuModels: string[] | null;
+            ssh: boolean;
+            workspace: string;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -1255,6 +1321,12 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        PublicPortCount: {
+            /** Format: int32 */
+            free: number;
+            /** Format: int32 */
+            total: number;
+        };
         Reason: {
             code: string;
             text: string;
@@ -1359,6 +1431,16 @@ export interface components {
             id: string;
             publicKey: string;
             type: string;
+        };
+        SshPolicyBody: {
+            /** @description Whether people may reach the workspace's pods by SSH, in whichever way */
+            enabled: boolean;
+        };
+        SshPolicyView: {
+            enabled: boolean;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
         };
         SshPublicKey: {
             base64: string;
@@ -2037,7 +2119,7 @@ export interface operations {
             };
         };
     };
-    get_2: {
+    get_3: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2070,7 +2152,7 @@ export interface operations {
             };
         };
     };
-    set_1: {
+    set_3: {
         parameters: {
             query?: never;
             header?: {
@@ -2138,7 +2220,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    get_2: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2171,7 +2253,7 @@ export interface operations {
             };
         };
     };
-    set: {
+    set_2: {
         parameters: {
             query?: never;
             header?: {
@@ -2227,6 +2309,76 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshPolicyView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SshPolicyBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SshPolicyView"];
+                };
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {
@@ -2403,7 +2555,7 @@ export interface operations {
             };
         };
     };
-    get_3: {
+    get_4: {
         parameters: {
             query?: {
                 at?: string;
@@ -2718,6 +2870,44 @@ export interface operations {
             };
         };
     };
+    set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotebookPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stats: {
         parameters: {
             query?: {
@@ -2738,6 +2928,37 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": components["schemas"]["ServerSentEventObject"][];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_6: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPolicy"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -3269,7 +3490,7 @@ export interface operations {
             };
         };
     };
-    get_4: {
+    get_5: {
         parameters: {
             query?: {
                 minPosition?: string;

@@ -38,6 +38,7 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",
+  PodNotebookPasswordSet: "Notebook password changed",
   PodPortsSet: "Ports set",
   PodNodeMoved: "Node",
 };

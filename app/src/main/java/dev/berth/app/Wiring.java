@@ -34,6 +34,7 @@ import dev.berth.app.wiring.PodRounds;
 import dev.berth.app.wiring.PortLooks;
 import dev.berth.app.wiring.SizeList;
 import dev.berth.app.wiring.TimerRunner;
+import dev.berth.app.wiring.VaultNotebookSecrets;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
@@ -45,6 +46,7 @@ import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
 import dev.berth.command.KeyedHash;
 import dev.berth.command.LogIncarnation;
+import dev.berth.command.NotebookSecrets;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
@@ -62,6 +64,7 @@ import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.gpu.PublicPortCounts;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
@@ -112,6 +115,7 @@ final class Wiring {
     private final VaultRegistrySecrets registrySecrets;
     private final VaultWebhookSecrets webhookSecrets;
     private final AllowedAddresses webhookAddresses;
+    private final FreePublicPorts ports;
     private final SecureRandom random;
     private final Disposable.Swap webhooks = Disposables.swap();
     private final Disposable.Swap sweeping = Disposables.swap();
@@ -180,7 +184,7 @@ final class Wiring {
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
-        var ports = new FreePublicPorts(
+        this.ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
                 port -> query.leasedPorts().contains(port) || portsInUse.contains(port.number()),
@@ -252,6 +256,8 @@ final class Wiring {
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
         objects.put(RegistrySecrets.class, registrySecrets);
+        objects.put(NotebookSecrets.class, new VaultNotebookSecrets(vault));
+        objects.put(PublicPortCounts.class, (PublicPortCounts) ports::count);
         objects.put(WebhookSecrets.class, webhookSecrets);
         objects.put(WebhookAddresses.class, webhookAddresses);
         objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);

@@ -16,6 +16,7 @@ import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetGpuModels;
 import dev.berth.messages.policy.SetLaunchDefaults;
+import dev.berth.messages.policy.SetSsh;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -121,6 +122,10 @@ public final class Commands {
     }
 
     public Mono<PolicyAnswer> send(SetGpuModels command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
+    public Mono<PolicyAnswer> send(SetSsh command) {
         return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 

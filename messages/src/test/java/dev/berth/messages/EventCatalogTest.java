@@ -29,6 +29,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
@@ -74,6 +75,7 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
@@ -216,6 +218,8 @@ final class EventCatalogTest {
                 new TemplateSaved(MAIN, true, TEMPLATE, true),
                 new TemplateRemoved(MAIN, true, "train"),
                 new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")),
+                new WorkspaceSshSet(MAIN, false),
+                new PodNotebookPasswordSet(POD, MAIN, 1, "vault-4", "anna", null),
                 new WorkspaceDefaultsSet(MAIN, new LaunchDefaults(50, "large", Duration.ofHours(8), null)),
                 new PodCommandEnded(POD, MAIN, 1, 1, 7, AT),
                 new VolumeCreated(VOLUME, MAIN, DATA, 10, REQUEST),
@@ -290,6 +294,8 @@ final class EventCatalogTest {
                         "berth.TemplateRemoved",
                         "berth.WorkspaceGpuModelsSet",
                         "berth.WorkspaceDefaultsSet",
+                        "berth.WorkspaceSshSet",
+                        "berth.PodNotebookPasswordSet",
                         "berth.VolumeCreated",
                         "berth.VolumeAttached",
                         "berth.VolumePlaced",

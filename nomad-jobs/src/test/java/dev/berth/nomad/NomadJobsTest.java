@@ -13,6 +13,7 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
@@ -436,6 +437,52 @@ class NomadJobsTest {
 
         terminate(pod);
         assertThat(jobs.nomad().variables().list("nomad/jobs/" + pod).block()).isEmpty();
+    }
+
+    @Test
+    void POD_9_another_password_of_a_notebook_reaches_the_pod_at_once_and_its_next_start_and_submits_no_job() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"),
+                List.of());
+        pods.secrets.put("ref", Map.of(NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:aa:bb"));
+        pods.secrets.put("other", Map.of(NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:cc:dd"));
+        var id = PodId.random(new SecureRandom());
+        var pod = pods.launch(id, identity.hostKeyLine(id), spec, "ref");
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+        var before = jobModifyIndex(pod);
+
+        pods.setNotebookSecrets(pod, "other");
+        events.publish(new PodNotebookPasswordSet(pod, Workspace.MAIN, 1, "other", "anna", null));
+        await().untilAsserted(() -> assertThat(notebookLogin(pod)).isEqualTo("ada\npbkdf2-sha256:1:cc:dd\n"));
+        assertThat(jobModifyIndex(pod)).isEqualTo(before);
+
+        pods.restart(pod);
+        events.changed(pod);
+        await().until(() -> jobModifyIndex(pod) > before);
+        awaitPhase(pod, Phase.RUNNING);
+        assertThat(notebookLogin(pod)).isEqualTo("ada\npbkdf2-sha256:1:cc:dd\n");
+        terminate(pod);
+    }
+
+    private String notebookLogin(PodId pod) {
+        return jobs.nomad()
+                .variables()
+                .get("nomad/jobs/%s/pod/main".formatted(pod))
+                .block()
+                .items()
+                .get("login");
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {

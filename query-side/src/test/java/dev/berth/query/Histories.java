@@ -25,6 +25,7 @@ import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
@@ -220,6 +221,9 @@ public final class Histories {
             all.add(next);
             if (settings.nextInt(4) == 0) {
                 all.add(setting((PodEvent) next));
+            }
+            if (settings.nextInt(25) == 0) {
+                all.add(new WorkspaceSshSet(settings.nextBoolean() ? ADA : BOB, settings.nextBoolean()));
             }
             if (lives.get(which).isEmpty()) {
                 lives.remove(which);

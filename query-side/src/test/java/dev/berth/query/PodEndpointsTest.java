@@ -17,6 +17,7 @@ import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -507,6 +508,40 @@ class PodEndpointsTest {
                 .exchange()
                 .expectStatus()
                 .isForbidden();
+    }
+
+    @Test
+    void BASE_2_a_member_reads_that_ssh_is_off_at_each_way_and_in_the_policy_and_the_owner_at_the_switch() {
+        var shut = new Workspace("shut");
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, shut, "one", 12_002));
+        log.append(Histories.keyAdded('a', shut));
+        log.viewsReach(log.append(new WorkspaceSshSet(shut, false)));
+
+        JsonNode ways = get(shut, "/v1/pods/one/connection").get("connections");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ways.get(i).get("unavailableReason").asString()).startsWith("SSH is off for the workspace");
+        }
+        assertThat(get(shut, "/v1/policy").toString())
+                .isEqualTo(
+                        "{\"workspace\":\"shut\",\"gpuModels\":null,\"ssh\":false,\"defaults\":{\"diskGb\":null,\"size\":null,\"stopAfter\":null,\"terminateAfter\":null}}");
+        assertThat(get(BOB, "/v1/policy").get("ssh").asBoolean()).isTrue();
+        var set = ofOwner("/v1/admin/workspaces/shut/ssh");
+        assertThat(set.get("enabled").asBoolean()).isFalse();
+        assertThat(set.get("version").asLong()).isPositive();
+        assertThat(ofOwner("/v1/admin/workspaces/others/ssh").toString())
+                .isEqualTo("{\"workspace\":\"others\",\"enabled\":true,\"version\":0}");
+        web.as(shut)
+                .get()
+                .uri("/v1/admin/workspaces/shut/ssh")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @Test
+    void RUN_16_the_list_of_gpus_says_how_many_public_ports_are_free_for_full_ssh() {
+        assertThat(get(ADA, "/v1/gpus").get("publicPorts").toString()).isEqualTo("{\"total\":1000,\"free\":998}");
     }
 
     private JsonNode ofOwner(String path) {

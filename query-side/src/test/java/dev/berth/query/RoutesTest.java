@@ -22,6 +22,7 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import java.time.Duration;
@@ -146,6 +147,58 @@ class RoutesTest {
                         .satisfies(route -> assertThat(route.target()).isNull()))
                 .thenCancel()
                 .verify(SOON);
+    }
+
+    @Test
+    void BASE_2_where_ssh_is_off_every_route_of_the_workspace_is_closed_and_no_other_and_once_on_they_are_as_before() {
+        PodId pod = histories.newId();
+        PodId other = histories.newId();
+        PodId later = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.append(Histories.running(other, BOB, "train-1", 10_004));
+        log.start();
+        var off = "SSH is off for the workspace '%s'. Ask the owner of Berth to switch it on.".formatted(ADA);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .expectNextCount(1)
+                .then(() -> log.append(new WorkspaceSshSet(ADA, false)))
+                .assertNext(event -> {
+                    closed(event, off);
+                    assertThat(((RouteUpdate.RouteChanged) event).route().pod()).isEqualTo(pod);
+                })
+                .then(() -> log.append(Histories.launchWithKeys(later, ADA, "own-keys", 'a')))
+                .assertNext(event -> closed(event, off))
+                .then(() -> log.append(Histories.reachable(later, ADA, 1)))
+                .assertNext(event -> closed(event, off))
+                .then(() -> log.append(Histories.stopped(other, BOB)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().pod())
+                        .isEqualTo(other))
+                .then(() -> log.append(new WorkspaceSshSet(ADA, true)))
+                .expectNextCount(2)
+                .thenCancel()
+                .verify(SOON);
+        assertThat(snapshot().routes())
+                .filteredOn(route -> route.workspace().equals(ADA))
+                .hasSize(2)
+                .allSatisfy(route -> assertThat(route.target()).isNotNull());
+    }
+
+    @Test
+    void BASE_2_a_stored_route_is_closed_too_where_ssh_is_off_and_a_rebuild_finds_the_same() {
+        PodId pod = histories.newId();
+        PodId other = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.append(Histories.running(other, BOB, "train-1", 10_004));
+        log.start();
+        log.viewsReach(log.append(new WorkspaceSshSet(BOB, false), new WorkspaceSshSet(ADA, false)));
+        log.viewsReach(log.append(new WorkspaceSshSet(BOB, true)));
+
+        log = log.reopened();
+        log.start();
+
+        assertThat(of(snapshot().routes(), pod).target()).isNull();
+        assertThat(of(snapshot().routes(), other).target()).isNotNull();
     }
 
     private static PodSessionSet onFailure(PodId pod) {
@@ -353,7 +406,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(7));
+                        .containsExactly(8));
     }
 
     @Test

@@ -15,6 +15,8 @@ import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.gpu.PublicPortCounts;
+import dev.berth.query.gpu.PublicPortCounts.PublicPortCount;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
@@ -82,6 +84,7 @@ final class TestWeb implements AutoCloseable {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         querySide.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
         context.registerBean(GpuModels.class, () -> () -> Mono.just(List.of(new GpuModel("H100", 8, 3, 1))));
+        context.registerBean(PublicPortCounts.class, () -> () -> new PublicPortCount(1_000, 998));
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, node, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));

@@ -129,6 +129,20 @@ public sealed interface PodDetailEvent extends PodEvent {
         }
     }
 
+    /**
+     * Its notebook asks for another password from now on.
+     *
+     * @param secrets reference to the hash of it in the vault
+     * @param by who asked for it
+     */
+    record PodNotebookPasswordSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String secrets,
+            String by,
+            @Nullable RequestKey request) implements PodDetailEvent {}
+
     /** Its disk is nearly full. */
     record PodDiskFilling(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
             implements PodDetailEvent {}

@@ -33,4 +33,7 @@ public sealed interface PolicyEvent extends BerthEvent {
 
     /** What launches of the workspace get where they say nothing was set, all of it. */
     record WorkspaceDefaultsSet(Workspace workspace, LaunchDefaults defaults) implements PolicyEvent {}
+
+    /** Whether people may reach the workspace's pods by SSH was set. */
+    record WorkspaceSshSet(Workspace workspace, boolean enabled) implements PolicyEvent {}
 }

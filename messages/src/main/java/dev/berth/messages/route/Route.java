@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param publicPort the edge's port that leads to this pod, null before the lease and after its release
  * @param generation grows with each accepted launch, start or restart
  * @param boots grows with each restart in place
- * @param target null unless the pod is RUNNING
+ * @param target null unless the pod is RUNNING and lets people in
  * @param reason a whole sentence for a user who is refused, e.g. {@code train-1 is stopped: Stopped by its user.}
  * @param hostKey the pod's public host key as an OpenSSH line
  * @param ownFingerprints {@code SHA256:…} of the only keys that open the pod, whatever its workspace has saved; null where
@@ -89,6 +89,23 @@ public record Route(
                 ownFingerprints,
                 chosenFingerprints,
                 count);
+    }
+
+    /** The same to nobody, whatever becomes of the pod. */
+    public Route closed(String why) {
+        return new Route(
+                pod,
+                workspace,
+                name,
+                publicPort,
+                generation,
+                boots,
+                null,
+                why,
+                hostKey,
+                ownFingerprints,
+                chosenFingerprints,
+                nodes);
     }
 
     /** One that all keys of the workspace open. */

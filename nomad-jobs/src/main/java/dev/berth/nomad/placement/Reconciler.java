@@ -84,7 +84,7 @@ public final class Reconciler implements Disposable {
         this.reports = reports;
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
-        this.notebook = new PodNotebook(nomad, secrets);
+        this.notebook = new PodNotebook(nomad, pods, secrets);
         var volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(
@@ -142,9 +142,12 @@ public final class Reconciler implements Disposable {
         return keys.doubtful(all);
     }
 
-    /** Completes when the pod's keys are as they should be, or it was logged why they are not. */
+    /** Completes when the pod's keys and its notebook's log-in are as they should be, or it was logged why they are not. */
     Mono<Void> rewriteKeys(DesiredPod pod) {
-        return keys.write(pod)
+        return notebook.write(pod)
+                // The resync looks at keys only.
+                .doOnError(_ -> keys.doubt(pod))
+                .then(keys.write(pod))
                 .doOnError(refused -> log.warn(
                         "Cannot write who may log in; the resync tries again pod={} error={}",
                         pod.id(),

@@ -3,6 +3,7 @@ package dev.berth.nomad.placement;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -81,6 +82,11 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodKeysChosen")
     void on(PodKeysChosen event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodNotebookPasswordSet")
+    void on(PodNotebookPasswordSet event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

@@ -2,6 +2,7 @@ package dev.berth.query.connection;
 
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.query.acceptedkey.AcceptedKey;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -15,10 +16,11 @@ import org.jspecify.annotations.Nullable;
 record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults) {
+    static ConnectionList of(
+            PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults, boolean sshOff) {
         return new ConnectionList(
                 ReachedNode.of(pod).stream()
-                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults))).stream()
+                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults), sshOff)).stream()
                                 .map(way -> way.ofNode(node.index())))
                         .toList(),
                 keys);
@@ -104,6 +106,9 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
 
     /** Why nothing leads there now, null while the pod is RUNNING and somebody may log in. */
     private static @Nullable String closed(ReachedNode pod, Obstacles obstacles) {
+        if (obstacles.sshOff()) {
+            return WorkspacePolicy.sshOffText(pod.pod().workspace());
+        }
         if (pod.phase() != Phase.RUNNING) {
             return "%s is %s: %s".formatted(pod.name(), pod.phase(), pod.why());
         }

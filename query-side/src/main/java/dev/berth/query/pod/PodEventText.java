@@ -9,6 +9,7 @@ import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
@@ -68,6 +69,7 @@ public final class PodEventText {
             case PodScheduleSet set -> schedule(set.schedule());
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
             case PodKeysChosen chosen -> keys(chosen.keys());
+            case PodNotebookPasswordSet set -> "Its notebook has another password, by %s.".formatted(set.by());
             case PodPortsSet set -> ports(set.ports());
             case PodNodeMoved moved ->
                 "Node %d: %s".formatted(moved.index(), moved.why().text());

@@ -30,11 +30,10 @@ public final class WorkspacePolicies {
 
     public Mono<WorkspacePolicy> of(Workspace workspace) {
         return Mono.defer(() -> models.query(
-                        SqlCommand.of(
-                                "SELECT gpu_models, gpu_models_version, defaults, defaults_version FROM %s WHERE workspace_id = $1"
-                                        .formatted(tables.get().name("policy")),
-                                workspace.name()),
-                        this::policy))
+                        SqlCommand.of("""
+                                SELECT gpu_models, gpu_models_version, defaults, defaults_version, ssh, ssh_version
+                                FROM %s WHERE workspace_id = $1
+                                """.formatted(tables.get().name("policy")), workspace.name()), this::policy))
                 .map(found -> found.isEmpty() ? WorkspacePolicy.NONE : found.getFirst());
     }
 
@@ -43,7 +42,9 @@ public final class WorkspacePolicies {
                 read(row, 0, new TypeReference<@Nullable List<String>>() {}),
                 ReadModels.present(row, 1, Long.class),
                 read(row, 2, new TypeReference<LaunchDefaults>() {}),
-                ReadModels.present(row, 3, Long.class));
+                ReadModels.present(row, 3, Long.class),
+                read(row, 4, new TypeReference<Boolean>() {}),
+                ReadModels.present(row, 5, Long.class));
     }
 
     private <T extends @Nullable Object> T read(Row row, int column, TypeReference<T> type) {

@@ -6,6 +6,8 @@ import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
 import dev.berth.messages.route.RouteUpdate.KeyAccepted;
@@ -15,6 +17,7 @@ import dev.berth.messages.route.RouteUpdate.RouteChanged;
 import dev.berth.messages.route.RouteUpdate.RouteRemoved;
 import dev.berth.messages.route.RouteUpdate.Snapshot;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.query.route.SshAccessRows.SwitchedSsh;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -29,15 +32,24 @@ final class RouteDirectory {
     /** By workspace and fingerprint, with the position at which the key was accepted. */
     private final Map<Workspace, Map<String, Long>> keys = new HashMap<>();
 
+    /** How SSH is of the workspaces for which it was ever switched. */
+    private final Map<Workspace, SwitchedSsh> ssh = new HashMap<>();
+
     private final LeasedPorts ports;
     private long position;
 
     /** @param position up to which the rows hold everything; single rows may be newer */
-    RouteDirectory(long position, List<RouteState> routes, List<KeyAccepted> keys, LeasedPorts ports) {
+    RouteDirectory(
+            long position,
+            List<RouteState> routes,
+            List<KeyAccepted> keys,
+            List<SwitchedSsh> switched,
+            LeasedPorts ports) {
         this.position = position;
         this.ports = ports;
         routes.forEach(route -> this.routes.put(route.view().id(), route));
         keys.forEach(key -> keysOf(key.workspace()).put(key.fingerprint(), key.position()));
+        switched.forEach(one -> ssh.put(one.workspace(), one));
     }
 
     long position() {
@@ -60,6 +72,7 @@ final class RouteDirectory {
         List<? extends RouteUpdate> updates = switch (event) {
             case PodEvent pod -> apply(pod, at, eventPosition);
             case SshKeyEvent key -> apply(KeyUpdate.of(key, eventPosition));
+            case WorkspaceSshSet set -> apply(new SwitchedSsh(set.workspace(), set.enabled(), eventPosition));
             case null -> List.of();
             case BerthEvent _ -> List.of();
         };
@@ -83,16 +96,41 @@ final class RouteDirectory {
         RouteState after = RouteState.evolve(before, event, at, eventPosition);
         if (after.isGone()) {
             routes.remove(event.pod());
-            return after.routes().stream()
+            return routes(after).stream()
                     .map(route -> new RouteRemoved(eventPosition, route.pod()))
                     .toList();
         }
         routes.put(event.pod(), after);
-        List<Route> known = before == null ? List.of() : before.routes();
-        return after.routes().stream()
+        List<Route> known = before == null ? List.of() : routes(before);
+        return routes(after).stream()
                 .filter(route -> !known.contains(route))
                 .map(route -> new RouteChanged(eventPosition, route))
                 .toList();
+    }
+
+    /** All routes of the workspace lead nowhere from now on, or where they did. */
+    private List<RouteUpdate> apply(SwitchedSsh now) {
+        var before = ssh.get(now.workspace());
+        if (before != null && before.version() >= now.version()) {
+            return List.of();
+        }
+        ssh.put(now.workspace(), now);
+        return routes.values().stream()
+                .filter(state -> state.view().workspace().equals(now.workspace()))
+                .flatMap(state -> routes(state).stream())
+                .<RouteUpdate>map(route -> new RouteChanged(now.version(), route))
+                .toList();
+    }
+
+    /** Those that an edge is told of. */
+    private List<Route> routes(RouteState state) {
+        var workspace = state.view().workspace();
+        var access = ssh.get(workspace);
+        return access == null || access.enabled()
+                ? state.routes()
+                : state.routes().stream()
+                        .map(route -> route.closed(WorkspacePolicy.sshOffText(workspace)))
+                        .toList();
     }
 
     private List<KeyUpdate> apply(KeyUpdate update) {
@@ -124,7 +162,7 @@ final class RouteDirectory {
         return new Snapshot(
                 position,
                 routes.values().stream()
-                        .flatMap(state -> state.routes().stream())
+                        .flatMap(state -> routes(state).stream())
                         .toList(),
                 fingerprints);
     }

@@ -74,7 +74,11 @@ class ConnectionListTest {
         var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
         var key = new AcceptedKey("key-a", "ssh-ed25519", "SHA256:a", "", "workspace", null);
         var ways = ConnectionList.of(
-                        pod(events), edge, List.of(key), port -> port == 10_002 ? "Address already in use" : null)
+                        pod(events),
+                        edge,
+                        List.of(key),
+                        port -> port == 10_002 ? "Address already in use" : null,
+                        false)
                 .connections();
 
         assertThat(ways).extracting(Connection::index).containsOnly(0, 1);
@@ -161,6 +165,17 @@ class ConnectionListTest {
         assertThat(reasons).doesNotContainKey("relay");
         assertThat(reasons.get("gateway")).contains("saved keys only", "'relay'");
         assertThat(reasons.get("jump")).isEqualTo(reasons.get("gateway"));
+    }
+
+    @Test
+    void BASE_2_where_ssh_is_off_for_the_workspace_each_way_says_so_before_anything_else() {
+        var reasons = reasons(new Obstacles(true, true, "Address already in use", true));
+        for (String kind : List.of("relay", "gateway", "jump")) {
+            assertThat(reasons.get(kind))
+                    .as(kind)
+                    .isEqualTo("SSH is off for the workspace '%s'. Ask the owner of Berth to switch it on."
+                            .formatted(Histories.ADA));
+        }
     }
 
     private static Map<String, String> reasons(Obstacles obstacles) {

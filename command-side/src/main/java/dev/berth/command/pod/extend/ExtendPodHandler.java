@@ -4,6 +4,7 @@ import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.policy.SshAccess;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
@@ -18,6 +19,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -37,14 +39,22 @@ final class ExtendPodHandler {
     private record DueEnd(Movable what, Instant due) {}
 
     static CompletableFuture<Decision<PodAnswer>> handle(ExtendPod command, History history, Instant now) {
-        return PodChange.check(command, history).thenApply(change -> switch (change) {
-            case PodChange.Permitted(var pod) -> decide(command, pod.view(), now);
-            case PodChange.Answered(var decision) -> decision;
+        return PodChange.check(command, history).thenCompose(change -> switch (change) {
+            case PodChange.Permitted(var pod) -> decide(command, pod.view(), history, now);
+            case PodChange.Answered(var decision) -> CompletableFuture.completedFuture(decision);
         });
     }
 
-    private static Decision<PodAnswer> decide(ExtendPod command, PodView pod, Instant now) {
+    private static CompletableFuture<Decision<PodAnswer>> decide(
+            ExtendPod command, PodView pod, History history, Instant now) {
         var next = ends(pod).stream().min(Comparator.comparing(DueEnd::due));
+        var shut = next.filter(end -> end.what() == Movable.SESSION).isPresent()
+                ? SshAccess.refusal(pod.workspace(), history)
+                : CompletableFuture.completedFuture(Optional.<Problem>empty());
+        return shut.thenApply(off -> off.map(PodDecisions::refuse).orElseGet(() -> decide(command, pod, next, now)));
+    }
+
+    private static Decision<PodAnswer> decide(ExtendPod command, PodView pod, Optional<DueEnd> next, Instant now) {
         if (!pod.actions().contains(PodAction.EXTEND) || next.isEmpty()) {
             return PodDecisions.refuse(noTimer());
         }
