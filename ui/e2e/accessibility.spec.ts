@@ -72,6 +72,24 @@ for (const { name, width, colorScheme } of SCREENS) {
     await expect(page.getByRole("list", { name: "Saved logins" })).toBeVisible();
     await expectAccessible(page, `${name}-registries`);
 
+    await main.getByRole("link", { name: "Webhooks" }).click();
+    await page.getByRole("textbox", { name: "Name" }).fill("pager");
+    await page.getByRole("textbox", { name: "Address" }).fill("https://example.org/berth?for=me");
+    await page.getByRole("checkbox", { name: /pod\.failed/ }).check();
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect(page.getByText("shown this once")).toBeVisible();
+    await expect(page.getByRole("listitem", { name: "pager" })).toBeVisible();
+    await expectAccessible(page, `${name}-webhooks`);
+
+    await main.getByRole("link", { name: "Policy" }).click();
+    await page.getByRole("radio", { name: "Only these" }).check();
+    await expect(page.getByRole("textbox", { name: /^Stop after/ })).toHaveValue("PT8H");
+    await expectAccessible(page, `${name}-policy`);
+    await page.getByRole("button", { name: "Switch SSH off" }).click();
+    await expect(page.getByRole("dialog")).toBeVisible();
+    await expectAccessible(page, `${name}-ssh-off`);
+    await page.keyboard.press("Escape");
+
     await main.getByRole("link", { name: "Nodes" }).click();
     await page.getByRole("button", { name: "Drain: node-1" }).click();
     await expect(page.getByRole("dialog")).toBeVisible();

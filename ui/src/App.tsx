@@ -13,9 +13,11 @@ import { NodesPage } from "./pages/NodesPage/NodesPage";
 import { NotFoundPage } from "./pages/NotFoundPage/NotFoundPage";
 import { PodPage } from "./pages/PodPage/PodPage";
 import { PodsPage } from "./pages/PodsPage/PodsPage";
+import { PolicyPage } from "./pages/PolicyPage/PolicyPage";
 import { RegistriesPage } from "./pages/RegistriesPage/RegistriesPage";
 import { TemplatesPage } from "./pages/TemplatesPage/TemplatesPage";
 import { VolumesPage } from "./pages/VolumesPage/VolumesPage";
+import { WebhooksPage } from "./pages/WebhooksPage/WebhooksPage";
 import { cssVariables, theme } from "./theme";
 
 export function App({ client }: { client: QueryClient }) {
@@ -46,6 +48,8 @@ export function App({ client }: { client: QueryClient }) {
                 <Route path="/templates" element={<TemplatesPage />} />
                 <Route path="/volumes" element={<VolumesPage />} />
                 <Route path="/registries" element={<RegistriesPage />} />
+                <Route path="/webhooks" element={<WebhooksPage />} />
+                <Route path="/policy" element={<PolicyPage />} />
                 <Route path="/nodes" element={<NodesPage />} />
                 <Route path="*" element={<NotFoundPage />} />
               </Route>

@@ -30,6 +30,7 @@ export const POD_EVENTS = [
   "PodScheduleAdvanced",
   "PodKeysChosen",
   "PodPortsSet",
+  "PodNotebookPasswordSet",
   "PodDiskFilling",
   "PodDiskRelieved",
   "PodCommandEnded",
@@ -37,12 +38,23 @@ export const POD_EVENTS = [
   "PodSessionStarted",
   "PodSessionWarned",
   "PodSessionEnded",
+  "PodIdleStopSet",
+  "PodActivitySeen",
+  "PodQuietSeen",
   "PodNodeMoved",
+] as const;
+
+export const POLICY_EVENTS = [
+  "WorkspaceGpuModelsSet",
+  "WorkspaceDefaultsSet",
+  "WorkspaceQuotaSet",
+  "WorkspaceSshSet",
 ] as const;
 
 export const SSH_KEY_EVENTS = [
   "SshKeyAdded",
   "SshKeyRemoved",
+  "SshKeyRemovalReached",
 ] as const;
 
 export const VOLUME_EVENTS = [
@@ -50,12 +62,25 @@ export const VOLUME_EVENTS = [
   "VolumeAttached",
   "VolumePlaced",
   "VolumeDetached",
+  "VolumeRenamed",
+  "VolumeResized",
+  "VolumeFilling",
+  "VolumeRelieved",
   "VolumeDeleteRequested",
   "VolumeDeleted",
 ] as const;
 
+export const WEBHOOK_EVENTS = [
+  "WebhookSaved",
+  "WebhookRemoved",
+  "WebhookDelivered",
+  "WebhookDeliveryFailed",
+] as const;
+
 export const EVENTS = [
   ...POD_EVENTS,
+  ...POLICY_EVENTS,
   ...SSH_KEY_EVENTS,
   ...VOLUME_EVENTS,
+  ...WEBHOOK_EVENTS,
 ] as const;

@@ -1,26 +1,31 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { ApiError } from "./apiError";
-import { SSH_KEY_EVENTS, VOLUME_EVENTS } from "./eventNames.gen";
+import { POLICY_EVENTS, SSH_KEY_EVENTS, VOLUME_EVENTS, WEBHOOK_EVENTS } from "./eventNames.gen";
 import type { FeedListener, Frame } from "./liveFeed";
 import {
   cachedPod,
   connectionKey,
   dropPod,
   gpusKey,
+  isConnectionKey,
   podEventsKey,
   podKey,
   podsKey,
   storePod,
 } from "./podCache";
 import { readPod } from "./pods";
+import { refetchPolicies } from "./policies";
 import { forgetPosition, notePosition } from "./position";
 import { keysKey } from "./sshKeys";
 import type { Phase, Pod } from "./types";
 import { volumesKey } from "./volumes";
+import { webhooksKey } from "./webhooks";
 
 export type PodMoved = (pod: Pod, from: Phase | undefined) => void;
 
 const isKeyEvent = (event: string) => (SSH_KEY_EVENTS as readonly string[]).includes(event);
+const isPolicyEvent = (event: string) => (POLICY_EVENTS as readonly string[]).includes(event);
+const isWebhookEvent = (event: string) => (WEBHOOK_EVENTS as readonly string[]).includes(event);
 const isVolumeEvent = (event: string) => (VOLUME_EVENTS as readonly string[]).includes(event);
 
 /**
@@ -84,8 +89,14 @@ export function liveUpdates(client: QueryClient, onMoved: PodMoved, onRefused: (
       notePosition(frame.position);
       if (isKeyEvent(frame.event)) {
         client.invalidateQueries({ queryKey: keysKey });
+        // A removed key may close public ports, and open them again.
+        client.invalidateQueries({ predicate: ({ queryKey }) => isConnectionKey(queryKey) });
       } else if (isVolumeEvent(frame.event)) {
         client.invalidateQueries({ queryKey: volumesKey });
+      } else if (isPolicyEvent(frame.event)) {
+        refetchPolicies(client);
+      } else if (isWebhookEvent(frame.event)) {
+        client.invalidateQueries({ queryKey: webhooksKey });
       } else if (frame.podId !== undefined) {
         void refresh(frame.podId);
       }

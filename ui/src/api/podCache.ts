@@ -6,6 +6,9 @@ export const podsKey = ["pods"] as const;
 export const podListKey = (all: boolean) => [...podsKey, all ? "all" : "present"] as const;
 export const podKey = (id: string) => ["pod", id] as const;
 export const connectionKey = (id: string) => ["pod", id, "connection"] as const;
+
+/** Of any pod. */
+export const isConnectionKey = (key: readonly unknown[]) => key[0] === "pod" && key[2] === "connection";
 export const podEventsKey = (id: string) => ["pod", id, "events"] as const;
 export const gpusKey = ["gpus"] as const;
 

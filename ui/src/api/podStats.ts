@@ -16,6 +16,7 @@ export interface GpuUse {
 /** A frame of a pod's stream of figures, null of what is not known. */
 export interface PodStats {
   at: string;
+  phase: Pod["phase"];
   unavailable: { code: string; text: string } | null;
   cpu: { percent: number } | null;
   memory: { usedBytes: number; reservedBytes: number | null } | null;
@@ -27,8 +28,8 @@ export interface PodStats {
 const RETRY_MS = 10_000;
 
 /**
- * What a pod uses, for as long as its page is to be seen: a browser opens only six connections to one server. `refused` where the
- * server gives none, which is asked again from time to time.
+ * What a pod uses, for as long as its page is to be seen: a browser opens only six connections to one server. Of a terminated pod
+ * what was measured last. `refused` where the server gives none, which is asked again from time to time.
  */
 export function usePodStats({ id, phase }: Pod): { stats?: PodStats; refused: boolean } {
   const [stats, setStats] = useState<PodStats>();
@@ -36,7 +37,7 @@ export function usePodStats({ id, phase }: Pod): { stats?: PodStats; refused: bo
   const ended = phase === "TERMINATED";
   useEffect(() => {
     if (ended) {
-      return;
+      setStats(undefined);
     }
     let source: EventSource | undefined;
     let retry: number | undefined;
@@ -45,16 +46,22 @@ export function usePodStats({ id, phase }: Pod): { stats?: PodStats; refused: bo
       source = undefined;
       window.clearTimeout(retry);
     };
+    let over = false;
     const open = () => {
       close();
-      if (document.hidden) {
+      if (document.hidden || over) {
         return;
       }
       const next = new EventSource(`${BASE}/v1/pods/${encodeURIComponent(id)}/stats`);
       source = next;
       next.addEventListener("stats", (event) => {
+        const frame: PodStats = JSON.parse((event as MessageEvent<string>).data);
         setRefused(false);
-        setStats(JSON.parse((event as MessageEvent<string>).data));
+        setStats((before) => after(before, frame));
+        if (frame.phase === "TERMINATED") {
+          over = true;
+          close();
+        }
       });
       next.addEventListener("error", () => {
         if (next.readyState === EventSource.CLOSED) {
@@ -71,4 +78,11 @@ export function usePodStats({ id, phase }: Pod): { stats?: PodStats; refused: bo
     };
   }, [id, ended]);
   return { stats, refused };
+}
+
+/** What says that a pod is terminated has no figures, and leaves those that came before it. */
+function after(before: PodStats | undefined, frame: PodStats): PodStats {
+  return frame.phase === "TERMINATED" && before?.unavailable === null
+    ? { ...before, phase: frame.phase, unavailable: frame.unavailable }
+    : frame;
 }

@@ -89,6 +89,8 @@ export function useConnections(id: string) {
       read((minPosition) =>
         api.GET("/v1/pods/{id}/connection", { params: { path: { id }, query: { minPosition } }, signal }),
       ),
+    // Nothing tells when a public port closes because of a removed key.
+    refetchInterval: 15_000,
   });
 }
 

@@ -235,10 +235,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_2"];
-        put: operations["set_1"];
+        get: operations["get_4"];
+        put: operations["set_4"];
         post?: never;
-        delete: operations["clear_1"];
+        delete: operations["clear_2"];
         options?: never;
         head?: never;
         patch?: never;
@@ -251,10 +251,26 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_1"];
-        put: operations["set"];
+        get: operations["get_3"];
+        put: operations["set_3"];
         post?: never;
-        delete: operations["clear"];
+        delete: operations["clear_1"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/admin/workspaces/{name}/ssh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_2"];
+        put: operations["set_2"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -331,13 +347,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_3"];
+        get: operations["get_6"];
         put?: never;
         post?: never;
         delete: operations["terminate"];
         options?: never;
         head?: never;
-        patch: operations["edit"];
+        patch: operations["edit_1"];
         trace?: never;
     };
     "/v1/pods/{id}/accepted-keys": {
@@ -436,6 +452,22 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/pods/{id}/notebook/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put: operations["set_1"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/pods/{id}/stats": {
         parameters: {
             query?: never;
@@ -447,6 +479,54 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/policy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_7"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotas": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["own"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/quotas/{workspace}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["get_1"];
+        put: operations["set"];
+        post?: never;
+        delete: operations["clear"];
         options?: never;
         head?: never;
         patch?: never;
@@ -619,13 +699,13 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get: operations["get_4"];
+        get: operations["get_5"];
         put?: never;
         post?: never;
         delete: operations["delete"];
         options?: never;
         head?: never;
-        patch?: never;
+        patch: operations["edit"];
         trace?: never;
     };
     "/v1/webhooks": {
@@ -749,6 +829,11 @@ export interface components {
             reason: string;
         };
         EditPodBody: {
+            /**
+             * @description Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides; null for never
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             /** @description Ids of the workspace's keys that let in, at least one; null for all of them */
             keys?: string[] | null;
             /** @description All of its labels from now on, at most 32 */
@@ -783,6 +868,15 @@ export interface components {
              */
             trigger?: "on-startup" | "on-demand" | "on-failure" | null;
         };
+        EditVolumeBody: {
+            /** @description Unique among the volumes of the workspace */
+            name?: string | null;
+            /**
+             * Format: int32
+             * @description In GiB, no less than before
+             */
+            sizeGb?: number | null;
+        };
         FaultBody: {
             code: string;
             detail: string;
@@ -798,6 +892,7 @@ export interface components {
         };
         GpuList: {
             gpus: components["schemas"]["GpuModel"][];
+            publicPorts: components["schemas"]["PublicPortCount"];
         };
         GpuModel: {
             allowed: boolean;
@@ -830,6 +925,28 @@ export interface components {
             publicKey: string;
             type: string;
         };
+        IdleRequest: {
+            after: string | null;
+            count: ("start" | "terminal" | "connection" | "jobs" | "ports")[];
+        };
+        IdleStop: {
+            after: string;
+            count: ("start" | "terminal" | "connection" | "jobs" | "ports")[];
+            /** Format: date-time */
+            notBefore: string | null;
+            /** Format: date-time */
+            setAt: string;
+            setBy: string;
+        };
+        IdleStopBody: {
+            /**
+             * @description How long nobody has used it: an ISO-8601 duration from 5 minutes to 30 days
+             * @example PT30M
+             */
+            after: string;
+            /** @description What counts as use besides what people do in it: busy processors and GPUs, and what goes over forwarded ports */
+            count?: ("jobs" | "ports")[] | null;
+        };
         Kept: {
             after: ("start" | "stop" | "restart" | "reset" | "terminate" | "extend")[];
             name: string | null;
@@ -842,7 +959,7 @@ export interface components {
             at: string;
             delivered: boolean;
             /** @enum {string} */
-            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated";
+            event: "pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling";
             id: string;
             /** Format: int32 */
             status: number | null;
@@ -850,12 +967,25 @@ export interface components {
             /** Format: int32 */
             tries: number;
         };
+        LaunchDefaults: {
+            /** Format: int32 */
+            diskGb: number | null;
+            idleStop: components["schemas"]["IdleRequest"] | null;
+            size: string | null;
+            stopAfter: string | null;
+            terminateAfter: string | null;
+        };
         LaunchDefaultsBody: {
             /**
              * Format: int32
              * @description Where the template says nothing of it either
              */
             diskGb?: number | null;
+            /**
+             * @description How long nobody has used a pod when it is stopped, and what counts as use besides
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             /** @description Name of a size class of the owner's */
             size?: string | null;
             /**
@@ -872,6 +1002,7 @@ export interface components {
         LaunchDefaultsView: {
             /** Format: int32 */
             diskGb: number | null;
+            idleStop: components["schemas"]["IdleRequest"] | null;
             size: string | null;
             stopAfter: string | null;
             terminateAfter: string | null;
@@ -890,13 +1021,18 @@ export interface components {
         };
         LaunchPodBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
-            command?: string | string[];
+            command?: string | string[] | null;
             /** Format: int32 */
             diskGb?: number | null;
             env?: {
                 [key: string]: string;
             } | null;
             gpu?: components["schemas"]["LaunchGpus"] | null;
+            /**
+             * @description Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides
+             * @example PT30M
+             */
+            idleStop?: string | components["schemas"]["IdleStopBody"] | null;
             image?: string | null;
             /** @description Ids of the workspace's keys that let in, at least one; without it all of them do */
             keys?: string[] | null;
@@ -943,6 +1079,15 @@ export interface components {
             trigger?: "on-startup" | "on-demand" | "on-failure" | null;
             /** @description Volumes of the workspace that it has until it is terminated, and where it finds them; at most 8 */
             volumes?: components["schemas"]["VolumeFields"][] | null;
+        };
+        LingeringSshKey: {
+            awaitedPods: string[];
+            fingerprint: string;
+            id: string;
+            /** Format: date-time */
+            relayClosesAt: string;
+            /** Format: date-time */
+            removedAt: string;
         };
         LoginSession: {
             /** Format: date-time */
@@ -1013,6 +1158,10 @@ export interface components {
              */
             user: string;
         };
+        NotebookPasswordBody: {
+            /** @description Only its hash is kept, and it is never shown */
+            password: string;
+        };
         NotebookView: {
             /** Format: int32 */
             port: number | null;
@@ -1021,6 +1170,12 @@ export interface components {
             text: string | null;
             url: string | null;
             user: string;
+        };
+        OwnPolicy: {
+            defaults: components["schemas"]["LaunchDefaults"];
+            gpuModels: string[] | null;
+            ssh: boolean;
+            workspace: string;
         };
         PodActionBody: {
             /** @enum {string} */
@@ -1049,6 +1204,16 @@ export interface components {
             /** Format: int64 */
             position: number;
             text: string;
+        };
+        PodIdle: {
+            /** Format: date-time */
+            quietUntil: string | null;
+            /** @enum {string} */
+            signal: "start" | "terminal" | "connection" | "jobs" | "ports";
+            /** Format: date-time */
+            since: string;
+            /** Format: date-time */
+            stopsAt: string | null;
         };
         PodKey: {
             fingerprint: string;
@@ -1163,6 +1328,8 @@ export interface components {
             gpuIds: string[];
             hostKey: string;
             id: string;
+            idle: components["schemas"]["PodIdle"] | null;
+            idleStop: components["schemas"]["IdleStop"] | null;
             image: string | null;
             labels: {
                 [key: string]: string;
@@ -1195,6 +1362,7 @@ export interface components {
             /** Format: date-time */
             terminatesAt: string | null;
             timers: components["schemas"]["PodTimers"];
+            user: string | null;
             /** Format: int64 */
             version: number;
             volumes: components["schemas"]["PodVolume"][];
@@ -1255,6 +1423,54 @@ export interface components {
             /** Format: int32 */
             version: number;
         };
+        PublicPortCount: {
+            /** Format: int32 */
+            free: number;
+            /** Format: int32 */
+            total: number;
+        };
+        QuotaBody: {
+            /**
+             * Format: int32
+             * @description GiB of the disks of all pods that are not terminated, for each node, and of volumes
+             */
+            diskGb?: number | null;
+            /**
+             * Format: int32
+             * @description Of all pods that hold any; null for what the installation says of every workspace
+             */
+            gpus?: number | null;
+            /**
+             * Format: int32
+             * @description That are not terminated
+             */
+            pods?: number | null;
+            /**
+             * Format: int32
+             * @description One for each node of a pod that is not terminated
+             */
+            publicPorts?: number | null;
+            /**
+             * Format: int32
+             * @description Named volumes
+             */
+            volumes?: number | null;
+        };
+        QuotaView: {
+            /** Format: int32 */
+            diskGb: number | null;
+            /** Format: int32 */
+            gpus: number | null;
+            /** Format: int32 */
+            pods: number | null;
+            /** Format: int32 */
+            publicPorts: number | null;
+            /** Format: int64 */
+            version: number;
+            /** Format: int32 */
+            volumes: number | null;
+            workspace: string;
+        };
         Reason: {
             code: string;
             text: string;
@@ -1305,7 +1521,7 @@ export interface components {
             keys: components["schemas"]["SshKeyView"][];
         };
         SavedWebhook: {
-            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling")[];
             key: string;
             name: string;
             origin: string;
@@ -1350,6 +1566,7 @@ export interface components {
         SshKeyList: {
             keys: components["schemas"]["SshKeyView"][];
             next: string | null;
+            removed: components["schemas"]["LingeringSshKey"][];
         };
         SshKeyView: {
             comment: string;
@@ -1359,6 +1576,16 @@ export interface components {
             id: string;
             publicKey: string;
             type: string;
+        };
+        SshPolicyBody: {
+            /** @description Whether people may reach the workspace's pods by SSH, in whichever way */
+            enabled: boolean;
+        };
+        SshPolicyView: {
+            enabled: boolean;
+            /** Format: int64 */
+            version: number;
+            workspace: string;
         };
         SshPublicKey: {
             base64: string;
@@ -1378,13 +1605,14 @@ export interface components {
         TakenDefaults: {
             /** Format: int32 */
             diskGb: number;
+            idleStop: components["schemas"]["IdleRequest"] | null;
             size: string | null;
             stopAfter: string | null;
             terminateAfter: string | null;
         };
         TemplateBody: {
             /** @description Runs beside the SSH server at each start; a string in the pod's shell, a list as it stands. */
-            command?: string | string[];
+            command?: string | string[] | null;
             description?: string | null;
             /**
              * Format: int32
@@ -1404,6 +1632,8 @@ export interface components {
             ports?: number[] | null;
             /** @description One line; default its id */
             title?: string | null;
+            /** @description Whom its pods let in instead of root; where pods are containers */
+            user?: string | null;
         };
         TemplateList: {
             faults: string[];
@@ -1427,6 +1657,7 @@ export interface components {
             source: "built-in" | "file" | "owner" | "workspace";
             title: string;
             unavailableReason: string | null;
+            user: string | null;
             /** Format: int64 */
             version: number | null;
         };
@@ -1452,6 +1683,7 @@ export interface components {
             attachedTo: string | null;
             /** Format: date-time */
             createdAt: string;
+            filling: boolean;
             id: string;
             name: string;
             node: string | null;
@@ -1463,6 +1695,8 @@ export interface components {
             sizeGb: number;
             /** Format: int64 */
             usedBytes: number | null;
+            /** Format: int64 */
+            version: number;
             workspace: string;
         };
         WebhookBody: {
@@ -1473,7 +1707,7 @@ export interface components {
             webhooks: components["schemas"]["WebhookView"][];
         };
         WebhookView: {
-            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated")[];
+            events: ("pod.stop-warned" | "pod.terminate-warned" | "pod.timer-skipped" | "pod.running" | "pod.stopped" | "pod.failed" | "pod.lost" | "pod.recovered" | "pod.terminated" | "pod.disk-filling" | "pod.volume-filling")[];
             last: components["schemas"]["LastDelivery"] | null;
             name: string;
             origin: string;
@@ -2037,7 +2271,7 @@ export interface operations {
             };
         };
     };
-    get_2: {
+    get_4: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2070,7 +2304,7 @@ export interface operations {
             };
         };
     };
-    set_1: {
+    set_4: {
         parameters: {
             query?: never;
             header?: {
@@ -2094,6 +2328,107 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["LaunchDefaultsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear_2: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_3: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set_3: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GpuModelsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GpuModelsView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -2138,7 +2473,7 @@ export interface operations {
             };
         };
     };
-    get_1: {
+    get_2: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -2157,7 +2492,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GpuModelsView"];
+                    "application/json": components["schemas"]["SshPolicyView"];
                 };
             };
             /** @description A refusal: application/problem+json with a stable code */
@@ -2171,7 +2506,7 @@ export interface operations {
             };
         };
     };
-    set: {
+    set_2: {
         parameters: {
             query?: never;
             header?: {
@@ -2184,7 +2519,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["GpuModelsBody"];
+                "application/json": components["schemas"]["SshPolicyBody"];
             };
         };
         responses: {
@@ -2194,39 +2529,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["GpuModelsView"];
+                    "application/json": components["schemas"]["SshPolicyView"];
                 };
-            };
-            /** @description A refusal: application/problem+json with a stable code */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    clear: {
-        parameters: {
-            query?: never;
-            header?: {
-                "If-Match"?: string;
-            };
-            path: {
-                name: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {
@@ -2403,7 +2707,7 @@ export interface operations {
             };
         };
     };
-    get_3: {
+    get_6: {
         parameters: {
             query?: {
                 at?: string;
@@ -2470,7 +2774,7 @@ export interface operations {
             };
         };
     };
-    edit: {
+    edit_1: {
         parameters: {
             query?: never;
             header?: {
@@ -2718,6 +3022,44 @@ export interface operations {
             };
         };
     };
+    set_1: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotebookPasswordBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PodView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stats: {
         parameters: {
             query?: {
@@ -2739,6 +3081,169 @@ export interface operations {
                 content: {
                     "text/event-stream": components["schemas"]["ServerSentEventObject"][];
                 };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_7: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OwnPolicy"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    own: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_1: {
+        parameters: {
+            query?: {
+                minPosition?: string;
+            };
+            header?: never;
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    set: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuotaBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuotaView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    clear: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+            };
+            path: {
+                workspace: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A refusal: application/problem+json with a stable code */
             default: {
@@ -3269,7 +3774,7 @@ export interface operations {
             };
         };
     };
-    get_4: {
+    get_5: {
         parameters: {
             query?: {
                 minPosition?: string;
@@ -3315,6 +3820,44 @@ export interface operations {
         responses: {
             /** @description Accepted */
             202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VolumeView"];
+                };
+            };
+            /** @description A refusal: application/problem+json with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    edit: {
+        parameters: {
+            query?: never;
+            header?: {
+                "If-Match"?: string;
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                name: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EditVolumeBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };

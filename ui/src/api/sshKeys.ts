@@ -19,7 +19,12 @@ export function useSshKeys() {
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.next ?? undefined,
   });
-  return { ...query, keys: query.data?.pages.flatMap((page) => page.keys) ?? [] };
+  return {
+    ...query,
+    keys: query.data?.pages.flatMap((page) => page.keys) ?? [],
+    // Each page holds all of them.
+    removed: query.data?.pages[0]?.removed ?? [],
+  };
 }
 
 export function useAddSshKeys() {

@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { api, dataOf } from "./client";
 import { read } from "./read";
-import type { CreateVolumeBody } from "./types";
+import type { CreateVolumeBody, EditVolumeBody, Volume } from "./types";
 
 export const volumesKey = ["volumes"] as const;
 
@@ -18,6 +18,21 @@ export function useCreateVolume() {
   return useMutation({
     mutationFn: (body: CreateVolumeBody) => dataOf(api.POST("/v1/volumes", { body })),
     onSuccess: () => client.invalidateQueries({ queryKey: volumesKey }),
+  });
+}
+
+/** Only as it was shown: what others have made of it meanwhile is not overwritten. */
+export function useEditVolume({ name, version }: Volume) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (body: EditVolumeBody) =>
+      dataOf(
+        api.PATCH("/v1/volumes/{name}", {
+          params: { path: { name }, header: { "If-Match": `"${version}"` } },
+          body,
+        }),
+      ),
+    onSettled: () => client.invalidateQueries({ queryKey: volumesKey }),
   });
 }
 

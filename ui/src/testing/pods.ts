@@ -58,6 +58,9 @@ export function somePod(change: Partial<Pod> = {}): Pod {
       { what: "host-key", name: null, sizeGb: null, after: ["stop", "restart", "reset"] },
     ],
     nodes: null,
+    user: null,
+    idleStop: null,
+    idle: null,
     ...change,
   };
 }

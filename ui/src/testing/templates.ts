@@ -16,6 +16,7 @@ export function template(part: Partial<PodTemplate>): PodTemplate {
     env: [],
     diskGb: 20,
     needsGpu: false,
+    user: null,
     launchable: true,
     unavailableReason: null,
     ...part,

@@ -15,7 +15,7 @@ const KEYS = ["a", "b"].map((letter) => ({
 const IDS = KEYS.map((key) => key.id);
 
 function answerWith(keys: typeof KEYS) {
-  vi.stubGlobal("fetch", async () => Response.json({ keys, next: null }));
+  vi.stubGlobal("fetch", async () => Response.json({ keys, next: null, removed: [] }));
 }
 
 afterEach(() => vi.unstubAllGlobals());

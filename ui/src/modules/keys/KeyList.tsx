@@ -1,7 +1,7 @@
 import { Button, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { useRemoveSshKey, useSshKeys } from "../../api/sshKeys";
-import type { SshKey } from "../../api/types";
+import type { LingeringSshKey, SshKey } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { ErrorPanel } from "../../components/ErrorPanel";
@@ -11,7 +11,7 @@ import classes from "../../components/Rows.module.css";
 import { Time } from "../../components/Time";
 
 export function KeyList({ writable }: { writable: boolean }) {
-  const { keys, data, error, isPending, refetch, hasNextPage, fetchNextPage } = useSshKeys();
+  const { keys, removed, data, error, isPending, refetch, hasNextPage, fetchNextPage } = useSshKeys();
   const [removing, setRemoving] = useState<SshKey>();
   return (
     <section className="card" aria-labelledby="saved-keys">
@@ -61,8 +61,34 @@ export function KeyList({ writable }: { writable: boolean }) {
           Show more
         </Button>
       )}
+      {removed.length > 0 && <LingeringKeys keys={removed} />}
       {removing && <RemoveKey key={removing.id} sshKey={removing} onClose={() => setRemoving(undefined)} />}
     </section>
+  );
+}
+
+/** What goes on letting in at the pods' own ports, because Nomad or a machine does not answer. */
+function LingeringKeys({ keys }: { keys: LingeringSshKey[] }) {
+  return (
+    <ul className={classes.rows} aria-label="Removed keys that are not out of all pods yet">
+      {keys.map((key) => (
+        <li key={key.id} className={classes.row}>
+          <div className={classes.text}>
+            <p className={classes.title}>
+              Removed, not yet out of{" "}
+              {key.awaitedPods.length === 1 ? "1 pod" : `${key.awaitedPods.length} pods`}
+            </p>
+            <p className={classes.more}>
+              <code>{key.fingerprint}</code> · removed <Time at={key.removedAt} />
+            </p>
+            <p className={classes.more}>
+              The gateway refuses it. The public ports of {key.awaitedPods.join(", ")} close at{" "}
+              <Time at={key.relayClosesAt} short />, until Nomad and the machines answer.
+            </p>
+          </div>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -1,7 +1,10 @@
 import { Group, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { useGpus } from "../../api/pods";
+import { useOwnPolicy } from "../../api/policies";
 import { Notice } from "../../components/Notice";
 import { type FieldErrors, type LaunchForm, stockWarning } from "./launchForm";
+import { WaysNote } from "./WaysNote";
+import { waysOf } from "./waysText";
 
 interface Props {
   form: LaunchForm;
@@ -15,6 +18,8 @@ export function GpuFields({ form, errors, onChange }: Props) {
   const all = data?.gpus ?? [];
   const stock = all.filter((gpu) => gpu.allowed);
   const warning = data && stockWarning(form, stock);
+  const { data: policy } = useOwnPolicy();
+  const ways = data && waysOf(data.publicPorts, Number(form.nodes) || 1, policy?.ssh ?? true);
   return (
     <Stack gap="md">
       <TextInput
@@ -45,7 +50,7 @@ export function GpuFields({ form, errors, onChange }: Props) {
                   <Group gap="xs" component="span">
                     <span>{gpu.model}</span>
                     <Text component="span" size="sm" c="dimmed">
-                      {gpu.free} of {gpu.total} free
+                      {gpu.free} of {gpu.total} free · {ways?.word}
                     </Text>
                   </Group>
                 }
@@ -54,6 +59,7 @@ export function GpuFields({ form, errors, onChange }: Props) {
           </Stack>
         </Radio.Group>
       )}
+      {ways && <WaysNote ways={ways} />}
       {isPending && (
         <Text size="sm" c="dimmed" role="status">
           Reading the stock of GPUs…

@@ -1,4 +1,5 @@
 import { TextInput } from "@mantine/core";
+import { IDLE_HELP } from "../pods/idleText";
 import { TIMER_HELP } from "../pods/podText";
 import type { FieldErrors, LaunchForm } from "./launchForm";
 
@@ -19,6 +20,16 @@ export function TimerFields({ form, errors, onChange }: Props) {
         value={form.stopAfter}
         onChange={(event) => onChange({ stopAfter: event.currentTarget.value })}
         error={errors.stopAfter}
+        autoComplete="off"
+        spellCheck={false}
+      />
+      <TextInput
+        label="Idle stop"
+        description={IDLE_HELP}
+        placeholder="PT30M"
+        value={form.idleStop}
+        onChange={(event) => onChange({ idleStop: event.currentTarget.value })}
+        error={errors.idleStop}
         autoComplete="off"
         spellCheck={false}
       />

@@ -4,12 +4,14 @@ import type { VolumeRow } from "./launchForm";
 
 interface Props {
   rows: VolumeRow[];
+  /** Of whom the pod lets in. */
+  home: string;
   error?: string | undefined;
   onChange: (rows: VolumeRow[]) => void;
 }
 
 /** Which volumes of the workspace the pod has, and where. Nothing where there are none. */
-export function VolumeFields({ rows, error, onChange }: Props) {
+export function VolumeFields({ rows, home, error, onChange }: Props) {
   const { data } = useVolumes();
   const volumes = data?.volumes ?? [];
   if (volumes.length === 0 && rows.length === 0) {
@@ -37,7 +39,7 @@ export function VolumeFields({ rows, error, onChange }: Props) {
               onChange={(event) =>
                 onChange(
                   event.currentTarget.checked
-                    ? [...rows, { name: volume.name, path: `/root/${volume.name}` }]
+                    ? [...rows, { name: volume.name, path: `${home}/${volume.name}` }]
                     : rows.filter((one) => one.name !== volume.name),
                 )
               }

@@ -49,6 +49,9 @@ describe("bodyOf", () => {
     expect(bodyOf(form({ stopAfter: " PT8H ", terminateAfter: "2030-01-31T18:00:00Z" }))).toMatchObject({
       body: { stopAfter: "PT8H", terminateAfter: "2030-01-31T18:00:00Z" },
     });
+    expect(bodyOf(form({ idleStop: "PT30M, jobs" }))).toMatchObject({
+      body: { idleStop: { after: "PT30M", count: ["jobs"] } },
+    });
     expect(bodyOf(form({ stopAfter: " " }))).not.toHaveProperty("body.stopAfter");
   });
 

@@ -1,4 +1,5 @@
 import type { Fault, GpuStock, LaunchPodBody, PodTemplate, Problem } from "../../api/types";
+import { idleOf } from "../pods/idleText";
 import { portsOf } from "../pods/podPorts";
 
 type Field =
@@ -14,6 +15,7 @@ type Field =
   | "queueMinutes"
   | "stopAfter"
   | "terminateAfter"
+  | "idleStop"
   | "env"
   | "ports"
   | "keys"
@@ -61,6 +63,8 @@ export interface LaunchForm {
   stopAfter: string;
   /** The same. */
   terminateAfter: string;
+  /** A duration and what counts as use; empty for never. */
+  idleStop: string;
   env: EnvRow[];
   ports: string;
   /** Ids of the workspace's keys that let in, null for all of them. */
@@ -89,6 +93,7 @@ export const EMPTY: LaunchForm = {
   queueMinutes: "",
   stopAfter: "",
   terminateAfter: "",
+  idleStop: "",
   env: [],
   ports: "",
   keys: null,
@@ -198,6 +203,7 @@ export function bodyOf(form: LaunchForm): { body: LaunchPodBody } | { errors: Fi
         : {}),
       ...(form.stopAfter.trim() === "" ? {} : { stopAfter: form.stopAfter.trim() }),
       ...(form.terminateAfter.trim() === "" ? {} : { terminateAfter: form.terminateAfter.trim() }),
+      ...(form.idleStop.trim() === "" ? {} : { idleStop: idleOf(form.idleStop) }),
     },
   };
 }
@@ -227,6 +233,8 @@ function fieldOf(path: string): Field | undefined {
       return "stopAfter";
     case "terminateAfter":
       return "terminateAfter";
+    case "idleStop":
+      return "idleStop";
     case "env":
       return "env";
     case "ports":

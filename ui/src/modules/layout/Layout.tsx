@@ -28,6 +28,8 @@ export function Layout() {
             <NavLink to="/templates">Templates</NavLink>
             <NavLink to="/volumes">Volumes</NavLink>
             <NavLink to="/registries">Registries</NavLink>
+            <NavLink to="/webhooks">Webhooks</NavLink>
+            <NavLink to="/policy">Policy</NavLink>
             {mayAdminister(session) && <NavLink to="/nodes">Nodes</NavLink>}
           </nav>
           <div className={classes.account}>

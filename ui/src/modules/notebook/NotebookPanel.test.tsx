@@ -24,9 +24,11 @@ const RELAY: Connection = {
   index: null,
 };
 
+const SESSION = { subject: "rita", workspace: "main", scopes: ["READ"] };
+
 const answer = (body: object) =>
-  vi.stubGlobal("fetch", () =>
-    Promise.resolve(new Response(JSON.stringify(body), { headers: { "Content-Type": "application/json" } })),
+  vi.stubGlobal("fetch", async ({ url }: Request) =>
+    Response.json(url.includes("/v1/sessions/") ? SESSION : body),
   );
 
 it("says so where a pod was launched without one", () => {

@@ -1,11 +1,13 @@
 import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import { useNotebookCheck } from "../../api/notebook";
 import { useConnections } from "../../api/pods";
+import { mayWrite, useSession } from "../../api/session";
 import type { Notebook, NotebookCheck, Pod } from "../../api/types";
 import { CommandLine } from "../../components/CommandLine";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { Facts } from "../../components/Facts";
 import { Notice } from "../../components/Notice";
+import { ChangePassword } from "./ChangePassword";
 import classes from "./NotebookPanel.module.css";
 import { stateText, TUNNELLED, tunnelTo } from "./notebookText";
 
@@ -45,6 +47,7 @@ export function NotebookPanel({ pod }: { pod: Pod }) {
 }
 
 function Found({ pod, notebook }: { pod: Pod; notebook: Notebook }) {
+  const { data: session } = useSession();
   return (
     <>
       {notebook.state === "failed" ? (
@@ -58,6 +61,7 @@ function Found({ pod, notebook }: { pod: Pod; notebook: Notebook }) {
       )}
       <Facts facts={[["User", notebook.user]]} />
       {notebook.port !== null && <Way pod={pod} port={notebook.port} />}
+      {mayWrite(session) && pod.phase !== "TERMINATED" && <ChangePassword pod={pod} />}
     </>
   );
 }
@@ -74,7 +78,7 @@ function Way({ pod, port }: { pod: Pod; port: number }) {
         <Anchor href={TUNNELLED} target="_blank" rel="noreferrer" underline="always">
           {TUNNELLED}
         </Anchor>{" "}
-        and log in with the user above and the password that was given at the launch.
+        and log in with the user above and the password that was given last: at the launch, or below.
       </Text>
     </div>
   ) : null;

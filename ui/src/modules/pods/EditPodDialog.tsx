@@ -5,6 +5,7 @@ import type { Pod } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
 import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { KeyChoice } from "../keys/KeyChoice";
+import { IDLE_HELP } from "./idleText";
 import { bodyOf, editOf, type PodEdit } from "./podEdit";
 import { PORTS_HELP, portsOf } from "./podPorts";
 import { TIMER_HELP } from "./podText";
@@ -61,6 +62,7 @@ export function EditPodDialog({ pod, onClose }: { pod: Pod; onClose: () => void 
       />
       <TextInput label="Stop after" description={TIMER_HELP} {...field("stopAfter")} />
       <TextInput label="Terminate after" description={TIMER_HELP} {...field("terminateAfter")} />
+      <TextInput label="Idle stop" description={IDLE_HELP} {...field("idleStop")} />
       <Group grow align="flex-end">
         <TextInput label="Start at (cron)" placeholder="0 8 * * 1-5" {...field("start")} />
         <TextInput label="Stop at (cron)" placeholder="0 18 * * 1-5" {...field("stop")} />

@@ -39,6 +39,23 @@ it("says when the pod is stopped, that it is soon, who locked it and what its la
   expect(text).toContain("vision");
 });
 
+it("says since when nobody has used the pod, by what, and when it is stopped for that", () => {
+  vi.stubGlobal("fetch", async () => Response.json({}, { status: 401 }));
+  const setAt = "2026-11-21T02:00:00Z";
+  const text =
+    renderPart(
+      <PodPlan
+        pod={somePod({
+          idleStop: { after: "PT30M", count: [], notBefore: null, setBy: "anna", setAt },
+          idle: { since: setAt, signal: "terminal", quietUntil: null, stopsAt: "2026-11-21T02:30:00Z" },
+        })}
+      />,
+    ).container.textContent ?? "";
+  expect(text).toContain("after 30 min without use");
+  expect(text).toContain("(last: terminal)");
+  expect(text).toContain("Stops if not used");
+});
+
 it("renames a pod and sends nothing else", async () => {
   answerAll();
   const onClose = vi.fn();

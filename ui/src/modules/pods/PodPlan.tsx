@@ -7,6 +7,7 @@ import { Notice } from "../../components/Notice";
 import { Time } from "../../components/Time";
 import { EditPodDialog } from "./EditPodDialog";
 import { ExtendDialog } from "./ExtendDialog";
+import { idleStopText, signalText } from "./idleText";
 import { sessionEnd, sessionText } from "./sessionText";
 
 /** What happens to the pod by itself, who locked it, and its labels. */
@@ -54,6 +55,21 @@ function factsOf(pod: Pod): [string, ReactNode][] {
     ["Stops", whenOf(pod.stopsAt)],
     ["Terminates", whenOf(pod.terminatesAt)],
   ];
+  if (pod.idleStop) {
+    facts.push(["Idle stop", idleStopText(pod.idleStop)]);
+  }
+  if (pod.idle) {
+    const { since, signal, stopsAt } = pod.idle;
+    facts.push(
+      [
+        "Idle since",
+        <>
+          <Time at={since} /> (last: {signalText(signal)})
+        </>,
+      ],
+      ["Stops if not used", whenOf(stopsAt)],
+    );
+  }
   const session = sessionText(pod);
   if (session !== undefined) {
     facts.push(["Session", session], ["Session ends", whenOf(sessionEnd(pod))]);

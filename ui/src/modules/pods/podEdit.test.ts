@@ -25,6 +25,20 @@ it("sends what differs, and null for what was emptied", () => {
   });
 });
 
+it("sends an idle stop with what counts as use, and null to take it away", () => {
+  const stop = {
+    after: "PT30M",
+    count: ["jobs" as const],
+    notBefore: null,
+    setBy: "anna",
+    setAt: pod.createdAt,
+  };
+  const before = editOf(somePod({ idleStop: stop }));
+  expect(before.idleStop).toBe("PT30M, jobs");
+  expect(bodyOf(before, { ...before, idleStop: "PT1H" })).toEqual({ idleStop: "PT1H" });
+  expect(bodyOf(before, { ...before, idleStop: "" })).toEqual({ idleStop: null });
+});
+
 it("sends chosen keys, and null for all", () => {
   const chosen = { id: "key-aaaaaaaaaaaaaaaa", fingerprint: "SHA256:a" };
   const before = editOf(somePod({ chosenKeys: [chosen] }));

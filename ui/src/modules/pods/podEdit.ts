@@ -1,4 +1,5 @@
 import type { EditPodBody, Pod } from "../../api/types";
+import { idleOf, idleTyped } from "./idleText";
 import { portsOf, portsText } from "./podPorts";
 
 /** The form's fields, each as it is typed. */
@@ -8,6 +9,7 @@ export interface PodEdit {
   locked: boolean;
   stopAfter: string;
   terminateAfter: string;
+  idleStop: string;
   start: string;
   stop: string;
   zone: string;
@@ -26,6 +28,7 @@ export function editOf(pod: Pod): PodEdit {
     locked: pod.locked,
     stopAfter: stop?.after ?? stop?.due ?? "",
     terminateAfter: terminate?.after ?? terminate?.due ?? "",
+    idleStop: idleTyped(pod.idleStop),
     start: pod.schedule?.start ?? "",
     stop: pod.schedule?.stop ?? "",
     zone: pod.schedule?.zone ?? "UTC",
@@ -51,6 +54,9 @@ export function bodyOf(before: PodEdit, after: PodEdit): EditPodBody | undefined
   }
   if (after.terminateAfter.trim() !== before.terminateAfter) {
     body.terminateAfter = after.terminateAfter.trim() || null;
+  }
+  if (after.idleStop.trim() !== before.idleStop) {
+    body.idleStop = idleOf(after.idleStop);
   }
   const scheduled = (edit: PodEdit) => [edit.start.trim(), edit.stop.trim(), edit.zone.trim()];
   if (scheduled(after).join("\n") !== scheduled(before).join("\n")) {

@@ -29,6 +29,7 @@ class FakeStream extends EventTarget {
 
 const FRAME = {
   at: "2026-11-21T10:00:00Z",
+  phase: "RUNNING",
   unavailable: null,
   cpu: { percent: 42 },
   memory: null,
@@ -92,7 +93,7 @@ it("asks again after a while where the server refuses", () => {
   expect(FakeStream.all).toHaveLength(2);
 });
 
-it("opens none for a page that is not to be seen, nor for a terminated pod", () => {
+it("opens none for a page that is not to be seen", () => {
   vi.spyOn(document, "hidden", "get").mockReturnValue(true);
   renderPart(<StatsPanel pod={somePod()} />);
   expect(FakeStream.all).toHaveLength(0);
@@ -102,8 +103,36 @@ it("opens none for a page that is not to be seen, nor for a terminated pod", () 
     document.dispatchEvent(new Event("visibilitychange"));
   });
   expect(FakeStream.all).toHaveLength(1);
+});
 
+const END = {
+  ...FRAME,
+  at: "2026-11-21T11:00:00Z",
+  phase: "TERMINATED",
+  cpu: null,
+  unavailable: { code: "not-running", text: "The pod is terminated. It can be read until then." },
+};
+
+it("shows what a terminated pod used last, until when that can be read, and asks no more", () => {
   renderPart(<StatsPanel pod={somePod({ phase: "TERMINATED" })} />);
+  stream().send({ ...FRAME, cpu: { percent: 12 } });
+  stream().send(FRAME);
+  stream().send(END);
+
+  expect(screen.getByText("42 % of one core")).toBeTruthy();
+  expect(screen.getByText(/It can be read until then. Measured last/)).toBeTruthy();
+  expect(screen.getByRole("time").getAttribute("datetime")).toBe(FRAME.at);
+  expect(stream().readyState).toBe(2);
+  act(() => {
+    document.dispatchEvent(new Event("visibilitychange"));
+  });
   expect(FakeStream.all).toHaveLength(1);
-  expect(screen.getByText(/is terminated/)).toBeTruthy();
+});
+
+it("says so where nothing of a terminated pod is kept", () => {
+  renderPart(<StatsPanel pod={somePod({ phase: "TERMINATED" })} />);
+  stream().send(END);
+
+  expect(screen.queryByText(/Measured last/)).toBeNull();
+  expect(screen.getByText(END.unavailable.text)).toBeTruthy();
 });

@@ -4,14 +4,15 @@ import { usePodStats } from "../../api/podStats";
 import type { Pod } from "../../api/types";
 import { Facts } from "../../components/Facts";
 import { Notice } from "../../components/Notice";
+import { Time } from "../../components/Time";
 import classes from "./StatsPanel.module.css";
 import { usesOf } from "./statsText";
 
-/** What the pod uses now. Not read out as it changes, which it does all the time. */
+/** What the pod uses now, or used last. Not read out as it changes, which it does all the time. */
 export function StatsPanel({ pod }: { pod: Pod }) {
   const { stats, refused } = usePodStats(pod);
   const uses = stats ? usesOf(stats) : [];
-  const remark = remarkOf(pod, refused, stats?.unavailable?.text, stats !== undefined);
+  const remark = remarkOf(refused, stats?.unavailable?.text, stats !== undefined);
   return (
     <section className="card" aria-labelledby="stats">
       <Title order={2} id="stats" mb="sm">
@@ -27,6 +28,12 @@ export function StatsPanel({ pod }: { pod: Pod }) {
       {remark && (
         <Text size="sm" c="dimmed" mb={uses.length > 0 ? "sm" : undefined}>
           {remark}
+          {pod.phase === "TERMINATED" && stats && uses.length > 0 && (
+            <>
+              {" "}
+              Measured last <Time at={stats.at} />:
+            </>
+          )}
         </Text>
       )}
       <Facts
@@ -44,10 +51,7 @@ export function StatsPanel({ pod }: { pod: Pod }) {
   );
 }
 
-function remarkOf(pod: Pod, refused: boolean, unavailable: string | undefined, known: boolean) {
-  if (pod.phase === "TERMINATED") {
-    return "The pod is terminated. What it used is not kept.";
-  }
+function remarkOf(refused: boolean, unavailable: string | undefined, known: boolean) {
   if (refused) {
     return "The figures cannot be read at the moment. They are asked for again in some seconds.";
   }

@@ -4,6 +4,7 @@ import { bytes, usesOf } from "./statsText";
 
 const NOTHING: PodStats = {
   at: "2026-11-21T10:00:00Z",
+  phase: "RUNNING",
   unavailable: null,
   cpu: null,
   memory: null,

@@ -56,7 +56,7 @@ export function TemplateEditor({ template, owner, onClose }: Props) {
   }
 
   const text = (
-    field: "title" | "picture" | "image",
+    field: "title" | "picture" | "image" | "user",
     label: string,
     description: string,
     example: string,
@@ -150,6 +150,12 @@ export function TemplateEditor({ template, owner, onClose }: Props) {
             checked={form.needsGpu}
             onChange={(event) => change({ needsGpu: event.currentTarget.checked })}
           />
+          {text(
+            "user",
+            "Log-in user",
+            "Whom its pods let in, who is not root there. Empty for root. Only where pods are containers.",
+            "mesh",
+          )}
           {text("picture", "Picture", "Its address, or a name by which the console knows one.", "pytorch")}
           {save.error && !marked && <ErrorPanel what="The template was not saved." error={save.error} />}
           {marked && (

@@ -18,6 +18,7 @@ const TRAIN: PodTemplate = template({
   ],
   diskGb: 50,
   needsGpu: true,
+  user: "mesh",
 });
 
 it("sends a template that is edited as it was where nothing is changed", () => {
@@ -35,6 +36,7 @@ it("sends a template that is edited as it was where nothing is changed", () => {
       },
       diskGb: 50,
       needsGpu: true,
+      user: "mesh",
     },
   });
 });

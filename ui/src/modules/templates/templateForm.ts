@@ -1,6 +1,16 @@
 import type { PodTemplate, Problem, TemplateBody } from "../../api/types";
 
-type Field = "id" | "title" | "description" | "picture" | "image" | "command" | "ports" | "env" | "diskGb";
+type Field =
+  | "id"
+  | "title"
+  | "description"
+  | "picture"
+  | "image"
+  | "command"
+  | "ports"
+  | "env"
+  | "diskGb"
+  | "user";
 export type TemplateErrors = Partial<Record<Field, string>>;
 
 export interface VariableRow {
@@ -24,6 +34,8 @@ export interface TemplateForm {
   env: VariableRow[];
   diskGb: string;
   needsGpu: boolean;
+  /** Empty for root. */
+  user: string;
 }
 
 export const NEW_TEMPLATE: TemplateForm = {
@@ -38,6 +50,7 @@ export const NEW_TEMPLATE: TemplateForm = {
   env: [],
   diskGb: "",
   needsGpu: false,
+  user: "",
 };
 
 export function formOf(template: PodTemplate): TemplateForm {
@@ -59,6 +72,7 @@ export function formOf(template: PodTemplate): TemplateForm {
     })),
     diskGb: template.diskGb === null ? "" : String(template.diskGb),
     needsGpu: template.needsGpu,
+    user: template.user ?? "",
   };
 }
 
@@ -130,6 +144,7 @@ export function templateBodyOf(form: TemplateForm): { body: TemplateBody } | { e
       ),
       diskGb: form.diskGb === "" ? null : Number(form.diskGb),
       needsGpu: form.needsGpu,
+      user: text(form.user.trim()),
     },
   };
 }
@@ -144,6 +159,7 @@ const FIELDS: Field[] = [
   "ports",
   "env",
   "diskGb",
+  "user",
 ];
 
 /** Sorts what Berth refused to the fields it is about. */

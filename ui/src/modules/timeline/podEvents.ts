@@ -35,9 +35,13 @@ const TITLES: Record<(typeof POD_EVENTS)[number], string> = {
   PodSessionStarted: "Session begun",
   PodSessionWarned: "Session ends soon",
   PodSessionEnded: "Session ended",
+  PodIdleStopSet: "Idle stop set",
+  PodActivitySeen: "Used",
+  PodQuietSeen: "Not used",
   PodScheduleSet: "Schedule set",
   PodScheduleAdvanced: "Schedule goes on",
   PodKeysChosen: "Keys chosen",
+  PodNotebookPasswordSet: "Notebook password changed",
   PodPortsSet: "Ports set",
   PodNodeMoved: "Node",
 };

@@ -24,6 +24,27 @@ it("creates a volume of the size that was typed", async () => {
   expect(sent).toEqual([{ name: "data", sizeGb: 20 }]);
 });
 
+it("shows the quota's refusal at the size", async () => {
+  const detail = "The workspace 'main' holds 90 of its 100 GiB of disks and volumes.";
+  vi.stubGlobal("fetch", async () =>
+    Response.json(
+      {
+        title: "The workspace's quota does not allow this",
+        status: 403,
+        code: "quota-exceeded",
+        detail,
+        errors: [{ code: "quota-exceeded", field: "sizeGb", detail }],
+      },
+      { status: 403 },
+    ),
+  );
+  renderPart(<CreateVolume />);
+  await fill("data");
+
+  expect(await screen.findByText(detail)).toBeTruthy();
+  expect(screen.getByLabelText<HTMLInputElement>(/^Size/).getAttribute("aria-invalid")).toBe("true");
+});
+
 it("keeps what was typed and marks a name that is taken", async () => {
   const detail = "The workspace has a volume 'data' already.";
   vi.stubGlobal("fetch", async () =>

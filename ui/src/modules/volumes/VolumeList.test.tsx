@@ -19,6 +19,8 @@ const volume = (change: Partial<Volume> = {}): Volume => ({
   reason: { code: "detached", text: "No pod has it." },
   createdAt: "2026-11-21T02:00:00Z",
   usedBytes: null,
+  filling: false,
+  version: 7,
   ...change,
 });
 
@@ -42,7 +44,7 @@ it("deletes a volume only after its name was typed, and says what is lost", asyn
   expect(await screen.findByText("Being deleted.")).toBeTruthy();
 });
 
-it("shows who has a volume and how full it is, and offers no deletion of it", async () => {
+it("shows who has a volume and how full it is, and warns where that is nearly all, and offers no change of it", async () => {
   vi.stubGlobal("fetch", async () =>
     Response.json({
       volumes: [
@@ -50,14 +52,18 @@ it("shows who has a volume and how full it is, and offers no deletion of it", as
           attachedTo: "pod-aaaaaaaaaaaaaaaa",
           path: "/root/data",
           phase: "ATTACHED",
-          usedBytes: 5 * 2 ** 30,
+          usedBytes: 9.5 * 2 ** 30,
+          filling: true,
         }),
       ],
     }),
   );
   renderPart(<VolumeList writable />);
 
-  expect(await screen.findByText(/5\.0 of 10 GiB used · on node-1/)).toBeTruthy();
+  expect(await screen.findByText(/9\.5 of 10 GiB used · on node-1/)).toBeTruthy();
   expect(screen.getByRole("link", { name: "pod-aaaaaaaaaaaaaaaa" })).toBeTruthy();
+  expect(screen.getByRole<HTMLMeterElement>("meter", { name: /^data, 9\.5 of 10 GiB/ }).value).toBe(0.95);
+  expect(screen.getByRole("status").textContent).toContain("data is nearly full.");
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Edit data" }).disabled).toBe(true);
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Delete data" }).disabled).toBe(true);
 });

@@ -1,4 +1,4 @@
-import { Anchor, Button, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { Link } from "react-router";
 import type { Volume } from "../../api/types";
@@ -8,12 +8,16 @@ import { ConfirmDialog } from "../../components/ConfirmDialog";
 import { ErrorPanel } from "../../components/ErrorPanel";
 import { Icon } from "../../components/Icon";
 import { LoadingRows } from "../../components/LoadingRows";
+import { Notice } from "../../components/Notice";
 import classes from "../../components/Rows.module.css";
-import { fillText } from "./volumeText";
+import { EditVolume } from "./EditVolume";
+import bars from "./VolumeList.module.css";
+import { fillShare, fillText } from "./volumeText";
 
 export function VolumeList({ writable }: { writable: boolean }) {
   const { data, error, isPending, refetch } = useVolumes();
   const [deleting, setDeleting] = useState<Volume>();
+  const [editing, setEditing] = useState<Volume>();
   return (
     <section className="card" aria-labelledby="volumes">
       <Title order={2} id="volumes">
@@ -47,26 +51,51 @@ export function VolumeList({ writable }: { writable: boolean }) {
                     </>
                   )}
                 </p>
+                <FillBar volume={volume} />
                 <p className={classes.more}>{volume.reason.text}</p>
+                {volume.filling && (
+                  <Notice tone="waiting" role="status" title={`${volume.name} is nearly full.`}>
+                    Delete what is not needed: programs that write to a full volume may fail.
+                  </Notice>
+                )}
               </div>
               {writable && (
-                <Button
-                  variant="default"
-                  size="xs"
-                  leftSection={<Icon name="trash" size={14} />}
-                  aria-label={`Delete ${volume.name}`}
-                  disabled={volume.phase !== "AVAILABLE"}
-                  onClick={() => setDeleting(volume)}
-                >
-                  Delete
-                </Button>
+                <Group gap="xs">
+                  <Button
+                    variant="default"
+                    size="xs"
+                    aria-label={`Edit ${volume.name}`}
+                    disabled={volume.phase !== "AVAILABLE"}
+                    onClick={() => setEditing(volume)}
+                  >
+                    Edit
+                  </Button>
+                  <Button
+                    variant="default"
+                    size="xs"
+                    leftSection={<Icon name="trash" size={14} />}
+                    aria-label={`Delete ${volume.name}`}
+                    disabled={volume.phase !== "AVAILABLE"}
+                    onClick={() => setDeleting(volume)}
+                  >
+                    Delete
+                  </Button>
+                </Group>
               )}
             </li>
           ))}
         </ul>
       )}
+      {editing && <EditVolume volume={editing} onClose={() => setEditing(undefined)} />}
       {deleting && <DeleteVolume volume={deleting} onClose={() => setDeleting(undefined)} />}
     </section>
+  );
+}
+
+function FillBar({ volume }: { volume: Volume }) {
+  const share = fillShare(volume);
+  return share === undefined ? null : (
+    <meter className={bars.bar} aria-label={`${volume.name}, ${fillText(volume)}`} value={share} high={0.9} />
   );
 }
 

@@ -4,6 +4,7 @@ import { Link, useNavigate } from "react-router";
 import { useLaunchDefaults } from "../../api/defaults";
 import { mayWrite, useSession } from "../../api/session";
 import { useSshKeys } from "../../api/sshKeys";
+import { useTemplates } from "../../api/templates";
 import { useAnnounce } from "../../components/Announcer";
 import { ButtonLink } from "../../components/ButtonLink";
 import { ErrorPanel } from "../../components/ErrorPanel";
@@ -32,6 +33,8 @@ export function LaunchPage() {
     navigate(`/pods/${pod.id}`);
   });
   const { data: defaults } = useLaunchDefaults();
+  const { data: catalogue } = useTemplates();
+  const template = catalogue?.templates.find(({ id }) => form.source === "template" && id === form.template);
   const hasOwnKeys = form.env.some(({ name }) => name.trim() === "SSH_PUBLIC_KEY");
   const element = useRef<HTMLFormElement>(null);
 
@@ -110,6 +113,7 @@ export function LaunchPage() {
               />
               <VolumeFields
                 rows={form.volumes}
+                home={template?.user ? `/home/${template.user}` : "/root"}
                 error={errors.volumes}
                 onChange={(volumes) => change({ volumes })}
               />

@@ -7,6 +7,7 @@ import { PageHeading } from "../../components/PageHeading";
 import { Since } from "../../components/Since";
 import { Time } from "../../components/Time";
 import { ConnectPanel } from "../../modules/connect/ConnectPanel";
+import { LogPanel } from "../../modules/log/LogPanel";
 import { NotebookPanel } from "../../modules/notebook/NotebookPanel";
 import { NodeList } from "../../modules/pods/NodeList";
 import { PhaseBadge } from "../../modules/pods/PhaseBadge";
@@ -41,6 +42,7 @@ export function PodDetails({ pod }: { pod: Pod }) {
           </section>
           <NodeList pod={pod} />
           <StatsPanel pod={pod} />
+          <LogPanel pod={pod} />
           <PodPlan pod={pod} />
           <Timeline pod={pod} />
         </div>

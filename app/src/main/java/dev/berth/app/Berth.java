@@ -134,6 +134,9 @@ final class Berth {
         ListenAddresses.requireFree(settings.edge(), "--edge");
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
 
+        var names = settings.names() == null ? null : settings.names().of(settings, publicPorts);
+        ListenAddresses.requireAllowed(names, local);
+
         var process = ProcessOnLog.of(
                 settings.database() == null ? NODE_NAME : null,
                 home.folder(),
@@ -166,7 +169,8 @@ final class Berth {
                                 settings.edge().port(),
                                 settings.domain(),
                                 edgeKeys.hostKey())
-                        .withLoginUser(nomad.loginUser()),
+                        .withLoginUser(nomad.loginUser())
+                        .withNames(names),
                 wiring.routeFeed(),
                 wiring.podCertificates()));
         lifecycle.add("edge", Duration.ofSeconds(10), () -> finish(edge.stop()));
@@ -255,6 +259,9 @@ final class Berth {
         remarks.forEach(progress::print);
         progress.print("Gateway: %s:%d".formatted(settings.edge().host(), edge.gatewayPort()));
         progress.print("Public ports: " + publicPorts);
+        if (settings.names() != null) {
+            settings.names().lines(settings.domain(), edge).forEach(progress::print);
+        }
         progress.print("Log in with the token in " + AdminToken.file(settings.home()));
         progress.print("Berth is ready: " + url);
     }

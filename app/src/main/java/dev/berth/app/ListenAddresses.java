@@ -1,6 +1,7 @@
 package dev.berth.app;
 
 import dev.berth.nomad.Driver;
+import dev.berth.ssh.NameSettings;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -28,6 +29,16 @@ final class ListenAddresses {
         if (processes) {
             requireLoopback(settings.http(), "--http");
             requireLoopback(settings.edge(), "--edge");
+        }
+    }
+
+    /** The same for pods' own addresses. */
+    static void requireAllowed(@Nullable NameSettings names, @Nullable LocalPods local) {
+        var own = names == null ? null : names.podAddresses();
+        if (own != null && local instanceof ProcessPods && !own.network().isLoopbackAddress()) {
+            throw new StartUpFailure(
+                    "--pod-addresses %s is refused: pods are local processes here, not isolated from their machine, so they are reached by loopback only. Use 127.77.0.0/16, or --pods containers."
+                            .formatted(own));
         }
     }
 

@@ -23,10 +23,12 @@ record LogOpening(
         UpSettings settings, Home home, Lifecycle lifecycle, StartUpProgress progress, Consumer<String> failure) {
     private static final Duration STEP_TIMEOUT = Duration.ofSeconds(60);
     /** That the migrations below make beside the log. */
-    static final List<String> APP_MIGRATIONS = List.of("db/app/001-secrets-and-sign-in.sql");
+    static final List<String> APP_MIGRATIONS =
+            List.of("db/app/001-secrets-and-sign-in.sql", "db/app/002-kept-output.sql");
 
     static final List<String> INSTALLATION_MIGRATIONS = List.of("db/installation/001-processes.sql");
-    static final List<String> TABLES = List.of("vault", "api_token", "session", "installation", "process");
+    static final List<String> TABLES = List.of(
+            "vault", "api_token", "session", "ended_pod", "kept_output", "kept_figures", "installation", "process");
 
     private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 

@@ -29,6 +29,7 @@ import picocli.CommandLine.TypeConversionException;
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
 final class UpCommand implements Callable<Integer> {
+    private static final Duration MAX_KEEP_LOGS = Duration.ofDays(365);
     private static final int HTTP_PORT = 8080;
     private static final int GATEWAY_PORT = 2222;
 
@@ -92,6 +93,14 @@ final class UpCommand implements Callable<Integer> {
     private Duration portQuarantine;
 
     @Option(
+            names = "--keep-logs",
+            paramLabel = "DURATION",
+            defaultValue = "PT24H",
+            description =
+                    "How long the end of what a terminated pod wrote and used can be read, ISO-8601; PT0S keeps nothing. Default: ${DEFAULT-VALUE}")
+    private Duration keepLogs;
+
+    @Option(
             names = "--new-log",
             description =
                     "Take a log other than the one this home has seen: an empty one, or one restored from a backup;"
@@ -149,6 +158,9 @@ final class UpCommand implements Callable<Integer> {
     @Mixin
     private DatabaseOptions database;
 
+    @Mixin
+    private NameOptions names;
+
     @Spec
     private CommandSpec spec;
 
@@ -163,6 +175,11 @@ final class UpCommand implements Callable<Integer> {
         }
         if (gpuQuota != null && gpuQuota < 0) {
             throw new ParameterException(spec.commandLine(), "--gpu-quota takes 0 or more, not " + gpuQuota);
+        }
+        if (keepLogs.isNegative() || keepLogs.compareTo(MAX_KEEP_LOGS) > 0) {
+            throw new ParameterException(
+                    spec.commandLine(),
+                    "--keep-logs takes PT0S to PT%dH, not %s".formatted(MAX_KEEP_LOGS.toHours(), keepLogs));
         }
         var progress = new StartUpProgress(spec.commandLine().getOut());
         try {
@@ -187,6 +204,7 @@ final class UpCommand implements Callable<Integer> {
                 domain,
                 gpuQuota,
                 portQuarantine,
+                keepLogs,
                 trustedProxies,
                 newLog,
                 newCluster,
@@ -195,7 +213,8 @@ final class UpCommand implements Callable<Integer> {
                 dockerHost,
                 webhooksAnywhere,
                 nomad.external().orElse(null),
-                database.own().orElse(null));
+                database.own().orElse(null),
+                names.names().orElse(null));
     }
 
     private static final class TrustedProxiesConverter implements ITypeConverter<TrustedProxies> {

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param gpus how many stand-in GPUs the embedded Nomad has
  * @param gpuQuota GPUs a workspace may hold at once, or null for no limit
  * @param portQuarantine how long a released public port rests
+ * @param keepLogs how long what a terminated pod wrote and used can be read, 0 to keep nothing
  * @param trustedProxies peers whose forwarded headers are believed
  * @param newCluster whether the log's pods may be elsewhere from now on
  * @param newLog whether an empty log may take the place of one that is missing
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param webhooksAnywhere whether webhooks may lead to this machine and to private networks
  * @param nomad the owner's own cluster, or null for the embedded one
  * @param database the owner's own, or null for the embedded one
+ * @param names of pods and addresses of their own, or null where only a jump knows pods by name
  */
 record UpSettings(
         Path home,
@@ -35,6 +37,7 @@ record UpSettings(
         String domain,
         @Nullable Integer gpuQuota,
         Duration portQuarantine,
+        Duration keepLogs,
         TrustedProxies trustedProxies,
         boolean newLog,
         boolean newCluster,
@@ -43,4 +46,5 @@ record UpSettings(
         @Nullable URI dockerHost,
         boolean webhooksAnywhere,
         @Nullable ExternalNomad nomad,
-        @Nullable OwnDatabase database) {}
+        @Nullable OwnDatabase database,
+        @Nullable WantedNames names) {}

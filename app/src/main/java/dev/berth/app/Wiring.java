@@ -5,6 +5,11 @@ import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.monitoring.HomeSpace;
+import dev.berth.app.output.ArchivedPodOutput;
+import dev.berth.app.output.EndedPodOutput;
+import dev.berth.app.output.EndedPods;
+import dev.berth.app.output.FiguresArchive;
+import dev.berth.app.output.OutputArchive;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.KeyedHashes;
@@ -14,6 +19,8 @@ import dev.berth.app.secrets.Vault;
 import dev.berth.app.templates.TemplateCatalog;
 import dev.berth.app.webhook.AllowedAddresses;
 import dev.berth.app.webhook.WebhookSender;
+import dev.berth.app.wiring.ActivityLook;
+import dev.berth.app.wiring.AwaitedKeyRemovals;
 import dev.berth.app.wiring.DeletedVolumes;
 import dev.berth.app.wiring.DesiredPodViews;
 import dev.berth.app.wiring.DiskLook;
@@ -21,6 +28,7 @@ import dev.berth.app.wiring.EdgePortFaults;
 import dev.berth.app.wiring.FreePublicPorts;
 import dev.berth.app.wiring.LaunchableTemplates;
 import dev.berth.app.wiring.NewsLook;
+import dev.berth.app.wiring.NomadEndedOutputs;
 import dev.berth.app.wiring.NomadNodes;
 import dev.berth.app.wiring.NomadPodDisks;
 import dev.berth.app.wiring.NomadPodLogs;
@@ -34,10 +42,12 @@ import dev.berth.app.wiring.PodRounds;
 import dev.berth.app.wiring.PortLooks;
 import dev.berth.app.wiring.SizeList;
 import dev.berth.app.wiring.TimerRunner;
+import dev.berth.app.wiring.VaultNotebookSecrets;
 import dev.berth.app.wiring.VaultRegistrySecrets;
 import dev.berth.app.wiring.VaultSecrets;
 import dev.berth.app.wiring.VaultSweeper;
 import dev.berth.app.wiring.VaultWebhookSecrets;
+import dev.berth.app.wiring.VolumeLook;
 import dev.berth.command.ClusterNodes;
 import dev.berth.command.CommandSideConfiguration;
 import dev.berth.command.CommandSideSettings;
@@ -45,6 +55,7 @@ import dev.berth.command.Commands;
 import dev.berth.command.HostKeys;
 import dev.berth.command.KeyedHash;
 import dev.berth.command.LogIncarnation;
+import dev.berth.command.NotebookSecrets;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.command.RegistrySecrets;
 import dev.berth.command.SecretStore;
@@ -55,6 +66,7 @@ import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
+import dev.berth.nomad.OutputKeeper;
 import dev.berth.nomad.SizeClasses;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
@@ -62,14 +74,17 @@ import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.gpu.PublicPortCounts;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
 import dev.berth.query.pod.PodNews;
 import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.stats.PastFigures;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import dev.berth.ssh.PodCertificates;
@@ -112,6 +127,7 @@ final class Wiring {
     private final VaultRegistrySecrets registrySecrets;
     private final VaultWebhookSecrets webhookSecrets;
     private final AllowedAddresses webhookAddresses;
+    private final FreePublicPorts ports;
     private final SecureRandom random;
     private final Disposable.Swap webhooks = Disposables.swap();
     private final Disposable.Swap sweeping = Disposables.swap();
@@ -119,6 +135,9 @@ final class Wiring {
     private final Disposable.Swap rounds = Disposables.swap();
     private final PodDisks disks;
     private final NewsLook news;
+    private final OutputArchive archive;
+    private final EndedPods endedPods;
+    private final Disposable.Swap outputSweeping = Disposables.swap();
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
     private final Clock clock;
@@ -160,11 +179,15 @@ final class Wiring {
                 settings.portQuarantine(),
                 cluster.driver().runsContainers(),
                 sizes.names(),
+                cluster.jobs().sizedVolumes(),
                 clock,
                 random);
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
+        var outputs = new CompletableFuture<EndedPodOutput.EndedOutputs>();
+        this.archive = new OutputArchive(store.connections(), clock);
+        this.endedPods = new EndedPods(store.connections(), clock, settings.keepLogs());
         this.nomad = NomadJobs.create(
                 cluster.jobs()
                         .withSizes(sizes)
@@ -177,10 +200,17 @@ final class Wiring {
                 report -> Mono.fromFuture(started).flatMap(ready -> ready.send(report)),
                 new DeletedVolumes(
                         query.volumes(), gone -> Mono.fromFuture(started).flatMap(ready -> ready.send(gone))),
-                new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()));
+                new AwaitedKeyRemovals(
+                        query.routes()::removedKeys,
+                        reached -> Mono.fromFuture(started).flatMap(ready -> ready.send(reached))),
+                new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()),
+                settings.keepLogs().isZero()
+                        ? OutputKeeper.NONE
+                        : new EndedPodOutput(outputs::join, archive, endedPods));
+        outputs.complete(new NomadEndedOutputs(nomad.followers()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
-        var ports = new FreePublicPorts(
+        this.ports = new FreePublicPorts(
                 publicPorts.first(),
                 publicPorts.last(),
                 port -> query.leasedPorts().contains(port) || portsInUse.contains(port.number()),
@@ -204,11 +234,18 @@ final class Wiring {
     void startReconciling() {
         nomad.start();
         axon.start();
+        outputSweeping.update(endedPods.sweeping());
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
         rounds.update(PodRounds.start(
-                query.pods(), nomad::holdsClaim, PodRounds.INTERVAL, new DiskLook(disks, commands::send), news));
+                query.pods(),
+                nomad::holdsClaim,
+                PodRounds.INTERVAL,
+                new DiskLook(disks, commands::send),
+                new VolumeLook(disks, query.volumes(), commands::send),
+                news,
+                new ActivityLook(nomad.nomad(), clock, commands::send)));
         webhooks.update(tellWebhooks());
     }
 
@@ -242,7 +279,12 @@ final class Wiring {
     /** What the endpoints, the health indicators and the meters are made with, by type. */
     Map<Class<?>, Object> webObjects(SshEdge edge) {
         var address = new EdgeAddress(
-                settings.publicIp(), edge.gatewayPort(), settings.domain(), edgeKeys.hostKeyLine(), loginUser);
+                settings.publicIp(),
+                edge.gatewayPort(),
+                settings.domain(),
+                edgeKeys.hostKeyLine(),
+                loginUser,
+                edge.podAddressPort());
         var objects = new HashMap<Class<?>, Object>(query.webObjects(() -> address));
         objects.put(Clock.class, clock);
         objects.put(TrustedProxies.class, settings.trustedProxies());
@@ -252,6 +294,8 @@ final class Wiring {
         objects.put(CommandSideSettings.class, commandSettings);
         objects.put(SecretStore.class, secrets);
         objects.put(RegistrySecrets.class, registrySecrets);
+        objects.put(NotebookSecrets.class, new VaultNotebookSecrets(vault));
+        objects.put(PublicPortCounts.class, (PublicPortCounts) ports::count);
         objects.put(WebhookSecrets.class, webhookSecrets);
         objects.put(WebhookAddresses.class, webhookAddresses);
         objects.put(KeyedHash.class, (KeyedHash) requestHashes::of);
@@ -267,8 +311,17 @@ final class Wiring {
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
-        objects.put(PodLogs.class, new NomadPodLogs(nomad.nomad()));
-        objects.put(PodOutput.class, new NomadPodOutput(nomad.nomad(), nomad.followers()));
+        var written = new ArchivedPodOutput(
+                new NomadPodOutput(nomad.nomad(), nomad.followers()), new NomadPodLogs(nomad.nomad()), archive);
+        objects.put(PodLogs.class, (PodLogs) written::tail);
+        objects.put(PodOutput.class, written);
+        objects.put(KeptTimes.class, endedPods);
+        objects.put(
+                PastFigures.class,
+                settings.keepLogs().isZero()
+                        ? PastFigures.NONE
+                        : new FiguresArchive(
+                                store.connections(), clock, store.codec().mapper()));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
         objects.put(PodDisks.class, disks);
         objects.put(
@@ -302,6 +355,7 @@ final class Wiring {
         timers.dispose();
         rounds.dispose();
         webhooks.dispose();
+        outputSweeping.dispose();
         sweeping.dispose();
         nomad.stop(DRAIN_TIMEOUT);
         axon.shutdown();

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.app.e2e.BerthProcess;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.webhook.WebhookEvent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.ArrayList;
@@ -37,8 +39,13 @@ class ConsoleEventNamesTest {
 
     private static String generated() {
         var nouns = EventCatalog.nouns().stream()
-                // The feed is about a workspace's pods, keys and volumes.
-                .filter(noun -> Set.of(PodEvent.class, SshKeyEvent.class, VolumeEvent.class)
+                // The feed is about a workspace's pods, keys, volumes, policy and webhooks.
+                .filter(noun -> Set.of(
+                                PodEvent.class,
+                                SshKeyEvent.class,
+                                VolumeEvent.class,
+                                PolicyEvent.class,
+                                WebhookEvent.class)
                         .contains(noun))
                 .sorted(Comparator.comparing(Class::getSimpleName))
                 .toList();

@@ -70,6 +70,8 @@ final class ContractConstraints implements OpenApiCustomizer {
                         "PodActionBody",
                         "PortFields",
                         "NotebookFields",
+                        "NotebookPasswordBody",
+                        "SshPolicyBody",
                         "CreateVolumeBody",
                         "VolumeFields")
                 .contains(name)) {
@@ -86,6 +88,9 @@ final class ContractConstraints implements OpenApiCustomizer {
         }
         if (name.equals("NotebookFields")) {
             field(schema, "user").setPattern("^[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}$");
+            field(schema, "password").setPattern("^[^\\x00-\\x1f\\x7f-\\x9f]{8,128}$");
+        }
+        if (name.equals("NotebookPasswordBody")) {
             field(schema, "password").setPattern("^[^\\x00-\\x1f\\x7f-\\x9f]{8,128}$");
         }
         if (name.equals("NotebookView")) {

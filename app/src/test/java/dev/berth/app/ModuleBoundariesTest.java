@@ -122,6 +122,17 @@ class ModuleBoundariesTest {
     }
 
     @Test
+    void the_command_line_knows_a_berth_by_http_only_and_loads_no_framework() {
+        hold(classes()
+                .that()
+                .resideInAPackage("dev.berth.cli..")
+                .should()
+                .onlyDependOnClassesThat(resideInAnyPackage(
+                        "java..", "picocli..", "com.fasterxml.jackson..", "org.jspecify..", "dev.berth.cli.."))
+                .because("it is started anew for each command, and may run where no Berth is"));
+    }
+
+    @Test
     void what_the_event_store_calls_internal_is_used_by_nobody_else() {
         hold(noClasses()
                 .that(resideInAPackage("dev.berth..").and(not(resideInAPackage("dev.berth.eventstore.."))))

@@ -161,6 +161,7 @@ class NomadClusterTest {
                 "berth.internal",
                 null,
                 Duration.ofMinutes(10),
+                Duration.ofHours(24),
                 TrustedProxies.of("127.0.0.0/8,::1"),
                 false,
                 false,
@@ -168,6 +169,7 @@ class NomadClusterTest {
                 PodMode.PROCESSES,
                 null,
                 false,
+                null,
                 null,
                 null);
         return new Wiring(

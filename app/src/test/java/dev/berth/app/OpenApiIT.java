@@ -199,6 +199,8 @@ class OpenApiIT {
                     property.addType("null");
                 } else if (nullable && (!leavesOut || sent) && property.get$ref() != null) {
                     model.getProperties().put(name, orNull(property));
+                } else if (nullable && (!leavesOut || sent) && property.getOneOf() != null) {
+                    property.addOneOfItem(nothing());
                 }
             }
         }
@@ -223,12 +225,16 @@ class OpenApiIT {
 
         /** A reference takes no type beside it. */
         private static Schema<?> orNull(Schema<?> reference) {
-            var nothing = new Schema<Object>(SpecVersion.V31);
-            nothing.addType("null");
             var either = new Schema<Object>(SpecVersion.V31);
             either.addAnyOfItem(reference);
-            either.addAnyOfItem(nothing);
+            either.addAnyOfItem(nothing());
             return either;
+        }
+
+        private static Schema<?> nothing() {
+            var nothing = new Schema<Object>(SpecVersion.V31);
+            nothing.addType("null");
+            return nothing;
         }
 
         /** What the readers of parameters and bodies check, which their types do not say. */

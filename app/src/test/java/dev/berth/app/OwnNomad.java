@@ -37,6 +37,7 @@ public final class OwnNomad implements AutoCloseable {
     private final EmbeddedNomad nomad;
     private final DisposableServer front;
     private final HttpClient behind;
+    private volatile boolean frozen;
 
     private OwnNomad(EmbeddedNomad nomad) {
         this.nomad = nomad;
@@ -69,7 +70,19 @@ public final class OwnNomad implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + front.port());
     }
 
+    /** From now on no call is answered, as by an agent that was stopped by a signal. Those that wait are never answered. */
+    public void freeze() {
+        frozen = true;
+    }
+
+    public void thaw() {
+        frozen = false;
+    }
+
     private Publisher<Void> answer(HttpServerRequest request, HttpServerResponse response) {
+        if (frozen) {
+            return Mono.never();
+        }
         var known = OF_A_CLUSTER.get("/" + request.path());
         if (known != null) {
             return response.header(HttpHeaderNames.CONTENT_TYPE, "application/json")

@@ -39,6 +39,6 @@ class SlicesStandAloneTest {
         var found = ServiceLoader.load(CommandSlice.class).stream()
                 .map(slice -> slice.type().getPackageName())
                 .toList();
-        assertThat(found).hasSize(27).doesNotHaveDuplicates();
+        assertThat(found).hasSize(34).doesNotHaveDuplicates();
     }
 }

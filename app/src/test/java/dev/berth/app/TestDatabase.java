@@ -45,10 +45,12 @@ public final class TestDatabase {
         try {
             EmbeddedPostgres server = EmbeddedPostgres.start();
             try (var connection = server.getPostgresDatabase().getConnection();
-                    var statement = connection.createStatement();
-                    var sql = Objects.requireNonNull(
-                            TestDatabase.class.getResourceAsStream("/db/app/001-secrets-and-sign-in.sql"))) {
-                statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+                    var statement = connection.createStatement()) {
+                for (var migration : LogOpening.APP_MIGRATIONS) {
+                    try (var sql = Objects.requireNonNull(TestDatabase.class.getResourceAsStream("/" + migration))) {
+                        statement.execute(new String(sql.readAllBytes(), StandardCharsets.UTF_8));
+                    }
+                }
             }
             return new ConnectionPool(ConnectionPoolConfiguration.builder(
                             new PostgresqlConnectionFactory(PostgresqlConnectionConfiguration.builder()

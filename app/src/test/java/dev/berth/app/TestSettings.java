@@ -45,6 +45,7 @@ final class TestSettings {
                 "berth.internal",
                 null,
                 Duration.ZERO,
+                Duration.ofHours(24),
                 proxies,
                 false,
                 false,
@@ -53,6 +54,7 @@ final class TestSettings {
                 null,
                 false,
                 nomad,
-                database);
+                database,
+                null);
     }
 }

@@ -55,6 +55,7 @@ class UpOptionsTest {
                         "--domain",
                         "--gpu-quota",
                         "--port-quarantine",
+                        "--keep-logs",
                         "--new-log",
                         "--new-cluster",
                         "--trusted-proxies",
@@ -76,7 +77,10 @@ class UpOptionsTest {
                         "--ssh-server-volume",
                         "--pod-network",
                         "--database",
-                        "--database-password-file");
+                        "--database-password-file",
+                        "--dns",
+                        "--pod-addresses",
+                        "--pod-ssh-port");
         var line = up(Map.of());
         assertThat(value(line, "--http", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=8080]");
         assertThat(value(line, "--edge", "up")).hasToString("SocketAddressOption[address=/127.0.0.1, port=2222]");
@@ -85,6 +89,7 @@ class UpOptionsTest {
         assertThat(value(line, "--domain", "up")).isEqualTo("berth.internal");
         assertThat(value(line, "--pods", "up")).isEqualTo(PodMode.AUTO);
         assertThat(value(line, "--docker-host", "up")).isNull();
+        assertThat(value(line, "--keep-logs", "up")).hasToString("PT24H");
         assertThat(value(line, "--trusted-proxies", "up")).isInstanceOfSatisfying(TrustedProxies.class, trusted -> {
             assertThat(trusted.networks()).hasSize(2);
         });
@@ -202,6 +207,7 @@ class UpOptionsTest {
                 "d",
                 null,
                 java.time.Duration.ZERO,
+                java.time.Duration.ofHours(24),
                 TrustedProxies.of("none"),
                 false,
                 false,
@@ -209,6 +215,7 @@ class UpOptionsTest {
                 PodMode.PROCESSES,
                 null,
                 false,
+                null,
                 null,
                 null);
         assertThatThrownBy(() -> ListenAddresses.publicPorts(

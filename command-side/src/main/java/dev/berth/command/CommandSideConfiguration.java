@@ -1,7 +1,7 @@
 package dev.berth.command;
 
 import dev.berth.command.decide.Decisions;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.Quotas;
 import java.util.ServiceLoader;
 import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
 import org.axonframework.messaging.commandhandling.configuration.CommandHandlingModule;
@@ -18,7 +18,7 @@ public final class CommandSideConfiguration {
      */
     public static EventSourcingConfigurer configure(
             EventSourcingConfigurer configurer, CommandSideSettings settings, FreePorts freePorts) {
-        var resources = new CommandSlice.Resources(settings, freePorts, new GpuQuota(settings.gpuQuota()));
+        var resources = new CommandSlice.Resources(settings, freePorts, new Quotas(settings.gpuQuota()));
         return configurer.registerCommandHandlingModule(CommandHandlingModule.named("command-side")
                 .commandHandlers(handlers -> {
                     var decisions = new Decisions(handlers, settings.clock(), settings.random());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param portQuarantine how long a released public port rests before it is leased again
  * @param containers whether pods can be made from images
  * @param sizes names of the size classes that a launch may name
+ * @param sizedVolumes whether what makes volumes holds them to the size that they were made with
  * @param clock gives events their time
  * @param random thread-safe, for ids and names
  */
@@ -21,6 +22,7 @@ public record CommandSideSettings(
         Duration portQuarantine,
         boolean containers,
         Set<String> sizes,
+        boolean sizedVolumes,
         Clock clock,
         RandomGenerator random) {
     public CommandSideSettings {
@@ -31,5 +33,16 @@ public record CommandSideSettings(
         if (portQuarantine.isNegative()) {
             throw new IllegalArgumentException("a port's quarantine is 0 or more, not %s".formatted(portQuarantine));
         }
+    }
+
+    /** Settings where volumes have no size but the one that was said. */
+    public CommandSideSettings(
+            @Nullable Integer gpuQuota,
+            Duration portQuarantine,
+            boolean containers,
+            Set<String> sizes,
+            Clock clock,
+            RandomGenerator random) {
+        this(gpuQuota, portQuarantine, containers, sizes, false, clock, random);
     }
 }

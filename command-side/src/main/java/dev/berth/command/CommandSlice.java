@@ -1,7 +1,7 @@
 package dev.berth.command;
 
 import dev.berth.command.decide.Decisions;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.Quotas;
 
 /**
  * One thing that can be done, in a folder of its own. Slices are found on the class path, so that nothing outside the
@@ -13,5 +13,5 @@ public interface CommandSlice {
     void register(Decisions decisions, Resources resources);
 
     /** What decisions may need besides the log. */
-    record Resources(CommandSideSettings settings, FreePorts freePorts, GpuQuota quota) {}
+    record Resources(CommandSideSettings settings, FreePorts freePorts, Quotas quotas) {}
 }

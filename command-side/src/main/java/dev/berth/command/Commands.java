@@ -10,12 +10,15 @@ import dev.berth.messages.pod.ChangePod;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.ReportPod;
+import dev.berth.messages.pod.ReportPodActivity;
 import dev.berth.messages.pod.ReportPodDisk;
 import dev.berth.messages.pod.ReportPodNews;
 import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetGpuModels;
 import dev.berth.messages.policy.SetLaunchDefaults;
+import dev.berth.messages.policy.SetQuota;
+import dev.berth.messages.policy.SetSsh;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.registry.RegistryAnswer;
@@ -23,13 +26,16 @@ import dev.berth.messages.registry.RemoveRegistryLogin;
 import dev.berth.messages.registry.SaveRegistryLogin;
 import dev.berth.messages.sshkey.AddSshKeys;
 import dev.berth.messages.sshkey.RemoveSshKey;
+import dev.berth.messages.sshkey.ReportKeyRemoval;
 import dev.berth.messages.sshkey.SshKeyAnswer;
 import dev.berth.messages.template.RemoveTemplate;
 import dev.berth.messages.template.SaveTemplate;
 import dev.berth.messages.template.TemplateAnswer;
 import dev.berth.messages.volume.CreateVolume;
 import dev.berth.messages.volume.DeleteVolume;
+import dev.berth.messages.volume.EditVolume;
 import dev.berth.messages.volume.ReportVolumeGone;
+import dev.berth.messages.volume.ReportVolumeUse;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.webhook.RemoveWebhook;
 import dev.berth.messages.webhook.ReportDelivery;
@@ -84,6 +90,10 @@ public final class Commands {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
 
+    public Mono<PodAnswer> send(ReportPodActivity command) {
+        return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
+    }
+
     public Mono<PodAnswer> send(RunTimers command) {
         return send(command, command.caller(), command.pod().value(), PodAnswer.Refused::new);
     }
@@ -93,6 +103,10 @@ public final class Commands {
     }
 
     public Mono<SshKeyAnswer> send(RemoveSshKey command) {
+        return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
+    }
+
+    public Mono<SshKeyAnswer> send(ReportKeyRemoval command) {
         return send(command, command.caller(), null, SshKeyAnswer.Refused::new);
     }
 
@@ -120,11 +134,28 @@ public final class Commands {
         return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
+    public Mono<PolicyAnswer> send(SetQuota command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
     public Mono<PolicyAnswer> send(SetGpuModels command) {
         return send(command, command.caller(), null, PolicyAnswer.Refused::new);
     }
 
+    public Mono<PolicyAnswer> send(SetSsh command) {
+        return send(command, command.caller(), null, PolicyAnswer.Refused::new);
+    }
+
+    /** Launches and volumes of one workspace count the same disks, so they take turns. */
     public Mono<VolumeAnswer> send(CreateVolume command) {
+        return send(command, command.caller(), command.caller().workspace().name(), VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(EditVolume command) {
+        return send(command, command.caller(), command.caller().workspace().name(), VolumeAnswer.Refused::new);
+    }
+
+    public Mono<VolumeAnswer> send(ReportVolumeUse command) {
         return send(command, command.caller(), null, VolumeAnswer.Refused::new);
     }
 

@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.axonframework.common.configuration.AxonConfiguration;
@@ -55,9 +56,9 @@ public final class TestModule implements AutoCloseable {
     private final CommandSideSettings settings;
     private AxonConfiguration configuration;
 
-    private TestModule(Integer quota, FreePorts freePorts) {
+    private TestModule(Integer quota, FreePorts freePorts, boolean sizedVolumes) {
         settings = new CommandSideSettings(
-                quota, Duration.ofMinutes(10), false, Set.of("small", "large"), clock, new Random(1));
+                quota, Duration.ofMinutes(10), false, Set.of("small", "large"), sizedVolumes, clock, new Random(1));
         configurer = CommandSideConfiguration.configure(
                 EventSourcingConfigurer.create()
                         .registerEventStorageEngine(_ -> engine)
@@ -69,16 +70,27 @@ public final class TestModule implements AutoCloseable {
     }
 
     public static TestModule withQuota(Integer quota) {
-        return new TestModule(quota, ports(10_000, 10_099));
+        return new TestModule(quota, ports(10_000, 10_099), false);
+    }
+
+    /** Where no launch fails for want of a port, however many there were. */
+    public static TestModule withManyPorts(Integer quota) {
+        var next = new AtomicInteger(10_000);
+        return new TestModule(quota, _ -> Optional.of(port(next.getAndIncrement())), false);
+    }
+
+    /** Where volumes hold no more than the size that they were made with. */
+    public static TestModule withSizedVolumes() {
+        return new TestModule(null, ports(10_000, 10_099), true);
     }
 
     /** Two public ports, so that launches run out of them. */
     public static TestModule withFewPorts(Integer quota) {
-        return new TestModule(quota, ports(10_000, 10_001));
+        return new TestModule(quota, ports(10_000, 10_001), false);
     }
 
     public static TestModule withPorts(int first, int last) {
-        return new TestModule(null, ports(first, last));
+        return new TestModule(null, ports(first, last), false);
     }
 
     public static FreePorts ports(int first, int last) {

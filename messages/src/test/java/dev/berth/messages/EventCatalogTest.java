@@ -14,22 +14,28 @@ import dev.berth.messages.node.NodeEvent.NodeDrainRequested;
 import dev.berth.messages.node.NodeEvent.NodeUncordonRequested;
 import dev.berth.messages.node.NodeEvent.NodeUndrainRequested;
 import dev.berth.messages.node.NodeId;
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.IdleStop;
 import dev.berth.messages.pod.NodeAddress;
 import dev.berth.messages.pod.NodePlace;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodAction;
+import dev.berth.messages.pod.PodDetailEvent.PodActivitySeen;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodQuietSeen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -74,11 +80,15 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
+import dev.berth.messages.policy.WorkspaceQuota;
 import dev.berth.messages.registry.Registry;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginRemoved;
 import dev.berth.messages.registry.RegistryEvent.RegistryLoginSaved;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
@@ -93,7 +103,11 @@ import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
 import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
+import dev.berth.messages.volume.VolumeEvent.VolumeRenamed;
+import dev.berth.messages.volume.VolumeEvent.VolumeResized;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
@@ -149,6 +163,7 @@ final class EventCatalogTest {
             true);
     private static final VolumeId VOLUME = new VolumeId("vol-abcdefghijklmnop");
     private static final VolumeName DATA = new VolumeName("data");
+    private static final VolumeName OLD = new VolumeName("raw");
 
     static List<BerthEvent> events() {
         return List.of(
@@ -206,7 +221,8 @@ final class EventCatalogTest {
                 new PodKeysChosen(POD, MAIN, 1, List.of(new ChosenKey(KEY, "SHA256:x")), null),
                 new SshKeyAdded(
                         KEY, MAIN, new SshPublicKey("ssh-ed25519", "AAAA", "SHA256:x", "laptop"), REQUEST, "anna"),
-                new SshKeyRemoved(KEY, MAIN, "SHA256:x"),
+                new SshKeyRemoved(KEY, MAIN, "SHA256:x", true),
+                new SshKeyRemovalReached(KEY, MAIN, "SHA256:x", List.of(POD)),
                 new NodeDrainRequested(NODE, MAIN, Duration.ofHours(1), REQUEST),
                 new NodeUndrainRequested(NODE, MAIN, null),
                 new NodeCordonRequested(NODE, MAIN, null),
@@ -216,12 +232,19 @@ final class EventCatalogTest {
                 new TemplateSaved(MAIN, true, TEMPLATE, true),
                 new TemplateRemoved(MAIN, true, "train"),
                 new WorkspaceGpuModelsSet(MAIN, List.of("H100", "H200")),
+                new WorkspaceSshSet(MAIN, false),
+                new PodNotebookPasswordSet(POD, MAIN, 1, "vault-4", "anna", null),
                 new WorkspaceDefaultsSet(MAIN, new LaunchDefaults(50, "large", Duration.ofHours(8), null)),
+                new WorkspaceQuotaSet(MAIN, new WorkspaceQuota(8, null, 10, 500, 3)),
                 new PodCommandEnded(POD, MAIN, 1, 1, 7, AT),
                 new VolumeCreated(VOLUME, MAIN, DATA, 10, REQUEST),
                 new VolumeAttached(VOLUME, MAIN, DATA, POD, "/root/data"),
                 new VolumePlaced(VOLUME, MAIN, DATA, "node-1"),
                 new VolumeDetached(VOLUME, MAIN, DATA, POD),
+                new VolumeRenamed(VOLUME, MAIN, OLD, DATA, 10, "node-1", Instant.EPOCH, REQUEST),
+                new VolumeResized(VOLUME, MAIN, DATA, 20, REQUEST),
+                new VolumeFilling(VOLUME, MAIN, DATA, POD, 91, 100),
+                new VolumeRelieved(VOLUME, MAIN, DATA, POD, 80, 100),
                 new VolumeDeleteRequested(VOLUME, MAIN, DATA),
                 new VolumeDeleted(VOLUME, MAIN, DATA),
                 new WebhookSaved(HOOK, MAIN, "https://example.org", List.of(WebhookTopic.STOP_WARNED), "vault-3"),
@@ -231,7 +254,15 @@ final class EventCatalogTest {
                 new PodSessionSet(POD, MAIN, 1, SessionTrigger.ON_DEMAND, Duration.ofHours(8), AT, "anna", null),
                 new PodSessionStarted(POD, MAIN, 1, AT),
                 new PodSessionWarned(POD, MAIN, 1, AT),
-                new PodSessionEnded(POD, MAIN, 1));
+                new PodSessionEnded(POD, MAIN, 1),
+                new PodIdleStopSet(
+                        POD,
+                        MAIN,
+                        1,
+                        new IdleStop(Duration.ofMinutes(30), List.of(ActivitySignal.JOBS), null, "anna", AT),
+                        null),
+                new PodActivitySeen(POD, MAIN, 1, ActivitySignal.TERMINAL, AT),
+                new PodQuietSeen(POD, MAIN, 1, AT));
     }
 
     @Test
@@ -274,12 +305,16 @@ final class EventCatalogTest {
                         "berth.PodSessionStarted",
                         "berth.PodSessionWarned",
                         "berth.PodSessionEnded",
+                        "berth.PodIdleStopSet",
+                        "berth.PodActivitySeen",
+                        "berth.PodQuietSeen",
                         "berth.PodScheduleSet",
                         "berth.PodScheduleAdvanced",
                         "berth.PodKeysChosen",
                         "berth.PodPortsSet",
                         "berth.SshKeyAdded",
                         "berth.SshKeyRemoved",
+                        "berth.SshKeyRemovalReached",
                         "berth.NodeDrainRequested",
                         "berth.NodeUndrainRequested",
                         "berth.NodeCordonRequested",
@@ -290,10 +325,17 @@ final class EventCatalogTest {
                         "berth.TemplateRemoved",
                         "berth.WorkspaceGpuModelsSet",
                         "berth.WorkspaceDefaultsSet",
+                        "berth.WorkspaceQuotaSet",
+                        "berth.WorkspaceSshSet",
+                        "berth.PodNotebookPasswordSet",
                         "berth.VolumeCreated",
                         "berth.VolumeAttached",
                         "berth.VolumePlaced",
                         "berth.VolumeDetached",
+                        "berth.VolumeRenamed",
+                        "berth.VolumeResized",
+                        "berth.VolumeFilling",
+                        "berth.VolumeRelieved",
                         "berth.VolumeDeleteRequested",
                         "berth.VolumeDeleted",
                         "berth.WebhookSaved",
@@ -327,7 +369,7 @@ final class EventCatalogTest {
                                 {"pod":"pod-abcdefghijklmnop","workspace":"main","generation":1,"name":"train-1",
                                  "spec":{"template":"ubuntu","image":null,"gpu":{"count":1,"model":null,"anyOf":null},
                                          "ports":[8888],"diskGb":20,"envNames":["TOKEN"],"queueTimeout":null,"size":null,
-                                         "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[]},
+                                         "sshKeys":null,"command":null,"chosenKeys":null,"notebook":null,"volumes":[],"user":null},
                                  "secrets":"vault-1","hostKey":"ssh-ed25519 AAAA",
                                  "request":{"key":"key-1","hash":"00ff"},"nodeHostKeys":null}
                                 """));
@@ -359,7 +401,10 @@ final class EventCatalogTest {
                         "PodRestartRequested",
                         "PodStopped",
                         "PodFailed",
-                        "PodTerminated");
+                        "PodTerminated",
+                        "VolumeCreated",
+                        "VolumeResized",
+                        "VolumeDeleted");
     }
 
     @Test
@@ -381,7 +426,10 @@ final class EventCatalogTest {
                         "PodUnlocked",
                         "SshKeyAdded",
                         "NodeDrainRequested",
-                        "VolumeCreated");
+                        "VolumeCreated",
+                        "VolumeRenamed",
+                        "VolumeResized");
+        assertThat(tagged(new Tag(Tag.VOLUME, "main/raw"))).containsExactly("VolumeRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-1")))
                 .containsExactly("PodLaunchRequested", "PodTerminated", "PodRenamed");
         assertThat(tagged(new Tag(Tag.POD_NAME, "main/train-2"))).containsExactly("PodRenamed");

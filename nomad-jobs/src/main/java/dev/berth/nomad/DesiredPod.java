@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param nextDisk name of the empty disk that it is to run on next, from a reset until it is placed with it; else null
  * @param since when its phase began
  * @param nodes those that it has, none for a pod of one
+ * @param notebookSecrets reference to the hash of its notebook's password, null where that lies with the environment's values
  */
 public record DesiredPod(
         PodId id,
@@ -48,7 +49,8 @@ public record DesiredPod(
         @Nullable Instant terminateWarned,
         @Nullable String nextDisk,
         Instant since,
-        List<PodNode> nodes) {
+        List<PodNode> nodes,
+        @Nullable String notebookSecrets) {
 
     public DesiredPod {
         nodes = List.copyOf(nodes);
@@ -87,11 +89,17 @@ public record DesiredPod(
                 null,
                 null,
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                null);
     }
 
     /** What a pod's view says about it, with the vault reference that the view does not show. */
     public static DesiredPod of(PodView pod, @Nullable String secrets) {
+        return of(pod, secrets, null);
+    }
+
+    /** The same where its notebook's password may have been changed. */
+    public static DesiredPod of(PodView pod, @Nullable String secrets, @Nullable String notebookSecrets) {
         return new DesiredPod(
                 pod.id(),
                 pod.workspace(),
@@ -109,7 +117,8 @@ public record DesiredPod(
                         pod.command(),
                         pod.chosenKeys(),
                         pod.notebook() == null ? null : pod.notebook().spec(),
-                        pod.volumes()),
+                        pod.volumes(),
+                        pod.user()),
                 pod.generation(),
                 DesiredState.of(pod),
                 pod.phase(),
@@ -124,7 +133,8 @@ public record DesiredPod(
                 pod.timers().terminateWarned(),
                 pod.disk().next(),
                 pod.reason().since(),
-                Objects.requireNonNullElse(pod.nodes(), List.of()));
+                Objects.requireNonNullElse(pod.nodes(), List.of()),
+                notebookSecrets);
     }
 
     /** Whether it has several nodes. */
@@ -160,6 +170,7 @@ public record DesiredPod(
                 terminateWarned,
                 null,
                 since,
-                List.of());
+                List.of(),
+                notebookSecrets);
     }
 }

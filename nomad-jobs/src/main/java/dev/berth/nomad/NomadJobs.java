@@ -5,6 +5,7 @@ import dev.berth.messages.pod.SshTarget;
 import dev.berth.nomad.node.WhenNodeActionIsRequestedThenTellNomad;
 import dev.berth.nomad.placement.KeyRewriter;
 import dev.berth.nomad.placement.Reconciler;
+import dev.berth.nomad.placement.RemovedKeys;
 import dev.berth.nomad.placement.Resync;
 import dev.berth.nomad.placement.VolumeRemover;
 import dev.berth.nomad.placement.WhenPodChangesThenReconcile;
@@ -70,6 +71,7 @@ public final class NomadJobs {
     private final Resync resync;
     private final KeyRewriter keys;
     private final VolumeRemover volumes;
+    private final RemovedKeys removedKeys;
     private final Disposable.Swap claiming = Disposables.swap();
     private final AtomicBoolean started = new AtomicBoolean();
 
@@ -86,7 +88,9 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
-            WatcherClaim claim) {
+            KeyRemovals removals,
+            WatcherClaim claim,
+            OutputKeeper output) {
         this.settings = settings;
         this.pods = pods;
         this.identity = identity;
@@ -97,11 +101,12 @@ public final class NomadJobs {
         this.meters = client(settings, METERS_CONNECTIONS);
         this.reports = new BelievedReports(nomad, reports);
         this.probe = SshProbe.start(settings.loginUser());
-        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, this.reports, gpus);
+        this.reconciler = new Reconciler(nomad, settings, pods, secrets, identity, this.reports, output, gpus);
         this.resync = new Resync(nomad, settings.installation(), pods, reconciler);
         this.gpusElsewhere = Gpus.read(nomad).cache(GPUS_READ_INTERVAL);
         this.volumes = new VolumeRemover(nomad, settings, deletions);
         this.keys = new KeyRewriter(reconciler, pods, settings.parallel());
+        this.removedKeys = new RemovedKeys(meters, pods, reconciler, removals);
     }
 
     private static Nomad client(NomadJobsSettings settings, int connections) {
@@ -117,10 +122,19 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             WatcherClaim claim) {
-        return create(settings, pods, secrets, identity, reports, VolumeDeletions.NONE, claim);
+        return create(
+                settings,
+                pods,
+                secrets,
+                identity,
+                reports,
+                VolumeDeletions.NONE,
+                KeyRemovals.NONE,
+                claim,
+                OutputKeeper.NONE);
     }
 
-    /** The same where there are named volumes. */
+    /** The same where there are named volumes, keys are removed, and somebody keeps what ended pods have written. */
     public static NomadJobs create(
             NomadJobsSettings settings,
             DesiredPods pods,
@@ -128,8 +142,10 @@ public final class NomadJobs {
             PodIdentity identity,
             Reports reports,
             VolumeDeletions deletions,
-            WatcherClaim claim) {
-        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, claim);
+            KeyRemovals removals,
+            WatcherClaim claim,
+            OutputKeeper output) {
+        return new NomadJobs(settings, pods, secrets, identity, reports, deletions, removals, claim, output);
     }
 
     /**
@@ -162,7 +178,8 @@ public final class NomadJobs {
                 _ -> Flux.merge(
                         resyncs(),
                         reconciler.readyDisks().keep(settings.resyncInterval()),
-                        volumes.keep(settings.resyncInterval())),
+                        volumes.keep(settings.resyncInterval()),
+                        removedKeys.keep()),
                 this::stopWatcher);
     }
 
@@ -227,13 +244,15 @@ public final class NomadJobs {
     }
 
     /** Whether something answers at these ports of a pod, as {@link SshProbe#listening} tells. */
-    public Mono<Map<Integer, Boolean>> listening(PodId pod, SshTarget target, String hostKey, List<Integer> ports) {
-        return Mono.defer(() -> probe.listening(target, hostKey, identity.probeLogin(pod), ports));
+    public Mono<Map<Integer, Boolean>> listening(
+            PodId pod, SshTarget target, String hostKey, @Nullable String user, List<Integer> ports) {
+        return Mono.defer(() -> probe.listening(target, hostKey, user, identity.probeLogin(pod), ports));
     }
 
     /** What listens at a port of a pod answers to a GET, as {@link SshProbe#page} tells. */
-    public Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path) {
-        return Mono.defer(() -> probe.page(target, hostKey, identity.probeLogin(pod), port, path));
+    public Mono<String> page(
+            PodId pod, SshTarget target, String hostKey, @Nullable String user, int port, String path) {
+        return Mono.defer(() -> probe.page(target, hostKey, user, identity.probeLogin(pod), port, path));
     }
 
     public ProbeStatistics probeStatistics() {

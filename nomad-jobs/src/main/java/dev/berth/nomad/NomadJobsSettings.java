@@ -42,6 +42,9 @@ public record NomadJobsSettings(
 
     private static final String ONLY = "only";
 
+    /** Nomad's own, which makes a directory whatever size is asked for. */
+    private static final String WITHOUT_SIZES = "mkdir";
+
     public NomadJobsSettings {
         if (resyncInterval.isNegative() || resyncInterval.isZero()) {
             throw new IllegalArgumentException("resyncInterval must be positive, not " + resyncInterval);
@@ -59,7 +62,7 @@ public record NomadJobsSettings(
                 driver,
                 UBUNTU_IMAGE,
                 SizeClasses.NONE,
-                "mkdir",
+                WITHOUT_SIZES,
                 driver == Driver.RAW_EXEC ? Disks.AT_ONCE : Disks.MADE_AHEAD,
                 null,
                 null,
@@ -68,6 +71,16 @@ public record NomadJobsSettings(
                 16,
                 Duration.ofMinutes(2),
                 true);
+    }
+
+    /** Whether volumes hold no more than the size that they were made with. */
+    public boolean sizedVolumes() {
+        return setsSizes(volumePlugin);
+    }
+
+    /** Whether what this plugin makes has the size that was asked for. */
+    public static boolean setsSizes(String plugin) {
+        return !plugin.equals(WITHOUT_SIZES);
     }
 
     public NomadJobsSettings withInstallation(String other) {

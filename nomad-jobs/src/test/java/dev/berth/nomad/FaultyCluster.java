@@ -75,6 +75,7 @@ final class FaultyCluster implements AutoCloseable {
     final TestIdentity identity = new TestIdentity();
     private final Path home;
     private final int gpus;
+    private final KeyRemovals removals;
     private SimulatedTasks tasks;
     private EmbeddedNomad nomad;
     private int names;
@@ -82,9 +83,17 @@ final class FaultyCluster implements AutoCloseable {
     private Commands commands;
     NomadJobs jobs;
 
+    /** What is told of pods that end. */
+    volatile OutputKeeper output = OutputKeeper.NONE;
+
     FaultyCluster(Path home, int gpus) {
+        this(home, gpus, KeyRemovals.NONE);
+    }
+
+    FaultyCluster(Path home, int gpus, KeyRemovals removals) {
         this.home = home;
         this.gpus = gpus;
+        this.removals = removals;
         startNomad();
         this.proxy = new FaultProxy(() -> nomad.address());
         startBerth();
@@ -118,7 +127,15 @@ final class FaultyCluster implements AutoCloseable {
                 .withNodes(NODES_TIMEOUT, false);
         var pods = log.pods();
         jobs = NomadJobs.create(
-                settings, pods, new NoSecrets(), identity, report -> commands.send(report), WatcherClaim.UNCONTESTED);
+                settings,
+                pods,
+                new NoSecrets(),
+                identity,
+                report -> commands.send(report),
+                VolumeDeletions.NONE,
+                removals,
+                WatcherClaim.UNCONTESTED,
+                (pod, nodes, isLast) -> output.keep(pod, nodes, isLast));
         var configurer = CommandSideConfiguration.configure(
                 log.configurer(),
                 new CommandSideSettings(null, Duration.ZERO, false, Set.of(), Clock.systemUTC(), new Random(1)),

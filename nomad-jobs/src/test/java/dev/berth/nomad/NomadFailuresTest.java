@@ -145,6 +145,10 @@ class NomadFailuresTest {
         cluster.restart(pod);
         settle();
         assertThat(allocations(pod)).hasSize(1);
+        // Its user is told what it waits for, and not only that the old boot is being stopped.
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).reason().code()).isEqualTo("node-silent");
+        assertThat(cluster.pod(pod).reason().text()).contains("has stopped answering");
         cluster.node().nodeIsBack();
 
         cluster.await(pod, Phase.RUNNING);

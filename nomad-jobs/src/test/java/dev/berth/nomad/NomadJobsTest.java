@@ -13,6 +13,7 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodTerminateRequested;
@@ -347,7 +348,7 @@ class NomadJobsTest {
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo(line + "\n"));
 
         pods.keysOnceWaitedFor(List.of());
-        events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint));
+        events.publish(new SshKeyRemoved(id, Workspace.MAIN, fingerprint, true));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         terminate(pod);
     }
@@ -370,7 +371,7 @@ class NomadJobsTest {
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEqualTo("ssh-ed25519 AAAAtwo\n"));
 
         pods.keysOnceWaitedFor(List.of("ssh-ed25519 AAAAone"));
-        events.publish(new SshKeyRemoved(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, "SHA256:two"));
+        events.publish(new SshKeyRemoved(TestPods.idOf("ssh-ed25519 AAAAtwo"), Workspace.MAIN, "SHA256:two", true));
         await().untilAsserted(() -> assertThat(authorizedKeys(pod)).isEmpty());
         assertThat(jobModifyIndex(pod)).isEqualTo(before);
         terminate(pod);
@@ -436,6 +437,52 @@ class NomadJobsTest {
 
         terminate(pod);
         assertThat(jobs.nomad().variables().list("nomad/jobs/" + pod).block()).isEmpty();
+    }
+
+    @Test
+    void POD_9_another_password_of_a_notebook_reaches_the_pod_at_once_and_its_next_start_and_submits_no_job() {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                1,
+                List.of(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                new NotebookSpec("ada"),
+                List.of());
+        pods.secrets.put("ref", Map.of(NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:aa:bb"));
+        pods.secrets.put("other", Map.of(NotebookSpec.PASSWORD_HASH, "pbkdf2-sha256:1:cc:dd"));
+        var id = PodId.random(new SecureRandom());
+        var pod = pods.launch(id, identity.hostKeyLine(id), spec, "ref");
+        events.changed(pod);
+        awaitPhase(pod, Phase.RUNNING);
+        var before = jobModifyIndex(pod);
+
+        pods.setNotebookSecrets(pod, "other");
+        events.publish(new PodNotebookPasswordSet(pod, Workspace.MAIN, 1, "other", "anna", null));
+        await().untilAsserted(() -> assertThat(notebookLogin(pod)).isEqualTo("ada\npbkdf2-sha256:1:cc:dd\n"));
+        assertThat(jobModifyIndex(pod)).isEqualTo(before);
+
+        pods.restart(pod);
+        events.changed(pod);
+        await().until(() -> jobModifyIndex(pod) > before);
+        awaitPhase(pod, Phase.RUNNING);
+        assertThat(notebookLogin(pod)).isEqualTo("ada\npbkdf2-sha256:1:cc:dd\n");
+        terminate(pod);
+    }
+
+    private String notebookLogin(PodId pod) {
+        return jobs.nomad()
+                .variables()
+                .get("nomad/jobs/%s/pod/main".formatted(pod))
+                .block()
+                .items()
+                .get("login");
     }
 
     private static PodSpec withKeys(List<SshPublicKey> keys) {

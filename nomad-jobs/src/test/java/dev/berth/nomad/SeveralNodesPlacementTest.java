@@ -122,6 +122,25 @@ final class SeveralNodesPlacementTest {
         assertNothingIsHeldTwice();
     }
 
+    @Test
+    void who_was_stopped_while_it_waited_and_is_started_waits_for_any_machines_and_holds_no_disks() {
+        var other = cluster.running(2);
+        var pod = cluster.launch(3, 1);
+        cluster.await(pod, Phase.QUEUED);
+        cluster.stop(pod);
+        cluster.await(pod, Phase.STOPPED);
+        cluster.start(pod);
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).generation()).isEqualTo(2);
+        assertThat(hasJob(pod)).isFalse();
+        // Each look makes them to ask Nomad's scheduler, and takes them back.
+        await().atMost(FaultyCluster.TIMEOUT)
+                .untilAsserted(() -> assertThat(disks()).isEqualTo(1));
+        cluster.terminate(other);
+        cluster.await(pod, Phase.RUNNING);
+        assertNothingIsHeldTwice();
+    }
+
     /** Of three nodes two get a place, since Nomad's plan is of a moment before. */
     private PodId partlyPlaced() {
         cluster.proxy.calls(call -> call.path().endsWith("/plan")
@@ -210,6 +229,38 @@ final class SeveralNodesPlacementTest {
         cluster.node().nodeFallsSilent();
         cluster.await(pod, Phase.LOST);
         assertThat(cluster.pod(pod).reason().text()).matches("Node [01] of 2 \\(on .*");
+        cluster.node().nodeIsBack();
+        cluster.await(pod, Phase.RUNNING);
+    }
+
+    @Test
+    void a_restart_while_a_machine_is_silent_says_that_it_waits_for_it() {
+        var pod = cluster.launch(2, 1);
+        cluster.await(pod, Phase.RUNNING);
+        cluster.node().nodeFallsSilent();
+        cluster.await(pod, Phase.LOST);
+        cluster.restart(pod);
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).reason().text()).contains("has stopped answering");
+        cluster.node().nodeIsBack();
+        cluster.await(pod, Phase.RUNNING);
+        assertThat(cluster.pod(pod).generation()).isEqualTo(2);
+    }
+
+    @Test
+    void a_start_while_the_machine_of_its_disks_is_away_names_that_machine() {
+        var pod = cluster.launch(2, 1);
+        cluster.await(pod, Phase.RUNNING);
+        var machine = Objects.requireNonNull(nodes(pod).getFirst().node());
+        cluster.stop(pod);
+        cluster.await(pod, Phase.STOPPED);
+        cluster.node().nodeFallsSilent();
+        cluster.start(pod);
+        cluster.await(pod, Phase.QUEUED);
+        assertThat(cluster.pod(pod).reason().text())
+                .isEqualTo(
+                        "All of its 2 nodes start or none. Waiting for %s, where its disk is: that machine does not answer.",
+                        machine);
         cluster.node().nodeIsBack();
         cluster.await(pod, Phase.RUNNING);
     }

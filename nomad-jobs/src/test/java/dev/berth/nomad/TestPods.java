@@ -143,7 +143,41 @@ final class TestPods implements DesiredPods, Reports, PodSecrets {
                 old.disk(),
                 old.secrets(),
                 old.hostKey(),
-                old.version() + 1);
+                old.version() + 1,
+                old.stopsAt(),
+                old.terminatesAt(),
+                old.stopWarned(),
+                old.terminateWarned(),
+                old.nextDisk(),
+                old.since(),
+                old.nodes(),
+                old.notebookSecrets());
+    }
+
+    void setNotebookSecrets(PodId pod, String reference) {
+        change(
+                pod,
+                old -> new DesiredPod(
+                        old.id(),
+                        old.workspace(),
+                        old.name(),
+                        old.spec(),
+                        old.generation(),
+                        old.desired(),
+                        old.phase(),
+                        old.boots(),
+                        old.disk(),
+                        old.secrets(),
+                        old.hostKey(),
+                        old.version() + 1,
+                        old.stopsAt(),
+                        old.terminatesAt(),
+                        old.stopWarned(),
+                        old.terminateWarned(),
+                        old.nextDisk(),
+                        old.since(),
+                        old.nodes(),
+                        reference));
     }
 
     @Override

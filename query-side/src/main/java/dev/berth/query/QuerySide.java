@@ -170,6 +170,7 @@ public final class QuerySide {
                 Map.entry(WorkspacePolicies.class, policies),
                 Map.entry(NamedVolumes.class, volumes),
                 Map.entry(Webhooks.class, webhooks),
+                Map.entry(Routes.class, routes),
                 Map.entry(Positions.class, positions),
                 Map.entry(EdgeAddresses.class, edges),
                 Map.entry(EventFeed.class, feed),

@@ -2,10 +2,12 @@ package dev.berth.query;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Endpoint;
 import dev.berth.messages.pod.GpuRequest;
+import dev.berth.messages.pod.IdleStop;
 import dev.berth.messages.pod.NodeAddress;
 import dev.berth.messages.pod.NodePlace;
 import dev.berth.messages.pod.NotebookSpec;
@@ -25,7 +27,9 @@ import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.Reason;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.sshkey.SshPublicKey;
@@ -35,6 +39,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** Events to write, by name or at random. */
 public final class Histories {
@@ -115,14 +120,34 @@ public final class Histories {
 
     /** A launch of two nodes, with their ports. */
     public static List<PodEvent> launchOfTwo(PodId pod, Workspace workspace, String name, int port) {
-        var one = launch(pod, workspace, name);
+        return launchOfTwo(pod, workspace, name, port, null);
+    }
+
+    /** The same that lets in a user who is not root, or root where that is null. */
+    public static List<PodEvent> launchOfTwo(
+            PodId pod, Workspace workspace, String name, int port, @Nullable String user) {
+        var spec = new PodSpec(
+                "ubuntu",
+                null,
+                new GpuRequest(1, null),
+                List.of(8888),
+                20,
+                List.of("TOKEN"),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                List.of(),
+                user);
         return List.of(
                 new PodLaunchRequested(
                         pod,
                         workspace,
                         1,
-                        one.name(),
-                        one.spec(),
+                        new PodName(name),
+                        spec,
                         null,
                         HOST_KEY,
                         null,
@@ -188,7 +213,12 @@ public final class Histories {
     }
 
     public static SshKeyRemoved keyRemoved(char letter, Workspace workspace) {
-        return new SshKeyRemoved(key(letter), workspace, "SHA256:" + letter);
+        return new SshKeyRemoved(key(letter), workspace, "SHA256:" + letter, true);
+    }
+
+    /** {@code awaited}: the pods that may still let it in. */
+    public static SshKeyRemovalReached reached(char letter, Workspace workspace, PodId... awaited) {
+        return new SshKeyRemovalReached(key(letter), workspace, "SHA256:" + letter, List.of(awaited));
     }
 
     public static SshKeyId key(char letter) {
@@ -221,12 +251,21 @@ public final class Histories {
             if (settings.nextInt(4) == 0) {
                 all.add(setting((PodEvent) next));
             }
+            if (settings.nextInt(25) == 0) {
+                all.add(new WorkspaceSshSet(settings.nextBoolean() ? ADA : BOB, settings.nextBoolean()));
+            }
             if (lives.get(which).isEmpty()) {
                 lives.remove(which);
             }
             if (random.nextInt(20) == 0) {
                 char letter = (char) ('a' + random.nextInt(5));
                 all.add(random.nextBoolean() ? keyAdded(letter, ADA) : keyRemoved(letter, ADA));
+                if (settings.nextInt(3) == 0) {
+                    all.add(
+                            settings.nextBoolean()
+                                    ? reached(letter, ADA)
+                                    : reached(letter, ADA, ((PodEvent) next).pod()));
+                }
             }
         }
         return all;
@@ -293,7 +332,7 @@ public final class Histories {
         var workspace = about.workspace();
         int generation = about.generation();
         var name = new PodName("renamed-" + settings.nextInt(100_000));
-        return switch (settings.nextInt(16)) {
+        return switch (settings.nextInt(19)) {
             case 0 -> new PodRenamed(pod, workspace, generation, new PodName("p1"), name, null);
             case 1 -> new PodLabelled(pod, workspace, generation, Map.of("b", AWKWARD, "a", ""), null);
             case 2 -> new PodLocked(pod, workspace, generation, "ada", null);
@@ -330,6 +369,22 @@ public final class Histories {
             case 12 -> new PodSessionStarted(pod, workspace, generation, timer().due());
             case 13 -> new PodSessionWarned(pod, workspace, generation, timer().due());
             case 14 -> new PodSessionEnded(pod, workspace, generation);
+            case 15 ->
+                new PodIdleStopSet(
+                        pod,
+                        workspace,
+                        generation,
+                        settings.nextInt(4) == 0
+                                ? null
+                                : new IdleStop(
+                                        Duration.ofMinutes(5 + settings.nextInt(60)),
+                                        List.of(ActivitySignal.JOBS),
+                                        settings.nextBoolean() ? timer().due() : null,
+                                        AWKWARD,
+                                        timer().due()),
+                        null);
+            case 16 -> new PodActivitySeen(pod, workspace, generation, ActivitySignal.TERMINAL, timer().due());
+            case 17 -> new PodQuietSeen(pod, workspace, generation, timer().due());
             case 10 ->
                 new PodCommandEnded(pod, workspace, generation, settings.nextInt(5), settings.nextInt(256), null);
             case 9 -> new PodDiskRelieved(pod, workspace, generation, settings.nextInt(100), 100);

@@ -9,6 +9,7 @@ import dev.berth.messages.pod.PodEvent.PodStopRequested;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.query.pod.PodNotebooks.NotebookAnswer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -126,6 +127,23 @@ class NotebookEndpointsTest {
                     .expectBody(String.class)
                     .value(body -> assertThat(body).contains("unknown-pod").doesNotContain("\"ada\""));
         }
+        assertThat(web.notebooks.looks).hasValue(0);
+    }
+
+    @Test
+    void BASE_2_where_ssh_is_off_nothing_is_looked_at_through_the_pods_ssh_server() {
+        log.viewsReach(log.append(new WorkspaceSshSet(ADA, false)));
+
+        var refused = web.as(ADA)
+                .get()
+                .uri("/v1/pods/lab/notebook/check")
+                .exchange()
+                .expectStatus()
+                .isForbidden()
+                .expectBody(JsonNode.class)
+                .returnResult()
+                .getResponseBody();
+        assertThat(refused.get("code").asString()).isEqualTo("ssh-off");
         assertThat(web.notebooks.looks).hasValue(0);
     }
 }

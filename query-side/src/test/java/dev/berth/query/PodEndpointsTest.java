@@ -17,6 +17,9 @@ import dev.berth.messages.pod.PortProtocol;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
+import dev.berth.messages.policy.WorkspaceQuota;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -182,7 +185,7 @@ class PodEndpointsTest {
     @Test
     void another_workspace_sees_nothing() {
         assertThat(get(BOB, "/v1/pods?all=true")).hasToString("{\"pods\":[],\"next\":null}");
-        assertThat(get(BOB, "/v1/ssh-keys")).hasToString("{\"keys\":[],\"next\":null}");
+        assertThat(get(BOB, "/v1/ssh-keys")).hasToString("{\"keys\":[],\"next\":null,\"removed\":[]}");
         for (String path : List.of("", "/events", "/connection")) {
             refused(ask(BOB, "/v1/pods/{id}" + path, running), 404, "unknown-pod");
             refused(ask(BOB, "/v1/pods/train-1" + path), 404, "unknown-pod");
@@ -495,7 +498,8 @@ class PodEndpointsTest {
                 new WorkspaceDefaultsSet(lab, new LaunchDefaults(null, "large", Duration.ofHours(8), null))));
 
         assertThat(get(lab, "/v1/launch-defaults").toString())
-                .isEqualTo("{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null}");
+                .isEqualTo(
+                        "{\"diskGb\":20,\"size\":\"large\",\"stopAfter\":\"PT8H\",\"terminateAfter\":null,\"idleStop\":null}");
         assertThat(get(ADA, "/v1/launch-defaults").get("stopAfter").isNull()).isTrue();
         assertThat(ofOwner("/v1/admin/workspaces/lab/defaults").get("diskGb").isNull())
                 .isTrue();
@@ -507,6 +511,65 @@ class PodEndpointsTest {
                 .exchange()
                 .expectStatus()
                 .isForbidden();
+    }
+
+    @Test
+    void the_owner_reads_the_quota_of_a_workspace_and_a_workspace_its_own_only() {
+        var lab = new Workspace("small-lab");
+        log.viewsReach(log.append(
+                new WorkspaceQuotaSet(lab, new WorkspaceQuota(1, 2, 3, 4, 5)),
+                new WorkspaceDefaultsSet(lab, LaunchDefaults.NONE),
+                new WorkspaceQuotaSet(lab, new WorkspaceQuota(null, 2, null, 400, 5))));
+
+        var limits = "\"gpus\":null,\"pods\":2,\"publicPorts\":null,\"diskGb\":400,\"volumes\":5";
+        assertThat(ofOwner("/v1/quotas/small-lab").toString()).contains(limits);
+        assertThat(get(lab, "/v1/quotas").toString()).contains("\"workspace\":\"small-lab\"", limits);
+        assertThat(get(ADA, "/v1/quotas").toString())
+                .isEqualTo(
+                        "{\"workspace\":\"ada\",\"gpus\":null,\"pods\":null,\"publicPorts\":null,\"diskGb\":null,\"volumes\":null,\"version\":0}");
+        for (var path : List.of("/v1/quotas/small-lab", "/v1/quotas/ada")) {
+            web.as(ADA).get().uri(path).exchange().expectStatus().isForbidden();
+        }
+        web.as(ADA, Scope.ADMIN)
+                .get()
+                .uri("/v1/quotas/No%20Workspace")
+                .exchange()
+                .expectStatus()
+                .isBadRequest();
+    }
+
+    @Test
+    void BASE_2_a_member_reads_that_ssh_is_off_at_each_way_and_in_the_policy_and_the_owner_at_the_switch() {
+        var shut = new Workspace("shut");
+        PodId pod = histories.newId();
+        log.append(Histories.running(pod, shut, "one", 12_002));
+        log.append(Histories.keyAdded('a', shut));
+        log.viewsReach(log.append(new WorkspaceSshSet(shut, false)));
+
+        JsonNode ways = get(shut, "/v1/pods/one/connection").get("connections");
+        for (int i = 0; i < 3; i++) {
+            assertThat(ways.get(i).get("unavailableReason").asString()).startsWith("SSH is off for the workspace");
+        }
+        assertThat(get(shut, "/v1/policy").toString())
+                .isEqualTo(
+                        "{\"workspace\":\"shut\",\"gpuModels\":null,\"ssh\":false,\"defaults\":{\"diskGb\":null,\"size\":null,\"stopAfter\":null,\"terminateAfter\":null,\"idleStop\":null}}");
+        assertThat(get(BOB, "/v1/policy").get("ssh").asBoolean()).isTrue();
+        var set = ofOwner("/v1/admin/workspaces/shut/ssh");
+        assertThat(set.get("enabled").asBoolean()).isFalse();
+        assertThat(set.get("version").asLong()).isPositive();
+        assertThat(ofOwner("/v1/admin/workspaces/others/ssh").toString())
+                .isEqualTo("{\"workspace\":\"others\",\"enabled\":true,\"version\":0}");
+        web.as(shut)
+                .get()
+                .uri("/v1/admin/workspaces/shut/ssh")
+                .exchange()
+                .expectStatus()
+                .isForbidden();
+    }
+
+    @Test
+    void RUN_16_the_list_of_gpus_says_how_many_public_ports_are_free_for_full_ssh() {
+        assertThat(get(ADA, "/v1/gpus").get("publicPorts").toString()).isEqualTo("{\"total\":1000,\"free\":998}");
     }
 
     private JsonNode ofOwner(String path) {

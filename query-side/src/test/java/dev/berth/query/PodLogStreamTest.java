@@ -12,6 +12,7 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.query.log.PodLogs.Output;
 import dev.berth.query.log.PodOutput.KeptBoot;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -187,6 +188,33 @@ class PodLogStreamTest {
                 .verify(SOON);
         assertThat(all("?source=system&since=PT1H", "")).hasSizeGreaterThan(4);
         assertThat(all("?source=system&since=2100-01-01T00:00:00Z", "")).isEmpty();
+    }
+
+    @Test
+    void the_log_of_a_terminated_pod_is_read_to_its_end_also_where_it_is_followed() {
+        firstBoot();
+        log.viewsReach(
+                log.append(Histories.stopped(pod, ADA), new PodTerminated(pod, ADA, 1, new PodName(name), null)));
+
+        StepVerifier.create(frames("?follow=true&tail=1", "").map(PodLogStreamTest::text))
+                .expectNext("unfinished", "oops")
+                .expectNext("The pod is terminated. What it wrote is not kept, or not any more.")
+                .expectComplete()
+                .verify(Duration.ofSeconds(4));
+        web.kept.until(pod, Instant.parse("2100-01-31T08:00:00.123Z"));
+        var last = all("?tail=0", "").getLast();
+        assertThat(last.event()).isEqualTo("kept");
+        assertThat(last.id())
+                .as("whoever comes back goes on after the last line")
+                .isNull();
+        assertThat(data(last).toString())
+                .isEqualTo(
+                        "{\"until\":\"2100-01-31T08:00:00.123Z\",\"text\":\"The pod is terminated. The end of what it wrote"
+                                + " can be read until 2100-01-31T08:00:00Z.\"}");
+        assertThat(all("?source=system&tail=1", ""))
+                .extracting(frame -> frame.event())
+                .containsExactly("log");
+        detail(ask(BOB, "?follow=true", ""), 404);
     }
 
     @Test

@@ -16,6 +16,7 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
@@ -179,6 +180,72 @@ class PodStatsStreamTest {
                 .expectComplete()
                 .verify(SOON);
         assertThat(web.usage.meters() - before).isEqualTo(2);
+    }
+
+    private List<JsonNode> endedFrames() {
+        log.viewsReach(
+                log.append(Histories.stopped(pod, ADA), new PodTerminated(pod, ADA, 1, new PodName(name), null)));
+        return frames().collectList().block(SOON);
+    }
+
+    private static String why(JsonNode frame) {
+        return frame.get("unavailable").get("text").asString();
+    }
+
+    @Test
+    void of_a_terminated_pod_that_somebody_looked_at_the_last_figures_come_and_then_until_when_they_do() {
+        StepVerifier.create(frames().take(1))
+                .expectNextCount(1)
+                .expectComplete()
+                .verify(SOON);
+        await().atMost(SOON).until(() -> !web.kept.figures(pod, 0).isEmpty());
+        web.kept.until(pod, Instant.parse("2100-01-31T08:00:00.123Z"));
+
+        var frames = endedFrames();
+
+        assertThat(frames).hasSize(2);
+        assertThat(percent(frames.getFirst())).isEqualTo(150);
+        assertThat(frames.getFirst().get("phase").asString()).isEqualTo("RUNNING");
+        assertThat(frames.getFirst().get("boot").asInt()).isEqualTo(1);
+        assertThat(frames.getLast().get("phase").asString()).isEqualTo("TERMINATED");
+        assertThat(why(frames.getLast()))
+                .isEqualTo(
+                        "The pod is terminated. What was measured in its last hour while somebody looked can be read until"
+                                + " 2100-01-31T08:00:00Z.");
+        ask(BOB).expectStatus().isNotFound();
+    }
+
+    @Test
+    void of_a_terminated_pod_that_nobody_looked_at_the_one_frame_says_so() {
+        web.kept.until(pod, Instant.parse("2100-01-31T08:00:00Z"));
+
+        assertThat(endedFrames())
+                .singleElement()
+                .satisfies(frame -> assertThat(why(frame)).contains("Nobody looked at what it used"));
+    }
+
+    @Test
+    void where_nothing_is_kept_any_more_the_one_frame_says_so() {
+        assertThat(endedFrames())
+                .singleElement()
+                .satisfies(frame -> assertThat(why(frame)).contains("not kept"));
+    }
+
+    @Test
+    void what_was_measured_last_is_kept_when_the_pod_stops_though_somebody_still_looks() {
+        var open = frames().subscribe();
+        try {
+            await().atMost(SOON).until(() -> web.usage.readings(pod) > 0);
+            log.viewsReach(log.append(Histories.stopped(pod, ADA)));
+
+            await().atMost(SOON)
+                    .untilAsserted(() -> assertThat(web.kept.figures(pod, 0))
+                            .last()
+                            .satisfies(past ->
+                                    assertThat(past.use().cpu().percent()).isEqualTo(150)));
+        } finally {
+            open.dispose();
+        }
     }
 
     @Test

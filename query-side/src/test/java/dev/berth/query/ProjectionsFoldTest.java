@@ -50,7 +50,7 @@ class ProjectionsFoldTest {
 
         for (PodView view : folded.values()) {
             assertThat(log.querySide().pods().findAny(view.id()).block())
-                    .isEqualTo(new PodRecord(view, "vault-" + view.id()));
+                    .isEqualTo(new PodRecord(view, "vault-" + view.id(), null));
         }
         assertThat(log.querySide()
                         .pods()

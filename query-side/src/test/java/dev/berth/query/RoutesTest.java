@@ -22,8 +22,10 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.SessionTrigger;
 import dev.berth.messages.pod.SshTarget;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.route.Route;
 import dev.berth.messages.route.RouteUpdate;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +35,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import reactor.core.scheduler.Schedulers;
@@ -80,6 +83,11 @@ class RoutesTest {
                 })
                 .then(() -> log.append(Histories.keyRemoved('a', ADA)))
                 .expectNext(new RouteUpdate.KeyRemoved(9, ADA, "SHA256:a"))
+                .assertNext(event -> {
+                    assertThat(event.position()).isEqualTo(9);
+                    assertThat(((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                            .isNotNull();
+                })
                 .then(() -> log.append(new PodTerminated(pod, ADA, 1, new PodName("train-1"), null)))
                 .expectNext(new RouteUpdate.RouteRemoved(10, pod))
                 .then(() -> log.append(Histories.keyAdded('c', BOB)))
@@ -148,6 +156,58 @@ class RoutesTest {
                 .verify(SOON);
     }
 
+    @Test
+    void BASE_2_where_ssh_is_off_every_route_of_the_workspace_is_closed_and_no_other_and_once_on_they_are_as_before() {
+        PodId pod = histories.newId();
+        PodId other = histories.newId();
+        PodId later = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.append(Histories.running(other, BOB, "train-1", 10_004));
+        log.start();
+        var off = "SSH is off for the workspace '%s'. Ask the owner of Berth to switch it on.".formatted(ADA);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .expectNextCount(1)
+                .then(() -> log.append(new WorkspaceSshSet(ADA, false)))
+                .assertNext(event -> {
+                    closed(event, off);
+                    assertThat(((RouteUpdate.RouteChanged) event).route().pod()).isEqualTo(pod);
+                })
+                .then(() -> log.append(Histories.launchWithKeys(later, ADA, "own-keys", 'a')))
+                .assertNext(event -> closed(event, off))
+                .then(() -> log.append(Histories.reachable(later, ADA, 1)))
+                .assertNext(event -> closed(event, off))
+                .then(() -> log.append(Histories.stopped(other, BOB)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().pod())
+                        .isEqualTo(other))
+                .then(() -> log.append(new WorkspaceSshSet(ADA, true)))
+                .expectNextCount(2)
+                .thenCancel()
+                .verify(SOON);
+        assertThat(snapshot().routes())
+                .filteredOn(route -> route.workspace().equals(ADA))
+                .hasSize(2)
+                .allSatisfy(route -> assertThat(route.target()).isNotNull());
+    }
+
+    @Test
+    void BASE_2_a_stored_route_is_closed_too_where_ssh_is_off_and_a_rebuild_finds_the_same() {
+        PodId pod = histories.newId();
+        PodId other = histories.newId();
+        log.append(Histories.running(pod, ADA, "train-1", 10_003));
+        log.append(Histories.running(other, BOB, "train-1", 10_004));
+        log.start();
+        log.viewsReach(log.append(new WorkspaceSshSet(BOB, false), new WorkspaceSshSet(ADA, false)));
+        log.viewsReach(log.append(new WorkspaceSshSet(BOB, true)));
+
+        log = log.reopened();
+        log.start();
+
+        assertThat(of(snapshot().routes(), pod).target()).isNull();
+        assertThat(of(snapshot().routes(), other).target()).isNotNull();
+    }
+
     private static PodSessionSet onFailure(PodId pod) {
         return new PodSessionSet(pod, ADA, 1, SessionTrigger.ON_FAILURE, Duration.ofHours(8), null, "ada", null);
     }
@@ -156,6 +216,30 @@ class RoutesTest {
         var route = ((RouteUpdate.RouteChanged) event).route();
         assertThat(route.target()).isNull();
         assertThat(route.reason()).startsWith(why);
+    }
+
+    @Test
+    void MESH_4_an_edge_is_told_whom_each_node_of_a_pod_lets_in_by_rows_and_by_changes_alike() {
+        PodId pod = histories.newId();
+        PodId plain = histories.newId();
+        log.append(Histories.launchOfTwo(pod, ADA, "lab", 10_003, "mesh"));
+        log.append(Histories.launch(plain, ADA, "plain"));
+        log.start();
+        log.viewsReach(4);
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var routes = ((RouteUpdate.Snapshot) event).routes();
+                    assertThat(of(routes, pod).loginUser()).isEqualTo("mesh");
+                    assertThat(of(routes, pod.ofNode(1)).loginUser()).isEqualTo("mesh");
+                    assertThat(of(routes, plain).loginUser()).isNull();
+                })
+                .then(() -> log.append(Histories.moved(pod, ADA, 1, Phase.RUNNING)))
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().loginUser())
+                        .isEqualTo("mesh"))
+                .thenCancel()
+                .verify(SOON);
     }
 
     @Test
@@ -268,6 +352,68 @@ class RoutesTest {
     }
 
     @Test
+    void a_removal_closes_the_public_ports_of_those_that_may_not_have_heard_by_rows_and_by_changes_alike() {
+        PodId early = histories.newId();
+        PodId other = histories.newId();
+        PodId late = histories.newId();
+        log.append(
+                Histories.keyAdded('a', ADA),
+                Histories.launch(early, ADA, "one"),
+                Histories.launch(other, BOB, "one"),
+                Histories.keyRemoved('a', ADA),
+                Histories.launch(late, ADA, "two"));
+        log.start();
+        log.viewsReach(5);
+        var closesAt = new AtomicReference<Instant>();
+
+        StepVerifier.create(log.querySide().routes().feed().publishOn(Schedulers.boundedElastic()))
+                .assertNext(event -> {
+                    var routes = ((RouteUpdate.Snapshot) event).routes();
+                    closesAt.set(of(routes, early).relayClosesAt());
+                    assertThat(closesAt.get()).isNotNull();
+                    assertThat(of(routes, other).relayClosesAt()).isNull();
+                    assertThat(of(routes, late).relayClosesAt()).isNull();
+                    assertThat(log.querySide().routes().removedKeys())
+                            .singleElement()
+                            .satisfies(key -> assertThat(key.awaited()).containsExactly(early));
+                })
+                .then(() -> log.append(Histories.stopped(early, ADA)))
+                .assertNext(event -> assertThat(((RouteUpdate.RouteChanged) event).route())
+                        .returns(closesAt.get(), Route::relayClosesAt))
+                .then(() -> log.append(Histories.reached('a', ADA)))
+                .assertNext(event -> assertThat(((RouteUpdate.RouteChanged) event).route())
+                        .returns(early, Route::pod)
+                        .returns(null, Route::relayClosesAt))
+                .then(() -> log.append(Histories.keyAdded('b', ADA), Histories.keyRemoved('b', ADA)))
+                .expectNextCount(2)
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                        .isNotNull())
+                .assertNext(event -> assertThat(
+                                ((RouteUpdate.RouteChanged) event).route().relayClosesAt())
+                        .isNotNull())
+                .thenCancel()
+                .verify(SOON);
+        assertThat(log.querySide().routes().removedKeys())
+                .singleElement()
+                .satisfies(key -> assertThat(key.awaited()).containsExactlyInAnyOrder(early, late));
+    }
+
+    @Test
+    void a_key_that_was_removed_before_anybody_told_how_far_it_had_come_closes_nothing() {
+        PodId pod = histories.newId();
+        log.append(
+                Histories.keyAdded('a', ADA),
+                Histories.launch(pod, ADA, "one"),
+                new SshKeyRemoved(Histories.key('a'), ADA, "SHA256:a", null));
+        log.start();
+        log.viewsReach(3);
+
+        assertThat(snapshot().routes()).singleElement().returns(null, Route::relayClosesAt);
+        assertThat(log.querySide().routes().removedKeys()).isEmpty();
+    }
+
+    @Test
     void only_a_running_pod_has_a_target() {
         PodId pod = histories.newId();
         log.start();
@@ -353,7 +499,7 @@ class RoutesTest {
                 .untilAsserted(() -> assertThat(log.store().projections().status())
                         .filteredOn(projection -> projection.name().equals("routes"))
                         .extracting(ProjectionStatus::version)
-                        .containsExactly(7));
+                        .containsExactly(8));
     }
 
     @Test

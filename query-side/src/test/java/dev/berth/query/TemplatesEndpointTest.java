@@ -76,7 +76,7 @@ class TemplatesEndpointTest {
                         "{\"id\":\"ubuntu\",\"source\":\"built-in\",\"version\":null,\"savedAt\":null,\"title\":\"Ubuntu\","
                                 + "\"description\":\"A plain Ubuntu to install into;"
                                 + " where pods are processes, the machine itself.\",\"picture\":\"ubuntu\",\"image\":null,"
-                                + "\"command\":null,\"ports\":[],\"env\":[],\"diskGb\":null,\"needsGpu\":false,"
+                                + "\"command\":null,\"ports\":[],\"env\":[],\"diskGb\":null,\"needsGpu\":false,\"user\":null,"
                                 + "\"launchable\":true,\"unavailableReason\":null}");
         assertThat(answer.at("/templates/1/env").toString())
                 .isEqualTo("[{\"name\":\"MODE\",\"help\":\"How.\",\"defaultValue\":\"fast\",\"required\":false}]");

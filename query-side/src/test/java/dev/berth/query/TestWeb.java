@@ -15,16 +15,20 @@ import dev.berth.query.connection.EdgeAddress;
 import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
+import dev.berth.query.gpu.PublicPortCounts;
+import dev.berth.query.gpu.PublicPortCounts.PublicPortCount;
 import dev.berth.query.log.PodLogs;
 import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNode;
 import dev.berth.query.node.ClusterNodeList;
+import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
 import dev.berth.query.pod.PodNews;
 import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSize;
 import dev.berth.query.size.PodSizes;
+import dev.berth.query.stats.PastFigures;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import java.time.Clock;
@@ -65,6 +69,9 @@ final class TestWeb implements AutoCloseable {
     /** What pods are said to have written. */
     final KeptOutput output = new KeptOutput();
 
+    /** What is said to be kept of ended pods. */
+    final KeptOfPods kept = new KeptOfPods();
+
     /** What pods are said to use. */
     final MeasuredPods usage = new MeasuredPods();
 
@@ -79,14 +86,17 @@ final class TestWeb implements AutoCloseable {
 
     @SuppressWarnings({"unchecked", "rawtypes"}) // The map pairs each class with an instance of it.
     TestWeb(QuerySide querySide) {
-        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root");
+        var edge = new EdgeAddress("203.0.113.7", 2222, "berth.internal", EDGE_KEY, "root", null);
         querySide.webObjects(() -> edge).forEach((type, object) -> context.registerBean((Class) type, () -> object));
         context.registerBean(GpuModels.class, () -> () -> Mono.just(List.of(new GpuModel("H100", 8, 3, 1))));
+        context.registerBean(PublicPortCounts.class, () -> () -> new PublicPortCount(1_000, 998));
         context.registerBean(
                 PodLogs.class,
                 () -> (pod, node, output, bytes) -> Mono.just("%s of %s, %d bytes".formatted(output, pod, bytes)));
         context.registerBean(PodOutput.class, () -> output);
         context.registerBean(PodUsage.class, () -> usage);
+        context.registerBean(PastFigures.class, () -> kept);
+        context.registerBean(KeptTimes.class, () -> kept::until);
         context.registerBean(PodNews.class, () -> usage::news);
         context.registerBean(PodDisks.class, usage::disks);
         context.registerBean(ClusterNodeList.class, () -> () -> Mono.just(nodes));

@@ -13,10 +13,16 @@ import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
 import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
+import dev.berth.messages.volume.VolumeEvent.VolumeRenamed;
+import dev.berth.messages.volume.VolumeEvent.VolumeResized;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
+import dev.berth.messages.volume.VolumeView;
 import dev.berth.query.node.ClusterNode;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +34,7 @@ import tools.jackson.databind.JsonNode;
 
 class VolumesEndpointTest {
     private static final VolumeName DATA = new VolumeName("data");
+    private static final VolumeName RAW = new VolumeName("raw");
     private static final VolumeName MODELS = new VolumeName("models");
     private static final VolumeId FIRST = new VolumeId("vol-aaaaaaaaaaaaaaaa");
     private static final VolumeId SECOND = new VolumeId("vol-bbbbbbbbbbbbbbbb");
@@ -184,5 +191,45 @@ class VolumesEndpointTest {
                 .containsExactly(OTHERS);
         assertThat(found(ADA, "/data").get("phase").asString()).isEqualTo("AVAILABLE");
         assertThat(found(ADA, "/data").get("id").asString()).isEqualTo(next.value());
+    }
+
+    @Test
+    void a_volume_goes_on_under_its_new_name_and_size_and_the_old_name_leads_to_another() {
+        attachBoth();
+        var next = new VolumeId("vol-dddddddddddddddd");
+        long last = log.append(
+                new VolumeDetached(FIRST, ADA, DATA, pod),
+                new VolumeResized(FIRST, ADA, DATA, 15, null),
+                new VolumeRenamed(FIRST, ADA, DATA, RAW, 15, "node-1", Instant.EPOCH, null),
+                new VolumeCreated(next, ADA, DATA, 5, null));
+        log.viewsReach(last);
+
+        var raw = found(ADA, "/raw");
+        assertThat(raw.get("id").asString()).isEqualTo(FIRST.value());
+        assertThat(raw.get("sizeGb").asInt()).isEqualTo(15);
+        assertThat(raw.get("node").asString()).isEqualTo("node-1");
+        assertThat(raw.get("version").asLong()).isEqualTo(last - 1);
+        assertThat(found(ADA, "/data").get("id").asString()).isEqualTo(next.value());
+        get(ADA, "/raw").expectHeader().valueEquals("ETag", "\"%d\"".formatted(last - 1));
+        get(BOB, "/raw").expectStatus().isNotFound();
+        assertThat(found(BOB, "/data").get("sizeGb").asInt()).isEqualTo(30);
+    }
+
+    @Test
+    void a_volume_is_filling_until_it_has_room_or_its_pod_has_it_no_more() {
+        attachBoth();
+        assertThat(found(ADA, "/data").get("filling").asBoolean()).isFalse();
+        log.viewsReach(log.append(new VolumeFilling(FIRST, ADA, DATA, pod, 95, 100)));
+        assertThat(found(ADA, "").get("volumes").findValuesAsString("filling")).containsExactly("true", "false");
+        assertThat(log.querySide().volumes().heldBy(ADA, pod).block())
+                .extracting(VolumeView::filling)
+                .containsExactlyInAnyOrder(true, false);
+        assertThat(log.querySide().volumes().heldBy(BOB, pod).block()).isEmpty();
+
+        log.viewsReach(log.append(new VolumeRelieved(FIRST, ADA, DATA, pod, 80, 100)));
+        assertThat(found(ADA, "/data").get("filling").asBoolean()).isFalse();
+        log.viewsReach(log.append(
+                new VolumeFilling(FIRST, ADA, DATA, pod, 95, 100), new VolumeDetached(FIRST, ADA, DATA, pod)));
+        assertThat(found(ADA, "/data").get("filling").asBoolean()).isFalse();
     }
 }

@@ -6,10 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.PodTrigger;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
+import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
+import dev.berth.messages.volume.VolumeId;
+import dev.berth.messages.volume.VolumeName;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDeliveryFailed;
 import dev.berth.messages.webhook.WebhookEvent.WebhookRemoved;
@@ -84,6 +89,29 @@ class WebhooksTest {
             assertThat(delivery.due()).isEqualTo(DUE);
             assertThat(delivery.text()).startsWith("It is stopped at 2026-11-28T18:00:00Z by ");
         });
+    }
+
+    @Test
+    void a_webhook_is_told_of_full_disks_and_of_full_volumes_of_its_workspace_by_the_pod_that_has_them() {
+        var volume = new VolumeId("vol-aaaaaaaaaaaaaaaa");
+        append(
+                saved(ADA, "vault-1", WebhookTopic.DISK_FILLING, WebhookTopic.VOLUME_FILLING),
+                saved(BOB, "vault-2", WebhookTopic.STOPPED),
+                new PodDiskFilling(POD, ADA, 1, 19L << 30, 20L << 30),
+                new VolumeFilling(volume, ADA, new VolumeName("data"), POD, 9L << 30, 10L << 30),
+                new VolumeFilling(volume, BOB, new VolumeName("data"), POD, 9L << 30, 10L << 30),
+                new VolumeRelieved(volume, ADA, new VolumeName("data"), POD, 1L << 30, 10L << 30));
+
+        assertThat(pending())
+                .extracting(PendingDelivery::topic)
+                .containsExactlyInAnyOrder(WebhookTopic.DISK_FILLING, WebhookTopic.VOLUME_FILLING);
+        assertThat(pending()).allSatisfy(delivery -> {
+            assertThat(delivery.pod()).isEqualTo(POD);
+            assertThat(delivery.workspace()).isEqualTo(ADA);
+        });
+        assertThat(pending())
+                .extracting(PendingDelivery::text)
+                .anySatisfy(text -> assertThat(text).startsWith("Its volume 'data' is nearly full: 9.0 of 10.0 GiB"));
     }
 
     @Test

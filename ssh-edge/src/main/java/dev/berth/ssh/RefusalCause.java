@@ -17,6 +17,8 @@ public enum RefusalCause {
     POD_RESTARTED,
     POD_TERMINATED,
     KEY_REMOVED,
+    /** The pod's own server, which alone checks keys on a public port, may still let in one that was removed. */
+    KEY_LINGERS,
     /** The dialled pod does not answer, shows another host key, or does not let the edge in. */
     POD_FAILED,
     EDGE_STOPPING

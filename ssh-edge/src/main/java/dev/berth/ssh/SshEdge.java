@@ -1,5 +1,6 @@
 package dev.berth.ssh;
 
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.gateway.GatewayServer;
 import dev.berth.ssh.gateway.PodDialer;
@@ -7,22 +8,35 @@ import dev.berth.ssh.live.ByteBudget;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.live.RefusalSummary;
+import dev.berth.ssh.names.NameServer;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.relay.RelayPorts;
 import dev.berth.ssh.route.FeedFollower;
 import dev.berth.ssh.route.RouteFeed;
 import dev.berth.ssh.route.RouteTable;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.core.scheduler.Schedulers;
 
 /** A running edge: one relay listener per leased public port and one gateway, both following the route feed. */
 public final class SshEdge {
+    /** What {@link #nameAnswers} counts by: a code of DNS, {@code limited} or {@code dropped}. */
+    public static final List<String> NAME_ANSWERS = NameServer.COUNTED;
+
+    private static final Logger log = LoggerFactory.getLogger(SshEdge.class);
     private static final Duration DISCONNECT_TIMEOUT = Duration.ofSeconds(2);
     private static final Duration SUMMARY_INTERVAL = Duration.ofMinutes(1);
     private static final Duration IDLE_CHECK_INTERVAL = Duration.ofMillis(20);
@@ -34,6 +48,7 @@ public final class SshEdge {
     private final RelayPorts ports;
     private final PodDialer dialer;
     private final GatewayServer gateway;
+    private final @Nullable NameServer names;
     private final FeedFollower feed;
 
     private SshEdge(SshEdgeSettings settings, RouteFeed feed, PodCertificates certificates) throws IOException {
@@ -48,14 +63,14 @@ public final class SshEdge {
         this.dialer = new PodDialer(certificates);
         this.gateway = new GatewayServer(settings, routes, live, dialer, transport);
         try {
-            gateway.start();
+            listen(gateway::start, "The gateway", settings.bindAddress(), settings.gatewayPort());
+            this.names = startNames(settings.names());
         } catch (IOException e) {
+            gateway.stop();
+            ports.stop();
             dialer.stop();
             transport.stop();
-            throw new IOException(
-                    "The gateway cannot listen on %s:%d (%s). End what listens there, or choose another port."
-                            .formatted(settings.bindAddress().getHostAddress(), settings.gatewayPort(), e.getMessage()),
-                    e);
+            throw e;
         }
         this.feed = new FeedFollower(feed, routes);
         var summary = new RefusalSummary(live.counters());
@@ -64,6 +79,43 @@ public final class SshEdge {
                 .next()
                 .scheduleAtFixedRate(
                         summary::log, SUMMARY_INTERVAL.toSeconds(), SUMMARY_INTERVAL.toSeconds(), TimeUnit.SECONDS);
+    }
+
+    private @Nullable NameServer startNames(@Nullable NameSettings wanted) throws IOException {
+        var own = wanted == null ? null : wanted.podAddresses();
+        if (wanted != null && own != null) {
+            listen(
+                    () -> ports.listenAt(own, wanted.podPort()),
+                    "The SSH port of pods' own addresses",
+                    own.wildcard(),
+                    wanted.podPort());
+        }
+        var listen = wanted == null ? null : wanted.listen();
+        if (wanted == null || listen == null) {
+            return null;
+        }
+        var started = new AtomicReference<NameServer>();
+        listen(
+                () -> started.set(NameServer.start(listen, settings.domain(), wanted, routes, transport)),
+                "The name server",
+                listen.getAddress(),
+                listen.getPort());
+        return started.get();
+    }
+
+    private interface Start {
+        void start() throws IOException;
+    }
+
+    private static void listen(Start start, String what, InetAddress address, int port) throws IOException {
+        try {
+            start.start();
+        } catch (IOException e) {
+            throw new IOException(
+                    "%s cannot listen on %s:%d (%s). End what listens there, or choose another port."
+                            .formatted(what, address.getHostAddress(), port, e.getMessage()),
+                    e);
+        }
     }
 
     /** Starts serving; the edge is ready before the first snapshot came, and refuses everyone until then. */
@@ -75,6 +127,21 @@ public final class SshEdge {
     /** The port the gateway listens on, the real one where 0 was asked for. */
     public int gatewayPort() {
         return gateway.port();
+    }
+
+    /** The port names are answered at, null where they are not. */
+    public @Nullable Integer namePort() {
+        return names == null ? null : (Integer) names.port();
+    }
+
+    /** The SSH port of pods' own addresses, null where they have none. */
+    public @Nullable Integer podAddressPort() {
+        return ports.ownAddressPort();
+    }
+
+    /** Questions for names since the start, by each of {@link #NAME_ANSWERS}; empty where names are not answered. */
+    public Map<String, Long> nameAnswers() {
+        return names == null ? Map.of() : names.counts();
     }
 
     /** Public ports that accept connections now. */
@@ -113,6 +180,9 @@ public final class SshEdge {
 
     private @Nullable Void release() throws IOException {
         feed.stop();
+        if (names != null) {
+            names.stop();
+        }
         gateway.stop();
         dialer.stop();
         transport.stop();
@@ -134,6 +204,32 @@ public final class SshEdge {
             }
             if (after != null) {
                 ports.follow(after.publicPort());
+                if (before == null || !Objects.equals(before.relayClosesAt(), after.relayClosesAt())) {
+                    closeRelayInTime(after.pod());
+                }
+            }
+        }
+
+        /** Ends what goes through the pod's public port when it closes. By then the route may say something else. */
+        private void closeRelayInTime(PodId pod) {
+            var route = routes.byPod(pod);
+            if (route == null || route.relayClosesAt() == null) {
+                return;
+            }
+            var left = Duration.between(Instant.now(), route.relayClosesAt());
+            if (left.isPositive()) {
+                var _ = transport
+                        .loops()
+                        .next()
+                        .schedule(() -> closeRelayInTime(pod), left.toMillis() + 1, TimeUnit.MILLISECONDS);
+            } else {
+                if (route.publicPort() != null) {
+                    log.warn(
+                            "A public port is closed, because a removed key may still be let in there port={} pod={}",
+                            route.publicPort(),
+                            pod);
+                }
+                live.routeChanged(pod);
             }
         }
 

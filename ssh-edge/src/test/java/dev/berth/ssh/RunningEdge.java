@@ -22,6 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.apache.sshd.common.config.keys.KeyUtils;
 import org.apache.sshd.common.config.keys.PublicKeyEntry;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Sinks;
 
 /** An edge with a feed that a test speaks through, and OpenSSH clients that know its host key. */
@@ -38,12 +39,13 @@ public final class RunningEdge implements AutoCloseable {
     private final Path knownHosts;
     private final PublicKey hostKey;
 
-    private RunningEdge(Path folder, Path ca, EdgeLimits limits) throws IOException {
+    private RunningEdge(Path folder, Path ca, EdgeLimits limits, @Nullable NameSettings names) throws IOException {
         this.folder = folder;
         this.ca = ca;
         var hostKey = MinaKeys.generate();
         var settings = SshEdgeSettings.of(InetAddress.getLoopbackAddress(), 0, DOMAIN, hostKey)
-                .withLimits(limits);
+                .withLimits(limits)
+                .withNames(names);
         this.edge = SshEdge.start(
                         settings,
                         feed::asFlux,
@@ -63,8 +65,12 @@ public final class RunningEdge implements AutoCloseable {
     }
 
     public static RunningEdge start(Path parent, EdgeLimits limits) throws IOException {
+        return start(parent, limits, null);
+    }
+
+    public static RunningEdge start(Path parent, EdgeLimits limits, @Nullable NameSettings names) throws IOException {
         var folder = Files.createTempDirectory(parent, "edge");
-        return new RunningEdge(folder, TestShell.key(folder, "user-ca"), limits);
+        return new RunningEdge(folder, TestShell.key(folder, "user-ca"), limits, names);
     }
 
     /** What the control plane does, by OpenSSH's own hand. */

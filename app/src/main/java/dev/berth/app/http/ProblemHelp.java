@@ -16,6 +16,8 @@ final class ProblemHelp {
                 "Stop or terminate a pod, delete what is not needed, ask for less, or ask the owner for a larger quota.";
             case GPU_MODEL_NOT_ALLOWED ->
                 "Ask for GPUs of a model that the answer names, or for none, or ask the owner to allow the model: GET /v1/gpus says which are.";
+            case SSH_OFF ->
+                "Ask the owner to switch SSH on for the workspace: PUT /v1/admin/workspaces/{name}/ssh with {\"enabled\": true}. Pods run on meanwhile.";
             case NOT_FOUND -> "Check the address against /openapi.json.";
             case UNKNOWN_POD ->
                 "List the workspace's pods; a terminated pod's name is free again, its id is not reused.";

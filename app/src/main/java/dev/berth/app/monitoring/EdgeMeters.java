@@ -50,6 +50,16 @@ final class EdgeMeters implements MeterBinder {
                     .baseUnit("connections")
                     .register(registry);
         }
+        for (var answer : SshEdge.NAME_ANSWERS) {
+            FunctionCounter.builder(
+                            "berth.edge.name.queries",
+                            edge,
+                            now -> now.nameAnswers().getOrDefault(answer, 0L))
+                    .tag("answer", answer)
+                    .description("DNS queries by their answer")
+                    .baseUnit("queries")
+                    .register(registry);
+        }
         Gauge.builder("berth.edge.unbound.ports", edge, EdgeMeters::unbound)
                 .description("Leased public ports that could not be bound")
                 .baseUnit("ports")

@@ -65,6 +65,6 @@ public final class DesiredPodViews implements DesiredPods {
     }
 
     private static DesiredPod desired(PodRecord pod) {
-        return DesiredPod.of(pod.view(), pod.secrets());
+        return DesiredPod.of(pod.view(), pod.secrets(), pod.notebookSecrets());
     }
 }

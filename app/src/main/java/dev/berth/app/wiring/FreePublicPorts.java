@@ -2,6 +2,7 @@ package dev.berth.app.wiring;
 
 import dev.berth.command.FreePorts;
 import dev.berth.messages.pod.PublicPort;
+import dev.berth.query.gpu.PublicPortCounts.PublicPortCount;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -32,6 +33,14 @@ public final class FreePublicPorts implements FreePorts {
         this.last = last;
         this.taken = taken;
         this.random = random;
+    }
+
+    /** All of them, and how many could be leased now. */
+    public PublicPortCount count() {
+        var free = IntStream.rangeClosed(first, last)
+                .filter(number -> !taken.test(new PublicPort(POOL, number)))
+                .count();
+        return new PublicPortCount(last - first + 1, (int) free);
     }
 
     @Override

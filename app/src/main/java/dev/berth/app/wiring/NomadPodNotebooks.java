@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -35,7 +36,7 @@ public final class NomadPodNotebooks implements PodNotebooks {
     /** How to ask what listens in a pod for a page. */
     @FunctionalInterface
     public interface PodPages {
-        Mono<String> page(PodId pod, SshTarget target, String hostKey, int port, String path);
+        Mono<String> page(PodId pod, SshTarget target, String hostKey, @Nullable String user, int port, String path);
     }
 
     private final Nomad nomad;
@@ -95,7 +96,7 @@ public final class NomadPodNotebooks implements PodNotebooks {
                 opening.decrementAndGet();
                 return Mono.just(NotebookAnswer.NOT_TRIED);
             }
-            return pages.page(pod.id(), target.get(), pod.hostKey(), port, "/login")
+            return pages.page(pod.id(), target.get(), pod.hostKey(), pod.user(), port, "/login")
                     .map(page -> page.startsWith("HTTP/1.1 200 ") && page.contains(PAGE_TITLE)
                             ? NotebookAnswer.LOG_IN
                             : NotebookAnswer.SOMETHING_ELSE)

@@ -96,7 +96,7 @@ public final class NomadPodOutput implements PodOutput {
     }
 
     /** Its number ends the name: {@code main.stdout.0}. */
-    private static int file(@Nullable String name) {
+    static int file(@Nullable String name) {
         var number = name == null ? "" : name.substring(name.lastIndexOf('.') + 1);
         return number.matches("[0-9]{1,6}") ? Integer.parseInt(number) : 0;
     }

@@ -33,7 +33,8 @@ public final class PortLooks implements ListeningPorts {
     /** How to look. */
     @FunctionalInterface
     public interface Probe {
-        Mono<Map<Integer, Boolean>> listening(PodId pod, SshTarget target, String hostKey, List<Integer> ports);
+        Mono<Map<Integer, Boolean>> listening(
+                PodId pod, SshTarget target, String hostKey, @Nullable String user, List<Integer> ports);
     }
 
     /** What one look is of: the same boot of a pod with the same ports. */
@@ -87,7 +88,7 @@ public final class PortLooks implements ListeningPorts {
         }
         running++;
         var seen = last == null ? Map.<Integer, Boolean>of() : last.seen();
-        var result = probe.listening(pod.id(), place.target(), pod.hostKey(), place.ports())
+        var result = probe.listening(pod.id(), place.target(), pod.hostKey(), pod.user(), place.ports())
                 .doOnError(refused ->
                         log.debug("Cannot look at a pod's ports pod={} error={}", pod.id(), refused.toString()))
                 .onErrorReturn(Map.of())

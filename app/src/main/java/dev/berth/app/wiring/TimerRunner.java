@@ -5,6 +5,8 @@ import dev.berth.eventstore.sql.OutageBackoff;
 import dev.berth.messages.Caller;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
+import dev.berth.messages.pod.PodDetailEvent.PodQuietSeen;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
 import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
@@ -66,6 +68,8 @@ public final class TimerRunner {
                     PodFailed.class,
                     PodUnlocked.class,
                     PodTimersSet.class,
+                    PodIdleStopSet.class,
+                    PodQuietSeen.class,
                     PodSessionSet.class,
                     PodSessionStarted.class,
                     PodScheduleSet.class,

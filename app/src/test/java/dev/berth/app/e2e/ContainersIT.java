@@ -194,6 +194,68 @@ class ContainersIT extends Journey {
     }
 
     @Test
+    @Order(5)
+    void MESH_4_a_template_with_a_user_lets_in_that_user_alone_and_root_is_refused_with_a_word() {
+        var template = "{\"user\":\"mesh\",\"command\":\"id -un > ~/made\",\"env\":{\"MODE\":{\"default\":\"fast\"}}}";
+        assertThat(api.send("PUT", "/v1/templates/lab", template).status()).isEqualTo(200);
+        var lab = launch("{\"name\":\"lab\",\"template\":\"lab\"}");
+        awaitPhase(lab, "RUNNING");
+        connections = api.get("/v1/pods/" + lab + "/connection").body().path("connections");
+
+        assertThat(command("relay")).startsWith("ssh mesh@127.0.0.1 -p ");
+        for (var kind : List.of("relay", "gateway", "jump")) {
+            var result = me.ssh(command(kind), "id -un; pwd; echo $MODE; echo mine > file");
+            assertThat(result.out()).as(kind + ": " + result.err()).isEqualTo("mesh\n/home/mesh\nfast\n");
+        }
+        await().atMost(START).until(() -> me.ssh(command("relay"), "cat made").out(), "mesh\n"::equals);
+        var attack = me.ssh(
+                command("relay"),
+                "cat /secrets/host_key /proc/1/environ; echo x > /alloc/refusal; echo x > /local/keys; sudo -n id; su -c id");
+        assertThat(attack.out()).isEmpty();
+
+        var root = me.ssh(command("relay").replace("mesh@", "root@"), "id");
+        assertThat(root.exitCode()).isEqualTo(255);
+        assertThat(root.err()).contains("This pod lets in 'mesh', and nobody else");
+        var suffix = me.ssh(command("gateway").replace(lab + "@", lab + "+root@"), "id");
+        assertThat(suffix.exitCode()).isEqualTo(255);
+        assertThat(suffix.err()).contains("Berth: lab lets in 'mesh', and not 'root'");
+
+        act(lab, "restart");
+        await().atMost(START)
+                .until(() -> api.pod(lab).path("generation").asInt() == 2
+                        && api.pod(lab).path("phase").asText().equals("RUNNING"));
+        assertThat(me.ssh(command("relay"), "cat file; stat -c %U . file; stat -c %a /etc/shadow")
+                        .out())
+                .isEqualTo("mine\nmesh\nmesh\n600\n");
+        terminate(lab);
+        connections = api.get("/v1/pods/" + pod + "/connection").body().path("connections");
+    }
+
+    @Test
+    @Order(5)
+    void MESH_4_each_node_of_a_pod_lets_in_its_templates_user_alone() {
+        assertThat(api.send("PUT", "/v1/templates/duo", "{\"user\":\"mesh\"}").status())
+                .isEqualTo(200);
+        var duo = launch("{\"name\":\"duo\",\"template\":\"duo\",\"nodes\":2}");
+        awaitPhase(duo, "RUNNING");
+        for (var way : api.get("/v1/pods/" + duo + "/connection").body().path("connections")) {
+            if (way.path("command").isTextual()) {
+                var command = way.path("command").asText();
+                var result = me.ssh(command, "id -un; pwd; echo $BERTH_NODE_RANK");
+                assertThat(result.out())
+                        .as(command + ": " + result.err())
+                        .isEqualTo("mesh\n/home/mesh\n%d\n"
+                                .formatted(way.path("index").asInt()));
+                var asRoot = command.replace("mesh@", "root@").replaceFirst(" (pod-[a-z0-9-]+)@", " $1+root@");
+                var refused = me.ssh(asRoot, "id");
+                assertThat(refused.exitCode()).as(asRoot).isEqualTo(255);
+                assertThat(refused.err()).as(asRoot).contains("lets in 'mesh'");
+            }
+        }
+        terminate(duo);
+    }
+
+    @Test
     @Order(6)
     void after_a_crash_of_berth_the_pod_comes_again_in_one_new_container() throws Exception {
         var before = containers();

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** A real JupyterLab, installed from PyPI into a pod whose image has none, and a real browser at the end of a stock tunnel. */
 class NotebookIT extends Journey {
     private static final String PASSWORD = "correct horse, battery & staple";
+    private static final String OTHER = "incorrect horse, battery & staple";
     private static final Duration INSTALLED = Duration.ofMinutes(5);
 
     private Path home;
@@ -171,45 +172,74 @@ class NotebookIT extends Journey {
     }
 
     private String logIn(String user, String password) throws IOException {
-        var url = "http://localhost:%d/login".formatted(local);
         var jar = Files.createTempFile("cookies", "");
         try {
-            assertThat(page("-c", jar.toString(), url)).isEqualTo("200");
-            var token = Files.readString(jar)
-                    .lines()
-                    .filter(line -> line.contains("\t_xsrf\t"))
-                    .map(line -> line.substring(line.lastIndexOf('\t') + 1))
-                    .findFirst()
-                    .orElseThrow();
-            return page(
-                    "-b",
-                    jar.toString(),
-                    "--data-urlencode",
-                    "_xsrf=" + token,
-                    "--data-urlencode",
-                    "user=" + user,
-                    "--data-urlencode",
-                    "password=" + password,
-                    url);
+            return logIn(user, password, jar);
         } finally {
             Files.delete(jar);
         }
     }
 
+    private String logIn(String user, String password, Path jar) throws IOException {
+        var url = "http://localhost:%d/login".formatted(local);
+        assertThat(page("-c", jar.toString(), url)).isEqualTo("200");
+        var token = Files.readString(jar)
+                .lines()
+                .filter(line -> line.contains("\t_xsrf\t"))
+                .map(line -> line.substring(line.lastIndexOf('\t') + 1))
+                .findFirst()
+                .orElseThrow();
+        return page(
+                "-b",
+                jar.toString(),
+                "-c",
+                jar.toString(),
+                "--data-urlencode",
+                "_xsrf=" + token,
+                "--data-urlencode",
+                "user=" + user,
+                "--data-urlencode",
+                "password=" + password,
+                url);
+    }
+
     @Test
     @Order(5)
-    void the_password_is_in_no_file_of_berths_and_no_event_log_or_answer() {
-        var found = OpenSsh.run(List.of("grep", "-rlaF", PASSWORD, home.toString()));
-        assertThat(found.out()).isEmpty();
-        assertThat(found.exitCode()).isEqualTo(1);
-        for (var path : new String[] {"", "/events", "/logs"}) {
-            var answer = api.get("/v1/pods/" + pod + path).raw().body();
-            assertThat(answer).doesNotContain(PASSWORD, "pbkdf2");
-        }
+    void POD_9_another_password_counts_at_once_and_who_has_logged_in_by_the_one_before_has_to_log_in_again()
+            throws Exception {
+        var jar = Files.createTempFile("cookies", "");
+        assertThat(logIn("ada", PASSWORD, jar)).isEqualTo("302");
+        var contents = "http://localhost:%d/api/contents".formatted(local);
+        assertThat(page("-b", jar.toString(), contents)).isEqualTo("200");
+
+        var other = "{\"password\":\"%s\"}".formatted(OTHER);
+        assertThat(api.send("PUT", "/v1/pods/%s/notebook/password".formatted(pod), other)
+                        .status())
+                .isEqualTo(202);
+
+        await().atMost(Duration.ofSeconds(30))
+                .until(() -> page("-b", jar.toString(), contents).equals("403"));
+        assertThat(logIn("ada", PASSWORD, jar)).isEqualTo("401");
+        assertThat(logIn("ada", OTHER, jar)).isEqualTo("302");
+        assertThat(page("-b", jar.toString(), contents)).isEqualTo("200");
+        assertThat(api.pod(pod).path("generation").asInt()).isEqualTo(2);
+        Files.delete(jar);
     }
 
     @Test
     @Order(6)
+    void the_password_is_in_no_file_of_berths_and_no_event_log_or_answer() {
+        var found = OpenSsh.run(List.of("grep", "-rlaF", "-e", PASSWORD, "-e", OTHER, home.toString()));
+        assertThat(found.out()).isEmpty();
+        assertThat(found.exitCode()).isEqualTo(1);
+        for (var path : new String[] {"", "/events", "/logs"}) {
+            var answer = api.get("/v1/pods/" + pod + path).raw().body();
+            assertThat(answer).doesNotContain(PASSWORD, OTHER, "pbkdf2");
+        }
+    }
+
+    @Test
+    @Order(7)
     void a_pod_without_a_notebook_says_so() {
         var plain = launch("{\"name\":\"plain\",\"template\":\"ubuntu\"}");
 

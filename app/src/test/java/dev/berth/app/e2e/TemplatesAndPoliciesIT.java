@@ -16,6 +16,7 @@ class TemplatesAndPoliciesIT extends Journey {
     private static final String OWN = "/v1/templates/notes";
     private static final String GPU_MODELS = "/v1/admin/workspaces/main/gpu-models";
     private static final String DEFAULTS = "/v1/admin/workspaces/main/defaults";
+    private static final String QUOTA = "/v1/quotas/main";
     private static final String STAND_IN = "Stand-in GPU";
 
     private BerthProcess berth;
@@ -138,5 +139,23 @@ class TemplatesAndPoliciesIT extends Journey {
         assertThat(pod.path("stopsAt").asText()).isNotEmpty();
         assertThat(api.get("/v1/launch-defaults").body().path("stopAfter").asText())
                 .isEqualTo("PT8H");
+    }
+
+    @Test
+    @Order(6)
+    void what_would_pass_the_quota_of_its_workspace_is_refused_at_the_field() {
+        assertThat(put(QUOTA, "{\"volumes\":1,\"diskGb\":1}").status()).isEqualTo(200);
+
+        var launch = tryLaunch("{\"count\":0}");
+        var volume = api.post("/v1/volumes", "{\"name\":\"data\",\"sizeGb\":2}");
+
+        assertThat(launch.code()).isEqualTo("quota-exceeded");
+        assertThat(launch.body().path("errors").path(0).path("field").asText()).isEqualTo("diskGb");
+        assertThat(volume.status()).isEqualTo(403);
+        assertThat(volume.body().path("errors").path(0).path("field").asText()).isEqualTo("sizeGb");
+        assertThat(api.get("/v1/quotas").body().path("diskGb").asInt()).isEqualTo(1);
+        assertThat(api.delete(QUOTA).status()).isEqualTo(204);
+        assertThat(api.post("/v1/volumes", "{\"name\":\"data\",\"sizeGb\":2}").status())
+                .isEqualTo(201);
     }
 }

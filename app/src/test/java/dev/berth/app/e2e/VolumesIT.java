@@ -123,13 +123,35 @@ class VolumesIT extends Journey {
 
     @Test
     @Order(5)
+    void it_keeps_its_files_under_another_name_with_more_room_and_no_pod_that_has_it_is_surprised() {
+        assertThat(api.send("PATCH", "/v1/volumes/data", "{\"name\":\"models\"}")
+                        .code())
+                .isEqualTo("volume-in-use");
+        terminate(second);
+        var before = api.get("/v1/volumes/data").header("ETag");
+        var changed = api.send("PATCH", "/v1/volumes/data", "{\"name\":\"models\",\"sizeGb\":6}", "If-Match", before);
+        assertThat(changed.status()).as(changed.body().toString()).isEqualTo(200);
+        assertThat(api.get("/v1/volumes/data").status()).isEqualTo(404);
+        assertThat(api.send("PATCH", "/v1/volumes/models", "{\"sizeGb\":5}").status())
+                .isEqualTo(422);
+
+        second = launch(
+                "{\"name\":\"four\",\"template\":\"ubuntu\",\"volumes\":[{\"name\":\"models\",\"path\":\"/root/data\"}]}");
+
+        assertThat(in(second, "cat data/kept")).isEqualTo("mine\n");
+        assertThat(api.pod(second).path("volumes").path(0).path("sizeGb").asInt())
+                .isEqualTo(6);
+    }
+
+    @Test
+    @Order(6)
     void a_deletion_that_a_power_cut_interrupts_is_finished_after_it() throws Exception {
         terminate(second);
-        assertThat(api.delete("/v1/volumes/data").status()).isEqualTo(202);
+        assertThat(api.delete("/v1/volumes/models").status()).isEqualTo(202);
         berth.kill();
         start();
 
-        await().atMost(PATIENCE).until(() -> api.get("/v1/volumes/data").status() == 404);
+        await().atMost(PATIENCE).until(() -> api.get("/v1/volumes/models").status() == 404);
         try (var all = Files.walk(home)) {
             assertThat(all.filter(path -> String.valueOf(path.getFileName()).equals("pod-" + id)))
                     .isEmpty();

@@ -3,6 +3,7 @@ package dev.berth.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.pod.PublicPort;
+import dev.berth.query.gpu.PublicPortCounts.PublicPortCount;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
@@ -17,6 +18,13 @@ class FreePublicPortsTest {
             assertThat(tried.add(next.get())).isTrue();
         }
         assertThat(tried).extracting(PublicPort::number).containsExactlyInAnyOrder(10, 12, 14, 16, 18);
+    }
+
+    @Test
+    void RUN_16_it_is_known_how_many_could_be_leased_now() {
+        var ports = new FreePublicPorts(10, 19, port -> port.number() < 13, new Random(1));
+
+        assertThat(ports.count()).isEqualTo(new PublicPortCount(10, 7));
     }
 
     @Test

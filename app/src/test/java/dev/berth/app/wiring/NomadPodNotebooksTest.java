@@ -71,7 +71,7 @@ class NomadPodNotebooksTest {
     private final NomadPodNotebooks notebooks = new NomadPodNotebooks(
             nomad,
             _ -> target,
-            (_, _, _, _, path) -> {
+            (_, _, _, _, _, path) -> {
                 assertThat(path).isEqualTo("/login");
                 var page = Sinks.<String>one();
                 pages.add(page);

@@ -38,7 +38,7 @@ class PortLooksTest {
     private final List<Sinks.One<Map<Integer, Boolean>>> looks = new ArrayList<>();
     private final PortLooks ports = new PortLooks(
             _ -> Optional.of(TARGET),
-            (_, _, _, _) -> {
+            (_, _, _, _, _) -> {
                 var look = Sinks.<Map<Integer, Boolean>>one();
                 looks.add(look);
                 return look.asMono();

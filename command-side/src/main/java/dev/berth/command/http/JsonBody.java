@@ -153,6 +153,10 @@ public final class JsonBody {
         return fields.get(field) instanceof List<?>;
     }
 
+    public boolean isObject(String field) {
+        return fields.get(field) instanceof Map<?, ?>;
+    }
+
     /** The strings of a list, without what is none; none where it is missing. */
     public List<String> texts(String field) {
         var texts = new ArrayList<String>();

@@ -52,7 +52,8 @@ public final class Responses {
     public Mono<ResponseEntity<VolumeView>> volume(VolumeAnswer answer, ResponseEntity.BodyBuilder response) {
         return switch (answer) {
             case VolumeAnswer.Accepted(var volume, var position) ->
-                accepted(position, response).map(ready -> ready.body(volume));
+                accepted(position, response.eTag("\"" + volume.version() + "\""))
+                        .map(ready -> ready.body(volume));
             case VolumeAnswer.Refused(var problem) -> Mono.error(problem.asException());
             case VolumeAnswer.Gone _ ->
                 Mono.error(new IllegalStateException("only a report finds that a volume is gone already"));

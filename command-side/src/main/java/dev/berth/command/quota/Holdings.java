@@ -9,61 +9,92 @@ import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
+import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
+import dev.berth.messages.volume.VolumeEvent.VolumeResized;
+import dev.berth.messages.volume.VolumeId;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The GPUs that pods of one workspace hold: from launch or start accepted until stopped, failed or terminated.
+ * What one workspace holds: pods, their disks and public ports from launch accepted until terminated; their GPUs from launch or start
+ * accepted until stopped, failed or terminated; volumes until nothing of them is left.
  *
- * @param gpus pods that hold any, with how many
- * @param nodes pods of several nodes that are not terminated, with how many
+ * @param volumes with the size of each in GiB
  * @param position of the last event that was counted
  */
-record Holdings(Map<PodId, Integer> gpus, Map<PodId, Integer> nodes, long position) {
+record Holdings(Map<PodId, HeldPod> pods, Map<VolumeId, Integer> volumes, long position) {
     static final Holdings NONE = new Holdings(Map.of(), Map.of(), 0);
 
+    /**
+     * What a pod holds that is not terminated.
+     *
+     * @param gpus of all nodes
+     * @param diskGb of each node
+     */
+    record HeldPod(int nodes, int gpus, int diskGb) {
+        /** Events tell how many GPUs each node of a pod has, and the launch how many nodes. */
+        HeldPod with(int gpusOfNode) {
+            return new HeldPod(nodes, gpusOfNode * nodes, diskGb);
+        }
+    }
+
     Holdings {
-        gpus = Map.copyOf(gpus);
-        nodes = Map.copyOf(nodes);
+        pods = Map.copyOf(pods);
+        volumes = Map.copyOf(volumes);
     }
 
     Holdings after(List<RecordedEvent> events) {
         if (events.isEmpty()) {
             return this;
         }
-        var next = new HashMap<>(gpus);
-        var nextNodes = new HashMap<>(nodes);
-        events.forEach(recorded -> count(recorded.event(), next, nextNodes));
-        return new Holdings(next, nextNodes, events.getLast().position());
+        var nextPods = new HashMap<>(pods);
+        var nextVolumes = new HashMap<>(volumes);
+        events.forEach(recorded -> count(recorded.event(), nextPods, nextVolumes));
+        return new Holdings(nextPods, nextVolumes, events.getLast().position());
     }
 
-    /** Events tell how many GPUs each node of a pod has, and the launch how many nodes. */
-    private static void count(BerthEvent event, Map<PodId, Integer> gpus, Map<PodId, Integer> nodes) {
+    private static void count(BerthEvent event, Map<PodId, HeldPod> pods, Map<VolumeId, Integer> volumes) {
         switch (event) {
             case PodLaunchRequested e -> {
-                gpus.put(e.pod(), e.spec().gpu().count() * e.nodes());
-                if (e.nodes() > 1) {
-                    nodes.put(e.pod(), e.nodes());
-                }
+                var spec = e.spec();
+                pods.put(
+                        e.pod(),
+                        new HeldPod(e.nodes(), 0, spec.diskGb()).with(spec.gpu().count()));
             }
-            case PodStartRequested e -> gpus.put(e.pod(), e.gpus() * nodes.getOrDefault(e.pod(), 1));
-            case PodRestartRequested e -> gpus.put(e.pod(), e.gpus() * nodes.getOrDefault(e.pod(), 1));
-            case PodStopped e -> gpus.remove(e.pod());
-            case PodFailed e -> gpus.remove(e.pod());
-            case PodTerminated e -> {
-                gpus.remove(e.pod());
-                nodes.remove(e.pod());
-            }
+            case PodStartRequested e -> pods.computeIfPresent(e.pod(), (_, pod) -> pod.with(e.gpus()));
+            case PodRestartRequested e -> pods.computeIfPresent(e.pod(), (_, pod) -> pod.with(e.gpus()));
+            case PodStopped e -> pods.computeIfPresent(e.pod(), (_, pod) -> pod.with(0));
+            case PodFailed e -> pods.computeIfPresent(e.pod(), (_, pod) -> pod.with(0));
+            case PodTerminated e -> pods.remove(e.pod());
+            case VolumeCreated e -> volumes.put(e.volume(), e.sizeGb());
+            case VolumeResized e -> volumes.put(e.volume(), e.sizeGb());
+            case VolumeDeleted e -> volumes.remove(e.volume());
             default -> {}
         }
     }
 
-    /** GPUs held by all pods but {@code pod}. */
-    int heldByOthers(PodId pod) {
-        return gpus.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals(pod))
-                .mapToInt(Map.Entry::getValue)
-                .sum();
+    /** How much of it is held, without the GPUs of {@code apart}. */
+    long held(Countable countable, @Nullable PodId apart) {
+        return switch (countable) {
+            case GPUS ->
+                pods.entrySet().stream()
+                        .filter(entry -> !entry.getKey().equals(apart))
+                        .mapToLong(entry -> entry.getValue().gpus())
+                        .sum();
+            case PODS -> pods.size();
+            case PUBLIC_PORTS ->
+                pods.values().stream().mapToLong(HeldPod::nodes).sum();
+            case DISK_GB ->
+                pods.values().stream()
+                                .mapToLong(pod -> (long) pod.nodes() * pod.diskGb())
+                                .sum()
+                        + volumes.values().stream()
+                                .mapToLong(Integer::longValue)
+                                .sum();
+            case VOLUMES -> volumes.size();
+        };
     }
 }

@@ -1,4 +1,4 @@
-/** How many GPUs a workspace holds. */
+/** How much a workspace holds, and may hold. */
 @NullMarked
 package dev.berth.command.quota;
 

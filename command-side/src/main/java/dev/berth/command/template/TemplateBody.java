@@ -40,7 +40,10 @@ public record TemplateBody(
         Integer diskGb,
 
         @Schema(description = "Whether a pod without a GPU is of no use") @Nullable
-        Boolean needsGpu) {
+        Boolean needsGpu,
+
+        @Schema(description = "Whom its pods let in instead of root; where pods are containers") @Nullable
+        String user) {
 
     /** What may be said of a variable; a default and {@code required} exclude each other. */
     record VariableFields(

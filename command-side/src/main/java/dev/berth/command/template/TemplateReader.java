@@ -109,7 +109,8 @@ public final class TemplateReader {
                 SpecFields.ports(entry),
                 variables(entry.object("env")),
                 entry.isGiven("diskGb") ? (Integer) SpecFields.diskGb(entry) : null,
-                entry.flag("needsGpu"));
+                entry.flag("needsGpu"),
+                SpecFields.user(entry));
     }
 
     private static @Nullable String text(JsonBody entry, String field) {

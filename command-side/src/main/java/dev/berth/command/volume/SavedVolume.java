@@ -15,18 +15,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The volume that a name stands for in a workspace. */
 public final class SavedVolume {
+    /** Of one volume. */
+    public static final int MAX_GB = 65_536;
+
     private SavedVolume() {}
 
     /** Whoever changes it at the same time makes the append fail, and the decision is made anew. */
     public static CompletableFuture<Optional<VolumeView>> find(VolumeName name, Workspace workspace, History history) {
-        return history.of(name.tag(workspace)).thenApply(events -> Optional.ofNullable(of(events)));
+        return history.of(name.tag(workspace)).thenApply(events -> Optional.ofNullable(of(name, events)));
     }
 
-    private static @Nullable VolumeView of(List<RecordedEvent> history) {
+    private static @Nullable VolumeView of(VolumeName name, List<RecordedEvent> history) {
         VolumeView volume = null;
         for (var recorded : history) {
             if (recorded.event() instanceof VolumeEvent event) {
-                volume = VolumeView.evolve(volume, event, recorded.at());
+                volume = VolumeView.evolve(volume, event, recorded.at(), recorded.position());
+                // One that was given another name goes on there, and this one is free.
+                volume = volume != null && volume.name().equals(name) ? volume : null;
             }
         }
         return volume;

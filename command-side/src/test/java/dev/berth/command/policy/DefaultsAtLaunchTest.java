@@ -11,11 +11,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.command.TestModule;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.IdleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
@@ -103,6 +105,20 @@ final class DefaultsAtLaunchTest {
         assertThat(launched.size()).isEqualTo("default");
         assertThat(launched.stopsAt()).isNull();
         assertThat(launched.terminatesAt()).isEqualTo(START.plus(Duration.ofDays(1)));
+    }
+
+    @Test
+    void a_launch_gets_the_idle_stop_of_its_workspace_unless_it_says_otherwise() {
+        var idle = new IdleRequest(Duration.ofHours(2), List.of(ActivitySignal.JOBS));
+        set(new LaunchDefaults(null, null, null, null, idle));
+        var launched = launch(ANNA, 1, true, null, PodSettings.NONE).idleStop();
+
+        assertThat(launched.after()).isEqualTo(Duration.ofHours(2));
+        assertThat(launched.count()).containsExactly(ActivitySignal.JOBS);
+        assertThat(launched.setBy()).isEqualTo("anna");
+        assertThat(launch(ANNA, 2, true, null, PodSettings.NONE.idling(IdleRequest.OFF))
+                        .idleStop())
+                .isNull();
     }
 
     @Test

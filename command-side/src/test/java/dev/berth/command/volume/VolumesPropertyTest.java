@@ -39,6 +39,7 @@ import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.volume.CreateVolume;
 import dev.berth.messages.volume.DeleteVolume;
+import dev.berth.messages.volume.EditVolume;
 import dev.berth.messages.volume.ReportVolumeGone;
 import dev.berth.messages.volume.VolumeEvent;
 import dev.berth.messages.volume.VolumeEvent.VolumeAttached;
@@ -46,7 +47,11 @@ import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleted;
 import dev.berth.messages.volume.VolumeEvent.VolumeDetached;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.volume.VolumeEvent.VolumePlaced;
+import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
+import dev.berth.messages.volume.VolumeEvent.VolumeRenamed;
+import dev.berth.messages.volume.VolumeEvent.VolumeResized;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
 import java.time.Instant;
@@ -78,6 +83,8 @@ final class VolumesPropertyTest {
 
         record Delete(Caller caller, VolumeName name) implements Happening {}
 
+        record Edit(Caller caller, VolumeName name, VolumeName newName, int sizeGb) implements Happening {}
+
         /** {@code stale} is of an older volume of the same name. */
         record Forget(Caller caller, VolumeName name, boolean stale) implements Happening {}
 
@@ -96,6 +103,14 @@ final class VolumesPropertyTest {
         return Arbitraries.frequencyOf(
                         Tuple.of(3, Combinators.combine(caller, name).as(Happening.Create::new)),
                         Tuple.of(2, Combinators.combine(caller, name).as(Happening.Delete::new)),
+                        Tuple.of(
+                                2,
+                                Combinators.combine(
+                                                caller,
+                                                name,
+                                                name,
+                                                Arbitraries.integers().between(10, 12))
+                                        .as(Happening.Edit::new)),
                         Tuple.of(
                                 2,
                                 Combinators.combine(caller, name, Arbitraries.of(false, false, true))
@@ -158,6 +173,9 @@ final class VolumesPropertyTest {
                         .block();
             case Happening.Delete(var caller, var name) ->
                 commands.send(new DeleteVolume(caller, name)).block();
+            case Happening.Edit(var caller, var name, var newName, var sizeGb) ->
+                commands.send(new EditVolume(caller, name, null, null, newName, sizeGb))
+                        .block();
             case Happening.Forget(var caller, var name, var stale) ->
                 commands.send(new ReportVolumeGone(
                                 caller, stale ? VolumeId.random(random) : newest(module, caller, name), name))
@@ -238,7 +256,7 @@ final class VolumesPropertyTest {
             switch (events.get(i)) {
                 case VolumeEvent event -> {
                     var name = event.workspace() + "/" + event.name();
-                    if (!(event instanceof VolumeCreated)) {
+                    if (!(event instanceof VolumeCreated || event instanceof VolumeRenamed)) {
                         assertThat(named).as("%s", event).containsEntry(name, event.volume());
                         assertThat(owners).containsEntry(event.volume(), event.workspace());
                     }
@@ -260,6 +278,20 @@ final class VolumesPropertyTest {
                             assertThat(holders).doesNotContainKey(requested.volume());
                             assertThat(deleting.add(requested.volume())).isTrue();
                         }
+                        case VolumeRenamed renamed -> {
+                            assertThat(named.remove(event.workspace() + "/" + renamed.before()))
+                                    .isEqualTo(renamed.volume());
+                            assertThat(named.put(name, renamed.volume())).isNull();
+                            assertThat(owners).containsEntry(renamed.volume(), renamed.workspace());
+                            assertThat(holders).doesNotContainKey(renamed.volume());
+                            assertThat(deleting).doesNotContain(renamed.volume());
+                        }
+                        case VolumeResized resized -> {
+                            assertThat(holders).doesNotContainKey(resized.volume());
+                            assertThat(deleting).doesNotContain(resized.volume());
+                        }
+                        case VolumeFilling filling -> assertThat(holders).containsKey(filling.volume());
+                        case VolumeRelieved relieved -> assertThat(holders).containsKey(relieved.volume());
                         case VolumeDeleted deleted -> {
                             assertThat(deleting.remove(deleted.volume())).isTrue();
                             named.remove(name);

@@ -68,6 +68,15 @@ public sealed interface ChangePod {
             PodSettings settings)
             implements ChangePod {}
 
+    /** Have its notebook ask for another password, whose hash {@code secrets} refers to. */
+    record SetNotebookPassword(
+            Caller caller,
+            PodId pod,
+            @Nullable Set<Long> expectedVersions,
+            @Nullable RequestKey request,
+            String secrets)
+            implements ChangePod {}
+
     /** Have the next timer that is set come so much later. */
     record ExtendPod(
             Caller caller,

@@ -129,6 +129,20 @@ public sealed interface PodDetailEvent extends PodEvent {
         }
     }
 
+    /**
+     * Its notebook asks for another password from now on.
+     *
+     * @param secrets reference to the hash of it in the vault
+     * @param by who asked for it
+     */
+    record PodNotebookPasswordSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            String secrets,
+            String by,
+            @Nullable RequestKey request) implements PodDetailEvent {}
+
     /** Its disk is nearly full. */
     record PodDiskFilling(PodId pod, Workspace workspace, int generation, long usedBytes, long sizeBytes)
             implements PodDetailEvent {}
@@ -174,6 +188,21 @@ public sealed interface PodDetailEvent extends PodEvent {
 
     /** Nobody is let in any more, and who was in is cut off. */
     record PodSessionEnded(PodId pod, Workspace workspace, int generation) implements PodDetailEvent {}
+
+    /** Once nobody has used it for a time it is stopped; no more where it is null. */
+    record PodIdleStopSet(
+            PodId pod,
+            Workspace workspace,
+            int generation,
+            @Nullable IdleStop stop,
+            @Nullable RequestKey request) implements PodDetailEvent {}
+
+    /** It was used. Of uses that follow one another closely not each is told. */
+    record PodActivitySeen(PodId pod, Workspace workspace, int generation, ActivitySignal signal, Instant seenAt)
+            implements PodDetailEvent {}
+
+    /** It was looked at and has not been used since what was told last. Told when it is about to be stopped for that, and then. */
+    record PodQuietSeen(PodId pod, Workspace workspace, int generation, Instant until) implements PodDetailEvent {}
 
     /**
      * One of the pod's nodes came to another phase. What that means for the pod as a whole, its own events tell.

@@ -21,7 +21,15 @@ record PodPlan(
         Instant since,
         PodTimers timers,
         @Nullable PodSchedule schedule,
-        LoginSession session) {
+        LoginSession session,
+        @Nullable PlannedIdle idle) {
+
+    /** The stop of a pod that nobody uses. */
+    record PlannedIdle(IdleStop stop, PodIdle seen) {
+        static @Nullable PlannedIdle of(@Nullable IdleStop stop, @Nullable PodIdle seen) {
+            return stop == null || seen == null ? null : new PlannedIdle(stop, seen);
+        }
+    }
 
     static @Nullable PodLock lock(@Nullable PodLock before, PodEvent event, Instant at) {
         return switch (event) {
@@ -45,7 +53,7 @@ record PodPlan(
         var possible = phase.actions().stream()
                 .filter(action -> !locked || action == PodAction.START || action == PodAction.EXTEND)
                 .filter(action -> !several || action != PodAction.RESET);
-        return (stopsByTimer() != null || terminatesAt() != null || (isUp() && session.endsAt() != null)
+        return (stopsByTimer() != null || terminatesAt() != null || (isUp() && (session.endsAt() != null || idlesOut()))
                         ? Stream.concat(possible, Stream.of(PodAction.EXTEND))
                         : possible)
                 .sorted()
@@ -54,6 +62,19 @@ record PodPlan(
 
     @Nullable
     Instant stopsAt() {
+        return earliest(
+                stopsForGood(),
+                isUp() && idle != null && idle.seen().isEnding(idle.stop())
+                        ? idle.seen().stopsAt()
+                        : null);
+    }
+
+    private boolean idlesOut() {
+        return idle != null && idle.seen().stopsAt() != null;
+    }
+
+    /** However much it is used. */
+    private @Nullable Instant stopsForGood() {
         return earliest(
                 stopsByTimer(),
                 isUp() && schedule != null ? schedule.nextStop() : null,
@@ -89,9 +110,17 @@ record PodPlan(
         }
         return earliest(
                 nextStart(),
-                warnedFirst(stopsAt(), timers.stopWarned(), locked),
+                stopWarning(locked),
+                stopsForGood(),
+                idle != null && idle.seen().over() ? idle.seen().stopsAt() : null,
                 warnedFirst(terminatesAt(), timers.terminateWarned(), locked),
                 isUp() ? warnedFirst(session.closesAt(), session.warned(), false) : null);
+    }
+
+    /** Null where that was told, or is not to be. */
+    private @Nullable Instant stopWarning(boolean locked) {
+        var stops = stopsAt();
+        return stops == null || locked || stops.equals(timers.stopWarned()) ? null : stops.minus(PodTimer.WARNING);
     }
 
     /** Nothing that a lock prevents is warned of. */

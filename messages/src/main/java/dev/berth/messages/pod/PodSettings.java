@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param keys who of the workspace's keys may log in
  * @param ports which ports inside it are to be reached besides SSH, and no others
  * @param session from when on people may log in, and for how long
+ * @param idle when to stop it because nobody uses it
  */
 public record PodSettings(
         @Nullable Map<String, String> labels,
@@ -29,7 +30,8 @@ public record PodSettings(
         @Nullable ScheduleRequest schedule,
         @Nullable KeysRequest keys,
         @Nullable List<AskedPort> ports,
-        @Nullable SessionRequest session) {
+        @Nullable SessionRequest session,
+        @Nullable IdleRequest idle) {
     public static final PodSettings NONE = new PodSettings(null, null, null, null, null);
 
     /** What is said of other things than keys. */
@@ -39,17 +41,35 @@ public record PodSettings(
             @Nullable TimerRequest stop,
             @Nullable TimerRequest terminate,
             @Nullable ScheduleRequest schedule) {
-        this(labels, locked, stop, terminate, schedule, null, null, null);
+        this(labels, locked, stop, terminate, schedule, null, null, null, null);
+    }
+
+    /** What is said of other things than use. */
+    public PodSettings(
+            @Nullable Map<String, String> labels,
+            @Nullable Boolean locked,
+            @Nullable TimerRequest stop,
+            @Nullable TimerRequest terminate,
+            @Nullable ScheduleRequest schedule,
+            @Nullable KeysRequest keys,
+            @Nullable List<AskedPort> ports,
+            @Nullable SessionRequest session) {
+        this(labels, locked, stop, terminate, schedule, keys, ports, session, null);
+    }
+
+    /** The same with this idle stop. */
+    public PodSettings idling(@Nullable IdleRequest that) {
+        return new PodSettings(labels, locked, stop, terminate, schedule, keys, ports, session, that);
     }
 
     /** The same with these ports. */
     public PodSettings opening(List<AskedPort> those) {
-        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those, session);
+        return new PodSettings(labels, locked, stop, terminate, schedule, keys, those, session, idle);
     }
 
     /** The same with these timers. */
     public PodSettings timed(@Nullable TimerRequest stops, @Nullable TimerRequest terminates) {
-        return new PodSettings(labels, locked, stops, terminates, schedule, keys, ports, session);
+        return new PodSettings(labels, locked, stops, terminates, schedule, keys, ports, session, idle);
     }
 
     public PodSettings {
@@ -80,6 +100,21 @@ public record PodSettings(
     /** A trigger, a time or both; what is null stays as it is. */
     public record SessionRequest(
             @Nullable SessionTrigger trigger, @Nullable Duration timeout) {}
+
+    /** How long nobody uses it, and what counts as use besides what people do; never stopped for that without a time. */
+    public record IdleRequest(@Nullable Duration after, List<ActivitySignal> count) {
+        public static final IdleRequest OFF = new IdleRequest(null, List.of());
+
+        public IdleRequest {
+            count = count.stream().distinct().sorted().toList();
+        }
+
+        public boolean isOf(@Nullable IdleStop stop) {
+            return stop == null
+                    ? after == null
+                    : stop.after().equals(after) && stop.count().equals(count);
+        }
+    }
 
     /** Keys of the workspace; all of them where it names none. */
     public record KeysRequest(@Nullable List<SshKeyId> keys) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param chosenKeys who of the workspace's keys may log in, at least one; null for all of them
  * @param notebook null where it runs no JupyterLab of Berth's
  * @param volumes of the workspace, as they were when the launch was accepted
+ * @param user whom the pod lets in, who is not root; null for root, or where pods are processes for whoever runs them
  */
 public record PodSpec(
         @Nullable String template,
@@ -37,7 +38,8 @@ public record PodSpec(
         @Nullable List<String> command,
         @Nullable List<ChosenKey> chosenKeys,
         @Nullable NotebookSpec notebook,
-        List<PodVolume> volumes) {
+        List<PodVolume> volumes,
+        @Nullable String user) {
     /** Launches that were stored before there were volumes have none. */
     public PodSpec {
         if (template == null && image == null) {
@@ -75,7 +77,8 @@ public record PodSpec(
                 command,
                 keys,
                 notebook,
-                volumes);
+                volumes,
+                user);
     }
 
     /** The same with a disk of this size, and of this size class; of the default one where that is null. */
@@ -93,7 +96,8 @@ public record PodSpec(
                 command,
                 chosenKeys,
                 notebook,
-                volumes);
+                volumes,
+                user);
     }
 
     /** The same with these GPUs. */
@@ -111,7 +115,8 @@ public record PodSpec(
                 command,
                 chosenKeys,
                 notebook,
-                volumes);
+                volumes,
+                user);
     }
 
     /** The same with these volumes. */
@@ -129,7 +134,40 @@ public record PodSpec(
                 command,
                 chosenKeys,
                 notebook,
-                those);
+                those,
+                user);
+    }
+
+    /** One that lets in root. */
+    public PodSpec(
+            @Nullable String template,
+            @Nullable String image,
+            GpuRequest gpu,
+            List<Integer> ports,
+            int diskGb,
+            List<String> envNames,
+            @Nullable Duration queueTimeout,
+            @Nullable String size,
+            @Nullable List<SshPublicKey> sshKeys,
+            @Nullable List<String> command,
+            @Nullable List<ChosenKey> chosenKeys,
+            @Nullable NotebookSpec notebook,
+            List<PodVolume> volumes) {
+        this(
+                template,
+                image,
+                gpu,
+                ports,
+                diskGb,
+                envNames,
+                queueTimeout,
+                size,
+                sshKeys,
+                command,
+                chosenKeys,
+                notebook,
+                volumes,
+                null);
     }
 
     /** One of the default size that waits for as long as it takes, runs no command and lets in the workspace's keys. */
@@ -140,6 +178,6 @@ public record PodSpec(
             List<Integer> ports,
             int diskGb,
             List<String> envNames) {
-        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null, null, List.of());
+        this(template, image, gpu, ports, diskGb, envNames, null, null, null, null, null, null, List.of(), null);
     }
 }

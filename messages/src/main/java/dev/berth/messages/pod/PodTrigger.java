@@ -25,7 +25,9 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
         /** The session that followed the failure of its command is over. */
         SESSION,
         /** Its command has ended well, and so nobody has to look. */
-        COMMAND
+        COMMAND,
+        /** Nobody has used it for a time. */
+        IDLE
     }
 
     public static PodTrigger of(PodTimer timer, Instant now) {
@@ -34,6 +36,11 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
 
     public static PodTrigger of(PodSchedule schedule, Instant due, Instant now) {
         return new PodTrigger(Kind.SCHEDULE, due, late(due, now), schedule.setBy(), schedule.setAt());
+    }
+
+    /** Nobody has used the pod for long enough at {@code due}. */
+    public static PodTrigger of(IdleStop stop, Instant due, Instant now) {
+        return new PodTrigger(Kind.IDLE, due, late(due, now), stop.setBy(), stop.setAt());
     }
 
     /** The end of a session, due at {@code due}. */
@@ -53,6 +60,7 @@ public record PodTrigger(Kind kind, Instant due, Duration late, String setBy, In
             case SCHEDULE -> "its schedule";
             case SESSION -> "the end of its session";
             case COMMAND -> "its trigger, as its start command ended well";
+            case IDLE -> "its idle stop, as nobody used it";
         };
         return "%s, set by %s at %s".formatted(what, setBy, setAt.truncatedTo(ChronoUnit.SECONDS));
     }

@@ -2,6 +2,7 @@ package dev.berth.messages.pod;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
@@ -14,6 +15,7 @@ import dev.berth.messages.pod.PodEvent.PodStartRequested;
 import dev.berth.messages.pod.PodEvent.PodStarted;
 import dev.berth.messages.pod.PodEvent.PublicPortLeased;
 import dev.berth.messages.pod.PodEvent.PublicPortReleased;
+import dev.berth.messages.pod.PodPlan.PlannedIdle;
 import dev.berth.messages.sshkey.SshPublicKey;
 import java.time.Duration;
 import java.time.Instant;
@@ -41,7 +43,8 @@ import org.jspecify.annotations.Nullable;
  * @param labels sorted by their names
  * @param locked whether it may not be stopped, restarted and terminated
  * @param lock who locked it, null where it is not
- * @param stopsAt when it is stopped by a timer or its schedule, whichever comes first; null where it is not, or does not run
+ * @param stopsAt when it is stopped by a timer, its schedule or because nobody has used it for long, whichever comes first; null where it is
+ *     not, or does not run
  * @param startsAt when its schedule starts it, null where it does not
  * @param terminatesAt when a timer terminates it, null where none does
  * @param schedule null where it has none
@@ -52,6 +55,9 @@ import org.jspecify.annotations.Nullable;
  * @param commandRun how its command fares, null where it has none, or that was not told
  * @param session from when and until when people may log in while it runs
  * @param nodes each with all that is asked for, null for a pod of one
+ * @param user whom it lets in, who is not root; null for root, or where pods are processes for whoever runs them
+ * @param idleStop null where it is not stopped when nobody uses it
+ * @param idle since when nobody has used it, null where that is not looked at, as it has no idle stop or does not run
  */
 public record PodView(
         PodId id,
@@ -94,7 +100,10 @@ public record PodView(
         @Nullable CommandRun commandRun,
         List<PodVolume> volumes,
         LoginSession session,
-        @Nullable List<PodNode> nodes) {
+        @Nullable List<PodNode> nodes,
+        @Nullable String user,
+        @Nullable IdleStop idleStop,
+        @Nullable PodIdle idle) {
 
     /** Rows that were stored before there were timers, labels and volumes have none. */
     public PodView {
@@ -154,7 +163,10 @@ public record PodView(
                 null,
                 event.spec().volumes(),
                 LoginSession.DEFAULT,
-                PodNode.launched(event));
+                PodNode.launched(event),
+                event.spec().user(),
+                null,
+                null);
     }
 
     /**
@@ -180,7 +192,10 @@ public record PodView(
         var nextSchedule = PodPlan.schedule(schedule, event);
         var why = event.phase() == null ? reason : why(event, at, next);
         var nextSession = session.after(event, at, boots);
-        var plan = new PodPlan(next, why.since(), nextTimers, nextSchedule, nextSession);
+        var nextIdleStop = event instanceof PodIdleStopSet set ? set.stop() : idleStop;
+        var nextIdle = PodIdle.after(idle, event, at, next, nextIdleStop);
+        var plan = new PodPlan(
+                next, why.since(), nextTimers, nextSchedule, nextSession, PlannedIdle.of(nextIdleStop, nextIdle));
         return new PodView(
                 id,
                 event instanceof PodRenamed renamed ? renamed.name() : name,
@@ -243,7 +258,10 @@ public record PodView(
                         ? volumes.stream().map(volume -> volume.on(s.node())).toList()
                         : volumes,
                 nextSession,
-                PodNode.after(nodes, event));
+                PodNode.after(nodes, event),
+                user,
+                nextIdleStop,
+                nextIdle);
     }
 
     /**
@@ -297,7 +315,10 @@ public record PodView(
                 told,
                 volumes,
                 session,
-                nodes);
+                nodes,
+                user,
+                idleStop,
+                idle);
     }
 
     /** What stays of it, told before anybody stops or terminates it. */
@@ -316,7 +337,8 @@ public record PodView(
      * decided what.
      */
     public @Nullable Instant nextDue() {
-        return new PodPlan(phase, reason.since(), timers, schedule, session).nextDue(locked);
+        return new PodPlan(phase, reason.since(), timers, schedule, session, PlannedIdle.of(idleStop, idle))
+                .nextDue(locked);
     }
 
     /** However often it says anew what it waits for, a pod waits since it was queued. */

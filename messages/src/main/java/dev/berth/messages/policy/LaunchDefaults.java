@@ -1,6 +1,7 @@
 package dev.berth.messages.policy;
 
 import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.IdleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodSpec;
 import java.time.Duration;
@@ -13,13 +14,24 @@ import org.jspecify.annotations.Nullable;
  * @param size name of a size class
  * @param stopAfter how long after each start a pod is stopped
  * @param terminateAfter how long after its launch a pod is terminated
+ * @param idleStop how long nobody has used a pod when it is stopped
  */
 public record LaunchDefaults(
         @Nullable Integer diskGb,
         @Nullable String size,
         @Nullable Duration stopAfter,
-        @Nullable Duration terminateAfter) {
+        @Nullable Duration terminateAfter,
+        @Nullable IdleRequest idleStop) {
     public static final LaunchDefaults NONE = new LaunchDefaults(null, null, null, null);
+
+    /** Those that say nothing of use. */
+    public LaunchDefaults(
+            @Nullable Integer diskGb,
+            @Nullable String size,
+            @Nullable Duration stopAfter,
+            @Nullable Duration terminateAfter) {
+        this(diskGb, size, stopAfter, terminateAfter, null);
+    }
 
     /**
      * The pod that a launch comes to.
@@ -34,8 +46,9 @@ public record LaunchDefaults(
     /** The settings that a launch comes to. A timer that the launch turns off stays off. */
     public PodSettings of(PodSettings asked) {
         return asked.timed(
-                asked.stop() == null ? timer(stopAfter) : asked.stop(),
-                asked.terminate() == null ? timer(terminateAfter) : asked.terminate());
+                        asked.stop() == null ? timer(stopAfter) : asked.stop(),
+                        asked.terminate() == null ? timer(terminateAfter) : asked.terminate())
+                .idling(asked.idle() == null ? idleStop : asked.idle());
     }
 
     private static @Nullable TimerRequest timer(@Nullable Duration after) {

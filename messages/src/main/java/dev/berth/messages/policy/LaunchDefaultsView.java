@@ -1,6 +1,7 @@
 package dev.berth.messages.policy;
 
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodSettings.IdleRequest;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param size name of a size class
  * @param stopAfter how long after each start a pod is stopped
  * @param terminateAfter how long after its launch a pod is terminated
+ * @param idleStop how long nobody has used a pod when it is stopped
  * @param version what {@code If-Match} names where they are set again; 0 where nobody has set them
  */
 public record LaunchDefaultsView(
@@ -19,6 +21,7 @@ public record LaunchDefaultsView(
         @Nullable String size,
         @Nullable Duration stopAfter,
         @Nullable Duration terminateAfter,
+        @Nullable IdleRequest idleStop,
         long version) {
     public static LaunchDefaultsView of(Workspace workspace, WorkspacePolicy policy) {
         var defaults = policy.defaults();
@@ -28,6 +31,7 @@ public record LaunchDefaultsView(
                 defaults.size(),
                 defaults.stopAfter(),
                 defaults.terminateAfter(),
+                defaults.idleStop(),
                 policy.defaultsVersion());
     }
 }

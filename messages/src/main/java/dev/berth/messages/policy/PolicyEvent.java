@@ -33,4 +33,9 @@ public sealed interface PolicyEvent extends BerthEvent {
 
     /** What launches of the workspace get where they say nothing was set, all of it. */
     record WorkspaceDefaultsSet(Workspace workspace, LaunchDefaults defaults) implements PolicyEvent {}
+
+    /** How much the workspace may hold was set, all of it. */
+    record WorkspaceQuotaSet(Workspace workspace, WorkspaceQuota quota) implements PolicyEvent {}
+    /** Whether people may reach the workspace's pods by SSH was set. */
+    record WorkspaceSshSet(Workspace workspace, boolean enabled) implements PolicyEvent {}
 }

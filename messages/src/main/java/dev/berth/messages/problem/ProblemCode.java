@@ -13,6 +13,7 @@ public enum ProblemCode {
     FORBIDDEN(403, "Not allowed"),
     QUOTA_EXCEEDED(403, "The workspace's quota does not allow this"),
     GPU_MODEL_NOT_ALLOWED(403, "The workspace may not use these GPUs"),
+    SSH_OFF(403, "SSH is off for the workspace"),
     NOT_FOUND(404, "There is nothing at this address"),
     UNKNOWN_POD(404, "There is no such pod"),
     UNKNOWN_KEY(404, "There is no such key"),

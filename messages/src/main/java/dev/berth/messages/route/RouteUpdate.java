@@ -4,10 +4,12 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What an edge is told about routes and keys, each with the log position it was true at. */
 public sealed interface RouteUpdate {
@@ -35,10 +37,12 @@ public sealed interface RouteUpdate {
 
         String fingerprint();
 
-        static KeyUpdate of(SshKeyEvent event, long position) {
+        /** Null where the event changes nothing about that. */
+        static @Nullable KeyUpdate of(SshKeyEvent event, long position) {
             return switch (event) {
                 case SshKeyAdded added -> new KeyAccepted(position, added.workspace(), added.fingerprint());
                 case SshKeyRemoved removed -> new KeyRemoved(position, removed.workspace(), removed.fingerprint());
+                case SshKeyRemovalReached _ -> null;
             };
         }
     }

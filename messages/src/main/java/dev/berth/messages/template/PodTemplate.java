@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param env the variables that its pods know, by name
  * @param diskGb size of the disk in GiB; null for what launches get that say nothing of it
  * @param needsGpu whether a pod without a GPU is of no use
+ * @param user whom its pods let in, who is not root; null for root
  */
 public record PodTemplate(
         String id,
@@ -25,7 +26,8 @@ public record PodTemplate(
         List<Integer> ports,
         List<TemplateVariable> env,
         @Nullable Integer diskGb,
-        boolean needsGpu) {
+        boolean needsGpu,
+        @Nullable String user) {
     /** What a launch gets that says nothing of it, where its workspace has no default. */
     public static final int DEFAULT_DISK_GB = 20;
 
@@ -42,14 +44,32 @@ public record PodTemplate(
             null,
             false);
 
+    /** One whose pods let in root. */
+    public PodTemplate(
+            String id,
+            String title,
+            @Nullable String description,
+            @Nullable String picture,
+            @Nullable String image,
+            @Nullable List<String> command,
+            List<Integer> ports,
+            List<TemplateVariable> env,
+            @Nullable Integer diskGb,
+            boolean needsGpu) {
+        this(id, title, description, picture, image, command, ports, env, diskGb, needsGpu, null);
+    }
+
     public PodTemplate {
         command = command == null ? null : List.copyOf(command);
         ports = List.copyOf(ports);
         env = List.copyOf(env);
     }
 
-    /** Whether a pod can be made from it where {@code containers} says whether pods are made from images. */
+    /**
+     * Whether a pod can be made from it where {@code containers} says whether pods are made from images. One that is a process has no
+     * other user than whoever runs it.
+     */
     public boolean isLaunchable(boolean containers) {
-        return image == null || containers;
+        return containers || (image == null && user == null);
     }
 }

@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param image null for that of the template {@code ubuntu}
  * @param command a program with its arguments, which is run beside the SSH server; null for none
  * @param diskGb size of the disk in GiB; null for the default
+ * @param user whom its pods let in, null for root
  * @param launchable whether a pod can be made from it here
  * @param unavailableReason why not, null where one can
  */
@@ -32,6 +33,7 @@ public record TemplateView(
         List<VariableView> env,
         @Nullable Integer diskGb,
         boolean needsGpu,
+        @Nullable String user,
         boolean launchable,
         @Nullable String unavailableReason) {
 
@@ -53,8 +55,16 @@ public record TemplateView(
                 template.env().stream().map(VariableView::of).toList(),
                 template.diskGb(),
                 template.needsGpu(),
+                template.user(),
                 launchable,
-                launchable ? null : "Pods are processes here, not containers, and cannot be made from its image.");
+                launchable ? null : whyNot(template));
+    }
+
+    private static String whyNot(PodTemplate template) {
+        return template.image() != null
+                ? "Pods are processes here, not containers, and cannot be made from its image."
+                : "Pods are processes here, not containers, and have no user of their own such as '%s'."
+                        .formatted(template.user());
     }
 
     /**

@@ -9,7 +9,7 @@ public sealed interface VolumeAnswer {
      * The command was accepted.
      *
      * @param volume as it is from now on, or was until it was gone
-     * @param position of the last event appended, completed once the append is durable; 0 where nothing had to be appended
+     * @param position of the last event appended, completed once the append is durable; of the volume's last one where nothing had to be appended
      */
     record Accepted(VolumeView volume, CompletableFuture<Long> position) implements VolumeAnswer {}
 

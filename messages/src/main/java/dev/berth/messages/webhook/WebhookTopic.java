@@ -2,16 +2,18 @@ package dev.berth.messages.webhook;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import dev.berth.messages.BerthEvent;
+import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTimerSkipped;
-import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodFailed;
 import dev.berth.messages.pod.PodEvent.PodLost;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
 import dev.berth.messages.pod.PodEvent.PodStopped;
 import dev.berth.messages.pod.PodEvent.PodTerminated;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -26,12 +28,14 @@ public enum WebhookTopic {
     FAILED("pod.failed", PodFailed.class),
     LOST("pod.lost", PodLost.class),
     RECOVERED("pod.recovered", PodRecovered.class),
-    TERMINATED("pod.terminated", PodTerminated.class);
+    TERMINATED("pod.terminated", PodTerminated.class),
+    DISK_FILLING("pod.disk-filling", PodDiskFilling.class),
+    VOLUME_FILLING("pod.volume-filling", VolumeFilling.class);
 
     private final String word;
-    private final Class<? extends PodEvent> event;
+    private final Class<? extends BerthEvent> event;
 
-    WebhookTopic(String word, Class<? extends PodEvent> event) {
+    WebhookTopic(String word, Class<? extends BerthEvent> event) {
         this.word = word;
         this.event = event;
     }
@@ -42,8 +46,8 @@ public enum WebhookTopic {
         return word;
     }
 
-    /** What has to happen. */
-    public Class<? extends PodEvent> event() {
+    /** What has to happen: to a pod, or to what a pod has. */
+    public Class<? extends BerthEvent> event() {
         return event;
     }
 

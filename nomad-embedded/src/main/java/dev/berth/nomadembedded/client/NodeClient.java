@@ -11,6 +11,7 @@ import dev.berth.nomadembedded.task.TaskDirectory;
 import dev.berth.nomadembedded.task.TaskDriver;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -143,10 +144,27 @@ public final class NodeClient {
         }
     }
 
-    /** What is below {@code alloc/} of an allocation at a path; empty where nothing is. Reads, so not for an event loop. */
+    /**
+     * What is below {@code alloc/} of an allocation at a path, or right in the {@code local/} of one of its tasks; empty where
+     * nothing is. Reads, so not for an event loop.
+     */
     public Optional<SharedFile> sharedFile(String allocationId, String path) throws IOException {
         Path file = directory(allocationId).resolve(path).normalize();
-        return file.startsWith(directory(allocationId).resolve("alloc")) ? SharedFile.at(file) : Optional.empty();
+        return file.startsWith(directory(allocationId).resolve("alloc")) || isLocal(allocationId, file)
+                ? SharedFile.at(file)
+                : Optional.empty();
+    }
+
+    /** A link in place of the task's folders would lead elsewhere. */
+    private boolean isLocal(String allocationId, Path file) {
+        Path local = file.getParent();
+        Path task = local == null ? null : local.getParent();
+        return local != null
+                && task != null
+                && directory(allocationId).equals(task.getParent())
+                && local.endsWith("local")
+                && Files.isDirectory(local, LinkOption.NOFOLLOW_LINKS)
+                && Files.isDirectory(task, LinkOption.NOFOLLOW_LINKS);
     }
 
     private Path directory(String allocationId) {

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class ProcessMeter {
     static final Duration INTERVAL = Duration.ofSeconds(1);
-    private static final Duration FORGET_AFTER = Duration.ofMinutes(1);
+    /** Who asks once a minute or two is told of the time in between. */
+    private static final Duration FORGET_AFTER = Duration.ofMinutes(5);
+
     private static final long NANOS_PER_TICK = 10_000_000;
 
     private final Function<String, List<ProcessStat>> processes;

@@ -92,8 +92,9 @@ final class AllOrNone {
                 .map(JobMaker.Made::job)
                 .flatMap(job -> nomad.jobs()
                         .plan(job)
-                        .flatMap(plan ->
-                                plan.fits() ? register(pod, job, step) : hasNoPlace(pod, why(pod, plan), empty)))
+                        .flatMap(plan -> plan.fits()
+                                ? register(pod, job, step)
+                                : why(pod, plan, job, empty).flatMap(why -> hasNoPlace(pod, why, empty))))
                 .onErrorResume(
                         refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
                 .onErrorResume(refused -> Mono.justOrEmpty(Rejection.of(refused, step.index()))
@@ -192,20 +193,35 @@ final class AllOrNone {
                 : null;
     }
 
+    /** Where its nodes have run they wait for the machines that their disks are on: the first that takes nothing says why. */
+    private Mono<Reason> why(DesiredPod pod, JobPlan plan, ObjectNode job, boolean empty) {
+        var homes = empty ? List.<String>of() : PodMeta.machines(job);
+        var away = homes.isEmpty()
+                ? Mono.<Reason>empty()
+                : nomad.nodes()
+                        .list()
+                        .flatMapIterable(all -> all)
+                        .filter(node -> homes.contains(node.id()))
+                        .mapNotNull(room::away)
+                        .next();
+        return away.defaultIfEmpty(why(pod, plan))
+                .map(why -> new Reason(
+                        why.code(),
+                        "All of its %d nodes start or none. %s"
+                                .formatted(pod.nodes().size(), why.text())));
+    }
+
     private Reason why(DesiredPod pod, JobPlan plan) {
-        var why = plan.failedTgAllocs().entrySet().stream()
+        return plan.failedTgAllocs().entrySet().stream()
                 .min(Map.Entry.comparingByKey())
                 .map(failure -> room.why(
                         failure.getValue(), pod.spec().gpu(), pod.nodes().size()))
                 .orElseThrow();
-        return new Reason(
-                why.code(),
-                "All of its %d nodes start or none. %s".formatted(pod.nodes().size(), why.text()));
     }
 
-    /** Whether nothing of its user's can be on its disks. */
+    /** Whether nothing of its user's can be on its disks: none begins before it is known where all of them are. */
     private static boolean isEmpty(DesiredPod pod) {
-        return pod.generation() == 1 && pod.nodes().stream().allMatch(node -> node.disk() == null);
+        return pod.nodes().stream().allMatch(node -> node.disk() == null);
     }
 
     /** Whether some of its nodes have held places for as long as they may, while others have none. */

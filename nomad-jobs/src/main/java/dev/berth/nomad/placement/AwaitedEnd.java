@@ -35,7 +35,8 @@ final class AwaitedEnd {
             return nomad.jobs().deregister(pod.id().value(), true).thenReturn(true);
         }
         return isUntold(pod, observed)
-                ? report.apply(pod, new PodObservation.Queued(WAITS, 0, null)).thenReturn(false)
+                ? report.apply(pod, new PodObservation.Queued(why(observed), 0, null))
+                        .thenReturn(false)
                 : Mono.just(false);
     }
 
@@ -46,6 +47,18 @@ final class AwaitedEnd {
 
     /** A pod that has been told is no longer only requested. */
     private static boolean isUntold(DesiredPod pod, ObservedState observed) {
-        return pod.phase() == Phase.REQUESTED && observed.isSlowToEnd(Instant.now());
+        return pod.phase() == Phase.REQUESTED
+                && (observed.isSlowToEnd(Instant.now())
+                        || !observed.silentMachines().isEmpty());
+    }
+
+    private static Reason why(ObservedState observed) {
+        var silent = observed.silentMachines();
+        return silent.isEmpty()
+                ? WAITS
+                : new Reason(
+                        "node-silent",
+                        "%s, where its earlier task may still run, has stopped answering. The pod starts as soon as that is known to have ended."
+                                .formatted(String.join(", ", silent)));
     }
 }

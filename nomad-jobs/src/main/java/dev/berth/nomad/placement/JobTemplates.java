@@ -5,9 +5,14 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.nomad.DesiredPod;
 import java.time.Duration;
+import java.util.Set;
 
 /** The files that Nomad writes for a pod's task. */
 final class JobTemplates {
+    /** What logins read, or sshd as their user, who is not root where a pod lets in a user of its own. */
+    private static final Set<String> READ_BY_LOGINS = Set.of(
+            "local/about", "local/notebook", "local/" + PodFiles.NOTEBOOK_MODULE, "local/principals", "local/terminal");
+
     private JobTemplates() {}
 
     static ArrayNode of(JobNode node) {
@@ -23,6 +28,7 @@ final class JobTemplates {
         all.add(template(PodFiles.TERMINAL, "local/terminal"));
         all.add(template(PodFiles.ANNOUNCE, "local/announce"));
         all.add(template(PodFiles.USAGE, "local/usage"));
+        all.add(template(PodFiles.ACTIVITY, "local/activity"));
         all.add(template(pod.spec().diskGb() + "\n", "local/disk_gib"));
         all.add(template(PodFiles.START, PodJob.START));
         if (pod.spec().command() != null) {
@@ -39,7 +45,20 @@ final class JobTemplates {
             all.add(template(line, "local/node"));
             all.add(secret(pod, PodGroup.ITEM, "local/group"));
         }
+        var user = pod.spec().user();
+        if (user != null) {
+            all.add(template(user + "\n", "local/user"));
+            openToLogins(all);
+        }
         return all;
+    }
+
+    private static void openToLogins(ArrayNode templates) {
+        for (var template : templates) {
+            if (READ_BY_LOGINS.contains(template.path("DestPath").asText())) {
+                ((ObjectNode) template).put("Perms", "0644");
+            }
+        }
     }
 
     private static ObjectNode secret(DesiredPod pod, String item, String path) {

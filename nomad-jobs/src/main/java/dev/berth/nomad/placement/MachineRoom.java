@@ -3,7 +3,9 @@ package dev.berth.nomad.placement;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomadsdk.Evaluation.PlacementFailure;
+import dev.berth.nomadsdk.Node;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What is known of where there is room. Any thread may ask. */
 public interface MachineRoom {
@@ -18,6 +20,10 @@ public interface MachineRoom {
 
     /** Why Nomad has found no place for one of so many such nodes. */
     Reason why(PlacementFailure failure, GpuRequest request, int nodes);
+
+    /** Why a machine that a pod's disk is on takes nothing now, null where it does. */
+    @Nullable
+    Reason away(Node home);
 
     /** Whether that is only because disks are so new that Nomad's scheduler does not know them. */
     boolean isPreparing(Reason why);

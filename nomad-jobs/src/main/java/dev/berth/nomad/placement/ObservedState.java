@@ -53,6 +53,16 @@ record ObservedState(@Nullable Job job, List<Allocation> allocations) {
         return wasToldToEndBefore(now.minus(END_USUALLY_TAKES));
     }
 
+    /** The machines that are silent of those on which something may still run. */
+    List<String> silentMachines() {
+        return alive().stream()
+                .filter(allocation -> allocation.clientStatus().equals("unknown"))
+                .map(allocation -> Objects.requireNonNullElse(allocation.nodeName(), "a machine"))
+                .distinct()
+                .sorted()
+                .toList();
+    }
+
     private boolean wasToldToEndBefore(Instant limit) {
         var alive = alive();
         return !alive.isEmpty()

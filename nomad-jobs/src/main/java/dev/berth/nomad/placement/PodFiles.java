@@ -6,11 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The files that make a task with OpenSSH's server into a pod, the same for every driver. They lie beside this class. */
 final class PodFiles {
-    /** Where a pod's disk is mounted, where it can be: the home of its one user, root. */
-    static final String DISK = "/root";
+    /** Where a pod's disk is mounted, where it can be: the home of whom it lets in, root where it has no user of its own. */
+    static String home(@Nullable String user) {
+        return user == null ? "/root" : "/home/" + user;
+    }
 
     /** Named so that Python finds it under no name that others use. */
     static final String NOTEBOOK_MODULE = "berth_notebook.py";
@@ -29,6 +32,9 @@ final class PodFiles {
 
     /** Measures the pod's disk and network; a shell script. */
     static final String USAGE = read("usage");
+
+    /** Notes when the pod was used last; a shell script. */
+    static final String ACTIVITY = read("activity");
 
     /** Keeps JupyterLab running; a shell script. */
     static final String NOTEBOOK = read("notebook");

@@ -32,6 +32,8 @@ public final class PodJob {
     public static final String REFUSAL = "alloc/refusal";
     /** Where it keeps what it measures of its disk and network: lines of a name and a number. */
     public static final String USAGE = "alloc/usage";
+    /** Where it notes how long ago it was used: lines of a name and a number. */
+    public static final String ACTIVITY = "alloc/activity";
     /** Where it tells how its notebook is: a line of the state and the port, and one with what there is to say. */
     public static final String NOTEBOOK = "alloc/notebook";
 
@@ -143,7 +145,7 @@ public final class PodJob {
                 pullWithLogin(node, task);
             }
             if (path(node) == null) {
-                mount(task, HOME, PodFiles.DISK, false);
+                mount(task, HOME, PodFiles.home(pod.spec().user()), false);
             }
             tasks.put(node, task);
         }

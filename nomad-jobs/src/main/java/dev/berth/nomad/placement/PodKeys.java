@@ -115,6 +115,11 @@ final class PodKeys {
         return Right.of(modifyIndex, keys, pod).equals(right.get(pod.id()));
     }
 
+    /** Has the variable looked at by the next comparison. */
+    void doubt(DesiredPod pod) {
+        right.remove(pod.id());
+    }
+
     /** The variable as it is; one that is not there has no items, and is to be written as new. */
     static Mono<Variable> present(Nomad nomad, String path) {
         return nomad.variables().find(path).defaultIfEmpty(new Variable(path, Map.of(), 0));

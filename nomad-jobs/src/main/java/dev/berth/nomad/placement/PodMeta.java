@@ -154,6 +154,14 @@ public record PodMeta(
         }
     }
 
+    /** The ids of the machines that the disks of a job of several nodes are on, by what it says. */
+    static List<String> machines(ObjectNode job) {
+        return job.path("Meta").properties().stream()
+                .filter(entry -> entry.getKey().startsWith(DISK_NODE + "_"))
+                .map(entry -> entry.getValue().asText())
+                .toList();
+    }
+
     private static List<Disk> nodeDisks(Map<String, String> meta) {
         int nodes = Integer.parseInt(meta.getOrDefault(NODES, "0"));
         if (nodes < 0 || nodes > PodNode.MAX_COUNT) {

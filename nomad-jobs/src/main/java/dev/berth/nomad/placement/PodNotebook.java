@@ -2,11 +2,16 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.NotebookSpec;
 import dev.berth.nomad.DesiredPod;
+import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomadsdk.Nomad;
+import dev.berth.nomadsdk.NomadException;
+import dev.berth.nomadsdk.Variable;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import reactor.core.publisher.Mono;
+import reactor.util.retry.Retry;
 
 /**
  * Keeps the variable by which a pod's notebook knows its user, and the values of a pod's environment apart from that. It changes
@@ -16,11 +21,15 @@ final class PodNotebook {
     /** Its only item: the user, and in a second line the hash of the password. */
     static final String LOGIN = "login";
 
+    private static final int MAX_TRIES = 8;
+
     private final Nomad nomad;
+    private final DesiredPods pods;
     private final PodSecrets secrets;
 
-    PodNotebook(Nomad nomad, PodSecrets secrets) {
+    PodNotebook(Nomad nomad, DesiredPods pods, PodSecrets secrets) {
         this.nomad = nomad;
+        this.pods = pods;
         this.secrets = secrets;
     }
 
@@ -38,21 +47,36 @@ final class PodNotebook {
         });
     }
 
-    /** Writes the variable where the pod has a notebook. */
+    /**
+     * Writes the variable where the pod has a notebook, unless it is right already. What the password is now is read after the
+     * variable, and again where another writer was first, so that an older one never takes the place of a newer.
+     */
     Mono<Void> write(DesiredPod pod) {
         var notebook = pod.spec().notebook();
         if (notebook == null) {
             return Mono.empty();
         }
         var path = variable(pod.id().value());
-        return values(pod)
-                .mapNotNull(values -> values.get(NotebookSpec.PASSWORD_HASH))
+        return Mono.defer(() -> PodKeys.present(nomad, path).flatMap(present -> written(present, pod, notebook)))
+                .retryWhen(Retry.backoff(MAX_TRIES, Duration.ofMillis(10))
+                        .filter(refused -> refused instanceof NomadException e && e.isCasConflict())
+                        .onRetryExhaustedThrow((_, last) -> last.failure()));
+    }
+
+    private Mono<Void> written(Variable present, DesiredPod known, NotebookSpec notebook) {
+        return pods.find(known.id(), 0)
+                .defaultIfEmpty(known)
+                .flatMap(this::hash)
                 .map(hash -> Map.of(LOGIN, "%s\n%s\n".formatted(notebook.user(), hash)))
-                .flatMap(items -> PodKeys.present(nomad, path)
-                        .flatMap(present -> present.items().equals(items)
-                                ? Mono.just(present)
-                                : nomad.variables().put(path, items, present.modifyIndex())))
+                .filter(items -> !items.equals(present.items()))
+                .flatMap(items -> nomad.variables().put(present.path(), items, present.modifyIndex()))
                 .then();
+    }
+
+    private Mono<String> hash(DesiredPod pod) {
+        var changed = pod.notebookSecrets();
+        return (changed == null ? values(pod) : secrets.open(changed))
+                .mapNotNull(values -> values.get(NotebookSpec.PASSWORD_HASH));
     }
 
     Mono<Void> delete(DesiredPod pod) {

@@ -11,6 +11,7 @@ import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.Disks;
 import dev.berth.nomad.KeyedRunner;
 import dev.berth.nomad.NomadJobsSettings;
+import dev.berth.nomad.OutputKeeper;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
@@ -50,6 +51,9 @@ public final class Reconciler implements Disposable {
 
     private static final Duration PAUSE_BEFORE_NEXT_TRY = Duration.ofSeconds(5);
 
+    /** Far less than a pod may take, so that no pod stays for what it wrote. */
+    private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(20);
+
     private static final Duration POD_TIMEOUT = Duration.ofMinutes(2);
 
     private final Nomad nomad;
@@ -66,6 +70,7 @@ public final class Reconciler implements Disposable {
     private final ReadyDisks readyDisks;
     private final AllOrNone allOrNone;
     private final AwaitedEnd awaitedEnd;
+    private final OutputKeeper output;
     private final KeyedRunner<PodId> runner;
     private final Map<PodId, Long> positions = new ConcurrentHashMap<>();
 
@@ -76,6 +81,7 @@ public final class Reconciler implements Disposable {
             PodSecrets secrets,
             PodIdentity identity,
             Reports reports,
+            OutputKeeper output,
             MachineRoom room) {
         this.nomad = nomad;
         this.settings = settings;
@@ -84,7 +90,7 @@ public final class Reconciler implements Disposable {
         this.reports = reports;
         this.keys = new PodKeys(nomad, pods, identity);
         this.registry = new PodRegistry(nomad, settings, pods);
-        this.notebook = new PodNotebook(nomad, secrets);
+        this.notebook = new PodNotebook(nomad, pods, secrets);
         var volumes = new Volumes(nomad, settings.volumePlugin());
         var leases = new DiskLeases(nomad);
         this.readyDisks = new ReadyDisks(
@@ -100,6 +106,7 @@ public final class Reconciler implements Disposable {
         var storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
         this.jobs = new JobMaker(settings, registry, notebook, storage, disk);
         this.allOrNone = new AllOrNone(nomad, settings, room, keys, jobs, this::report);
+        this.output = output;
         this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
     }
@@ -142,9 +149,17 @@ public final class Reconciler implements Disposable {
         return keys.doubtful(all);
     }
 
-    /** Completes when the pod's keys are as they should be, or it was logged why they are not. */
+    /** Completes when the pod's keys are as they should be as far as Nomad's servers are concerned. */
+    Mono<Void> writeKeys(DesiredPod pod) {
+        return keys.write(pod);
+    }
+
+    /** The same, and its notebook's log-in too, or it was logged why they are not. */
     Mono<Void> rewriteKeys(DesiredPod pod) {
-        return keys.write(pod)
+        return notebook.write(pod)
+                // The resync looks at keys only.
+                .doOnError(_ -> keys.doubt(pod))
+                .then(writeKeys(pod))
                 .doOnError(refused -> log.warn(
                         "Cannot write who may log in; the resync tries again pod={} error={}",
                         pod.id(),
@@ -225,10 +240,25 @@ public final class Reconciler implements Disposable {
             case Step.GiveBack back -> allOrNone.giveBack(pod, back, observed);
             case Step.Stop _ -> stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed);
-            case Step.Report report -> report(pod, report.observation()).thenReturn(false);
+            case Step.Report(var observation) ->
+                ended(pod, observation).then(report(pod, observation)).thenReturn(false);
             case Step.NoOp _ -> moved(pod, observed).thenReturn(false);
             case Step.AwaitEnd _ -> awaitedEnd.look(pod, observed);
         };
+    }
+
+    /** A pod that was stopped may be terminated long after Nomad has forgotten what it wrote. */
+    private Mono<Void> ended(DesiredPod pod, PodObservation observation) {
+        return observation instanceof PodObservation.Stopped ? keepOutput(pod, false) : Mono.empty();
+    }
+
+    private Mono<Void> keepOutput(DesiredPod pod, boolean isLast) {
+        return output.keep(pod.id(), pod.each().size(), isLast)
+                .timeout(KEEP_TIMEOUT)
+                .onErrorResume(failed -> {
+                    log.warn("What a pod wrote could not be kept pod={} error={}", pod.id(), failed.toString());
+                    return Mono.empty();
+                });
     }
 
     private Mono<Void> stop(DesiredPod pod) {
@@ -315,7 +345,13 @@ public final class Reconciler implements Disposable {
     }
 
     private Mono<Boolean> cleanUp(DesiredPod pod, Step.CleanUp step, ObservedState observed) {
-        return (step.purge() ? nomad.jobs().deregister(pod.id().value(), true).then() : Mono.<Void>empty())
+        return keepOutput(pod, true)
+                .then(
+                        step.purge()
+                                ? nomad.jobs()
+                                        .deregister(pod.id().value(), true)
+                                        .then()
+                                : Mono.<Void>empty())
                 .then(keys.delete(pod))
                 .then(registry.delete(pod))
                 .then(notebook.delete(pod))

@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.OwnDisk;
 import dev.berth.messages.pod.PodId;
+import dev.berth.nomad.NomadJobsSettings;
 import dev.berth.nomadsdk.HostVolume;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
@@ -12,12 +13,10 @@ import reactor.core.publisher.Mono;
 /** Host volumes by name. */
 record Volumes(Nomad nomad, String plugin) {
     private static final long GIBIBYTE = 1L << 30;
-    /** Nomad's own, which makes a directory whatever size is asked for. */
-    private static final String WITHOUT_LIMIT = "mkdir";
 
     /** Whether a volume holds no more than the size it was made with: else one of any size will do for a pod of any. */
     boolean haveSizes() {
-        return !plugin.equals(WITHOUT_LIMIT);
+        return NomadJobsSettings.setsSizes(plugin);
     }
 
     /** Those whose name begins so: a cluster has as many as pods. */

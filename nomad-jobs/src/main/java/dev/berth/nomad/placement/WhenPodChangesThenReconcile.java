@@ -1,8 +1,11 @@
 package dev.berth.nomad.placement;
 
+import dev.berth.messages.pod.PodDetailEvent.PodActivitySeen;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -84,6 +87,11 @@ public final class WhenPodChangesThenReconcile {
         keys.rewrite(event.pod(), position(token));
     }
 
+    @EventHandler(eventName = "berth.PodNotebookPasswordSet")
+    void on(PodNotebookPasswordSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
     @EventHandler(eventName = "berth.PodRenamed")
     void on(PodRenamed event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
@@ -106,6 +114,17 @@ public final class WhenPodChangesThenReconcile {
 
     @EventHandler(eventName = "berth.PodTerminateWarned")
     void on(PodTerminateWarned event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    @EventHandler(eventName = "berth.PodIdleStopSet")
+    void on(PodIdleStopSet event, TrackingToken token) {
+        keys.rewrite(event.pod(), position(token));
+    }
+
+    /** A warning that nobody uses it is none any more. */
+    @EventHandler(eventName = "berth.PodActivitySeen")
+    void on(PodActivitySeen event, TrackingToken token) {
         keys.rewrite(event.pod(), position(token));
     }
 

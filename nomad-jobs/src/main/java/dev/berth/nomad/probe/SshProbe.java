@@ -30,6 +30,7 @@ import org.apache.sshd.common.io.nio2.Nio2ServiceFactoryFactory;
 import org.apache.sshd.common.kex.KeyExchangeFactory;
 import org.apache.sshd.common.keyprovider.KeyIdentityProvider;
 import org.apache.sshd.core.CoreModuleProperties;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 import reactor.pool.Pool;
 import reactor.pool.PoolBuilder;
@@ -62,7 +63,7 @@ public final class SshProbe implements AutoCloseable {
         this.user = user;
     }
 
-    /** {@code user} is whom pods let in. */
+    /** {@code user} is whom pods let in that have no user of their own. */
     public static SshProbe start(String user) {
         var client = ClientBuilder.builder()
                 .hostConfigEntryResolver(HostConfigEntryResolver.EMPTY)
@@ -93,9 +94,10 @@ public final class SshProbe implements AutoCloseable {
      * otherwise, within 10 s of when it is its turn.
      *
      * @param hostKey the one key the server may present, as an OpenSSH line
+     * @param own whom the pod lets in, null where it has no user of its own
      */
-    public Mono<Void> login(SshTarget target, String hostKey, ProbeLogin login) {
-        return places.withPoolable(_ -> attempt(target, hostKey, login)).then();
+    public Mono<Void> login(SshTarget target, String hostKey, @Nullable String own, ProbeLogin login) {
+        return places.withPoolable(_ -> attempt(target, hostKey, own, login)).then();
     }
 
     /**
@@ -103,10 +105,11 @@ public final class SshProbe implements AutoCloseable {
      * What cannot be told is missing.
      *
      * @param hostKey the one key the server may present, as an OpenSSH line
+     * @param own whom the pod lets in, null where it has no user of its own
      */
     public Mono<Map<Integer, Boolean>> listening(
-            SshTarget target, String hostKey, ProbeLogin login, List<Integer> ports) {
-        return within(target, hostKey, login, session -> PortTunnels.tried(session, ports));
+            SshTarget target, String hostKey, @Nullable String own, ProbeLogin login, List<Integer> ports) {
+        return within(target, hostKey, own, login, session -> PortTunnels.tried(session, ports));
     }
 
     /**
@@ -114,28 +117,35 @@ public final class SshProbe implements AutoCloseable {
      * pod, and is empty where nothing listens or it does not answer in time.
      *
      * @param hostKey the one key the server may present, as an OpenSSH line
+     * @param own whom the pod lets in, null where it has no user of its own
      */
-    public Mono<String> page(SshTarget target, String hostKey, ProbeLogin login, int port, String path) {
+    public Mono<String> page(
+            SshTarget target, String hostKey, @Nullable String own, ProbeLogin login, int port, String path) {
         return within(
                 target,
                 hostKey,
+                own,
                 login,
                 session -> TunnelledPage.of(session, port, path).onErrorComplete());
     }
 
     private <T> Mono<T> within(
-            SshTarget target, String hostKey, ProbeLogin login, Function<ClientSession, Mono<T>> work) {
-        return Mono.defer(() -> open(target, new Pinned(read(hostKey), new AtomicBoolean()))
+            SshTarget target,
+            String hostKey,
+            @Nullable String own,
+            ProbeLogin login,
+            Function<ClientSession, Mono<T>> work) {
+        return Mono.defer(() -> open(target, own, new Pinned(read(hostKey), new AtomicBoolean()))
                         .flatMap(session -> authenticated(session, login)
                                 .then(Mono.defer(() -> work.apply(session)))
                                 .doFinally(_ -> session.close(false))))
                 .timeout(LOGIN_TIMEOUT);
     }
 
-    private Mono<Void> attempt(SshTarget target, String hostKey, ProbeLogin login) {
+    private Mono<Void> attempt(SshTarget target, String hostKey, @Nullable String own, ProbeLogin login) {
         return Mono.defer(() -> {
                     var pinned = new Pinned(read(hostKey), new AtomicBoolean());
-                    return open(target, pinned)
+                    return open(target, own, pinned)
                             .timeout(LOGIN_TIMEOUT)
                             .onErrorMap(refused -> ProbeException.connecting(target, refused))
                             .flatMap(session -> authenticated(session, login)
@@ -154,11 +164,14 @@ public final class SshProbe implements AutoCloseable {
         return new ProbeStatistics(tried.sum(), failed.sum());
     }
 
-    private Mono<ClientSession> open(SshTarget target, Pinned pinned) {
+    private Mono<ClientSession> open(SshTarget target, @Nullable String own, Pinned pinned) {
         return Mono.create(sink -> {
             try {
                 var connecting = client.connect(
-                        user, target.host(), target.port(), AttributeRepository.ofKeyValuePair(PINNED, pinned));
+                        Objects.requireNonNullElse(own, user),
+                        target.host(),
+                        target.port(),
+                        AttributeRepository.ofKeyValuePair(PINNED, pinned));
                 connecting.addListener(done -> {
                     if (done.isConnected()) {
                         sink.success(done.getSession());

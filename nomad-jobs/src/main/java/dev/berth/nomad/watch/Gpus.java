@@ -4,8 +4,10 @@ import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.Reason;
 import dev.berth.nomad.placement.MachineRoom;
 import dev.berth.nomadsdk.Evaluation.PlacementFailure;
+import dev.berth.nomadsdk.Node;
 import dev.berth.nomadsdk.Nomad;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import reactor.core.publisher.Mono;
 
 /** The GPUs of the cluster as the watcher last saw them. Any thread may ask. */
@@ -45,6 +47,11 @@ public final class Gpus implements MachineRoom {
     @Override
     public Reason why(PlacementFailure failure, GpuRequest request, int nodes) {
         return QueueReason.ofNodes(nodes, failure, request, inventory);
+    }
+
+    @Override
+    public @Nullable Reason away(Node home) {
+        return QueueReason.away(home, false);
     }
 
     @Override

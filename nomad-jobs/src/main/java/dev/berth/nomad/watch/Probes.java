@@ -125,7 +125,7 @@ final class Probes implements Disposable {
     }
 
     private Mono<Void> login(DesiredPod node, Boot boot) {
-        return probe.login(boot.target(), node.hostKey(), identity.probeLogin(node.id()));
+        return probe.login(boot.target(), node.hostKey(), node.spec().user(), identity.probeLogin(node.id()));
     }
 
     private static ReportPod report(WatchedNode node, Boot boot, PodObservation seen) {

@@ -63,8 +63,6 @@ class Login(IdentityProvider):
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        with open(sys.argv[1], encoding="utf-8") as file:
-            self._user, self._hash = file.read().split("\n")[:2]
         self._refused = []
         self.login_handler_class = LoginPage
 
@@ -79,9 +77,23 @@ class Login(IdentityProvider):
     def auth_enabled(self):
         return True
 
-    def cookie_secret_hook(self, h):
-        h.update(self._hash.encode())
-        return h
+    # Read each time, since the password may be changed while the server runs.
+    def _known(self):
+        with open(sys.argv[1], encoding="utf-8") as file:
+            return file.read().split("\n")[:2]
+
+    # Who has logged in by another password has to log in again.
+    def _mark(self):
+        return hashlib.sha256("\n".join(self._known()).encode()).hexdigest()
+
+    def user_to_cookie(self, user):
+        return self._mark() + super().user_to_cookie(user)
+
+    def user_from_cookie(self, cookie_value):
+        mark = self._mark()
+        if not hmac.compare_digest(cookie_value[: len(mark)].encode(), mark.encode()):
+            return None
+        return super().user_from_cookie(cookie_value[len(mark) :])
 
     def process_login_form(self, handler):
         now = time.monotonic()
@@ -90,18 +102,20 @@ class Login(IdentityProvider):
         if len(self._refused) >= MAX_REFUSALS:
             return None
         typed = [handler.get_argument(name, default="", strip=False) for name in ("user", "password")]
-        is_user = hmac.compare_digest(typed[0].encode(), self._user.encode())
-        if self._matches(typed[1]) and is_user:
-            return User(username=self._user)
+        user, known = self._known()
+        is_user = hmac.compare_digest(typed[0].encode(), user.encode())
+        if matches(typed[1], known) and is_user:
+            return User(username=user)
         self._refused.append(now)
         return None
 
-    def _matches(self, password):
-        algorithm, iterations, salt, expected = self._hash.split(":")
-        if algorithm != "pbkdf2-sha256":
-            return False
-        made = hashlib.pbkdf2_hmac("sha256", password.encode(), bytes.fromhex(salt), int(iterations))
-        return hmac.compare_digest(made, bytes.fromhex(expected))
+
+def matches(password, known):
+    algorithm, iterations, salt, expected = known.split(":")
+    if algorithm != "pbkdf2-sha256":
+        return False
+    made = hashlib.pbkdf2_hmac("sha256", password.encode(), bytes.fromhex(salt), int(iterations))
+    return hmac.compare_digest(made, bytes.fromhex(expected))
 
 
 def is_free(port):
@@ -122,6 +136,11 @@ async def tell_when_it_answers(port, file):
             break
         except OSError:
             await asyncio.sleep(0.1)
+    answers = "running %d\n\n" % port
+    if not os.access(os.path.dirname(file), os.W_OK):
+        with open(file, "w") as out:
+            out.write(answers)
+        return
     # Beside it and then moved, since the user may have put there what is not for writing.
     told = file + ".answers"
     try:
@@ -129,7 +148,7 @@ async def tell_when_it_answers(port, file):
     except FileNotFoundError:
         pass
     with os.fdopen(os.open(told, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o644), "w") as out:
-        out.write("running %d\n\n" % port)
+        out.write(answers)
     os.replace(told, file)
 
 

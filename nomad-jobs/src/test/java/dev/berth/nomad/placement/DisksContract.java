@@ -366,7 +366,8 @@ abstract class DisksContract {
                 null,
                 next,
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                null);
     }
 
     private DesiredPod ranOn(DesiredPod pod, String disk) {

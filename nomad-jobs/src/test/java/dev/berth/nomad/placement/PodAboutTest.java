@@ -85,6 +85,7 @@ class PodAboutTest {
                 terminateWarned,
                 null,
                 Instant.EPOCH,
-                List.of());
+                List.of(),
+                null);
     }
 }

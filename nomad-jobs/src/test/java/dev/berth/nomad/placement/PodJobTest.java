@@ -76,6 +76,70 @@ class PodJobTest {
     }
 
     @Test
+    void MESH_4_each_node_of_a_pod_with_a_user_has_its_disk_at_that_users_home_and_is_told_who_that_is() {
+        var spec = new PodSpec(
+                "lab",
+                null,
+                GpuRequest.NONE,
+                List.of(),
+                20,
+                List.of(),
+                null,
+                null,
+                null,
+                List.of("train"),
+                null,
+                new NotebookSpec("ada"),
+                List.of(),
+                "mesh");
+        var launched = new PodLaunchRequested(
+                new PodId("pod-abcdefghijklmnop"),
+                Workspace.MAIN,
+                1,
+                new PodName("lab"),
+                spec,
+                null,
+                "ssh-ed25519 AAAA",
+                null,
+                List.of("ssh-ed25519 BBBB"));
+        var several = DesiredPod.of(PodView.launched(launched, Instant.EPOCH, 1), null);
+
+        for (var pod : List.of(pod(spec), several)) {
+            var job = new PodJob(settings(Driver.DOCKER)).of(pod, Map.of());
+            assertThat(job.path("TaskGroups")).hasSize(pod.each().size());
+            for (var group : job.path("TaskGroups")) {
+                var task = group.path("Tasks").path(0);
+                assertThat(task.path("VolumeMounts").findValuesAsText("Destination"))
+                        .contains("/home/mesh")
+                        .doesNotContain("/root");
+                assertThat(text(task, "local/user")).isEqualTo("mesh\n");
+                assertThat(task.path("User").asText()).isEqualTo("0");
+                // What logins of that user read themselves, and nothing else.
+                assertThat(task.path("Templates"))
+                        .filteredOn(template -> !template.path("Perms").asText().equals("0600"))
+                        .extracting(template -> template.path("DestPath").asText()
+                                + " "
+                                + template.path("Perms").asText())
+                        .containsExactlyInAnyOrder(
+                                "local/about 0644",
+                                "local/berth_notebook.py 0644",
+                                "local/notebook 0644",
+                                "local/principals 0644",
+                                "local/terminal 0644");
+            }
+        }
+    }
+
+    private static String text(JsonNode task, String file) {
+        for (var template : task.path("Templates")) {
+            if (template.path("DestPath").asText().equals(file)) {
+                return template.path("EmbeddedTmpl").asText();
+            }
+        }
+        throw new AssertionError("no " + file);
+    }
+
+    @Test
     void BASE_26_a_pod_that_takes_some_models_names_them_and_nothing_that_is_like_them() {
         var gpu = new GpuRequest(1, null, List.of("A.100 (80|40)", "$H^"));
         var job = job(Driver.DOCKER, gpu, Map.of());

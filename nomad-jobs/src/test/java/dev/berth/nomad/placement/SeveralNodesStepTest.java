@@ -56,7 +56,8 @@ class SeveralNodesStepTest {
                 null,
                 null,
                 Instant.EPOCH,
-                known.nodes());
+                known.nodes(),
+                null);
     }
 
     private static Job job(int generation, boolean stop, @Nullable Instant givenBackAt) {

@@ -56,7 +56,7 @@ class SshProbeTest {
     @Test
     void a_server_that_lets_the_probe_in_is_reached() throws Exception {
         try (var server = server(true)) {
-            probe.login(target(server.getPort()), line(HOST), login()).block();
+            probe.login(target(server.getPort()), line(HOST), null, login()).block();
         }
     }
 
@@ -76,7 +76,7 @@ class SshProbeTest {
                 }
             });
 
-            probe.login(target(server.getPort()), line(HOST), login()).block();
+            probe.login(target(server.getPort()), line(HOST), null, login()).block();
         }
         assertThat(agreed.get(1, TimeUnit.SECONDS)).startsWith("curve25519");
     }
@@ -119,7 +119,7 @@ class SshProbeTest {
             });
             var crowd = Flux.range(0, SshProbe.MAX_LOGINS + 20)
                     .flatMap(
-                            _ -> probe.login(target(server.getLocalPort()), line(HOST), login())
+                            _ -> probe.login(target(server.getLocalPort()), line(HOST), null, login())
                                     .onErrorComplete(),
                             1000)
                     .subscribe();
@@ -159,7 +159,7 @@ class SshProbeTest {
                 var open = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
             server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
             var ports = List.of(open.getLocalPort(), closed);
-            assertThat(probe.listening(target(server.getPort()), line(HOST), login(), ports)
+            assertThat(probe.listening(target(server.getPort()), line(HOST), null, login(), ports)
                             .block(TIMEOUT))
                     .isEqualTo(Map.of(open.getLocalPort(), true, closed, false));
             await().until(() -> server.getActiveSessions().isEmpty());
@@ -171,7 +171,8 @@ class SshProbeTest {
         try (var server = server(true);
                 var open = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
             server.setForwardingFilter(RejectAllForwardingFilter.INSTANCE);
-            assertThat(probe.listening(target(server.getPort()), line(HOST), login(), List.of(open.getLocalPort()))
+            assertThat(probe.listening(
+                                    target(server.getPort()), line(HOST), null, login(), List.of(open.getLocalPort()))
                             .block(TIMEOUT))
                     .isEmpty();
         }
@@ -202,7 +203,8 @@ class SshProbeTest {
     }
 
     private String page(int server, int port) {
-        return probe.page(target(server), line(HOST), login(), port, "/login").block(TIMEOUT);
+        return probe.page(target(server), line(HOST), null, login(), port, "/login")
+                .block(TIMEOUT);
     }
 
     private static void answer(ServerSocket web, CompletableFuture<String> asked, int length) {
@@ -219,7 +221,8 @@ class SshProbeTest {
     void no_port_is_looked_at_behind_a_server_with_another_host_key() throws Exception {
         try (var server = server(true)) {
             server.setForwardingFilter(AcceptAllForwardingFilter.INSTANCE);
-            var looking = probe.listening(target(server.getPort()), line(key()), login(), List.of(server.getPort()));
+            var looking =
+                    probe.listening(target(server.getPort()), line(key()), null, login(), List.of(server.getPort()));
             assertThatThrownBy(() -> looking.block(TIMEOUT)).isNotInstanceOf(IllegalStateException.class);
         }
     }
@@ -241,7 +244,8 @@ class SshProbeTest {
     }
 
     private void assertKind(ProbeException.Kind kind, int port, KeyPair host) {
-        assertThatThrownBy(() -> probe.login(target(port), line(host), login()).block())
+        assertThatThrownBy(() ->
+                        probe.login(target(port), line(host), null, login()).block())
                 .cause()
                 .isInstanceOfSatisfying(ProbeException.class, refused -> {
                     assertThat(refused.kind()).as("%s", refused.getMessage()).isEqualTo(kind);

@@ -93,6 +93,26 @@ class AnyImageTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"bin/sh", "busybox/sh"})
+    void MESH_4_a_user_is_let_in_and_runs_the_command_where_the_image_knows_no_users(String shell) throws Exception {
+        var image = image("user").busybox(shell).named("user");
+        try (var pod = pod()) {
+            pod.user("mesh");
+            var key = directory.resolve("id");
+            pod.keys(Keys.generate(key), "");
+            pod.register(Map.of(), null, image, List.of("/bin/sh", "-c", "echo by $USER in $PWD >made"));
+            var ssh = new Ssh(directory, "mesh", key, TestPod.port(pod.awaitListening()));
+
+            await().atMost(TIMEOUT).untilAsserted(() -> {
+                var login = ssh.run("cat made; echo $USER");
+                assertThat(login.out()).as("%s; %s", login, pod.log()).isEqualTo("by mesh in /home/mesh\nmesh\n");
+            });
+            assertThat((Integer) Files.getAttribute(pod.disk().resolve("made"), "unix:uid"))
+                    .isEqualTo(1000);
+        }
+    }
+
     @Test
     void a_shell_elsewhere_is_found_and_a_certificate_in_the_pods_own_list_works_without_the_images_help()
             throws Exception {

@@ -49,6 +49,14 @@ final class PlainServer implements AutoCloseable {
         return new Ssh(other.directory(), System.getProperty("user.name"), other.key(), port);
     }
 
+    long pid() {
+        return process.pid();
+    }
+
+    int port() {
+        return port;
+    }
+
     private boolean listens() {
         try (var socket = new Socket()) {
             socket.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 1000);

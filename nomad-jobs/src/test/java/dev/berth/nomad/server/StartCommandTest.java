@@ -81,8 +81,30 @@ class StartCommandTest {
 
             var seen = variables(ssh.run("cat seen").out());
             assertThat(seen).isEqualTo(variables(ssh.run(tell).out()));
+            assertThat(seen).containsEntry("BT_WORKING_DIR", seen.get("in"));
             assertThat(seen).containsAllEntriesOf(env).containsKey("PUBLIC_KEY").containsEntry("umask", "0022");
             assertThat(seen.keySet()).noneMatch(name -> name.startsWith("NOMAD_") && !name.equals("NOMAD_ALLOC_ID"));
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(PodKind.class)
+    void BASE_11_logins_and_the_command_know_their_working_directory_and_a_choice_of_the_user_stays(PodKind kind)
+            throws Exception {
+        var tell = "echo \"$PWD $BERTH_WORKING_DIR\"; echo \"$BT_WORKING_DIR\"";
+        try (var pod = new TestPod(directory.resolve("home"), kind)) {
+            pod.keys(Keys.generate(directory.resolve("mine")) + "\n", "");
+            pod.run(
+                    Map.of("BT_WORKING_DIR", "/mine"),
+                    List.of("/bin/sh", "-c", "(%s) >seen.part && mv seen.part seen".formatted(tell)));
+            var ssh = ssh(pod, kind);
+            await().atMost(TIMEOUT).until(() -> ssh.run("test -f seen").exit() == 0);
+
+            var login = ssh.run(tell).out();
+            assertThat(login).isEqualTo(ssh.run("cat seen").out()).matches("(/\\S+) \\1\n/mine\n");
+            assertThat(ssh.run("cd / && cd \"$BERTH_WORKING_DIR\" && test -f seen")
+                            .exit())
+                    .isZero();
         }
     }
 

@@ -56,6 +56,7 @@ final class TestPod implements AutoCloseable {
     private List<PodVolume> volumes = List.of();
     private Map<String, String> items = Map.of();
     private @Nullable NotebookSpec notebook;
+    private @Nullable String user;
     private String about = "pod p %s\n".formatted(ID);
 
     TestPod(Path home, PodKind kind) throws IOException, InterruptedException {
@@ -95,6 +96,11 @@ final class TestPod implements AutoCloseable {
         for (var volume : those) {
             nomad.hostVolumes().create("pod-" + volume.id(), "mkdir", null, 0).block();
         }
+    }
+
+    /** Whom it lets in instead of root, from its next registration on. */
+    void user(String name) {
+        user = name;
     }
 
     /** Where one of its volumes is on this machine. */
@@ -186,7 +192,8 @@ final class TestPod implements AutoCloseable {
                 command,
                 null,
                 notebook,
-                volumes);
+                volumes,
+                user);
         var pod = new DesiredPod(
                 ID, Workspace.MAIN, new PodName("p"), spec, 1, DesiredState.RUN, Phase.REQUESTED, 0, null, null, "", 1);
         var settings = NomadJobsSettings.of(api, kind.driver(), kind.user())

@@ -3,9 +3,14 @@ package dev.berth.query.connection;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.query.acceptedkey.AcceptedKeys;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.policy.PoliciesProjection;
+import dev.berth.query.policy.WorkspacePolicies;
+import dev.berth.query.reading.Positions;
+import dev.berth.query.route.Routes;
 import dev.berth.query.sshkey.SshKeys;
 import java.time.Clock;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +27,27 @@ final class ConnectionEndpoint {
     private final AcceptedKeys accepted;
     private final EdgeAddresses edges;
     private final PublicPortFaults ports;
+    private final Routes routes;
+    private final WorkspacePolicies policies;
+    private final Positions positions;
 
     ConnectionEndpoint(
-            CallersPods pods, SshKeys keys, PodOwnKeys own, EdgeAddresses edges, PublicPortFaults ports, Clock clock) {
+            CallersPods pods,
+            SshKeys keys,
+            PodOwnKeys own,
+            EdgeAddresses edges,
+            PublicPortFaults ports,
+            Routes routes,
+            WorkspacePolicies policies,
+            Positions positions,
+            Clock clock) {
         this.pods = pods;
         this.accepted = new AcceptedKeys(keys, own, clock);
         this.edges = edges;
         this.ports = ports;
+        this.routes = routes;
+        this.policies = policies;
+        this.positions = positions;
     }
 
     @Requires(Scope.READ)
@@ -36,7 +55,19 @@ final class ConnectionEndpoint {
     Mono<ConnectionList> connections(
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
         return pods.get(caller, id, minPosition)
-                .flatMap(pod -> accepted.atEveryAddress(pod.view())
-                        .map(keys -> ConnectionList.of(pod.view(), edges.current(), keys, ports)));
+                .flatMap(pod -> Mono.zip(accepted.atEveryAddress(pod.view()), policy(caller, minPosition))
+                        .map(both -> ConnectionList.of(
+                                pod.view(),
+                                edges.current(),
+                                both.getT1(),
+                                ports,
+                                routes.isRelayClosed(pod.view().id()),
+                                !both.getT2().ssh())));
+    }
+
+    private Mono<WorkspacePolicy> policy(Caller caller, @Nullable String minPosition) {
+        return positions
+                .reached(PoliciesProjection.NAME, minPosition)
+                .then(Mono.defer(() -> policies.of(caller.workspace())));
     }
 }

@@ -2,8 +2,10 @@ package dev.berth.query.connection;
 
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.query.acceptedkey.AcceptedKey;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,11 +17,19 @@ import org.jspecify.annotations.Nullable;
 record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKeys) {
     private static final int SSH_PORT = 22;
 
-    static ConnectionList of(PodView pod, EdgeAddress edge, List<AcceptedKey> keys, PublicPortFaults faults) {
+    /** @param keyLingers whether the pod's own server may let in a removed key, so that its public port leads nowhere */
+    static ConnectionList of(
+            PodView pod,
+            EdgeAddress edge,
+            List<AcceptedKey> keys,
+            PublicPortFaults faults,
+            boolean keyLingers,
+            boolean sshOff) {
         return new ConnectionList(
                 ReachedNode.of(pod).stream()
-                        .flatMap(node -> ways(node, edge, Obstacles.of(keys, fault(node, faults))).stream()
-                                .map(way -> way.ofNode(node.index())))
+                        .flatMap(node ->
+                                ways(node, edge, Obstacles.of(keys, fault(node, faults), keyLingers, sshOff)).stream()
+                                        .map(way -> way.ofNode(node.index())))
                         .toList(),
                 keys);
     }
@@ -35,14 +45,12 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
     private static List<Connection> ways(ReachedNode pod, EdgeAddress edge, Obstacles obstacles) {
         String closed = closed(pod, obstacles);
         String gatewayClosed = closed != null ? closed : noSavedKeys(pod, obstacles);
+        String relayClosed = closed != null ? closed : keyLingers(pod, obstacles);
         return List.of(
-                relay(pod, edge, closed != null ? closed : unbound(pod, obstacles)),
+                relay(pod, edge, relayClosed != null ? relayClosed : unbound(pod, obstacles)),
                 gateway(pod, edge, gatewayClosed),
                 jump(pod, edge, gatewayClosed),
-                Connection.notOffered(
-                        "name",
-                        "Plain host names are not offered yet, because Berth does not answer DNS queries yet."
-                                + " The 'jump' command reaches the pod by the same name."),
+                name(pod, edge, relayClosed),
                 Connection.notOffered(
                         "web",
                         "The web terminal is not offered yet. Use the 'relay' or 'gateway' command in a terminal."),
@@ -65,9 +73,9 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "relay",
                 edge.publicHost(),
                 port,
-                edge.loginUser(),
-                "ssh %s@%s%s".formatted(edge.loginUser(), edge.publicHost(), option(" -p ", port)),
-                "scp%s FILE %s@%s:".formatted(option(" -P ", port), edge.loginUser(), bracketed(edge.publicHost())),
+                user(pod, edge),
+                "ssh %s@%s%s".formatted(user(pod, edge), edge.publicHost(), option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), user(pod, edge), bracketed(edge.publicHost())),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed,
                 null);
@@ -94,9 +102,38 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
                 "jump",
                 host,
                 SSH_PORT,
-                edge.loginUser(),
-                "ssh %s %s@%s".formatted(by, edge.loginUser(), host),
-                "scp %s FILE %s@%s:".formatted(by, edge.loginUser(), host),
+                user(pod, edge),
+                "ssh %s %s@%s".formatted(by, user(pod, edge), host),
+                "scp %s FILE %s@%s:".formatted(by, user(pod, edge), host),
+                List.of(HostKey.ofLine(pod.hostKey())),
+                closed,
+                null);
+    }
+
+    private static String user(ReachedNode pod, EdgeAddress edge) {
+        return Objects.requireNonNullElse(pod.pod().user(), edge.loginUser());
+    }
+
+    private static Connection name(ReachedNode pod, EdgeAddress edge, @Nullable String closed) {
+        Integer port = edge.podPort();
+        if (port == null || pod.publicPort() == null) {
+            return Connection.notOffered(
+                    "name",
+                    port == null
+                            ? "Pods have no addresses of their own here: whoever runs Berth can give them some with --pod-addresses."
+                                    + " The 'jump' command reaches the pod by its name."
+                            : closed != null
+                                    ? closed
+                                    : "%s has no address. Use the 'gateway' command.".formatted(pod.name()));
+        }
+        String host = pod.id() + "." + edge.domain();
+        return new Connection(
+                "name",
+                host,
+                port,
+                user(pod, edge),
+                "ssh %s@%s%s".formatted(user(pod, edge), host, option(" -p ", port)),
+                "scp%s FILE %s@%s:".formatted(option(" -P ", port), user(pod, edge), host),
                 List.of(HostKey.ofLine(pod.hostKey())),
                 closed,
                 null);
@@ -104,6 +141,9 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
 
     /** Why nothing leads there now, null while the pod is RUNNING and somebody may log in. */
     private static @Nullable String closed(ReachedNode pod, Obstacles obstacles) {
+        if (obstacles.sshOff()) {
+            return WorkspacePolicy.sshOffText(pod.pod().workspace());
+        }
         if (pod.phase() != Phase.RUNNING) {
             return "%s is %s: %s".formatted(pod.name(), pod.phase(), pod.why());
         }
@@ -128,6 +168,14 @@ record ConnectionList(List<Connection> connections, List<AcceptedKey> acceptedKe
         return obstacles.noSavedKeys()
                 ? "The gateway lets in saved keys only, and %s Until then use the 'relay' command with a key that was added in the pod."
                         .formatted(noKeys(pod))
+                : null;
+    }
+
+    private static @Nullable String keyLingers(ReachedNode pod, Obstacles obstacles) {
+        return obstacles.keyLingers()
+                ? ("An SSH key was removed, and %s has not heard of it yet because Nomad or its machine does not answer. It might still let in"
+                                + " that key, so its public port is closed until it has. Use the 'gateway' command.")
+                        .formatted(pod.name())
                 : null;
     }
 

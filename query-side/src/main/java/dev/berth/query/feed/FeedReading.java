@@ -2,14 +2,25 @@ package dev.berth.query.feed;
 
 import dev.berth.eventstore.event.EventReader;
 import dev.berth.eventstore.log.Tailer;
+import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.policy.PolicyEvent;
+import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.webhook.WebhookEvent;
 import dev.berth.query.feed.Frames.Rendered;
 import dev.berth.query.pod.PodsProjection;
+import dev.berth.query.policy.PoliciesProjection;
 import dev.berth.query.reading.Positions.Progress;
 import dev.berth.query.sshkey.SshKeysProjection;
+import dev.berth.query.volume.VolumesProjection;
+import dev.berth.query.webhook.WebhooksProjection;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import reactor.core.publisher.Mono;
@@ -26,6 +37,19 @@ final class FeedReading {
     private static final int PAGE = 256;
     private static final Duration VIEWS_BEHIND = Duration.ofSeconds(2);
     private static final Duration RETRY = Duration.ofSeconds(1);
+
+    /** By noun, that in which a client sees what happened to it. */
+    private static final Map<Class<?>, String> VIEWS = Map.of(
+            PodEvent.class, PodsProjection.NAME,
+            SshKeyEvent.class, SshKeysProjection.NAME,
+            VolumeEvent.class, VolumesProjection.NAME,
+            PolicyEvent.class, PoliciesProjection.NAME,
+            WebhookEvent.class, WebhooksProjection.NAME);
+
+    private static final Map<String, String> VIEW_BY_EVENT = VIEWS.entrySet().stream()
+            .flatMap(view -> EventCatalog.recordsOf(view.getKey())
+                    .map(event -> Map.entry(EventCatalog.nameOf(event), view.getValue())))
+            .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
 
     private final Tailer tailer;
     private final EventReader reader;
@@ -75,20 +99,14 @@ final class FeedReading {
     /** Waits until a query sees what the frames tell. */
     private Mono<FrameLog.Page> told(List<Rendered> page, long position) {
         return Mono.when(
-                        viewHas(
-                                PodsProjection.NAME,
-                                page,
-                                rendered -> rendered.frame().podId() != null),
-                        viewHas(
-                                SshKeysProjection.NAME,
-                                page,
-                                rendered -> rendered.frame().podId() == null))
+                        VIEWS.values().stream().map(view -> viewHas(view, page)).toList())
                 .thenReturn(new FrameLog.Page(page, position));
     }
 
-    private Mono<Boolean> viewHas(String view, List<Rendered> page, Predicate<Rendered> isOfView) {
+    private Mono<Boolean> viewHas(String view, List<Rendered> page) {
         return page.stream()
-                .filter(isOfView)
+                .filter(rendered ->
+                        view.equals(VIEW_BY_EVENT.get(rendered.frame().event())))
                 .map(rendered -> rendered.frame().position())
                 .max(Long::compare)
                 .map(position -> progress.await(view, position, VIEWS_BEHIND))

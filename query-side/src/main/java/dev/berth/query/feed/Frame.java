@@ -7,10 +7,12 @@ import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyId;
 import dev.berth.messages.volume.VolumeEvent;
 import dev.berth.messages.volume.VolumeName;
+import dev.berth.messages.webhook.WebhookEvent;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -55,7 +57,13 @@ record Frame(
             case VolumeEvent volume ->
                 new Frame(
                         position, at, name, null, null, volume.name(), null, null, null, position, volume.workspace());
+            case PolicyEvent policy -> ofWorkspace(policy, name, at, position);
+            case WebhookEvent webhook -> ofWorkspace(webhook, name, at, position);
             case BerthEvent _ -> null;
         };
+    }
+
+    private static Frame ofWorkspace(BerthEvent event, String name, Instant at, long position) {
+        return new Frame(position, at, name, null, null, null, null, null, null, position, event.workspace());
     }
 }

@@ -6,8 +6,10 @@ import dev.berth.eventstore.event.EventCodec;
 import dev.berth.eventstore.event.StoredEvent;
 import dev.berth.messages.BerthEvent;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.volume.VolumeEvent;
+import dev.berth.messages.webhook.WebhookEvent;
 import dev.berth.query.reading.EventNames;
 import java.io.UncheckedIOException;
 import java.util.HashSet;
@@ -31,6 +33,8 @@ final class Frames {
         names.addAll(EventNames.of(PodEvent.class));
         names.addAll(EventNames.of(SshKeyEvent.class));
         names.addAll(EventNames.of(VolumeEvent.class));
+        names.addAll(EventNames.of(PolicyEvent.class));
+        names.addAll(EventNames.of(WebhookEvent.class));
     }
 
     /** Those of the events that clients are told of. */

@@ -16,14 +16,16 @@ import reactor.core.publisher.Mono;
 public final class GpusEndpoint {
     private final GpuModels models;
     private final WorkspacePolicies policies;
+    private final PublicPortCounts ports;
 
-    public GpusEndpoint(GpuModels models, WorkspacePolicies policies) {
+    public GpusEndpoint(GpuModels models, WorkspacePolicies policies, PublicPortCounts ports) {
         this.models = models;
         this.policies = policies;
+        this.ports = ports;
     }
 
-    /** The answer. */
-    public record GpuList(List<GpuModel> gpus) {}
+    /** The answer; what else a launch needs to be reached at an address of its own comes with it. */
+    public record GpuList(List<GpuModel> gpus, PublicPortCounts.PublicPortCount publicPorts) {}
 
     /** By model, sorted by name. */
     @Requires(Scope.READ)
@@ -32,8 +34,10 @@ public final class GpusEndpoint {
         return models.now()
                 .zipWith(
                         policies.of(caller.workspace()),
-                        (all, policy) -> new GpuList(all.stream()
-                                .map(gpus -> gpus.allowed(policy.allows(gpus.model())))
-                                .toList()));
+                        (all, policy) -> new GpuList(
+                                all.stream()
+                                        .map(gpus -> gpus.allowed(policy.allows(gpus.model())))
+                                        .toList(),
+                                ports.now()));
     }
 }

@@ -4,13 +4,17 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodId;
 import dev.berth.query.feed.EventFeed;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.NodeIndex;
 import dev.berth.query.pod.PodHistory;
 import dev.berth.query.reading.ClientStreams;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.CacheControl;
 import org.springframework.http.MediaType;
@@ -33,6 +37,7 @@ final class PodLogStreamEndpoint {
     private final SystemLog system;
     private final CallersPods pods;
     private final ClientStreams streams;
+    private final KeptTimes kept;
     private final Clock clock;
 
     PodLogStreamEndpoint(
@@ -41,11 +46,13 @@ final class PodLogStreamEndpoint {
             EventFeed feed,
             CallersPods pods,
             ClientStreams streams,
+            KeptTimes kept,
             Clock clock) {
         this.container = new ContainerLog(output);
         this.system = new SystemLog(history, feed);
         this.pods = pods;
         this.streams = streams;
+        this.kept = kept;
         this.clock = clock;
     }
 
@@ -53,7 +60,8 @@ final class PodLogStreamEndpoint {
      * Frames {@code log}: of {@code source=container} {@code {source, output, boot, text}}, of {@code source=system}
      * {@code {source, at, event, phase, text, actor}}. Ends after the last line, with {@code follow=true} when the pod is
      * terminated. Goes on after {@code Last-Event-ID}. What a pod of several nodes wrote is that of its leader, or of the one
-     * with index {@code node}.
+     * with index {@code node}. After what a terminated pod wrote a frame {@code kept}, {@code {until, text}}, says how long that
+     * can be read.
      */
     @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/logs", params = "!type", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -74,10 +82,13 @@ final class PodLogStreamEndpoint {
             var generation = LogRequest.boot(boot);
             boolean goesOn = LogRequest.follow(follow);
             return pods.get(caller, id, null).map(pod -> {
+                boolean isOver = pod.view().phase() == Phase.TERMINATED;
                 var request = new LogRequest(
-                        from, lines, first, generation, goesOn, NodeIndex.of(node, pod.view()), lastEventId);
+                        from, lines, first, generation, goesOn && !isOver, NodeIndex.of(node, pod.view()), lastEventId);
                 var frames = switch (from) {
-                    case CONTAINER -> container.stream(pod.view().id(), request);
+                    case CONTAINER ->
+                        container.stream(pod.view().id(), request)
+                                .concatWith(isOver ? kept(pod.view().id()) : Mono.empty());
                     case SYSTEM -> system.stream(caller.workspace(), pod.view().id(), request);
                 };
                 return ResponseEntity.ok()
@@ -89,6 +100,20 @@ final class PodLogStreamEndpoint {
                                 request.follow() ? frames.takeUntilOther(gone(caller, id)) : frames));
             });
         });
+    }
+
+    /** {@code until} is null where nothing of a terminated pod's output is kept (any more). */
+    record KeptNote(@Nullable Instant until, String text) {}
+
+    private Mono<ServerSentEvent<Object>> kept(PodId pod) {
+        return kept.until(pod)
+                .map(until -> new KeptNote(
+                        until,
+                        "The pod is terminated. The end of what it wrote can be read until %s."
+                                .formatted(until.truncatedTo(ChronoUnit.SECONDS))))
+                .defaultIfEmpty(
+                        new KeptNote(null, "The pod is terminated. What it wrote is not kept, or not any more."))
+                .map(note -> ServerSentEvent.<Object>builder(note).event("kept").build());
     }
 
     /** Completes once the pod is terminated, or is not the caller's any more. */

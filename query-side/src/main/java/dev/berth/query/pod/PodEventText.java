@@ -1,15 +1,21 @@
 package dev.berth.query.pod;
 
+import dev.berth.messages.pod.ActivitySignal;
 import dev.berth.messages.pod.AskedPort;
 import dev.berth.messages.pod.ChosenKey;
+import dev.berth.messages.pod.IdleStop;
+import dev.berth.messages.pod.PodDetailEvent.PodActivitySeen;
 import dev.berth.messages.pod.PodDetailEvent.PodCommandEnded;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskFilling;
 import dev.berth.messages.pod.PodDetailEvent.PodDiskRelieved;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodNodeMoved;
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
+import dev.berth.messages.pod.PodDetailEvent.PodQuietSeen;
 import dev.berth.messages.pod.PodDetailEvent.PodRenamed;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleAdvanced;
 import dev.berth.messages.pod.PodDetailEvent.PodScheduleSet;
@@ -28,6 +34,7 @@ import dev.berth.messages.pod.PodEvent.PublicPortReleased;
 import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodTimer;
 import dev.berth.messages.pod.Reason;
+import dev.berth.messages.volume.VolumeName;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -68,6 +75,7 @@ public final class PodEventText {
             case PodScheduleSet set -> schedule(set.schedule());
             case PodScheduleAdvanced next -> nextTimes(next.nextStart(), next.nextStop());
             case PodKeysChosen chosen -> keys(chosen.keys());
+            case PodNotebookPasswordSet set -> "Its notebook has another password, by %s.".formatted(set.by());
             case PodPortsSet set -> ports(set.ports());
             case PodNodeMoved moved ->
                 "Node %d: %s".formatted(moved.index(), moved.why().text());
@@ -83,6 +91,9 @@ public final class PodEventText {
                 "Its session ends at %s: nobody may log in any more, and who is in is cut off."
                         .formatted(seconds(warned.expiresAt()));
             case PodSessionEnded _ -> "Its session has ended: nobody may log in any more.";
+            case PodIdleStopSet set -> idleStop(set.stop());
+            case PodActivitySeen seen -> "Used last at %s: %s.".formatted(seconds(seen.seenAt()), use(seen.signal()));
+            case PodQuietSeen quiet -> "Not used since, until %s.".formatted(seconds(quiet.until()));
             case PodCommandEnded ended ->
                 "Its start command ended with exit status %d; the pod goes on.".formatted(ended.exitStatus());
             case PodEvent _ -> reason == null ? "" : reason.text();
@@ -114,11 +125,39 @@ public final class PodEventText {
         return set.expiresAt() == null ? when : "%s Its session ends at %s.".formatted(when, seconds(set.expiresAt()));
     }
 
+    private static String idleStop(@Nullable IdleStop stop) {
+        if (stop == null) {
+            return "It is not stopped any more when nobody uses it.";
+        }
+        var besides = stop.count().isEmpty()
+                ? ""
+                : " As use counts besides: %s."
+                        .formatted(stop.count().stream().map(PodEventText::use).collect(Collectors.joining(", ")));
+        var from = stop.notBefore() == null ? "" : " Not before %s.".formatted(seconds(stop.notBefore()));
+        return "It is stopped once nobody has used it for %s.%s%s".formatted(words(stop.after()), besides, from);
+    }
+
+    private static String use(ActivitySignal signal) {
+        return switch (signal) {
+            case START -> "it counts from its start";
+            case TERMINAL -> "somebody was at a terminal";
+            case CONNECTION -> "a command, a copy or an editor";
+            case JOBS -> "busy processors or GPUs";
+            case PORTS -> "forwarded ports";
+        };
+    }
+
     /** {@code 8h}. */
     private static String words(@Nullable Duration time) {
         return time == null
                 ? "as long as it runs"
                 : time.toString().substring(1).replace("T", "").toLowerCase(Locale.ROOT);
+    }
+
+    /** Of a volume that the pod has. */
+    public static String volumeFilling(VolumeName volume, long used, long size) {
+        return "Its volume '%s' is nearly full: %s are used. Delete what is not needed, or terminate the pod, make the volume larger and launch again."
+                .formatted(volume, part(used, size));
     }
 
     private static String part(long used, long size) {

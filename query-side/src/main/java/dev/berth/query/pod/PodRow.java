@@ -1,5 +1,6 @@
 package dev.berth.query.pod;
 
+import dev.berth.messages.pod.PodDetailEvent.PodNotebookPasswordSet;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodLaunchRequested;
 import dev.berth.messages.pod.PodView;
@@ -16,9 +17,15 @@ record PodRow(PodRecord pod, long createdPosition) {
         PodView view =
                 PodView.evolve(before == null ? null : before.pod.view(), fact.event(), fact.at(), fact.position());
         return switch (fact.event()) {
-            case PodLaunchRequested launch -> new PodRow(new PodRecord(view, launch.secrets()), fact.position());
+            case PodLaunchRequested launch -> new PodRow(new PodRecord(view, launch.secrets(), null), fact.position());
+            case PodNotebookPasswordSet set
+            when before != null ->
+                new PodRow(new PodRecord(view, before.pod.secrets(), set.secrets()), before.createdPosition);
             case PodEvent _
-            when before != null -> new PodRow(new PodRecord(view, before.pod.secrets()), before.createdPosition);
+            when before != null ->
+                new PodRow(
+                        new PodRecord(view, before.pod.secrets(), before.pod.notebookSecrets()),
+                        before.createdPosition);
             case PodEvent event ->
                 throw new IllegalStateException("%s at %d comes before the launch".formatted(event, fact.position()));
         };

@@ -31,20 +31,20 @@ final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
     public Mono<List<PodRow>> read(Set<String> keys, Tables tables, SqlReader reader) {
         return reader.read(
                 SqlCommand.of(
-                        "SELECT view, secrets, created_position FROM %s WHERE id = ANY ($1)"
+                        "SELECT view, secrets, notebook_secrets, created_position FROM %s WHERE id = ANY ($1)"
                                 .formatted(tables.name("pod")),
                         (Object) keys.toArray(String[]::new)),
                 this::row);
     }
 
     PodRow row(Row row) {
-        return new PodRow(record(row), ReadModels.present(row, 2, Long.class));
+        return new PodRow(record(row), ReadModels.present(row, 3, Long.class));
     }
 
     PodRecord record(Row row) {
         try {
             PodView view = json.readValue(ReadModels.present(row, 0, String.class), PodView.class);
-            return new PodRecord(view, row.get(1, String.class));
+            return new PodRecord(view, row.get(1, String.class), row.get(2, String.class));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("A row of the pods projection cannot be read; rebuild it", e);
         }
@@ -69,14 +69,15 @@ final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
         return SqlCommand.of(
                 """
                 INSERT INTO %s AS t
-                    (id, workspace_id, name, phase, version, created_position, secrets, due_at, view)
-                SELECT id, workspace_id, name, phase, version, created_position, secrets, due_at::timestamptz, view
+                    (id, workspace_id, name, phase, version, created_position, secrets, notebook_secrets, due_at, view)
+                SELECT id, workspace_id, name, phase, version, created_position, secrets, notebook_secrets,
+                       due_at::timestamptz, view
                 FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::bigint[], $6::bigint[],
-                            $7::text[], $8::text[], $9::text[])
-                    AS r(id, workspace_id, name, phase, version, created_position, secrets, due_at, view)
+                            $7::text[], $8::text[], $9::text[], $10::text[])
+                    AS r(id, workspace_id, name, phase, version, created_position, secrets, notebook_secrets, due_at, view)
                 ON CONFLICT (id) DO UPDATE SET
                     name = excluded.name, phase = excluded.phase, version = excluded.version,
-                    due_at = excluded.due_at, view = excluded.view
+                    notebook_secrets = excluded.notebook_secrets, due_at = excluded.due_at, view = excluded.view
                 WHERE excluded.version > t.version
                 """.formatted(tables.name("pod")),
                 Columns.texts(changed, row -> row.pod().view().id().value()),
@@ -86,6 +87,7 @@ final class PodRows implements RowCache.Rows<PodEvent, PodRow> {
                 Columns.longs(changed, row -> row.pod().view().version()),
                 Columns.longs(changed, PodRow::createdPosition),
                 Columns.texts(changed, row -> row.pod().secrets()),
+                Columns.texts(changed, row -> row.pod().notebookSecrets()),
                 Columns.texts(changed, PodRows::due),
                 Columns.texts(changed, row -> write(row.pod().view())));
     }

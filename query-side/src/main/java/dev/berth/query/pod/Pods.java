@@ -21,7 +21,7 @@ import reactor.core.publisher.Mono;
 /** Queries on the pods projection. Results arrive on the driver's event loops: do not block there. */
 public final class Pods {
     private static final int LIVE_PAGE = 500;
-    private static final String COLUMNS = "SELECT view, secrets, created_position FROM %s ";
+    private static final String COLUMNS = "SELECT view, secrets, notebook_secrets, created_position FROM %s ";
 
     private final ReadModels models;
     private final Supplier<Tables> tables;

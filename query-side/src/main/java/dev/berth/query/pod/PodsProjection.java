@@ -38,7 +38,7 @@ public final class PodsProjection implements Projection {
 
     @Override
     public int version() {
-        return 8;
+        return 9;
     }
 
     @Override
@@ -54,6 +54,7 @@ public final class PodsProjection implements Projection {
                     version          bigint NOT NULL,
                     created_position bigint NOT NULL,
                     secrets          text,
+                    notebook_secrets text,
                     due_at           timestamptz,
                     view             text NOT NULL)
                 """.formatted(pod),

@@ -10,6 +10,8 @@ import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.policy.PolicyEvent;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.query.reading.EventNames;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -36,7 +38,7 @@ public final class PoliciesProjection implements Projection {
 
     @Override
     public int version() {
-        return 1;
+        return 2;
     }
 
     /** Each setting is JSON, with the position of the event that set it. */
@@ -48,7 +50,11 @@ public final class PoliciesProjection implements Projection {
                     gpu_models         text NOT NULL DEFAULT 'null',
                     gpu_models_version bigint NOT NULL DEFAULT 0,
                     defaults           text NOT NULL DEFAULT '{}',
-                    defaults_version   bigint NOT NULL DEFAULT 0)
+                    defaults_version   bigint NOT NULL DEFAULT 0,
+                    quota              text NOT NULL DEFAULT '{}',
+                    quota_version      bigint NOT NULL DEFAULT 0,
+                    ssh                text NOT NULL DEFAULT 'true',
+                    ssh_version        bigint NOT NULL DEFAULT 0)
                 """.formatted(tables.name("policy")));
     }
 
@@ -66,6 +72,8 @@ public final class PoliciesProjection implements Projection {
                         switch ((PolicyEvent) codec.decode(stored)) {
                             case WorkspaceGpuModelsSet set -> set(set, "gpu_models", set.models(), stored, tables);
                             case WorkspaceDefaultsSet set -> set(set, "defaults", set.defaults(), stored, tables);
+                            case WorkspaceQuotaSet set -> set(set, "quota", set.quota(), stored, tables);
+                            case WorkspaceSshSet set -> set(set, "ssh", set.enabled(), stored, tables);
                         });
             }
         }

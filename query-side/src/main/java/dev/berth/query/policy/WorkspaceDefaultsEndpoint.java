@@ -5,6 +5,7 @@ import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodSettings.IdleRequest;
 import dev.berth.messages.policy.LaunchDefaultsView;
 import dev.berth.messages.template.PodTemplate;
 import dev.berth.query.reading.Parameters;
@@ -40,12 +41,14 @@ final class WorkspaceDefaultsEndpoint {
      * @param size name of a size class, null for the default one
      * @param stopAfter how long after each start the pod is stopped, null for never
      * @param terminateAfter how long after its launch it is terminated, null for never
+     * @param idleStop how long nobody has used it when it is stopped, null for never
      */
     record TakenDefaults(
             int diskGb,
             @Nullable String size,
             @Nullable Duration stopAfter,
-            @Nullable Duration terminateAfter) {}
+            @Nullable Duration terminateAfter,
+            @Nullable IdleRequest idleStop) {}
 
     @Requires(Scope.READ)
     @GetMapping("/v1/launch-defaults")
@@ -57,7 +60,8 @@ final class WorkspaceDefaultsEndpoint {
                         Objects.requireNonNullElse(policy.defaults().diskGb(), PodTemplate.DEFAULT_DISK_GB),
                         policy.defaults().size(),
                         policy.defaults().stopAfter(),
-                        policy.defaults().terminateAfter()));
+                        policy.defaults().terminateAfter(),
+                        policy.defaults().idleStop()));
     }
 
     @Requires(Scope.ADMIN)

@@ -8,6 +8,7 @@ import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.WorkspacePolicy;
+import dev.berth.messages.policy.WorkspaceQuota;
 import dev.berth.query.reading.ReadModels;
 import io.r2dbc.spi.Row;
 import java.io.UncheckedIOException;
@@ -30,11 +31,11 @@ public final class WorkspacePolicies {
 
     public Mono<WorkspacePolicy> of(Workspace workspace) {
         return Mono.defer(() -> models.query(
-                        SqlCommand.of(
-                                "SELECT gpu_models, gpu_models_version, defaults, defaults_version FROM %s WHERE workspace_id = $1"
-                                        .formatted(tables.get().name("policy")),
-                                workspace.name()),
-                        this::policy))
+                        SqlCommand.of("""
+                                SELECT gpu_models, gpu_models_version, defaults, defaults_version, quota, quota_version,
+                                       ssh, ssh_version
+                                FROM %s WHERE workspace_id = $1
+                                """.formatted(tables.get().name("policy")), workspace.name()), this::policy))
                 .map(found -> found.isEmpty() ? WorkspacePolicy.NONE : found.getFirst());
     }
 
@@ -43,7 +44,11 @@ public final class WorkspacePolicies {
                 read(row, 0, new TypeReference<@Nullable List<String>>() {}),
                 ReadModels.present(row, 1, Long.class),
                 read(row, 2, new TypeReference<LaunchDefaults>() {}),
-                ReadModels.present(row, 3, Long.class));
+                ReadModels.present(row, 3, Long.class),
+                read(row, 4, new TypeReference<WorkspaceQuota>() {}),
+                ReadModels.present(row, 5, Long.class),
+                read(row, 6, new TypeReference<Boolean>() {}),
+                ReadModels.present(row, 7, Long.class));
     }
 
     private <T extends @Nullable Object> T read(Row row, int column, TypeReference<T> type) {

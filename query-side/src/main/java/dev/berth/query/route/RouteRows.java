@@ -23,7 +23,7 @@ import reactor.core.publisher.Mono;
 /** Rows of table {@code route} in SQL. */
 final class RouteRows implements RowCache.Rows<PodEvent, RouteState> {
     static final String TABLE = "route";
-    private static final String READ = "SELECT view, target_host, target_port FROM %s ";
+    private static final String READ = "SELECT view, target_host, target_port, launched, chosen_again FROM %s ";
 
     private final ObjectMapper json;
 
@@ -41,6 +41,8 @@ final class RouteRows implements RowCache.Rows<PodEvent, RouteState> {
                     phase        text COLLATE "C" NOT NULL,
                     target_host  text,
                     target_port  int,
+                    launched     bigint NOT NULL,
+                    chosen_again boolean NOT NULL,
                     version      bigint NOT NULL,
                     view         text NOT NULL)
                 """.formatted(route),
@@ -65,7 +67,11 @@ final class RouteRows implements RowCache.Rows<PodEvent, RouteState> {
             PodView view = json.readValue(ReadModels.present(row, 0, String.class), PodView.class);
             String host = row.get(1, String.class);
             Integer port = row.get(2, Integer.class);
-            return new RouteState(view, host == null || port == null ? null : new SshTarget(host, port));
+            return new RouteState(
+                    view,
+                    host == null || port == null ? null : new SshTarget(host, port),
+                    ReadModels.present(row, 3, Long.class),
+                    ReadModels.present(row, 4, Boolean.class));
         } catch (JsonProcessingException e) {
             throw new UncheckedIOException("A row of the routes projection cannot be read; rebuild it", e);
         }
@@ -89,13 +95,15 @@ final class RouteRows implements RowCache.Rows<PodEvent, RouteState> {
     SqlCommand upsert(Collection<RouteState> routes, Tables tables) {
         return SqlCommand.of(
                 """
-                INSERT INTO %s AS t (pod, workspace_id, phase, target_host, target_port, version, view)
-                SELECT pod, workspace_id, phase, target_host, target_port, version, view
-                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::text[])
-                    AS r(pod, workspace_id, phase, target_host, target_port, version, view)
+                INSERT INTO %s AS t (pod, workspace_id, phase, target_host, target_port, version, view, launched, chosen_again)
+                SELECT pod, workspace_id, phase, target_host, target_port, version, view, launched,
+                       chosen_again::boolean
+                FROM unnest($1::text[], $2::text[], $3::text[], $4::text[], $5::int[], $6::bigint[], $7::text[],
+                            $8::bigint[], $9::text[])
+                    AS r(pod, workspace_id, phase, target_host, target_port, version, view, launched, chosen_again)
                 ON CONFLICT (pod) DO UPDATE SET
                     phase = excluded.phase, target_host = excluded.target_host, target_port = excluded.target_port,
-                    version = excluded.version, view = excluded.view
+                    version = excluded.version, view = excluded.view, chosen_again = excluded.chosen_again
                 WHERE excluded.version > t.version
                 """.formatted(tables.name(TABLE)),
                 Columns.texts(routes, row -> row.view().id().value()),
@@ -110,7 +118,9 @@ final class RouteRows implements RowCache.Rows<PodEvent, RouteState> {
                                 ? null
                                 : (Integer) row.target().port()),
                 Columns.longs(routes, row -> row.view().version()),
-                Columns.texts(routes, row -> write(row.view())));
+                Columns.texts(routes, row -> write(row.view())),
+                Columns.longs(routes, RouteState::launched),
+                Columns.texts(routes, row -> Boolean.toString(row.chosenAgain())));
     }
 
     private String write(PodView view) {

@@ -2,6 +2,7 @@ package dev.berth.query.route;
 
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Phase;
+import dev.berth.messages.pod.PodDetailEvent.PodKeysChosen;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodEvent.PodBecameReachable;
 import dev.berth.messages.pod.PodEvent.PodRecovered;
@@ -24,8 +25,10 @@ import org.jspecify.annotations.Nullable;
  * A pod and where its sshd answered: a row of table {@code route}.
  *
  * @param target null unless the pod is RUNNING
+ * @param launched position of its launch
+ * @param chosenAgain whether other keys were chosen for it since its launch
  */
-record RouteState(PodView view, @Nullable SshTarget target) {
+record RouteState(PodView view, @Nullable SshTarget target, long launched, boolean chosenAgain) {
 
     static RouteState evolve(@Nullable RouteState before, PodEvent event, Instant at, long position) {
         PodView view = PodView.evolve(before == null ? null : before.view, event, at, position);
@@ -34,20 +37,33 @@ record RouteState(PodView view, @Nullable SshTarget target) {
             case PodRecovered recovered -> recovered.target();
             case PodEvent _ -> before == null || view.phase() != Phase.RUNNING ? null : before.target;
         };
-        return new RouteState(view, target);
+        return new RouteState(
+                view,
+                target,
+                before == null ? position : before.launched,
+                event instanceof PodKeysChosen || (before != null && before.chosenAgain));
     }
 
     boolean isGone() {
         return view.phase() == Phase.TERMINATED;
     }
 
-    /** One to the pod or, of several nodes, one to each: that to the leader is the pod's. */
-    List<Route> routes() {
+    /**
+     * One to the pod or, of several nodes, one to each: that to the leader is the pod's.
+     *
+     * @param relayClosesAt null where no removed key may still be let in
+     */
+    List<Route> routes(@Nullable Instant relayClosesAt) {
         List<PodNode> nodes = view.nodes();
-        return nodes == null
+        List<Route> open = nodes == null
                 ? List.of(route(
                         view.id(), view.name(), view.publicPort(), view.boots(), target, reason(), view.hostKey()))
                 : nodes.stream().map(node -> route(node, nodes.size())).toList();
+        return relayClosesAt == null
+                ? open
+                : open.stream()
+                        .map(route -> route.closingRelayAt(relayClosesAt))
+                        .toList();
     }
 
     private Route route(PodNode node, int nodes) {
@@ -90,7 +106,8 @@ record RouteState(PodView view, @Nullable SshTarget target) {
                 reason,
                 hostKey,
                 fingerprints(),
-                chosenFingerprints());
+                chosenFingerprints(),
+                view.user());
     }
 
     /** Where users are led who ask for the pod, null unless that can be reached. */

@@ -138,6 +138,20 @@ public final class Routes {
         }
     }
 
+    /** Whether a pod's public port leads nowhere now, because its own server may let in a removed key. From memory. */
+    public boolean isRelayClosed(PodId pod) {
+        synchronized (turn) {
+            return directory != null && directory.isRelayClosed(pod, clock.instant());
+        }
+    }
+
+    /** The removed keys of which is not known yet that all pods have heard, the first removed first. From memory. */
+    public List<RemovedKey> removedKeys() {
+        synchronized (turn) {
+            return directory == null ? List.of() : directory.removedKeys();
+        }
+    }
+
     /**
      * First one {@link RouteUpdate.Snapshot}, then every change, in order and without gap. A subscriber that falls
      * {@value #MAX_CHANGES_WAITING} changes behind gets an error; it then subscribes again. Changes arrive on the thread

@@ -7,14 +7,18 @@ import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.BerthEvent;
+import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PublicPort;
-import dev.berth.messages.route.RouteUpdate.KeyUpdate;
+import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.sshkey.SshKeyEvent;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.query.reading.EventNames;
 import dev.berth.query.reading.RowCache;
 import dev.berth.query.reading.RowCache.Fact;
+import dev.berth.query.route.KeyRows.KeyHappening;
+import dev.berth.query.route.SshAccessRows.SwitchedSsh;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +32,10 @@ import reactor.core.publisher.Mono;
  */
 public final class RoutesProjection implements Projection {
     public static final String NAME = "routes";
-    static final int VERSION = 7;
+    static final int VERSION = 8;
     private static final Set<String> POD_EVENTS = EventNames.of(PodEvent.class);
     private static final Set<String> KEY_EVENTS = EventNames.of(SshKeyEvent.class);
+    private static final String SSH_EVENT = EventCatalog.qualifiedNameOf(WorkspaceSshSet.class);
 
     private final EventCodec codec;
     private final RouteRows routeRows;
@@ -57,19 +62,22 @@ public final class RoutesProjection implements Projection {
         List<String> schema = new ArrayList<>(RouteRows.schema(tables));
         schema.addAll(KeyRows.schema(tables));
         schema.add(LeaseRows.schema(tables));
+        schema.add(SshAccessRows.schema(tables));
         return schema;
     }
 
     @Override
     public List<String> comparedTables() {
-        return List.of(RouteRows.TABLE, KeyRows.TABLE, LeaseRows.TABLE);
+        return List.of(RouteRows.TABLE, KeyRows.TABLE, LeaseRows.TABLE, SshAccessRows.TABLE);
     }
 
     @Override
     public Mono<List<SqlCommand>> project(List<StoredEvent> batch, Tables tables, SqlReader reader) {
         List<Fact<PodEvent>> facts = new ArrayList<>(batch.size());
-        Map<LoginKey, KeyUpdate> keys = new LinkedHashMap<>();
+        Map<LoginKey, KeyHappening> keys = new LinkedHashMap<>();
+        Map<LoginKey, KeyHappening> reached = new LinkedHashMap<>();
         Map<PublicPort, PortLease> leases = new LinkedHashMap<>();
+        Map<Workspace, SwitchedSsh> switched = new LinkedHashMap<>();
         for (StoredEvent stored : batch) {
             if (!concerns(stored)) {
                 continue;
@@ -83,30 +91,42 @@ public final class RoutesProjection implements Projection {
                     }
                 }
                 case SshKeyEvent event ->
-                    keys.put(
-                            new LoginKey(event.workspace(), event.fingerprint()),
-                            KeyUpdate.of(event, stored.position()));
-                case BerthEvent other -> throw new IllegalStateException(other + " is neither of a pod nor of a key");
+                    (event instanceof SshKeyRemovalReached ? reached : keys)
+                            .put(
+                                    new LoginKey(event.workspace(), event.fingerprint()),
+                                    new KeyHappening(event, stored.time(), stored.position()));
+                case WorkspaceSshSet set ->
+                    switched.put(set.workspace(), new SwitchedSsh(set.workspace(), set.enabled(), stored.position()));
+                case BerthEvent other ->
+                    throw new IllegalStateException(other + " is of no pod, of no key and of no workspace's SSH");
             }
         }
         return cache.fold(batch, facts, tables, reader).map(routes -> {
-            List<SqlCommand> commands = new ArrayList<>(3);
+            List<SqlCommand> commands = new ArrayList<>(4);
             if (!routes.isEmpty()) {
                 commands.add(routeRows.upsert(routes, tables));
             }
             if (!keys.isEmpty()) {
                 commands.add(KeyRows.upsert(keys.values(), tables));
             }
+            if (!reached.isEmpty()) {
+                commands.add(KeyRows.reached(reached.values(), tables));
+            }
             if (!leases.isEmpty()) {
                 commands.add(LeaseRows.upsert(leases.values(), tables));
+            }
+            if (!switched.isEmpty()) {
+                commands.add(SshAccessRows.upsert(switched.values(), tables));
             }
             return commands;
         });
     }
 
-    /** Whether the event is about a pod or a key. */
+    /** Whether the event is about a pod, a key or whether people may reach pods by SSH. */
     static boolean concerns(StoredEvent stored) {
-        return POD_EVENTS.contains(stored.name()) || KEY_EVENTS.contains(stored.name());
+        return POD_EVENTS.contains(stored.name())
+                || KEY_EVENTS.contains(stored.name())
+                || SSH_EVENT.equals(stored.name());
     }
 
     private record LoginKey(Workspace workspace, String fingerprint) {}

@@ -26,7 +26,7 @@ final class StoredRoutes {
     Mono<RouteDirectory> read(LeasedPorts ports) {
         return Mono.defer(() -> isReadable()
                 ? read(projections.live(RoutesProjection.NAME), ports)
-                : Mono.just(new RouteDirectory(0, List.of(), List.of(), ports)));
+                : Mono.just(new RouteDirectory(0, List.of(), List.of(), List.of(), List.of(), ports)));
     }
 
     private boolean isReadable() {
@@ -41,16 +41,20 @@ final class StoredRoutes {
                 .flatMap(position -> Mono.zip(
                                 models.query(RouteRows.selectLive(now), routeRows::row),
                                 models.query(KeyRows.selectAccepted(now), KeyRows::accepted),
-                                models.query(LeaseRows.selectAll(now), LeaseRows::lease))
+                                models.query(KeyRows.selectLingering(now), KeyRows::lingering),
+                                models.query(LeaseRows.selectAll(now), LeaseRows::lease),
+                                models.query(SshAccessRows.selectAll(now), SshAccessRows::switched))
                         .map(rows -> {
-                            rows.getT3().forEach(ports::note);
-                            return new RouteDirectory(position, rows.getT1(), rows.getT2(), ports);
+                            rows.getT4().forEach(ports::note);
+                            return new RouteDirectory(
+                                    position, rows.getT1(), rows.getT2(), rows.getT3(), rows.getT5(), ports);
                         }));
     }
 
     private Mono<Long> position(Tables now) {
-        String newest = "SELECT greatest((SELECT max(version) FROM %s), (SELECT max(version) FROM %s), 0)"
-                .formatted(now.name(RouteRows.TABLE), now.name(KeyRows.TABLE));
+        String newest =
+                "SELECT greatest((SELECT max(version) FROM %s), (SELECT max(version) FROM %s), (SELECT max(version) FROM %s), 0)"
+                        .formatted(now.name(RouteRows.TABLE), now.name(KeyRows.TABLE), now.name(SshAccessRows.TABLE));
         return models.query(SqlCommand.of(newest), row -> ReadModels.present(row, 0, Long.class))
                 .map(rows -> rows.getFirst());
     }

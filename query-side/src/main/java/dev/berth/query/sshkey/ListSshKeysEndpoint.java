@@ -3,24 +3,30 @@ package dev.berth.query.sshkey;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
+import dev.berth.messages.Workspace;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
+import dev.berth.query.route.Routes;
+import dev.berth.query.sshkey.SshKeys.LingeringSshKey;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
 
-/** {@code GET /v1/ssh-keys}: the workspace's keys, oldest first. */
+/** {@code GET /v1/ssh-keys}: the workspace's keys, oldest first, and the removed ones that pods may still let in. */
 @RestController
 final class ListSshKeysEndpoint {
     private static final int LIMIT = 50;
 
     private final SshKeys keys;
+    private final Routes routes;
     private final Positions positions;
 
-    ListSshKeysEndpoint(SshKeys keys, Positions positions) {
+    ListSshKeysEndpoint(SshKeys keys, Routes routes, Positions positions) {
         this.keys = keys;
+        this.routes = routes;
         this.positions = positions;
     }
 
@@ -36,7 +42,16 @@ final class ListSshKeysEndpoint {
             long from = Parameters.after(after, 0);
             return positions
                     .reached(SshKeysProjection.NAME, minPosition)
-                    .then(keys.list(caller.workspace(), from, rows));
+                    .then(keys.list(caller.workspace(), from, rows))
+                    .map(list -> list.with(lingering(caller.workspace())));
         });
+    }
+
+    private List<LingeringSshKey> lingering(Workspace workspace) {
+        return routes.removedKeys().stream()
+                .filter(key -> key.workspace().equals(workspace))
+                .filter(key -> !key.awaited().isEmpty())
+                .map(LingeringSshKey::of)
+                .toList();
     }
 }

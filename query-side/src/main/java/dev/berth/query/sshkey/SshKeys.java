@@ -3,6 +3,7 @@ package dev.berth.query.sshkey;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.messages.Workspace;
+import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodKey;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.sshkey.SshKeyId;
@@ -10,6 +11,7 @@ import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions.Progress;
 import dev.berth.query.reading.ReadModels;
+import dev.berth.query.route.RemovedKey;
 import io.r2dbc.spi.Row;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,7 +83,8 @@ public final class SshKeys {
             List<Saved> shown = found.size() > limit ? found.subList(0, limit) : found;
             return new SshKeyList(
                     shown.stream().map(Saved::view).toList(),
-                    found.size() > limit ? Parameters.cursor(shown.getLast().position()) : null);
+                    found.size() > limit ? Parameters.cursor(shown.getLast().position()) : null,
+                    List.of());
         });
     }
 
@@ -113,6 +116,25 @@ public final class SshKeys {
      * Some of a workspace's keys.
      *
      * @param next what to pass as {@code after} for the rest, null where this is the last page
+     * @param removed removed keys that pods may still let in, on each page
      */
-    record SshKeyList(List<SshKeyView> keys, @Nullable String next) {}
+    record SshKeyList(List<SshKeyView> keys, @Nullable String next, List<LingeringSshKey> removed) {
+        SshKeyList with(List<LingeringSshKey> lingering) {
+            return new SshKeyList(keys, next, lingering);
+        }
+    }
+
+    /**
+     * A removed key of which not all pods have heard yet. The gateway and the jump host refuse it.
+     *
+     * @param relayClosesAt from when on the public ports of these pods are closed
+     * @param awaitedPods those that may still let it in at their public ports
+     */
+    record LingeringSshKey(
+            SshKeyId id, String fingerprint, Instant removedAt, Instant relayClosesAt, List<PodId> awaitedPods) {
+        static LingeringSshKey of(RemovedKey key) {
+            return new LingeringSshKey(
+                    key.id(), key.fingerprint(), key.removedAt(), key.relayClosesAt(), key.awaited());
+        }
+    }
 }

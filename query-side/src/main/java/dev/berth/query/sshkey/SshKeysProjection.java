@@ -8,6 +8,7 @@ import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
 import dev.berth.messages.sshkey.SshKeyEvent;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyAdded;
+import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemovalReached;
 import dev.berth.messages.sshkey.SshKeyEvent.SshKeyRemoved;
 import dev.berth.query.reading.Columns;
 import dev.berth.query.reading.EventNames;
@@ -81,6 +82,7 @@ public final class SshKeysProjection implements Projection {
                     saved.remove(gone.key().value());
                     removed.put(gone.key().value(), stored.position());
                 }
+                case SshKeyRemovalReached _ -> {}
             }
         }
         List<SqlCommand> commands = new ArrayList<>(2);

@@ -3,6 +3,7 @@ package dev.berth.query.stats;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodView;
 import dev.berth.query.pod.DiskUse;
+import dev.berth.query.stats.PastFigures.PastUse;
 import dev.berth.query.stats.PodUse.CpuUse;
 import dev.berth.query.stats.PodUse.GpuUse;
 import dev.berth.query.stats.PodUse.MemoryUse;
@@ -35,11 +36,12 @@ record PodStats(
     /** {@code code} is {@code not-running}, {@code not-measured} or {@code unreachable}. */
     record NoFigures(String code, String text) {}
 
-    static PodStats of(PodView pod, PodUse use, Instant at) {
+    static PodStats of(PastUse measured) {
+        var use = measured.use();
         return new PodStats(
-                at,
-                pod.phase(),
-                pod.generation(),
+                measured.at(),
+                measured.phase(),
+                measured.boot(),
                 use.cpu() == null && use.memory() == null ? NOT_MEASURED : null,
                 use.cpu(),
                 use.memory(),
@@ -48,13 +50,18 @@ record PodStats(
                 use.gpus());
     }
 
+    /** After this nothing comes. */
+    static PodStats terminated(PodView pod, String text, Instant at) {
+        return without(pod, new NoFigures("not-running", "The pod is terminated. " + text), at);
+    }
+
     static PodStats notRunning(PodView pod, Instant at) {
         return without(
                 pod,
                 new NoFigures(
                         "not-running",
                         switch (pod.phase()) {
-                            case TERMINATED -> "The pod is terminated. What it used is not kept.";
+                            case TERMINATED -> "The pod is terminated.";
                             case STOPPED, FAILED ->
                                 "The pod does not run, so it uses nothing. Figures come once it is started.";
                             case LOST -> "The pod's machine cannot be reached, so nobody knows what the pod uses.";

@@ -4,6 +4,7 @@ import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.query.pod.CallersPods;
+import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.NodeIndex;
 import dev.berth.query.pod.Pods;
 import dev.berth.query.reading.ClientStreams;
@@ -27,15 +28,24 @@ final class PodStatsEndpoint {
     private final CallersPods pods;
     private final ClientStreams streams;
 
-    PodStatsEndpoint(PodUsage usage, Pods all, CallersPods pods, ClientStreams streams, Clock clock) {
-        this.pollers = new StatsPollers(usage, all, clock);
+    PodStatsEndpoint(
+            PodUsage usage,
+            Pods all,
+            PastFigures past,
+            KeptTimes kept,
+            CallersPods pods,
+            ClientStreams streams,
+            Clock clock) {
+        this.pollers = new StatsPollers(usage, all, past, kept, clock);
         this.pods = pods;
         this.streams = streams;
     }
 
     /**
      * Frames {@code stats}, one every two seconds while the pod runs, and one that says why there are no figures when it does
-     * not. Of a pod of several nodes those of its leader, or of the one with index {@code node}. Goes on with the pod's next boot; ends when the pod is terminated.
+     * not. Of a pod of several nodes those of its leader, or of the one with index {@code node}. Goes on with the pod's next boot;
+     * ends when the pod is terminated. Of a terminated pod: one of each minute of its last hour in which somebody looked, and then
+     * one that says until when these can be read.
      */
     @Requires(Scope.READ)
     @GetMapping(path = "/v1/pods/{id}/stats", produces = MediaType.TEXT_EVENT_STREAM_VALUE)
@@ -48,7 +58,7 @@ final class PodStatsEndpoint {
                         .contentType(MediaType.TEXT_EVENT_STREAM)
                         .body(streams.of(
                                 caller.workspace(),
-                                pollers.of(pod.view().id(), NodeIndex.of(node, pod.view()))
+                                pollers.of(pod.view(), NodeIndex.of(node, pod.view()))
                                         .map(PodStatsEndpoint::event))));
     }
 

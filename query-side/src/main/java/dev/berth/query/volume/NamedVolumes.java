@@ -22,7 +22,7 @@ public final class NamedVolumes {
     private static final int MAX_ROWS = 1000;
 
     private static final String COLUMNS =
-            "workspace_id, name, id, size_gb, attached_to, path, node, deleting, created_at";
+            "workspace_id, name, id, size_gb, attached_to, path, node, deleting, created_at, filling, version";
 
     private final ReadModels models;
     private final Supplier<Tables> tables;
@@ -54,6 +54,18 @@ public final class NamedVolumes {
                 .flatMap(found -> Mono.justOrEmpty(found.stream().findFirst()));
     }
 
+    /** Those that a pod of the workspace has. */
+    public Mono<List<VolumeView>> heldBy(Workspace workspace, PodId pod) {
+        return Mono.defer(() -> models.query(
+                SqlCommand.of(
+                        "SELECT %s FROM %s WHERE workspace_id = $1 AND attached_to = $2 ORDER BY id LIMIT $3"
+                                .formatted(COLUMNS, table()),
+                        workspace.name(),
+                        pod.value(),
+                        MAX_ROWS),
+                NamedVolumes::view));
+    }
+
     /** Of all workspaces those that are to be deleted. */
     public Flux<VolumeView> deleting() {
         return Mono.defer(() -> models.query(
@@ -74,7 +86,9 @@ public final class NamedVolumes {
                 row.get(5, String.class),
                 row.get(6, String.class),
                 ReadModels.present(row, 7, Boolean.class),
-                ReadModels.present(row, 8, Instant.class));
+                ReadModels.present(row, 8, Instant.class),
+                ReadModels.present(row, 9, Boolean.class),
+                ReadModels.present(row, 10, Long.class));
     }
 
     private static @Nullable PodId pod(@Nullable String id) {

@@ -13,6 +13,7 @@ import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestParam;
@@ -47,7 +48,7 @@ final class VolumesEndpoint {
 
     @Requires(Scope.READ)
     @GetMapping("/v1/volumes/{name}")
-    Mono<VolumeView> get(
+    Mono<ResponseEntity<VolumeView>> get(
             Caller caller, @PathVariable String name, @RequestParam(required = false) @Nullable String minPosition) {
         return Mono.defer(() -> positions
                 .reached(VolumesProjection.NAME, minPosition)
@@ -58,6 +59,8 @@ final class VolumesEndpoint {
                                         .formatted(Parameters.shown(name)))
                         .asException()))
                 .flatMap(found -> looks.seenNow(List.of(found)))
-                .map(List::getFirst));
+                .map(List::getFirst)
+                .map(volume ->
+                        ResponseEntity.ok().eTag("\"" + volume.version() + "\"").body(volume)));
     }
 }

@@ -7,6 +7,8 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodDetailEvent.PodStopWarned;
 import dev.berth.messages.pod.PodDetailEvent.PodTerminateWarned;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.pod.PodId;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.webhook.WebhookEvent;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDelivered;
 import dev.berth.messages.webhook.WebhookEvent.WebhookDeliveryFailed;
@@ -89,8 +91,23 @@ final class WebhookChanges {
     }
 
     void add(StoredEvent stored, WebhookTopic topic, PodEvent event) {
+        add(stored, topic, event.workspace(), event.pod(), due(event), PodEventText.of(event));
+    }
+
+    void add(StoredEvent stored, WebhookTopic topic, VolumeFilling full) {
+        add(
+                stored,
+                topic,
+                full.workspace(),
+                full.pod(),
+                null,
+                PodEventText.volumeFilling(full.name(), full.usedBytes(), full.sizeBytes()));
+    }
+
+    private void add(
+            StoredEvent stored, WebhookTopic topic, Workspace workspace, PodId pod, @Nullable String due, String text) {
         known.forEach((key, topics) -> {
-            if (key.workspace.equals(event.workspace()) && topics.contains(topic)) {
+            if (key.workspace.equals(workspace) && topics.contains(topic)) {
                 commands.add(SqlCommand.of(
                         """
                         INSERT INTO %1$s (workspace_id, webhook, position, event, topic, pod, at, due, text)
@@ -103,10 +120,10 @@ final class WebhookChanges {
                         stored.position(),
                         stored.id().toString(),
                         topic.word(),
-                        event.pod().value(),
+                        pod.value(),
                         stored.time(),
-                        due(event),
-                        PodEventText.of(event),
+                        due,
+                        text,
                         MAX_PENDING));
             }
         });

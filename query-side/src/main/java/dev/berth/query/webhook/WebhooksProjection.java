@@ -6,8 +6,10 @@ import dev.berth.eventstore.projection.Projection;
 import dev.berth.eventstore.projection.Tables;
 import dev.berth.eventstore.sql.SqlCommand;
 import dev.berth.eventstore.sql.SqlReader;
+import dev.berth.messages.BerthEvent;
 import dev.berth.messages.EventCatalog;
 import dev.berth.messages.pod.PodEvent;
+import dev.berth.messages.volume.VolumeEvent.VolumeFilling;
 import dev.berth.messages.webhook.WebhookEvent;
 import dev.berth.messages.webhook.WebhookTopic;
 import dev.berth.query.reading.EventNames;
@@ -106,9 +108,17 @@ public final class WebhooksProjection implements Projection {
             if (topic == null) {
                 changes.add(stored, (WebhookEvent) codec.decode(stored));
             } else if (changes.hasWebhooks()) {
-                changes.add(stored, topic, (PodEvent) codec.decode(stored));
+                add(stored, topic, changes);
             }
         }
         return changes.commands();
+    }
+
+    private void add(StoredEvent stored, WebhookTopic topic, WebhookChanges changes) {
+        switch ((BerthEvent) codec.decode(stored)) {
+            case PodEvent event -> changes.add(stored, topic, event);
+            case VolumeFilling full -> changes.add(stored, topic, full);
+            case BerthEvent other -> throw new IllegalStateException("%s is about no pod".formatted(other));
+        }
     }
 }

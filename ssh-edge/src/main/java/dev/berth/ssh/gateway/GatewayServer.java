@@ -134,7 +134,8 @@ public final class GatewayServer {
                 }
                 throw new SshException("the pod was terminated meanwhile");
             }
-            var user = Objects.requireNonNullElse(named, settings.loginUser());
+            var preset = Objects.requireNonNullElse(route.loginUser(), settings.loginUser());
+            var user = Objects.requireNonNullElse(named, preset);
             return new PodSession(session, route, user, fingerprint, routes, live, dialer);
         }
     }

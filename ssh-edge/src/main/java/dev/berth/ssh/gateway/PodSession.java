@@ -64,6 +64,14 @@ final class PodSession extends AbstractCloseable implements Service, LiveConnect
             return;
         }
         session.addCloseFutureListener(_ -> live.remove(this));
+        var only = route.loginUser();
+        if (only != null && !only.equals(user)) {
+            log.info("Gateway session refused pod={} user={} error={}", route.pod(), user, "it lets in another user");
+            live.counters().countRefused(RefusalCause.POD_FAILED);
+            disconnect("%s lets in '%s', and not '%s'; leave the user out, or name that one."
+                    .formatted(route.name(), only, user));
+            return;
+        }
         try {
             dialer.dial(route, user, new PipedPod(pipe));
             pipe.open();

@@ -3,6 +3,7 @@ package dev.berth.ssh.live;
 import dev.berth.messages.route.Route;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.route.RouteTable;
+import java.time.InstantSource;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -27,6 +28,16 @@ public record Refusal(RefusalCause cause, String sentence) {
         return now.target() == null
                 ? unreachable(now)
                 : new Refusal(RefusalCause.POD_RESTARTED, now.name() + " was restarted; connect again.");
+    }
+
+    /** Null while the pod's public port leads to it: no removed key is let in there, or not for long yet. */
+    public static @Nullable Refusal ofRelay(@Nullable Route now, InstantSource clock) {
+        var closesAt = now == null ? null : now.relayClosesAt();
+        return now == null || closesAt == null || clock.instant().isBefore(closesAt)
+                ? null
+                : new Refusal(
+                        RefusalCause.KEY_LINGERS,
+                        "A key that was removed may still be let in by " + now.name() + ", which does not answer.");
     }
 
     /** Null while the key still opens the pod, or would if it were still there. */

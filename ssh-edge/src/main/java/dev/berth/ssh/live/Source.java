@@ -6,10 +6,10 @@ import java.net.SocketAddress;
 import java.nio.ByteBuffer;
 
 /** Where a connection comes from: an IPv4 address, or a /64 of IPv6, which is what one customer of a provider gets. */
-record Source(ByteBuffer prefix) {
+public record Source(ByteBuffer prefix) {
     private static final int NETWORK_BYTES = 8;
 
-    static Source of(SocketAddress remote) {
+    public static Source of(SocketAddress remote) {
         if (!(remote instanceof InetSocketAddress internet) || internet.getAddress() == null) {
             return new Source(ByteBuffer.allocate(0));
         }

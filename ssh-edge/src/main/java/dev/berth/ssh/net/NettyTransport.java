@@ -17,6 +17,7 @@ import io.netty.channel.socket.nio.NioChannelOption;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -107,6 +108,14 @@ public final class NettyTransport {
                 .handler(new SilentHandler());
         keepAlive.options().forEach((option, value) -> client.option(NioChannelOption.of(option), value));
         return client;
+    }
+
+    /** The channel of a bind once that is done; blocks, so not for an event loop. */
+    public static Channel listening(ChannelFuture bind) throws IOException {
+        if (!bind.awaitUninterruptibly().isSuccess()) {
+            throw new IOException(bind.cause().getMessage(), bind.cause());
+        }
+        return bind.channel();
     }
 
     public void stop() {

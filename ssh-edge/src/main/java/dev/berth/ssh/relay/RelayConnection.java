@@ -13,6 +13,7 @@ import dev.berth.ssh.live.Refusal;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.RouteTable;
 import io.netty.channel.Channel;
+import java.time.InstantSource;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -123,7 +124,8 @@ final class RelayConnection implements LiveConnection {
 
     @Override
     public @Nullable Refusal refusal() {
-        return Refusal.ofRoute(route, routes);
+        var moved = Refusal.ofRoute(route, routes);
+        return moved != null ? moved : Refusal.ofRelay(routes.byPod(route.pod()), InstantSource.system());
     }
 
     /** The pipe closes the pod's side with the user's. There is no way to tell the user the reason. */

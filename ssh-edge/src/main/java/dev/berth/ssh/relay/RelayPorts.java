@@ -3,6 +3,7 @@ package dev.berth.ssh.relay;
 import dev.berth.messages.pod.PodId;
 import dev.berth.ssh.EdgeLimits;
 import dev.berth.ssh.EdgeStatus;
+import dev.berth.ssh.PodAddresses;
 import dev.berth.ssh.RefusalCause;
 import dev.berth.ssh.live.LiveConnections;
 import dev.berth.ssh.live.LoginLimiter;
@@ -14,6 +15,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoop;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -26,6 +28,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -45,11 +48,14 @@ public final class RelayPorts {
     private final EdgeLimits limits;
     private final LoginLimiter allLogins;
     private final RouteTable routes;
+    private final LiveConnections live;
+    private final NettyTransport transport;
     private final EventLoop control;
     private final ServerBootstrap server;
     private final Map<Integer, Listener> listeners = new ConcurrentHashMap<>();
     private final Set<Integer> withoutTimeout = new HashSet<>();
     private boolean stopped;
+    private volatile @Nullable Channel ownAddresses;
 
     public RelayPorts(
             InetAddress address, EdgeLimits limits, RouteTable routes, LiveConnections live, NettyTransport transport) {
@@ -58,36 +64,69 @@ public final class RelayPorts {
         this.allLogins = new LoginLimiter(limits.relayLogins(), RandomGenerator.getDefault());
         this.routes = routes;
         this.control = transport.loops().next();
-        this.server = transport.server().childHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel user) {
-                user.pipeline().addLast(new SilentHandler());
-                var port = ((InetSocketAddress) user.localAddress()).getPort();
-                var listener = listeners.get(port);
-                if (listener == null) {
+        this.live = live;
+        this.transport = transport;
+        this.server = transport.server().childHandler(new Users(InetSocketAddress::getPort));
+    }
+
+    /** Serves users by the public port of the pod that they came for. */
+    private final class Users extends ChannelInitializer<Channel> {
+        private final Function<InetSocketAddress, @Nullable Integer> publicPort;
+
+        /** @param publicPort by the local address that a user came to, null where that is no pod's */
+        Users(Function<InetSocketAddress, @Nullable Integer> publicPort) {
+            this.publicPort = publicPort;
+        }
+
+        @Override
+        protected void initChannel(Channel user) {
+            user.pipeline().addLast(new SilentHandler());
+            var port = publicPort.apply((InetSocketAddress) user.localAddress());
+            var listener = port == null ? null : listeners.get(port);
+            if (port == null || listener == null) {
+                NettyTransport.close(user);
+                return;
+            }
+            Runnable evict = () -> {
+                live.counters().countRefused(RefusalCause.LOGIN_LIMIT);
+                NettyTransport.close(user);
+            };
+            switch (listener.logins.enter(user.remoteAddress(), allLogins, evict)) {
+                case LoginLimiter.Place place ->
+                    RelayConnection.serve(
+                            user, place, limits.relayProof(), routes, routes.byPublicPort(port), live, transport);
+                case LoginLimiter.Refused refused -> {
+                    live.counters().countRefused(refused.cause());
+                    log.debug(
+                            "Relay connection refused pod={} remote={} reason={}",
+                            listener.pod,
+                            user.remoteAddress(),
+                            refused.cause());
                     NettyTransport.close(user);
-                    return;
-                }
-                Runnable evict = () -> {
-                    live.counters().countRefused(RefusalCause.LOGIN_LIMIT);
-                    NettyTransport.close(user);
-                };
-                switch (listener.logins.enter(user.remoteAddress(), allLogins, evict)) {
-                    case LoginLimiter.Place place ->
-                        RelayConnection.serve(
-                                user, place, limits.relayProof(), routes, routes.byPublicPort(port), live, transport);
-                    case LoginLimiter.Refused refused -> {
-                        live.counters().countRefused(refused.cause());
-                        log.debug(
-                                "Relay connection refused pod={} remote={} reason={}",
-                                listener.pod,
-                                user.remoteAddress(),
-                                refused.cause());
-                        NettyTransport.close(user);
-                    }
                 }
             }
-        });
+        }
+    }
+
+    /**
+     * Serves users who come to a pod's own address as if they had come to its public port; blocks until it listens.
+     *
+     * @throws IOException where the port is taken on this machine
+     */
+    public void listenAt(PodAddresses own, int port) throws IOException {
+        ownAddresses = NettyTransport.listening(transport
+                .server()
+                .childHandler(new Users(user -> own.portOf(user.getAddress())))
+                .bind(own.wildcard(), port));
+        int bound = ((InetSocketAddress) ownAddresses.localAddress()).getPort();
+        limits.keepAlive().applyToClientsOf(Set.of(bound));
+        log.info("Pods have addresses of their own address={} port={}", own, bound);
+    }
+
+    /** Where {@link #listenAt} listens, the real port where 0 was asked for; null where it was not asked to. */
+    public @Nullable Integer ownAddressPort() {
+        var channel = ownAddresses;
+        return channel == null ? null : (Integer) ((InetSocketAddress) channel.localAddress()).getPort();
     }
 
     /** Binds or unbinds the port as the table now says. Safe from any thread. */
@@ -119,6 +158,10 @@ public final class RelayPorts {
     public void stop() {
         control.execute(() -> {
             stopped = true;
+            var own = ownAddresses;
+            if (own != null) {
+                NettyTransport.close(own);
+            }
             List.copyOf(listeners.keySet()).forEach(this::close);
         });
     }

@@ -6,6 +6,7 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodNode;
 import dev.berth.messages.route.Route;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -15,7 +16,10 @@ import org.jspecify.annotations.Nullable;
  * alone, so that the answer tells nobody which pods there are.
  */
 public sealed interface PodLogin {
-    /** One node of a pod, by id, as this user in the pod; null for the leader and for whom pods let in by default. */
+    /**
+     * One node of a pod, by id, as this user in the pod; null for the leader and for whom pods let in by default, and
+     * {@link #NO_NODE} where what stands behind the id is no index.
+     */
     record ById(PodId pod, @Nullable Integer node, @Nullable String user) implements PodLogin {
         ById(PodId pod, @Nullable String user) {
             this(pod, null, user);
@@ -29,8 +33,15 @@ public sealed interface PodLogin {
     /** No pod: the connection is a jump host. */
     record Jump() implements PodLogin {}
 
+    int NO_NODE = -1;
+
     /** No more digits than the number of a node has. */
-    Pattern NODE = Pattern.compile("(.+)-(0|[1-9][0-9]?)");
+    Pattern INDEX = Pattern.compile("0|[1-9][0-9]?");
+
+    /** A name and what was meant for an index, though it may be none. */
+    Pattern NUMBERED = Pattern.compile("(.+)-[0-9]+");
+
+    int ID_LENGTH = 20;
 
     Pattern USER = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,31}");
 
@@ -52,22 +63,28 @@ public sealed interface PodLogin {
         return new Jump();
     }
 
-    /** Null where that is no id, with or without the index of a node. */
+    /** Null where that is no id, with or without the index of a node. No name begins as an id does. */
     static @Nullable PodLogin byId(String text, @Nullable String user) {
-        var node = NODE.matcher(text);
         if (PodId.isValid(text)) {
             return new ById(new PodId(text), user);
         }
-        return node.matches() && PodId.isValid(node.group(1))
-                ? new ById(new PodId(node.group(1)), Integer.valueOf(node.group(2)), user)
-                : null;
+        if (text.length() <= ID_LENGTH
+                || text.charAt(ID_LENGTH) != '-'
+                || !PodId.isValid(text.substring(0, ID_LENGTH))) {
+            return null;
+        }
+        var index = text.substring(ID_LENGTH + 1);
+        int node = INDEX.matcher(index).matches() ? Integer.parseInt(index) : NO_NODE;
+        return new ById(new PodId(text.substring(0, ID_LENGTH)), node, user);
     }
 
     /** The pod or the node of it that this asks for, null where there is none. */
     default @Nullable Route route(RouteTable routes) {
         return switch (this) {
-            case ById login ->
-                routes.byPod(login.node() == null ? login.pod() : login.pod().ofNode(login.node()));
+            case ById login -> {
+                int node = Objects.requireNonNullElse(login.node(), PodNode.LEADER);
+                yield node == NO_NODE ? null : routes.byPod(login.pod().ofNode(node));
+            }
             case ByName login -> {
                 var route = routes.byName(login.name(), login.workspace());
                 yield route != null || !login.name().value().endsWith("-" + PodNode.LEADER)
@@ -86,7 +103,7 @@ public sealed interface PodLogin {
         return switch (this) {
             case ById login -> login.node() == null ? null : routes.byPod(login.pod());
             case ByName login -> {
-                var node = NODE.matcher(login.name().value());
+                var node = NUMBERED.matcher(login.name().value());
                 var route = node.matches() && Names.isValid(node.group(1))
                         ? routes.byName(new PodName(node.group(1)), login.workspace())
                         : null;

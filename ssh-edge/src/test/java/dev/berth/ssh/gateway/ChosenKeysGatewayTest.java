@@ -69,7 +69,7 @@ public class ChosenKeysGatewayTest {
         var open = pod.route(Workspace.MAIN, "train-1", null);
         var chosen = Arrays.stream(keys).map(TestShell::fingerprint).collect(Collectors.toSet());
         return new Route(
-                POD, open.workspace(), open.name(), null, 1, 0, open.target(), "", open.hostKey(), null, chosen);
+                POD, open.workspace(), open.name(), null, 1, 0, open.target(), "", open.hostKey(), null, chosen, null);
     }
 
     @Test

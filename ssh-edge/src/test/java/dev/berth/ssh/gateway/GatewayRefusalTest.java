@@ -336,6 +336,7 @@ public class GatewayRefusalTest {
                 route.reason(),
                 route.hostKey(),
                 Set.of(TestShell.fingerprint(own)),
+                null,
                 null);
     }
 

@@ -85,7 +85,15 @@ public class SeveralNodesGatewayTest {
 
     @Test
     void BASE_12_a_node_that_is_not_there_is_answered_with_those_that_are() {
-        for (String login : List.of(POD + "-2", POD + "-15", "train-2.main")) {
+        for (String login : List.of(
+                POD + "-2",
+                POD + "-15",
+                "train-2.main",
+                POD + "-01",
+                POD + "-100",
+                POD + "-x",
+                POD + "-",
+                "train-01.main")) {
             var refused = run(key, as(login));
             assertThat(refused.exit()).isEqualTo(255);
             assertThat(refused.err()).as(login).contains("train has the nodes 0 to 1", "as in train-1.");
@@ -98,7 +106,15 @@ public class SeveralNodesGatewayTest {
     @Test
     void a_strangers_key_learns_of_no_node_whether_it_is_there_or_not() {
         for (String login : List.of(
-                POD + "-0", POD + "-1", POD + "-2", "train-0.main", "train-1.main", "train-2.main", SINGLE + "-1")) {
+                POD + "-0",
+                POD + "-1",
+                POD + "-2",
+                POD + "-x",
+                "train-0.main",
+                "train-1.main",
+                "train-2.main",
+                "train-01.main",
+                SINGLE + "-1")) {
             var refused = run(otherKey, as(login));
             assertThat(refused.err())
                     .as(login)
@@ -118,7 +134,7 @@ public class SeveralNodesGatewayTest {
                             .err())
                     .contains("Permission denied");
         }
-        for (String host : List.of(POD + "-2", "train-2--main")) {
+        for (String host : List.of(POD + "-2", "train-2--main", POD + "-01", "train-02--main")) {
             assertThat(TestShell.run(edge.jump(key, host + ".berth.internal", COMMAND))
                             .err())
                     .contains("train has the nodes 0 to 1");

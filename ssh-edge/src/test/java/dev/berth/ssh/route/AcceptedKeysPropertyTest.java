@@ -89,6 +89,6 @@ class AcceptedKeysPropertyTest {
     }
 
     private static Route route(PodId pod, Workspace workspace, @Nullable Set<String> chosen) {
-        return new Route(pod, workspace, new PodName("p"), null, 1, 0, null, "", "key", null, chosen);
+        return new Route(pod, workspace, new PodName("p"), null, 1, 0, null, "", "key", null, chosen, null);
     }
 }

@@ -28,6 +28,16 @@ class PodLoginTest {
     }
 
     @Test
+    void BASE_12_what_stands_where_the_index_of_a_node_should_is_of_no_node_of_that_pod() {
+        assertThat(PodLogin.parse(POD + "-15")).isEqualTo(new PodLogin.ById(new PodId(POD), 15, null));
+        for (String index : new String[] {"", "x", "01", "-1", "100", "99999999999", "1-1"}) {
+            assertThat(PodLogin.parse(POD + "-" + index))
+                    .as(index)
+                    .isEqualTo(new PodLogin.ById(new PodId(POD), PodLogin.NO_NODE, null));
+        }
+    }
+
+    @Test
     void any_other_name_is_a_jump_host() {
         for (String login :
                 new String[] {"", "berth", "root", "+root", POD + "+", POD + "+-x", "a.b.c", "train-1.", ".main"}) {

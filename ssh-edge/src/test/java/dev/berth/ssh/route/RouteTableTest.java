@@ -166,7 +166,7 @@ class RouteTableTest {
         var target = new SshTarget("127.0.0.1", 22);
         var name = new PodName("chosen");
         var keys = Set.of(fingerprints);
-        return new Route(pod(letter), Workspace.MAIN, name, null, 1, 0, target, "", "key", null, keys);
+        return new Route(pod(letter), Workspace.MAIN, name, null, 1, 0, target, "", "key", null, keys, null);
     }
 
     @Test
@@ -215,7 +215,7 @@ class RouteTableTest {
     private static Route own(String letter, Workspace workspace, String... fingerprints) {
         var target = new SshTarget("127.0.0.1", 22);
         var name = new PodName("own");
-        return new Route(pod(letter), workspace, name, null, 1, 0, target, "", "key", Set.of(fingerprints), null);
+        return new Route(pod(letter), workspace, name, null, 1, 0, target, "", "key", Set.of(fingerprints), null, null);
     }
 
     private static PodId pod(String letter) {

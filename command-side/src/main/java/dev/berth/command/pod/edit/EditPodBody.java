@@ -1,5 +1,6 @@
 package dev.berth.command.pod.edit;
 
+import dev.berth.command.pod.setting.IdleStopBody;
 import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.command.pod.spec.PortList;
 import io.swagger.v3.oas.annotations.media.ArraySchema;
@@ -9,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be changed of a pod. What is absent stays as it is; null takes labels, timers, the schedule and ports away, and
+ * What can be changed of a pod. What is absent stays as it is; null takes labels, timers, idle stop, the schedule and ports away, and
  * lets in all keys of the workspace. Names what may be sent.
  */
 record EditPodBody(
@@ -36,6 +37,14 @@ record EditPodBody(
                 example = "P7D")
         @Nullable
         String terminateAfter,
+
+        @Schema(
+                oneOf = {String.class, IdleStopBody.class},
+                description =
+                        "Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides; null for never",
+                example = "PT30M")
+        @Nullable
+        Object idleStop,
 
         @Nullable ScheduleBody schedule,
 

@@ -89,6 +89,6 @@ final class EditPodEndpoint {
     private static Problem nothing() {
         return Problem.of(
                 ProblemCode.INVALID_SPEC,
-                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter, schedule, keys, ports, trigger or sessionTimeout must be provided.");
+                "Nothing to update: At least one of name, labels, locked, stopAfter, terminateAfter, idleStop, schedule, keys, ports, trigger or sessionTimeout must be provided.");
     }
 }

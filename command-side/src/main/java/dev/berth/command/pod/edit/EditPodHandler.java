@@ -9,6 +9,7 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.command.pod.setting.SessionChange;
+import dev.berth.command.policy.SshAccess;
 import dev.berth.messages.pod.ChangePod.EditPod;
 import dev.berth.messages.pod.ChosenKey;
 import dev.berth.messages.pod.Phase;
@@ -54,6 +55,16 @@ final class EditPodHandler {
         if (closed.isPresent()) {
             return CompletableFuture.completedFuture(PodDecisions.refuse(closed.get()));
         }
+        var shut = session == null
+                ? CompletableFuture.completedFuture(Optional.<Problem>empty())
+                : SshAccess.refusal(pod.workspace(), history);
+        return shut.thenCompose(off -> off.isPresent()
+                ? CompletableFuture.completedFuture(PodDecisions.refuse(off.get()))
+                : chosen(command, pod, history, now));
+    }
+
+    private static CompletableFuture<Decision<PodAnswer>> chosen(
+            EditPod command, PodView pod, History history, Instant now) {
         return ChosenKeys.of(command.settings().keys(), pod.workspace(), history)
                 .thenCompose(chosen -> switch (chosen) {
                     case ChosenKeys.AllFound(var keys) -> named(command, pod, keys, history, now);

@@ -4,9 +4,11 @@ import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.pod.PodDecisions;
 import dev.berth.command.pod.change.PodChange;
+import dev.berth.command.policy.SshAccess;
 import dev.berth.messages.pod.ChangePod.ExtendPod;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodSessionSet;
 import dev.berth.messages.pod.PodDetailEvent.PodTimersSet;
 import dev.berth.messages.pod.PodEvent;
@@ -18,10 +20,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Of the two timers and the session's end the one moves that is due first; where several are due at once, the timer of the stop, then
+ * Of the two timers, the session's end and the stop of a pod that nobody uses the one moves that is due first; where several are due at once, the timer of the stop, then
  * that of the terminate. It counts from when it is due, or from now where that is past. A schedule is no timer and stays as it is.
  */
 final class ExtendPodHandler {
@@ -31,20 +34,29 @@ final class ExtendPodHandler {
     private enum Movable {
         STOP,
         TERMINATE,
-        SESSION
+        SESSION,
+        IDLE
     }
 
     private record DueEnd(Movable what, Instant due) {}
 
     static CompletableFuture<Decision<PodAnswer>> handle(ExtendPod command, History history, Instant now) {
-        return PodChange.check(command, history).thenApply(change -> switch (change) {
-            case PodChange.Permitted(var pod) -> decide(command, pod.view(), now);
-            case PodChange.Answered(var decision) -> decision;
+        return PodChange.check(command, history).thenCompose(change -> switch (change) {
+            case PodChange.Permitted(var pod) -> decide(command, pod.view(), history, now);
+            case PodChange.Answered(var decision) -> CompletableFuture.completedFuture(decision);
         });
     }
 
-    private static Decision<PodAnswer> decide(ExtendPod command, PodView pod, Instant now) {
+    private static CompletableFuture<Decision<PodAnswer>> decide(
+            ExtendPod command, PodView pod, History history, Instant now) {
         var next = ends(pod).stream().min(Comparator.comparing(DueEnd::due));
+        var shut = next.filter(end -> end.what() == Movable.SESSION).isPresent()
+                ? SshAccess.refusal(pod.workspace(), history)
+                : CompletableFuture.completedFuture(Optional.<Problem>empty());
+        return shut.thenApply(off -> off.map(PodDecisions::refuse).orElseGet(() -> decide(command, pod, next, now)));
+    }
+
+    private static Decision<PodAnswer> decide(ExtendPod command, PodView pod, Optional<DueEnd> next, Instant now) {
         if (!pod.actions().contains(PodAction.EXTEND) || next.isEmpty()) {
             return PodDecisions.refuse(noTimer());
         }
@@ -70,6 +82,10 @@ final class ExtendPodHandler {
         if (session != null && pod.phase().holdsGpus()) {
             all.add(new DueEnd(Movable.SESSION, session));
         }
+        var idle = pod.idle();
+        if (idle != null && idle.stopsAt() != null) {
+            all.add(new DueEnd(Movable.IDLE, idle.stopsAt()));
+        }
         return all;
     }
 
@@ -85,6 +101,11 @@ final class ExtendPodHandler {
                     due,
                     by,
                     command.request());
+        }
+        var idleStop = pod.idleStop();
+        if (what == Movable.IDLE && idleStop != null) {
+            return new PodIdleStopSet(
+                    pod.id(), pod.workspace(), pod.generation(), idleStop.putOff(due), command.request());
         }
         var stop = pod.timers().stop();
         var terminate = pod.timers().terminate();
@@ -102,7 +123,7 @@ final class ExtendPodHandler {
     private static Problem noTimer() {
         return Problem.of(
                 ProblemCode.INVALID_TRANSITION,
-                "No timer of the pod is running that could be extended, and no session. Set one by PATCH with 'stopAfter' or 'terminateAfter'.");
+                "No timer of the pod is running that could be extended, and no session. Set one by PATCH with 'stopAfter', 'terminateAfter' or 'idleStop'.");
     }
 
     private static Problem tooLate(Instant due) {

@@ -1,5 +1,6 @@
 package dev.berth.command.pod.launch;
 
+import dev.berth.command.pod.setting.IdleStopBody;
 import dev.berth.command.pod.setting.ScheduleBody;
 import dev.berth.command.pod.spec.PortList;
 import dev.berth.command.pod.spec.VolumeList;
@@ -60,6 +61,14 @@ record LaunchPodBody(
                 example = "P7D")
         @Nullable
         String terminateAfter,
+
+        @Schema(
+                oneOf = {String.class, IdleStopBody.class},
+                description =
+                        "Stops it once nobody has used it for so long: an ISO-8601 duration, or an object that says what counts as use besides",
+                example = "PT30M")
+        @Nullable
+        Object idleStop,
 
         @Nullable ScheduleBody schedule,
 

@@ -13,6 +13,6 @@ public final class LaunchPodConfiguration implements CommandSlice {
         decisions.on(
                 LaunchPod.class,
                 LaunchPod::caller,
-                new LaunchPodHandler(resources.quota(), resources.freePorts())::handle);
+                new LaunchPodHandler(resources.quotas(), resources.freePorts())::handle);
     }
 }

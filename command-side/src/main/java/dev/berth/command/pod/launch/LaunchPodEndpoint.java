@@ -9,6 +9,7 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.SecretStore;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
+import dev.berth.command.pod.spec.NotebookPassword;
 import dev.berth.command.template.PodTemplates;
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
@@ -39,7 +40,6 @@ import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
 import reactor.core.publisher.Mono;
-import reactor.core.scheduler.Schedulers;
 
 /**
  * {@code POST /v1/pods}: 202 with the pod as decided. Values of its environment, and the hash of its notebook's password, are stored
@@ -116,13 +116,11 @@ final class LaunchPodEndpoint {
         var login = launch.notebook();
         return login == null
                 ? Mono.just(launch.env())
-                : Mono.fromCallable(() -> {
-                            var values = new HashMap<>(launch.env());
-                            values.put(NotebookSpec.PASSWORD_HASH, PasswordHash.of(login.password(), random));
-                            return Map.copyOf(values);
-                        })
-                        // It computes for a while, and others are waiting for this thread.
-                        .subscribeOn(Schedulers.boundedElastic());
+                : NotebookPassword.hash(login.password(), random).map(hash -> {
+                    var values = new HashMap<>(launch.env());
+                    values.put(NotebookSpec.PASSWORD_HASH, hash);
+                    return Map.copyOf(values);
+                });
     }
 
     private Mono<PodAnswer> send(

@@ -12,7 +12,8 @@ import dev.berth.command.pod.setting.ChosenKeys;
 import dev.berth.command.pod.setting.PodSettingsEvents;
 import dev.berth.command.policy.GpuChoice;
 import dev.berth.command.policy.Policies;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.QuotaDemand;
+import dev.berth.command.quota.Quotas;
 import dev.berth.command.volume.VolumesOfLaunch;
 import dev.berth.messages.pod.LaunchPod;
 import dev.berth.messages.pod.PodAnswer;
@@ -24,6 +25,7 @@ import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
 import dev.berth.messages.pod.PodView;
 import dev.berth.messages.pod.PublicPort;
+import dev.berth.messages.policy.WorkspaceQuota;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import java.time.Instant;
@@ -39,11 +41,11 @@ import java.util.stream.Stream;
 final class LaunchPodHandler {
     private static final int MAX_PORTS_TRIED = 8;
 
-    private final GpuQuota quota;
+    private final Quotas quotas;
     private final FreePorts freePorts;
 
-    LaunchPodHandler(GpuQuota quota, FreePorts freePorts) {
-        this.quota = quota;
+    LaunchPodHandler(Quotas quotas, FreePorts freePorts) {
+        this.quotas = quotas;
         this.freePorts = freePorts;
     }
 
@@ -97,6 +99,7 @@ final class LaunchPodHandler {
                         command,
                         policy.defaults().of(spec.asking(gpu), command.defaultDisk()),
                         policy.defaults().of(command.settings()),
+                        policy.quota(),
                         history,
                         now);
             case GpuChoice.NotAllowed(var problem) -> refused(problem);
@@ -104,11 +107,11 @@ final class LaunchPodHandler {
     }
 
     private CompletableFuture<Decision<PodAnswer>> withVolumes(
-            LaunchPod command, PodSpec spec, PodSettings settings, History history, Instant now) {
+            LaunchPod command, PodSpec spec, PodSettings settings, WorkspaceQuota quota, History history, Instant now) {
         return VolumesOfLaunch.of(command.volumes(), command.caller().workspace(), history)
                 .thenCompose(asked -> switch (asked) {
                     case VolumesOfLaunch.Free free ->
-                        place(command, spec.having(free.volumes()), settings, free, history, now);
+                        place(command, spec.having(free.volumes()), settings, quota, free, history, now);
                     case VolumesOfLaunch.NotFree(var problem) -> refused(problem);
                 });
     }
@@ -117,13 +120,15 @@ final class LaunchPodHandler {
             LaunchPod command,
             PodSpec spec,
             PodSettings settings,
+            WorkspaceQuota quota,
             VolumesOfLaunch.Free volumes,
             History history,
             Instant now) {
         var workspace = command.caller().workspace();
         var named = PodNames.taken(workspace, command.name(), command.nodes(), command.pod(), history);
-        var overQuota =
-                quota.refusal(workspace, command.pod(), command.spec().gpu().count() * command.nodes(), history);
+        var wanted =
+                QuotaDemand.launch(command.pod(), command.nodes(), spec.gpu().count(), spec.diskGb());
+        var overQuota = quotas.refusal(workspace, quota, wanted, history);
         var ports = leasable(command.nodes(), history, now);
         return named.thenCompose(taken -> overQuota.thenCombine(
                 ports,

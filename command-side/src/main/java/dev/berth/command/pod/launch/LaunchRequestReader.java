@@ -70,7 +70,7 @@ final class LaunchRequestReader {
         var asked = settings.read(body);
         oneKindOfKeys(env, asked, body);
         var notebook = NotebookLogin.read(body);
-        var volumes = VolumeList.read(body, containers);
+        var volumes = VolumeList.read(body, containers, template == null ? null : template.user());
         var named = SpecFields.command(body);
         var command = template == null || named != null ? named : template.command();
         if (command == null
@@ -101,7 +101,8 @@ final class LaunchRequestReader {
                 command,
                 null,
                 notebook == null ? null : notebook.spec(),
-                List.of());
+                List.of(),
+                template == null ? null : template.user());
         return new LaunchRequest.Valid(
                 name,
                 spec,
@@ -123,7 +124,12 @@ final class LaunchRequestReader {
                     "There is no such template. There are: %s."
                             .formatted(all.stream().map(PodTemplate::id).collect(Collectors.joining(", "))));
         } else if (!named.get().isLaunchable(containers)) {
-            needsContainers("template", "have no image of their own as this template has", body);
+            needsContainers(
+                    "template",
+                    named.get().image() != null
+                            ? "have no image of their own as this template has"
+                            : "let in nobody but the user that Berth runs as",
+                    body);
         }
         return named.orElse(null);
     }

@@ -1,18 +1,15 @@
 package dev.berth.command.pod.launch;
 
 import dev.berth.command.http.JsonBody;
+import dev.berth.command.pod.spec.NotebookPassword;
 import dev.berth.messages.pod.NotebookSpec;
 import io.swagger.v3.oas.annotations.media.Schema;
-import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Who may log in to a pod's notebook, as somebody typed it. */
 record NotebookLogin(String user, String password) {
     private static final Pattern USER = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._@+-]{0,63}");
-    private static final int MIN_PASSWORD = 8;
-    /** What makes a hash of it takes longer the longer it is. */
-    private static final int MAX_PASSWORD = 128;
 
     /** What may stand in {@code notebook}. Names the fields for {@link JsonBody#allowOnly}. */
     record NotebookFields(
@@ -21,8 +18,8 @@ record NotebookLogin(String user, String password) {
 
             @Schema(
                     description = "Only its hash is kept, and it is never shown",
-                    minLength = MIN_PASSWORD,
-                    maxLength = MAX_PASSWORD)
+                    minLength = NotebookPassword.MIN,
+                    maxLength = NotebookPassword.MAX)
             String password) {}
 
     /** Null where none is asked for, or what is asked for is wrong. */
@@ -37,7 +34,6 @@ record NotebookLogin(String user, String password) {
         }
         given.allowOnly(NotebookFields.class);
         var user = given.text("user");
-        var password = given.text("password");
         if (!given.isGiven("user")) {
             given.fault("missing", "user", "Name the user that the notebook's log-in is to ask for, e.g. 'ada'.");
         } else if (user != null && !USER.matcher(user).matches()) {
@@ -46,31 +42,10 @@ record NotebookLogin(String user, String password) {
                     "user",
                     "A user is 1 to 64 letters, digits and '.', '_', '@', '+' and '-', beginning with a letter or digit.");
         }
-        if (!given.isGiven("password")) {
-            given.fault("missing", "password", "Give the password that the notebook's log-in is to ask for.");
-        } else if (password != null) {
-            check(password, given);
-        }
+        var password = NotebookPassword.read(given);
         return body.faults().size() > faults || user == null || password == null
                 ? null
                 : new NotebookLogin(user, password);
-    }
-
-    private static void check(String password, JsonBody given) {
-        int length = password.codePointCount(0, password.length());
-        if (length < MIN_PASSWORD) {
-            given.fault(
-                    "too-short",
-                    "password",
-                    "Whoever guesses it runs programs in the pod. Take %d characters at least."
-                            .formatted(MIN_PASSWORD));
-        } else if (length > MAX_PASSWORD) {
-            given.fault("too-long", "password", "A password takes at most %d characters.".formatted(MAX_PASSWORD));
-        } else if (password.chars().anyMatch(Character::isISOControl)
-                || !StandardCharsets.UTF_8.newEncoder().canEncode(password)) {
-            given.fault(
-                    "invalid-value", "password", "A password cannot hold characters that nobody can type into a form.");
-        }
     }
 
     /** What of it is no secret. */

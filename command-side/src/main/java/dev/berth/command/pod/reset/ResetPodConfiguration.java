@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class ResetPodConfiguration implements PodActionSlice {
     @Override
     public void register(Decisions decisions, Resources resources) {
-        decisions.on(ResetPod.class, ResetPod::caller, new ResetPodHandler(resources.quota())::handle);
+        decisions.on(ResetPod.class, ResetPod::caller, new ResetPodHandler(resources.quotas())::handle);
     }
 
     @Override

@@ -7,7 +7,8 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.TimersAtStart;
 import dev.berth.command.policy.GpuChoice;
 import dev.berth.command.policy.Policies;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.QuotaDemand;
+import dev.berth.command.quota.Quotas;
 import dev.berth.messages.pod.ChangePod.ResetPod;
 import dev.berth.messages.pod.DiskView;
 import dev.berth.messages.pod.OwnDisk;
@@ -33,10 +34,10 @@ import java.util.concurrent.CompletableFuture;
 final class ResetPodHandler {
     private static final double GIB = 1 << 30;
 
-    private final GpuQuota quota;
+    private final Quotas quotas;
 
-    ResetPodHandler(GpuQuota quota) {
-        this.quota = quota;
+    ResetPodHandler(Quotas quotas) {
+        this.quotas = quotas;
     }
 
     CompletableFuture<Decision<PodAnswer>> handle(ResetPod command, History history, Instant now) {
@@ -60,7 +61,8 @@ final class ResetPodHandler {
     /** Its GPUs are taken anew, as by a start, and its workspace may not be allowed to use them any more. */
     private CompletableFuture<Optional<Problem>> refusal(PodView pod, History history) {
         return Policies.of(pod.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofReset(pod, policy)) {
-            case GpuChoice.Allowed(var gpu) -> quota.refusal(pod.workspace(), pod.id(), gpu.count(), history);
+            case GpuChoice.Allowed(var gpu) ->
+                quotas.refusal(pod.workspace(), policy.quota(), QuotaDemand.gpus(pod.id(), gpu.count()), history);
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(Optional.of(problem));
         });
     }

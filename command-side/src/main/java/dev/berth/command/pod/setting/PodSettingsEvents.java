@@ -2,6 +2,8 @@ package dev.berth.command.pod.setting;
 
 import dev.berth.messages.Caller;
 import dev.berth.messages.RequestKey;
+import dev.berth.messages.pod.IdleStop;
+import dev.berth.messages.pod.PodDetailEvent.PodIdleStopSet;
 import dev.berth.messages.pod.PodDetailEvent.PodLabelled;
 import dev.berth.messages.pod.PodDetailEvent.PodLocked;
 import dev.berth.messages.pod.PodDetailEvent.PodPortsSet;
@@ -13,6 +15,7 @@ import dev.berth.messages.pod.PodEvent;
 import dev.berth.messages.pod.PodPort;
 import dev.berth.messages.pod.PodSchedule;
 import dev.berth.messages.pod.PodSettings;
+import dev.berth.messages.pod.PodSettings.IdleRequest;
 import dev.berth.messages.pod.PodSettings.ScheduleRequest;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodTimer;
@@ -50,6 +53,10 @@ public record PodSettingsEvents(
                 || !Objects.equals(terminate, pod.timers().terminate())) {
             events.add(new PodTimersSet(pod.id(), pod.workspace(), pod.generation(), stop, terminate, request));
         }
+        var idle = asked.idle();
+        if (idle != null && !idle.isOf(pod.idleStop())) {
+            events.add(new PodIdleStopSet(pod.id(), pod.workspace(), pod.generation(), idleStop(idle), request));
+        }
         var schedule = schedule(asked.schedule(), pod.schedule());
         if (!Objects.equals(schedule, pod.schedule())) {
             events.add(new PodScheduleSet(pod.id(), pod.workspace(), pod.generation(), schedule, request));
@@ -81,6 +88,10 @@ public record PodSettingsEvents(
 
     private @Nullable PodTimer timer(@Nullable TimerRequest asked, @Nullable PodTimer before) {
         return asked == null ? before : asked.timer(caller.subject(), now);
+    }
+
+    private @Nullable IdleStop idleStop(IdleRequest asked) {
+        return asked.after() == null ? null : new IdleStop(asked.after(), asked.count(), null, caller.subject(), now);
     }
 
     private @Nullable PodSchedule schedule(@Nullable ScheduleRequest asked, @Nullable PodSchedule before) {

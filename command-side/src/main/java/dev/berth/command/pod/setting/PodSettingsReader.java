@@ -50,7 +50,8 @@ public final class PodSettingsReader {
                 schedule(body),
                 keys(body),
                 null,
-                session(body));
+                session(body),
+                IdleStopReader.read(body));
     }
 
     private static @Nullable SessionRequest session(JsonBody body) {

@@ -18,6 +18,11 @@ public final class SpecFields {
     private static final int MAX_COMMAND_WORDS = 1_000;
     private static final Pattern IMAGE = Pattern.compile("[a-zA-Z0-9][a-zA-Z0-9._:/@-]{0,254}");
 
+    /** What means itself in passwd, in sshd's patterns and in a path. */
+    private static final Pattern USER = Pattern.compile("[a-z][a-z0-9_-]{0,31}");
+
+    private static final Set<String> NO_USERS = Set.of("root", "sshd");
+
     /** Nomad takes what begins like a reference for one, and {@code ${device.model}} for any. */
     private static final Pattern MODEL = Pattern.compile("(?!\\$\\{)[\\x21-\\x7e]([\\x20-\\x7e]{0,98}[\\x21-\\x7e])?");
 
@@ -47,6 +52,19 @@ public final class SpecFields {
     /** In GiB, {@link PodTemplate#DEFAULT_DISK_GB} where it is not given. */
     public static int diskGb(JsonBody body) {
         return diskGb(body, PodTemplate.DEFAULT_DISK_GB);
+    }
+
+    /** Whom pods let in instead of root, null for root. */
+    public static @Nullable String user(JsonBody body) {
+        var user = body.text("user");
+        if (user == null || (USER.matcher(user).matches() && !NO_USERS.contains(user))) {
+            return user;
+        }
+        body.fault(
+                "invalid-user",
+                "user",
+                "A user is 1 to 32 lower-case letters, digits, dashes and '_', beginning with a letter, and neither root nor sshd. Leave the field out for root.");
+        return null;
     }
 
     /** The name of one of {@code sizes}; null where none is given or there is none of it. */

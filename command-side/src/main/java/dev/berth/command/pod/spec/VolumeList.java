@@ -15,8 +15,8 @@ public final class VolumeList {
     private static final String FIELD = "volumes";
     private static final int MAX_VOLUMES = 8;
     private static final int MAX_PATH = 200;
-    /** A pod's own disk is mounted there under every driver. */
-    private static final String HOME = "/root";
+    /** A pod's own disk is mounted there under every driver, unless the pod has a user of its own. */
+    private static final String ROOTS_HOME = "/root";
 
     /** What needs no quotes in a list of mounts or a shell. */
     private static final Pattern PATH = Pattern.compile("(/[A-Za-z0-9._-]+)+");
@@ -34,8 +34,6 @@ public final class VolumeList {
             "/local",
             "/opt/berth",
             "/proc",
-            "/root/.ssh",
-            "/root/.tmux-server",
             "/run",
             "/sbin",
             "/secrets",
@@ -48,15 +46,21 @@ public final class VolumeList {
             "/var/run");
 
     /** Folders that programs need, of which a part may be a volume all the same. */
-    private static final Set<String> NEEDED = Set.of(HOME, "/opt", "/tmp", "/usr", "/var");
+    private static final Set<String> NEEDED = Set.of("/opt", "/tmp", "/usr", "/var");
 
     private VolumeList() {}
 
     /** What stands in an element. Names the fields for {@link JsonBody#allowOnly}. */
     public record VolumeFields(String name, String path) {}
 
-    /** {@code containers} says whether a volume can be mounted wherever one likes. */
-    public static List<AskedVolume> read(JsonBody body, boolean containers) {
+    /**
+     * What the pod is to have; what is wrong with it is remembered by the body.
+     *
+     * @param containers whether a volume can be mounted wherever one likes
+     * @param user whom the pod lets in, null for root
+     */
+    public static List<AskedVolume> read(JsonBody body, boolean containers, @Nullable String user) {
+        var home = user == null ? ROOTS_HOME : "/home/" + user;
         int size = body.size(FIELD, "objects with 'name' and 'path'");
         if (size > MAX_VOLUMES) {
             body.fault("too-many", FIELD, "A pod has at most %d volumes.".formatted(MAX_VOLUMES));
@@ -73,7 +77,7 @@ public final class VolumeList {
             }
             fields.allowOnly(VolumeFields.class);
             var name = name(fields, names);
-            var path = path(fields, paths, containers);
+            var path = path(fields, paths, containers, home);
             if (name != null && path != null) {
                 volumes.add(new AskedVolume(new VolumeName(name), path));
             }
@@ -95,11 +99,11 @@ public final class VolumeList {
         return name;
     }
 
-    private static @Nullable String path(JsonBody fields, List<String> paths, boolean containers) {
+    private static @Nullable String path(JsonBody fields, List<String> paths, boolean containers, String home) {
         var path = fields.text("path");
         if (path == null) {
             if (!fields.isGiven("path")) {
-                fields.fault("missing", "path", "Say where the pod is to find it, such as /root/data.");
+                fields.fault("missing", "path", "Say where the pod is to find it, such as %s/data.".formatted(home));
             }
             return null;
         }
@@ -107,23 +111,34 @@ public final class VolumeList {
             fields.fault(
                     "invalid-path",
                     "path",
-                    "Must be an absolute path of at most %d letters, digits and '.', '_', '-', '/', without '.', '..' or a '/' at its end, such as /root/data."
-                            .formatted(MAX_PATH));
+                    "Must be an absolute path of at most %d letters, digits and '.', '_', '-', '/', without '.', '..' or a '/' at its end, such as %s/data."
+                            .formatted(MAX_PATH, home));
             return null;
         }
-        if (NEEDED.contains(path) || CLOSED.stream().anyMatch(closed -> isWithin(path, closed))) {
+        if (NEEDED.contains(path)
+                || isOfHome(path, home)
+                || CLOSED.stream().anyMatch(closed -> isWithin(path, closed))) {
             fields.fault(
                     "reserved-path",
                     "path",
-                    "The system of the pod is there. Take a folder of your own, such as /root/data or /data.");
+                    "The system of the pod is there. Take a folder of your own, such as %s/data or /data."
+                            .formatted(home));
             return null;
         }
-        if (!containers && !isWithin(path, HOME)) {
+        if (!home.equals(ROOTS_HOME) && isClosedTo(home, path)) {
+            fields.fault(
+                    "closed-path",
+                    "path",
+                    "The template's pods let in another user than root: %s is closed to that one, and a folder deep in his home could be made a link elsewhere. Take one right in his home, such as %s/data, or one such as /data."
+                            .formatted(ROOTS_HOME, home));
+            return null;
+        }
+        if (!containers && !isWithin(path, home)) {
             fields.fault(
                     "outside-home",
                     "path",
                     "Pods are processes here, not containers, and see a volume in their home only. Take a path under %s, such as /root/data."
-                            .formatted(HOME));
+                            .formatted(home));
             return null;
         }
         if (paths.stream().anyMatch(other -> isWithin(path, other) || isWithin(other, path))) {
@@ -132,6 +147,19 @@ public final class VolumeList {
         }
         paths.add(path);
         return path;
+    }
+
+    /** Whether the home is there or within, or what the pod's SSH server and its users' tmux keep in it. */
+    private static boolean isOfHome(String path, String home) {
+        return isWithin(home, path) || isWithin(path, home + "/.ssh") || isWithin(path, home + "/.tmux-server");
+    }
+
+    /**
+     * Whether it is out of reach of the user whose home that is, or of too much reach: what he has put above it would decide where a
+     * volume that is his goes, be it over what root runs.
+     */
+    private static boolean isClosedTo(String home, String path) {
+        return isWithin(path, ROOTS_HOME) || (isWithin(path, home) && path.lastIndexOf('/') > home.length());
     }
 
     private static boolean hasDots(String path) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public final class StartPodConfiguration implements PodActionSlice {
     @Override
     public void register(Decisions decisions, Resources resources) {
-        decisions.on(StartPod.class, StartPod::caller, new StartPodHandler(resources.quota())::handle);
+        decisions.on(StartPod.class, StartPod::caller, new StartPodHandler(resources.quotas())::handle);
     }
 
     @Override

@@ -8,7 +8,8 @@ import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.pod.setting.TimersAtStart;
 import dev.berth.command.policy.GpuChoice;
 import dev.berth.command.policy.Policies;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.QuotaDemand;
+import dev.berth.command.quota.Quotas;
 import dev.berth.messages.pod.ChangePod.StartPod;
 import dev.berth.messages.pod.GpuRequest;
 import dev.berth.messages.pod.PodAction;
@@ -23,10 +24,10 @@ import java.util.concurrent.CompletableFuture;
 
 /** A start opens a new generation that holds the pod's GPUs again, where the quota allows it. */
 final class StartPodHandler {
-    private final GpuQuota quota;
+    private final Quotas quotas;
 
-    StartPodHandler(GpuQuota quota) {
-        this.quota = quota;
+    StartPodHandler(Quotas quotas) {
+        this.quotas = quotas;
     }
 
     CompletableFuture<Decision<PodAnswer>> handle(StartPod command, History history, Instant now) {
@@ -43,7 +44,11 @@ final class StartPodHandler {
         return Policies.of(pod.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
                 asked, pod, policy)) {
             case GpuChoice.Allowed(var gpu) ->
-                quota.refusal(pod.workspace(), pod.id(), gpu.count() * pod.nodeCount(), history)
+                quotas.refusal(
+                                pod.workspace(),
+                                policy.quota(),
+                                QuotaDemand.gpus(pod.id(), gpu.count() * pod.nodeCount()),
+                                history)
                         .thenApply(refusal -> refusal.map(PodDecisions::refuse)
                                 .orElseGet(() -> PodDecisions.accept(pod, events(command, pod, gpu, now), now)));
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(PodDecisions.refuse(problem));

@@ -55,6 +55,10 @@ record DueEvents(PodState state, Instant now) {
         if (schedule != null && isScheduleDue(schedule)) {
             return scheduled(schedule, refusal);
         }
+        var idle = idleOver();
+        if (idle != null) {
+            return List.of(act(PodAction.STOP, idle));
+        }
         List<PodEvent> warnings = new ArrayList<>(pod.locked() ? List.of() : warnings());
         warnings.addAll(sessionWarning());
         return warnings;
@@ -130,6 +134,17 @@ record DueEvents(PodState state, Instant now) {
         return stop instanceof PodStopRequested ? List.of(stop) : List.of(closed, stop);
     }
 
+    /** Null unless the log says that nobody has used the pod for long enough: that it tells of no use is not enough. */
+    private @Nullable PodTrigger idleOver() {
+        var pod = state.view();
+        var stop = pod.idleStop();
+        var idle = pod.idle();
+        var due = idle == null ? null : idle.stopsAt();
+        return stop == null || idle == null || due == null || !idle.over() || due.isAfter(now)
+                ? null
+                : PodTrigger.of(stop, due, now);
+    }
+
     private List<PodEvent> sessionWarning() {
         var pod = state.view();
         var session = pod.session();
@@ -189,10 +204,14 @@ record DueEvents(PodState state, Instant now) {
         if (stop != null && stop.due().equals(stopsAt)) {
             return PodTrigger.of(stop, now);
         }
+        var schedule = pod.schedule();
+        if (schedule != null && stopsAt.equals(schedule.nextStop())) {
+            return PodTrigger.of(schedule, stopsAt, now);
+        }
         var session = pod.session();
         return session.trigger() == SessionTrigger.ON_FAILURE && stopsAt.equals(session.endsAt())
                 ? PodTrigger.of(session, PodTrigger.Kind.SESSION, stopsAt, now)
-                : PodTrigger.of(Objects.requireNonNull(pod.schedule()), stopsAt, now);
+                : PodTrigger.of(Objects.requireNonNull(pod.idleStop()), stopsAt, now);
     }
 
     private boolean isToBeWarned(Instant due, @Nullable Instant warned) {

@@ -10,6 +10,6 @@ import dev.berth.messages.pod.RunTimers;
 public final class RunTimersConfiguration implements CommandSlice {
     @Override
     public void register(Decisions decisions, Resources resources) {
-        decisions.on(RunTimers.class, RunTimers::caller, new RunTimersHandler(resources.quota())::handle);
+        decisions.on(RunTimers.class, RunTimers::caller, new RunTimersHandler(resources.quotas())::handle);
     }
 }

@@ -7,7 +7,8 @@ import dev.berth.command.pod.PodState;
 import dev.berth.command.pod.change.PodChange;
 import dev.berth.command.policy.GpuChoice;
 import dev.berth.command.policy.Policies;
-import dev.berth.command.quota.GpuQuota;
+import dev.berth.command.quota.QuotaDemand;
+import dev.berth.command.quota.Quotas;
 import dev.berth.messages.pod.PodAction;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodEvent;
@@ -23,10 +24,10 @@ import org.jspecify.annotations.Nullable;
  * schedule needs the quota and GPUs that the workspace may use, as any start does.
  */
 final class RunTimersHandler {
-    private final GpuQuota quota;
+    private final Quotas quotas;
 
-    RunTimersHandler(GpuQuota quota) {
-        this.quota = quota;
+    RunTimersHandler(Quotas quotas) {
+        this.quotas = quotas;
     }
 
     CompletableFuture<Decision<PodAnswer>> handle(RunTimers command, History history, Instant now) {
@@ -50,7 +51,11 @@ final class RunTimersHandler {
         return Policies.of(view.workspace(), history).thenCompose(policy -> switch (GpuChoice.ofStart(
                 pod.asked(), view, policy)) {
             case GpuChoice.Allowed(var gpu) ->
-                quota.refusal(view.workspace(), view.id(), gpu.count() * view.nodeCount(), history)
+                quotas.refusal(
+                                view.workspace(),
+                                policy.quota(),
+                                QuotaDemand.gpus(view.id(), gpu.count() * view.nodeCount()),
+                                history)
                         .thenApply(refusal -> decide(pod.asking(gpu), refusal.orElse(null), now));
             case GpuChoice.NotAllowed(var problem) -> CompletableFuture.completedFuture(decide(pod, problem, now));
         });

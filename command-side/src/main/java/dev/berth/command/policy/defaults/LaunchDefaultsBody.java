@@ -1,5 +1,6 @@
 package dev.berth.command.policy.defaults;
 
+import dev.berth.command.pod.setting.IdleStopBody;
 import io.swagger.v3.oas.annotations.media.Schema;
 import org.jspecify.annotations.Nullable;
 
@@ -15,4 +16,11 @@ record LaunchDefaultsBody(
         String stopAfter,
 
         @Schema(type = "string", description = "ISO-8601 duration, counted from the launch", example = "P7D") @Nullable
-        String terminateAfter) {}
+        String terminateAfter,
+
+        @Schema(
+                oneOf = {String.class, IdleStopBody.class},
+                description = "How long nobody has used a pod when it is stopped, and what counts as use besides",
+                example = "PT30M")
+        @Nullable
+        Object idleStop) {}

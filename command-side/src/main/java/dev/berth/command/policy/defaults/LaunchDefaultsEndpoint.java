@@ -7,6 +7,7 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
+import dev.berth.command.pod.setting.IdleStopReader;
 import dev.berth.command.pod.setting.PodSettingsReader;
 import dev.berth.command.pod.spec.SpecFields;
 import dev.berth.command.policy.Policies;
@@ -69,7 +70,8 @@ final class LaunchDefaultsEndpoint {
                 body.isGiven("diskGb") ? (Integer) SpecFields.diskGb(body) : null,
                 SpecFields.size(body, sizes),
                 duration(body, "stopAfter"),
-                duration(body, "terminateAfter"));
+                duration(body, "terminateAfter"),
+                body.isGiven(IdleStopReader.FIELD) ? IdleStopReader.read(body) : null);
         return send(caller, name, defaults, ifMatch, body)
                 .flatMap(accepted -> responses
                         .accepted(

@@ -27,7 +27,7 @@ final class RemoveSshKeyHandler {
             return Decision.unchanged(
                     new SshKeyAnswer.Refused(unknown(command.key().value())));
         }
-        var removed = new SshKeyRemoved(command.key(), workspace, key.view().fingerprint());
+        var removed = new SshKeyRemoved(command.key(), workspace, key.view().fingerprint(), true);
         return new Decision<>(
                 List.of(removed),
                 last -> new SshKeyAnswer.Accepted(List.of(key.view()), 0, CompletableFuture.completedFuture(last)));

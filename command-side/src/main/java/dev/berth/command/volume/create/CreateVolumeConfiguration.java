@@ -10,6 +10,6 @@ import dev.berth.messages.volume.CreateVolume;
 public final class CreateVolumeConfiguration implements CommandSlice {
     @Override
     public void register(Decisions decisions, Resources resources) {
-        decisions.on(CreateVolume.class, CreateVolume::caller, CreateVolumeHandler::handle);
+        decisions.on(CreateVolume.class, CreateVolume::caller, new CreateVolumeHandler(resources.quotas())::handle);
     }
 }

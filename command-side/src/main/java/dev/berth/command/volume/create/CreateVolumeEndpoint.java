@@ -7,6 +7,7 @@ import dev.berth.command.ProjectionProgress;
 import dev.berth.command.http.JsonBody;
 import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
+import dev.berth.command.volume.SavedVolume;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
@@ -35,8 +36,6 @@ import reactor.core.publisher.Mono;
 /** {@code POST /v1/volumes}: 201 with the volume, which is on no machine before a pod is placed with it. */
 @RestController
 final class CreateVolumeEndpoint {
-    private static final int MAX_GB = 65_536;
-
     private final Commands commands;
     private final RandomGenerator random;
     private final Responses responses;
@@ -70,9 +69,10 @@ final class CreateVolumeEndpoint {
             }
         }
         if (!body.isGiven("sizeGb")) {
-            body.fault("missing", "sizeGb", "Say how large it is to be, in GiB: 1 to %d.".formatted(MAX_GB));
+            body.fault(
+                    "missing", "sizeGb", "Say how large it is to be, in GiB: 1 to %d.".formatted(SavedVolume.MAX_GB));
         }
-        int sizeGb = body.integer("sizeGb", 1, MAX_GB, 1);
+        int sizeGb = body.integer("sizeGb", 1, SavedVolume.MAX_GB, 1);
         if (name == null || !body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }

@@ -4,6 +4,9 @@ import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.decide.RecordedEvent;
 import dev.berth.command.decide.Requests;
+import dev.berth.command.policy.Policies;
+import dev.berth.command.quota.QuotaDemand;
+import dev.berth.command.quota.Quotas;
 import dev.berth.command.volume.SavedVolume;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
@@ -19,19 +22,28 @@ import org.jspecify.annotations.Nullable;
 
 /** Creates a volume of the caller's workspace, unless that has one of the name. */
 final class CreateVolumeHandler {
-    private CreateVolumeHandler() {}
+    private final Quotas quotas;
 
-    // The key is looked up last: whoever sees the name that a twin of this request took, then also sees the twin.
-    static CompletableFuture<Decision<VolumeAnswer>> handle(CreateVolume command, History history, Instant now) {
-        var workspace = command.caller().workspace();
-        return SavedVolume.find(command.name(), workspace, history)
-                .thenCombine(
-                        Requests.of(command.request(), workspace, history),
-                        (volume, uses) ->
-                                uses.isEmpty() ? first(command, volume.orElse(null), now) : again(command, uses));
+    CreateVolumeHandler(Quotas quotas) {
+        this.quotas = quotas;
     }
 
-    private static Decision<VolumeAnswer> first(CreateVolume command, @Nullable VolumeView there, Instant now) {
+    // The key is looked up last: whoever sees the name or room that a twin of this request took, then also sees the
+    // twin.
+    CompletableFuture<Decision<VolumeAnswer>> handle(CreateVolume command, History history, Instant now) {
+        var workspace = command.caller().workspace();
+        return SavedVolume.find(command.name(), workspace, history)
+                .thenCompose(there -> Policies.of(workspace, history)
+                        .thenCompose(policy -> quotas.refusal(
+                                workspace, policy.quota(), QuotaDemand.volume(command.sizeGb()), history))
+                        .thenCompose(overQuota -> Requests.of(command.request(), workspace, history)
+                                .thenApply(uses -> uses.isEmpty()
+                                        ? first(command, there.orElse(null), overQuota.orElse(null), now)
+                                        : again(command, uses))));
+    }
+
+    private static Decision<VolumeAnswer> first(
+            CreateVolume command, @Nullable VolumeView there, @Nullable Problem overQuota, Instant now) {
         if (there != null) {
             return refuse(Problem.of(
                     ProblemCode.NAME_TAKEN,
@@ -41,19 +53,19 @@ final class CreateVolumeHandler {
                             : "The workspace has a volume '%s' already. Choose another name, or delete that volume first."
                                     .formatted(command.name())));
         }
+        if (overQuota != null) {
+            return refuse(overQuota);
+        }
         var created = new VolumeCreated(
                 command.volume(), command.caller().workspace(), command.name(), command.sizeGb(), command.request());
-        return new Decision<>(
-                List.of(created), last -> accepted(created, now, CompletableFuture.completedFuture(last)));
+        return new Decision<>(List.of(created), last -> accepted(created, now, last));
     }
 
     private static Decision<VolumeAnswer> again(CreateVolume command, List<RecordedEvent> uses) {
         var reused = Requests.reused(command.request(), uses);
         if (reused == null && uses.getFirst().event() instanceof VolumeCreated created) {
-            return Decision.unchanged(accepted(
-                    created,
-                    uses.getFirst().at(),
-                    CompletableFuture.completedFuture(uses.getFirst().position())));
+            return Decision.unchanged(
+                    accepted(created, uses.getFirst().at(), uses.getFirst().position()));
         }
         return refuse(
                 reused != null
@@ -63,8 +75,10 @@ final class CreateVolumeHandler {
                                 "The Idempotency-Key came with a request that created no volume."));
     }
 
-    private static VolumeAnswer accepted(VolumeCreated created, Instant at, CompletableFuture<Long> position) {
-        return new VolumeAnswer.Accepted(Objects.requireNonNull(VolumeView.evolve(null, created, at)), position);
+    private static VolumeAnswer accepted(VolumeCreated created, Instant at, long position) {
+        return new VolumeAnswer.Accepted(
+                Objects.requireNonNull(VolumeView.evolve(null, created, at, position)),
+                CompletableFuture.completedFuture(position));
     }
 
     private static Decision<VolumeAnswer> refuse(Problem problem) {

@@ -32,13 +32,14 @@ final class DeleteVolumeHandler {
             return refuse(VolumesOfLaunch.inUse(volume));
         }
         if (volume.isDeleting()) {
-            return Decision.unchanged(new VolumeAnswer.Accepted(volume, CompletableFuture.completedFuture(0L)));
+            return Decision.unchanged(
+                    new VolumeAnswer.Accepted(volume, CompletableFuture.completedFuture(volume.version())));
         }
         var requested = new VolumeDeleteRequested(volume.id(), volume.workspace(), volume.name());
         return new Decision<>(
                 List.of(requested),
                 last -> new VolumeAnswer.Accepted(
-                        Objects.requireNonNull(VolumeView.evolve(volume, requested, now)),
+                        Objects.requireNonNull(VolumeView.evolve(volume, requested, now, last)),
                         CompletableFuture.completedFuture(last)));
     }
 

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.berth.command.TestModule;
 import dev.berth.command.http.TestEndpoints;
 import dev.berth.messages.Caller;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -156,6 +157,35 @@ final class EditPodEndpointTest {
     }
 
     @Test
+    void an_idle_stop_is_a_duration_or_says_what_counts_as_use_and_null_takes_it_away() {
+        patch(ANNA, pod(1).value(), Map.of("idleStop", "PT30M"))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.idleStop.after")
+                .isEqualTo("PT30M")
+                .jsonPath("$.idleStop.count")
+                .isEmpty();
+        patch(ANNA, pod(1).value(), Map.of("idleStop", Map.of("after", "PT2H", "count", List.of("ports", "jobs"))))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.idleStop.count[0]")
+                .isEqualTo("jobs")
+                .jsonPath("$.idleStop.count[1]")
+                .isEqualTo("ports")
+                .jsonPath("$.idleStop.setBy")
+                .isEqualTo("anna");
+        patch(ANNA, pod(1).value(), Collections.singletonMap("idleStop", null))
+                .expectStatus()
+                .isAccepted()
+                .expectBody()
+                .jsonPath("$.idleStop")
+                .isEmpty();
+        assertThat(module.events().subList(2, module.events().size())).hasSize(3);
+    }
+
+    @Test
     void null_takes_a_timer_away_and_an_absent_field_changes_nothing() {
         patch(
                 ANNA,
@@ -220,6 +250,18 @@ final class EditPodEndpointTest {
                 Map.of("terminateAfter", "2020-01-01T00:00:00Z"),
                 Map.of("terminateAfter", "2099-01-01T00:00:00Z"),
                 Map.of("terminateAfter", "2026-12-01"),
+                Map.of("idleStop", "PT4M59S"),
+                Map.of("idleStop", "P31D"),
+                Map.of("idleStop", "half an hour"),
+                Map.of("idleStop", "2026-12-01T12:00:00Z"),
+                Map.of("idleStop", 30),
+                Map.of("idleStop", List.of("PT30M")),
+                Map.of("idleStop", Map.of("count", List.of("jobs"))),
+                Map.of("idleStop", Map.of("after", "PT1M")),
+                Map.of("idleStop", Map.of("after", "PT30M", "counts", List.of())),
+                Map.of("idleStop", Map.of("after", "PT30M", "count", "jobs")),
+                Map.of("idleStop", Map.of("after", "PT30M", "count", List.of("terminal"))),
+                Map.of("idleStop", Map.of("after", "PT30M", "count", List.of("jobs", "jobs"))),
                 Map.of("labels", List.of("a")),
                 Map.of("labels", many),
                 Map.of("labels", Map.of("", "x")),

@@ -174,6 +174,18 @@ final class LaunchFromTemplateTest {
     }
 
     @Test
+    void MESH_4_a_template_with_a_user_gives_it_to_its_pods_and_is_refused_where_pods_are_processes() {
+        catalogue.add(new PodTemplate("lab", "Lab", null, null, null, null, List.of(), List.of(), null, false, "mesh"));
+
+        assertThat(valid(Map.of("template", "lab")).spec().user()).isEqualTo("mesh");
+        assertThat(read(false, Map.of("template", "lab")))
+                .isInstanceOfSatisfying(
+                        LaunchRequest.Invalid.class,
+                        refused -> assertThat(refused.problem().detail())
+                                .contains("let in nobody but the user that Berth runs as"));
+    }
+
+    @Test
     void a_template_and_an_image_are_too_much() {
         assertThat(invalid(training(Map.of("image", "x:1"))).errors())
                 .extracting(Problem.Fault::code)

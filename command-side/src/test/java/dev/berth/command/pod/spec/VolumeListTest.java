@@ -22,7 +22,7 @@ final class VolumeListTest {
 
     private static List<String> faults(Map<String, ?> fields, boolean containers) {
         var body = JsonBody.of(fields);
-        VolumeList.read(body, containers);
+        VolumeList.read(body, containers, null);
         return body.faults().stream().map(Fault::field).toList();
     }
 
@@ -34,12 +34,12 @@ final class VolumeListTest {
                         Map.of("name", "data", "path", "/root/data"),
                         Map.of("name", "models", "path", "/srv/models/v1.0"))));
 
-        assertThat(VolumeList.read(body, true))
+        assertThat(VolumeList.read(body, true, null))
                 .containsExactly(
                         new AskedVolume(new VolumeName("data"), "/root/data"),
                         new AskedVolume(new VolumeName("models"), "/srv/models/v1.0"));
         assertThat(body.faults()).isEmpty();
-        assertThat(VolumeList.read(JsonBody.of(Map.of()), false)).isEmpty();
+        assertThat(VolumeList.read(JsonBody.of(Map.of()), false, null)).isEmpty();
     }
 
     @ParameterizedTest
@@ -60,6 +60,24 @@ final class VolumeListTest {
         assertThat(faults(at(path), true)).isEmpty();
         assertThat(faults(at(path), false)).containsExactly("volumes[0].path");
         assertThat(faults(at("/root" + path), false)).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"/home", "/home/mesh", "/home/mesh/.ssh", "/home/mesh/a/b", "/root", "/root/data", "/etc/x"})
+    void MESH_4_a_pod_with_a_user_has_no_volume_over_its_home_nor_where_that_user_could_not_go(String path) {
+        var body = JsonBody.of(at(path));
+        VolumeList.read(body, true, "mesh");
+        assertThat(body.faults().stream().map(Fault::field)).containsExactly("volumes[0].path");
+        assertThat(body.faults().getFirst().detail()).contains("/data");
+    }
+
+    @Test
+    void MESH_4_a_pod_with_a_user_has_volumes_in_its_home_and_elsewhere() {
+        for (var path : List.of("/home/mesh/data", "/home/other", "/data")) {
+            assertThat(VolumeList.read(JsonBody.of(at(path)), true, "mesh"))
+                    .containsExactly(new AskedVolume(new VolumeName("data"), path));
+        }
     }
 
     @Test
@@ -95,7 +113,7 @@ final class VolumeListTest {
     void whatever_is_sent_is_refused_or_harmless(@ForAll String path) {
         for (var sent : List.of(path, "/" + path, "/root/" + path)) {
             var body = JsonBody.of(at(sent));
-            var read = VolumeList.read(body, true);
+            var read = VolumeList.read(body, true, null);
             if (body.faults().isEmpty()) {
                 assertThat(read)
                         .singleElement()

@@ -95,6 +95,8 @@ final class LaunchDefaultsEndpointTest {
                                 "2030-01-31T18:00:00Z",
                                 "terminateAfter",
                                 "PT0S",
+                                "idleStop",
+                                "PT1M",
                                 "image",
                                 "x"),
                         null)
@@ -105,7 +107,8 @@ final class LaunchDefaultsEndpointTest {
                 .value(
                         List.class,
                         fields -> assertThat(List.<Object>copyOf(fields))
-                                .containsExactlyInAnyOrder("diskGb", "size", "stopAfter", "terminateAfter", "image"));
+                                .containsExactlyInAnyOrder(
+                                        "diskGb", "size", "stopAfter", "terminateAfter", "idleStop", "image"));
         assertThat(module.events()).isEmpty();
     }
 }

@@ -48,7 +48,7 @@ final class RemoveSshKeyEndpointTest {
     @Test
     void a_key_is_removed_once() {
         delete(ANNA, id.value()).expectStatus().isNoContent().expectHeader().valueEquals("Berth-Position", "log1-2");
-        assertThat(module.events().getLast()).isEqualTo(new SshKeyRemoved(id, Workspace.MAIN, "SHA256:x"));
+        assertThat(module.events().getLast()).isEqualTo(new SshKeyRemoved(id, Workspace.MAIN, "SHA256:x", true));
         delete(ANNA, id.value()).expectStatus().isNotFound();
     }
 

@@ -205,6 +205,24 @@ final class SaveTemplateEndpointTest {
     }
 
     @Test
+    void MESH_4_a_user_that_is_none_or_is_root_is_refused() {
+        for (var user : new String[] {"root", "sshd", "", "0", "-x", "Mesh", "a b", "a:b", "me\\nsh", "x".repeat(33)}) {
+            put(ANNA, OWN + "lab", "{\"user\":\"%s\"}".formatted(user))
+                    .expectStatus()
+                    .isEqualTo(422)
+                    .expectBody()
+                    .jsonPath("$.errors[0].field")
+                    .isEqualTo("user");
+        }
+        put(ANNA, OWN + "lab", "{\"user\":\"mesh\"}")
+                .expectStatus()
+                .isOk()
+                .expectBody()
+                .jsonPath("$.user")
+                .isEqualTo("mesh");
+    }
+
+    @Test
     void a_template_is_bounded_in_size() {
         var value = Map.of("default", "x".repeat(32 * 1024));
         put(ANNA, OWN + "large", Map.of("env", Map.of("A", value, "B", value, "C", value)))

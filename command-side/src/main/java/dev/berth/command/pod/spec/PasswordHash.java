@@ -1,4 +1,4 @@
-package dev.berth.command.pod.launch;
+package dev.berth.command.pod.spec;
 
 import java.security.GeneralSecurityException;
 import java.util.HexFormat;

@@ -1,0 +1,5 @@
+/** {@code berth gpu}. */
+@NullMarked
+package dev.berth.cli.gpu;
+
+import org.jspecify.annotations.NullMarked;

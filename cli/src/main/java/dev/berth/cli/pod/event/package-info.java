@@ -1,0 +1,5 @@
+/** {@code berth pod events}. */
+@NullMarked
+package dev.berth.cli.pod.event;
+
+import org.jspecify.annotations.NullMarked;
