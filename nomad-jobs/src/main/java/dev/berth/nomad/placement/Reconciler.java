@@ -1,6 +1,5 @@
 package dev.berth.nomad.placement;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.berth.messages.Caller;
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
@@ -15,7 +14,6 @@ import dev.berth.nomad.OutputKeeper;
 import dev.berth.nomad.PodIdentity;
 import dev.berth.nomad.PodSecrets;
 import dev.berth.nomad.Reports;
-import dev.berth.nomadsdk.JobPlan;
 import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,14 +39,12 @@ import reactor.util.retry.Retry;
 public final class Reconciler implements Disposable {
     private static final Logger log = LoggerFactory.getLogger(Reconciler.class);
 
+    /** With the pauses between them, longer than Nomad takes to end a pod. */
     private static final int MAX_STEPS = 8;
+
     private static final int MAX_TRIES = 5;
     private static final Duration MIN_PAUSE = Duration.ofMillis(100);
     private static final Duration MAX_PAUSE = Duration.ofSeconds(5);
-    /** All of them are longer than Nomad takes to end a pod. */
-    private static final Duration PAUSE_BEFORE_NEXT_STEP = Duration.ofSeconds(3);
-
-    private static final Duration PAUSE_BEFORE_NEXT_TRY = Duration.ofSeconds(5);
 
     /** Far less than a pod may take, so that no pod stays for what it wrote. */
     private static final Duration KEEP_TIMEOUT = Duration.ofSeconds(20);
@@ -69,6 +64,7 @@ public final class Reconciler implements Disposable {
     private final EmptyDisk emptyDisk;
     private final ReadyDisks readyDisks;
     private final AllOrNone allOrNone;
+    private final Submission submission;
     private final AwaitedEnd awaitedEnd;
     private final OutputKeeper output;
     private final KeyedRunner<PodId> runner;
@@ -106,6 +102,7 @@ public final class Reconciler implements Disposable {
         var storage = new PodStorage(volumes, disk, settings.disks() == Disks.BY_PATH);
         this.jobs = new JobMaker(settings, registry, notebook, storage, disk);
         this.allOrNone = new AllOrNone(nomad, settings, room, keys, jobs, this::report);
+        this.submission = new Submission(nomad, keys, jobs, this::report);
         this.output = output;
         this.awaitedEnd = new AwaitedEnd(nomad, this::report);
         this.runner = new KeyedRunner<>(this::work, settings.parallel(), POD_TIMEOUT, Schedulers.parallel());
@@ -231,14 +228,10 @@ public final class Reconciler implements Disposable {
         }
         return switch (step) {
             case Step.Submit submit when pod.isGroup() -> allOrNone.submit(pod, submit, observed);
-            case Step.Submit submit ->
-                isTooSoon(submit, observed)
-                        ? Mono.just(false)
-                        : submit(pod, submit, observed, left, _ -> Mono.just(true));
-            case Step.Replace(var jobModifyIndex, var index) ->
-                submit(pod, new Step.Submit(jobModifyIndex, index), observed, left, job -> fits(job, left));
+            case Step.Submit submit -> submission.submit(pod, submit, observed, left);
+            case Step.Replace replace -> submission.replace(pod, replace, observed, left);
             case Step.GiveBack back -> allOrNone.giveBack(pod, back, observed);
-            case Step.Stop _ -> stop(pod).thenReturn(true);
+            case Step.Stop _ -> submission.stop(pod).thenReturn(true);
             case Step.CleanUp cleanUp -> cleanUp(pod, cleanUp, observed);
             case Step.Report(var observation) ->
                 ended(pod, observation).then(report(pod, observation)).thenReturn(false);
@@ -259,69 +252,6 @@ public final class Reconciler implements Disposable {
                     log.warn("What a pod wrote could not be kept pod={} error={}", pod.id(), failed.toString());
                     return Mono.empty();
                 });
-    }
-
-    private Mono<Void> stop(DesiredPod pod) {
-        return nomad.jobs().deregister(pod.id().value(), false).then();
-    }
-
-    /**
-     * Empty where that may be another in a moment: while another pod of the node is restarted, Nomad counts what ends and what
-     * takes its place, and a node that is full has no place for anybody. The last of the steps is not put off.
-     */
-    private Mono<Boolean> fits(ObjectNode job, int left) {
-        return nomad.jobs()
-                .plan(job)
-                .filter(plan -> !plan.isFull() || left == 1)
-                .map(JobPlan::fits);
-    }
-
-    /**
-     * Where {@code mayRegister} says no, what runs of the pod is stopped instead; where it says nothing, or the scheduler does not
-     * know what the job mounts, all is compared again.
-     */
-    private Mono<Boolean> submit(
-            DesiredPod pod,
-            Step.Submit step,
-            ObservedState observed,
-            int left,
-            Function<ObjectNode, Mono<Boolean>> mayRegister) {
-        return keys.write(pod)
-                .then(jobs.of(pod, step.inPlaceOf(), observed))
-                // The last of the steps is not put off.
-                .flatMap(made -> made.isReady() || left == 1
-                        ? register(pod, step, made.job(), mayRegister)
-                        : Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true))
-                .onErrorResume(
-                        refused -> refused instanceof NomadException e && e.isCasConflict(), _ -> Mono.just(true))
-                .onErrorResume(refused -> Mono.justOrEmpty(Rejection.of(refused, step.index()))
-                        .flatMap(rejection -> report(pod, rejection).thenReturn(false))
-                        .switchIfEmpty(Mono.error(refused)));
-    }
-
-    private Mono<Boolean> register(
-            DesiredPod pod, Step.Submit step, ObjectNode job, Function<ObjectNode, Mono<Boolean>> mayRegister) {
-        return mayRegister
-                .apply(job)
-                .flatMap(may -> may
-                        ? register(pod, job, step.jobModifyIndex()).thenReturn(false)
-                        : stop(pod).thenReturn(true))
-                .switchIfEmpty(Mono.delay(PAUSE_BEFORE_NEXT_STEP).thenReturn(true));
-    }
-
-    /** What fails each time it is tried is left to the resync, so that it costs little. */
-    private static boolean isTooSoon(Step.Submit step, ObservedState observed) {
-        var endedAt = observed.endedAt();
-        return step.inPlaceOf() != null
-                && endedAt != null
-                && Instant.now().isBefore(endedAt.plus(PAUSE_BEFORE_NEXT_TRY));
-    }
-
-    private Mono<Void> register(DesiredPod pod, ObjectNode job, long jobModifyIndex) {
-        return nomad.jobs()
-                .register(job, jobModifyIndex)
-                .doOnNext(_ -> log.info("Submitted a job pod={} generation={}", pod.id(), pod.generation()))
-                .then();
     }
 
     /** Whether a comparison of what was seen finds something to do. */
