@@ -5,11 +5,7 @@ import dev.berth.app.http.HostNames;
 import dev.berth.app.http.TrustedProxies;
 import dev.berth.app.monitoring.EventProcessors;
 import dev.berth.app.monitoring.HomeSpace;
-import dev.berth.app.output.ArchivedPodOutput;
-import dev.berth.app.output.EndedPodOutput;
-import dev.berth.app.output.EndedPods;
-import dev.berth.app.output.FiguresArchive;
-import dev.berth.app.output.OutputArchive;
+import dev.berth.app.output.KeptOutputs;
 import dev.berth.app.secrets.CertificateAuthority;
 import dev.berth.app.secrets.EdgeKeys;
 import dev.berth.app.secrets.KeyedHashes;
@@ -66,7 +62,6 @@ import dev.berth.eventstore.AxonEventStore;
 import dev.berth.eventstore.EventStore;
 import dev.berth.nomad.NomadJobs;
 import dev.berth.nomad.NomadJobsConfiguration;
-import dev.berth.nomad.OutputKeeper;
 import dev.berth.nomad.SizeClasses;
 import dev.berth.query.QuerySide;
 import dev.berth.query.acceptedkey.PodOwnKeys;
@@ -75,16 +70,12 @@ import dev.berth.query.connection.PublicPortFaults;
 import dev.berth.query.gpu.GpuModel;
 import dev.berth.query.gpu.GpuModels;
 import dev.berth.query.gpu.PublicPortCounts;
-import dev.berth.query.log.PodLogs;
-import dev.berth.query.log.PodOutput;
 import dev.berth.query.node.ClusterNodeList;
-import dev.berth.query.pod.KeptTimes;
 import dev.berth.query.pod.ListeningPorts;
 import dev.berth.query.pod.PodDisks;
 import dev.berth.query.pod.PodNews;
 import dev.berth.query.pod.PodNotebooks;
 import dev.berth.query.size.PodSizes;
-import dev.berth.query.stats.PastFigures;
 import dev.berth.query.stats.PodUsage;
 import dev.berth.query.template.TemplateCatalogue;
 import dev.berth.ssh.PodCertificates;
@@ -135,8 +126,7 @@ final class Wiring {
     private final Disposable.Swap rounds = Disposables.swap();
     private final PodDisks disks;
     private final NewsLook news;
-    private final OutputArchive archive;
-    private final EndedPods endedPods;
+    private final KeptOutputs outputs;
     private final Disposable.Swap outputSweeping = Disposables.swap();
     private final PodHostKeys hostKeys;
     private final KeyedHashes requestHashes;
@@ -185,9 +175,7 @@ final class Wiring {
 
         // The reports need the commands, which need Axon started, which holds the automation that needs the reports.
         var started = new CompletableFuture<Commands>();
-        var outputs = new CompletableFuture<EndedPodOutput.EndedOutputs>();
-        this.archive = new OutputArchive(store.connections(), clock);
-        this.endedPods = new EndedPods(store.connections(), clock, settings.keepLogs());
+        this.outputs = new KeptOutputs(store.connections(), store.codec().mapper(), clock, settings.keepLogs());
         this.nomad = NomadJobs.create(
                 cluster.jobs()
                         .withSizes(sizes)
@@ -204,10 +192,8 @@ final class Wiring {
                         query.routes()::removedKeys,
                         reached -> Mono.fromFuture(started).flatMap(ready -> ready.send(reached))),
                 new NomadWatcherClaim(store.tokenStore(), store.claimTimeout()),
-                settings.keepLogs().isZero()
-                        ? OutputKeeper.NONE
-                        : new EndedPodOutput(outputs::join, archive, endedPods));
-        outputs.complete(new NomadEndedOutputs(nomad.followers()));
+                outputs.keeper());
+        outputs.readFrom(new NomadEndedOutputs(nomad.followers()));
         this.disks = new NomadPodDisks(nomad.nomad());
         var portsInUse = ListenAddresses.inUse(settings.edge().address(), publicPorts);
         this.ports = new FreePublicPorts(
@@ -234,7 +220,7 @@ final class Wiring {
     void startReconciling() {
         nomad.start();
         axon.start();
-        outputSweeping.update(endedPods.sweeping());
+        outputSweeping.update(outputs.sweeping());
         sweeping.update(VaultSweeper.start(vault, store.reader()));
         watching.update(templates.watch());
         timers.update(TimerRunner.start(query.pods(), store.tailer(), commands::send, nomad::holdsClaim, clock));
@@ -311,17 +297,8 @@ final class Wiring {
         var nodes = new NomadNodes(nomad.nomad());
         objects.put(ClusterNodes.class, (ClusterNodes) nodes::find);
         objects.put(ClusterNodeList.class, (ClusterNodeList) nodes::now);
-        var written = new ArchivedPodOutput(
-                new NomadPodOutput(nomad.nomad(), nomad.followers()), new NomadPodLogs(nomad.nomad()), archive);
-        objects.put(PodLogs.class, (PodLogs) written::tail);
-        objects.put(PodOutput.class, written);
-        objects.put(KeptTimes.class, endedPods);
-        objects.put(
-                PastFigures.class,
-                settings.keepLogs().isZero()
-                        ? PastFigures.NONE
-                        : new FiguresArchive(
-                                store.connections(), clock, store.codec().mapper()));
+        objects.putAll(outputs.webObjects(
+                new NomadPodOutput(nomad.nomad(), nomad.followers()), new NomadPodLogs(nomad.nomad())));
         objects.put(ListeningPorts.class, new PortLooks(query.routes()::target, nomad::listening, System::nanoTime));
         objects.put(PodDisks.class, disks);
         objects.put(

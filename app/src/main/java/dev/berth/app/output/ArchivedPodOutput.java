@@ -12,12 +12,12 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** What pods wrote, from Nomad where that has it, else from the archive. */
-public final class ArchivedPodOutput implements PodOutput {
+final class ArchivedPodOutput implements PodOutput {
     private final PodOutput nomad;
     private final PodLogs nomadTexts;
     private final OutputArchive archive;
 
-    public ArchivedPodOutput(PodOutput nomad, PodLogs nomadTexts, OutputArchive archive) {
+    ArchivedPodOutput(PodOutput nomad, PodLogs nomadTexts, OutputArchive archive) {
         this.nomad = nomad;
         this.nomadTexts = nomadTexts;
         this.archive = archive;

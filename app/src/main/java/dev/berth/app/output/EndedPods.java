@@ -15,7 +15,7 @@ import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
 /** Until when what is kept of terminated pods can be read, and the end of that: by time, and where it is too much in all. */
-public final class EndedPods implements KeptTimes {
+final class EndedPods implements KeptTimes {
     private static final Logger log = LoggerFactory.getLogger(EndedPods.class);
 
     private static final Duration SWEEP_INTERVAL = Duration.ofMinutes(1);
@@ -28,7 +28,7 @@ public final class EndedPods implements KeptTimes {
     private final Bounds bounds;
 
     /** {@code keep} is how long what is kept of a terminated pod can be read; where it is 0, nothing is kept at all. */
-    public EndedPods(ConnectionFactory connections, Clock clock, Duration keep) {
+    EndedPods(ConnectionFactory connections, Clock clock, Duration keep) {
         this(connections, clock, keep, BOUNDS);
     }
 

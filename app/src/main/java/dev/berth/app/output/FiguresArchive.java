@@ -19,7 +19,7 @@ import reactor.core.publisher.Mono;
  * What pods used in the last hour in which somebody looked, in table {@code kept_figures}: in the database, so that each process on
  * the log can answer, and the figures are there whichever of them ends a pod.
  */
-public final class FiguresArchive implements PastFigures {
+final class FiguresArchive implements PastFigures {
     /** Of a node of a pod, one of each minute. */
     private static final int MAX_MINUTES = 60;
 
@@ -30,7 +30,7 @@ public final class FiguresArchive implements PastFigures {
     private final Clock clock;
     private final ObjectMapper json;
 
-    public FiguresArchive(ConnectionFactory connections, Clock clock, ObjectMapper json) {
+    FiguresArchive(ConnectionFactory connections, Clock clock, ObjectMapper json) {
         this.tables = new ArchiveTables(connections);
         this.clock = clock;
         this.json = json;

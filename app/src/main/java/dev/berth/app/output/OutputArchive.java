@@ -16,7 +16,7 @@ import reactor.core.publisher.Mono;
  * Ends of outputs in table {@code kept_output}: in the database, so that each process on the log can answer. Of each node of a
  * pod one boot is kept, its last.
  */
-public final class OutputArchive {
+final class OutputArchive {
     /** Of each output. */
     static final int MAX_BYTES = 1 << 20;
 
@@ -32,7 +32,7 @@ public final class OutputArchive {
     private final ArchiveTables tables;
     private final Clock clock;
 
-    public OutputArchive(ConnectionFactory connections, Clock clock) {
+    OutputArchive(ConnectionFactory connections, Clock clock) {
         this.tables = new ArchiveTables(connections);
         this.clock = clock;
     }
