@@ -1,5 +1,6 @@
 package dev.berth.nomad.server;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.berth.messages.pod.PodVolume;
@@ -115,6 +116,21 @@ class OwnUserTest {
                                 .block()
                                 .size()
                         == 0);
+    }
+
+    @Test
+    void MESH_4_a_short_command_of_that_user_is_use_of_the_pod() {
+        assertThat(ssh.run("true").exit()).isZero();
+        var allocation = pod.allocation().orElseThrow();
+        Awaitility.await()
+                .atMost(TIMEOUT)
+                .ignoreExceptions()
+                .untilAsserted(() -> assertThat(pod.nomad
+                                .allocations()
+                                .file(allocation.id(), PodJob.ACTIVITY, 1024)
+                                .map(bytes -> new String(bytes, UTF_8))
+                                .block())
+                        .contains("connection "));
     }
 
     @Test

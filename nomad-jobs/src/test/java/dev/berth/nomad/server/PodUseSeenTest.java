@@ -215,10 +215,11 @@ class PodUseSeenTest {
 
         @Test
         void a_mark_of_a_login_counts_however_short_it_was_and_a_later_script_takes_over() throws Exception {
-            Files.createFile(directory.resolve("run/entered"));
+            Files.createFile(
+                    Files.createDirectories(directory.resolve("run/seen")).resolve("entered"));
             awaitLooks(2);
             assertThat(seen()).containsKey("connection").doesNotContainKey("terminal");
-            assertThat(directory.resolve("run/entered")).doesNotExist();
+            assertThat(directory.resolve("run/seen/entered")).doesNotExist();
 
             Files.writeString(directory.resolve("run/sampler"), "1\n");
             assertThat(script.waitFor(TIMEOUT)).isTrue();
