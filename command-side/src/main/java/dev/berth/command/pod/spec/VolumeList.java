@@ -48,6 +48,9 @@ public final class VolumeList {
     /** Folders that programs need, of which a part may be a volume all the same. */
     private static final Set<String> NEEDED = Set.of("/opt", "/tmp", "/usr", "/var");
 
+    /** Where programs are looked for, root's too, such as in {@code /usr/local/bin}, and what belongs to them. */
+    private static final String PROGRAMS = "/usr";
+
     private VolumeList() {}
 
     /** What stands in an element. Names the fields for {@link JsonBody#allowOnly}. */
@@ -129,8 +132,8 @@ public final class VolumeList {
             fields.fault(
                     "closed-path",
                     "path",
-                    "The template's pods let in another user than root: %s is closed to that one, and a folder deep in his home could be made a link elsewhere. Take one right in his home, such as %s/data, or one such as /data."
-                            .formatted(ROOTS_HOME, home));
+                    "The template's pods let in another user than root: %s is closed to that one, a folder deep in his home could be made a link elsewhere, and what is under %s root runs. Take one right in his home, such as %s/data, or one such as /data."
+                            .formatted(ROOTS_HOME, PROGRAMS, home));
             return null;
         }
         if (!containers && !isWithin(path, home)) {
@@ -156,10 +159,12 @@ public final class VolumeList {
 
     /**
      * Whether it is out of reach of the user whose home that is, or of too much reach: what he has put above it would decide where a
-     * volume that is his goes, be it over what root runs.
+     * volume that is his goes, be it over what root runs, and in a volume over such he could write it himself.
      */
     private static boolean isClosedTo(String home, String path) {
-        return isWithin(path, ROOTS_HOME) || (isWithin(path, home) && path.lastIndexOf('/') > home.length());
+        return isWithin(path, ROOTS_HOME)
+                || isWithin(path, PROGRAMS)
+                || (isWithin(path, home) && path.lastIndexOf('/') > home.length());
     }
 
     private static boolean hasDots(String path) {

@@ -64,7 +64,20 @@ final class VolumeListTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"/home", "/home/mesh", "/home/mesh/.ssh", "/home/mesh/a/b", "/root", "/root/data", "/etc/x"})
+            strings = {
+                "/home",
+                "/home/mesh",
+                "/home/mesh/.ssh",
+                "/home/mesh/a/b",
+                "/root",
+                "/root/data",
+                "/etc/x",
+                "/usr/local",
+                "/usr/local/bin",
+                "/usr/local/sbin",
+                "/usr/libexec/openssh",
+                "/usr/share/data"
+            })
     void MESH_4_a_pod_with_a_user_has_no_volume_over_its_home_nor_where_that_user_could_not_go(String path) {
         var body = JsonBody.of(at(path));
         VolumeList.read(body, true, "mesh");
