@@ -91,6 +91,26 @@ class OwnUserTest {
     }
 
     @Test
+    void MESH_4_another_password_of_the_notebook_reaches_that_user_while_the_pod_runs() {
+        try {
+            pod.notebook("ada", "pbkdf2-sha256:1:cc:dd");
+            awaitLogin("mesh 400\nada\npbkdf2-sha256:1:cc:dd\n");
+        } finally {
+            pod.notebook("ada", "pbkdf2-sha256:1:aa:bb");
+            awaitLogin("mesh 400\nada\npbkdf2-sha256:1:aa:bb\n");
+        }
+    }
+
+    private static void awaitLogin(String login) {
+        Awaitility.await()
+                .atMost(TIMEOUT)
+                .untilAsserted(() -> assertThat(
+                                ssh.run("cd /local/run; stat -c '%U %a' login_of_notebook; cat login_of_notebook")
+                                        .out())
+                        .isEqualTo(login));
+    }
+
+    @Test
     void MESH_4_a_terminal_of_that_user_is_told_what_the_pod_is_and_lands_in_tmux() {
         try (var window = TmuxWindow.open(directory, 80, 24, ssh.sshCommand(List.of()))) {
             window.await("This is tmux");
