@@ -17,9 +17,9 @@ it("offers a volume in the home of whom the pod lets in", async () => {
   } as Volume;
   vi.stubGlobal("fetch", async () => Response.json({ volumes: [data] }));
   const changed = vi.fn();
-  renderPart(<VolumeFields rows={[]} home="/home/mesh" onChange={changed} />);
+  renderPart(<VolumeFields rows={[]} folder="/mnt" onChange={changed} />);
 
   await userEvent.click(await screen.findByRole("checkbox", { name: /^data, 10 GiB/ }));
 
-  expect(changed).toHaveBeenCalledWith([{ name: "data", path: "/home/mesh/data" }]);
+  expect(changed).toHaveBeenCalledWith([{ name: "data", path: "/mnt/data" }]);
 });

@@ -4,14 +4,14 @@ import type { VolumeRow } from "./launchForm";
 
 interface Props {
   rows: VolumeRow[];
-  /** Of whom the pod lets in. */
-  home: string;
+  /** Where volumes are unless another path is typed, without a slash behind it. */
+  folder: string;
   error?: string | undefined;
   onChange: (rows: VolumeRow[]) => void;
 }
 
 /** Which volumes of the workspace the pod has, and where. Nothing where there are none. */
-export function VolumeFields({ rows, home, error, onChange }: Props) {
+export function VolumeFields({ rows, folder, error, onChange }: Props) {
   const { data } = useVolumes();
   const volumes = data?.volumes ?? [];
   if (volumes.length === 0 && rows.length === 0) {
@@ -39,7 +39,7 @@ export function VolumeFields({ rows, home, error, onChange }: Props) {
               onChange={(event) =>
                 onChange(
                   event.currentTarget.checked
-                    ? [...rows, { name: volume.name, path: `${home}/${volume.name}` }]
+                    ? [...rows, { name: volume.name, path: `${folder}/${volume.name}` }]
                     : rows.filter((one) => one.name !== volume.name),
                 )
               }

@@ -113,7 +113,7 @@ export function LaunchPage() {
               />
               <VolumeFields
                 rows={form.volumes}
-                home={template?.user ? `/home/${template.user}` : "/root"}
+                folder={template?.user ? "/mnt" : "/root"}
                 error={errors.volumes}
                 onChange={(volumes) => change({ volumes })}
               />

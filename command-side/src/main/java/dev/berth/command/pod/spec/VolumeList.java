@@ -106,7 +106,8 @@ public final class VolumeList {
         var path = fields.text("path");
         if (path == null) {
             if (!fields.isGiven("path")) {
-                fields.fault("missing", "path", "Say where the pod is to find it, such as %s/data.".formatted(home));
+                fields.fault(
+                        "missing", "path", "Say where the pod is to find it, such as %s.".formatted(example(home)));
             }
             return null;
         }
@@ -114,8 +115,8 @@ public final class VolumeList {
             fields.fault(
                     "invalid-path",
                     "path",
-                    "Must be an absolute path of at most %d letters, digits and '.', '_', '-', '/', without '.', '..' or a '/' at its end, such as %s/data."
-                            .formatted(MAX_PATH, home));
+                    "Must be an absolute path of at most %d letters, digits and '.', '_', '-', '/', without '.', '..' or a '/' at its end, such as %s."
+                            .formatted(MAX_PATH, example(home)));
             return null;
         }
         if (NEEDED.contains(path)
@@ -124,16 +125,15 @@ public final class VolumeList {
             fields.fault(
                     "reserved-path",
                     "path",
-                    "The system of the pod is there. Take a folder of your own, such as %s/data or /data."
-                            .formatted(home));
+                    "The system of the pod is there. Take a folder of your own, such as %s.".formatted(example(home)));
             return null;
         }
         if (!home.equals(ROOTS_HOME) && isClosedTo(home, path)) {
             fields.fault(
                     "closed-path",
                     "path",
-                    "The template's pods let in another user than root: %s is closed to that one, a folder deep in his home could be made a link elsewhere, and what is under %s root runs. Take one right in his home, such as %s/data, or one such as /data."
-                            .formatted(ROOTS_HOME, PROGRAMS, home));
+                    "The template's pods let in another user than root: %s is closed to that one, a folder in his home could be made a link elsewhere, and what is under %s root runs. Take one outside of these, such as /data."
+                            .formatted(ROOTS_HOME, PROGRAMS));
             return null;
         }
         if (!containers && !isWithin(path, home)) {
@@ -152,6 +152,10 @@ public final class VolumeList {
         return path;
     }
 
+    private static String example(String home) {
+        return home.equals(ROOTS_HOME) ? ROOTS_HOME + "/data" : "/data";
+    }
+
     /** Whether the home is there or within, or what the pod's SSH server and its users' tmux keep in it. */
     private static boolean isOfHome(String path, String home) {
         return isWithin(home, path) || isWithin(path, home + "/.ssh") || isWithin(path, home + "/.tmux-server");
@@ -162,9 +166,7 @@ public final class VolumeList {
      * volume that is his goes, be it over what root runs, and in a volume over such he could write it himself.
      */
     private static boolean isClosedTo(String home, String path) {
-        return isWithin(path, ROOTS_HOME)
-                || isWithin(path, PROGRAMS)
-                || (isWithin(path, home) && path.lastIndexOf('/') > home.length());
+        return isWithin(path, ROOTS_HOME) || isWithin(path, PROGRAMS) || isWithin(path, home);
     }
 
     private static boolean hasDots(String path) {

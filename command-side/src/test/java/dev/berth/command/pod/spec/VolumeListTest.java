@@ -68,6 +68,7 @@ final class VolumeListTest {
                 "/home",
                 "/home/mesh",
                 "/home/mesh/.ssh",
+                "/home/mesh/data",
                 "/home/mesh/a/b",
                 "/root",
                 "/root/data",
@@ -86,8 +87,8 @@ final class VolumeListTest {
     }
 
     @Test
-    void MESH_4_a_pod_with_a_user_has_volumes_in_its_home_and_elsewhere() {
-        for (var path : List.of("/home/mesh/data", "/home/other", "/data")) {
+    void MESH_4_a_pod_with_a_user_has_volumes_outside_of_its_home() {
+        for (var path : List.of("/home/other", "/home/meshes/data", "/data", "/srv/data")) {
             assertThat(VolumeList.read(JsonBody.of(at(path)), true, "mesh"))
                     .containsExactly(new AskedVolume(new VolumeName("data"), path));
         }
