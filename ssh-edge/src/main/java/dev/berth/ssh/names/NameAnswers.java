@@ -46,13 +46,12 @@ final class NameAnswers {
 
     /** Completes {@code answer}, which is new, and gives it back. */
     <A extends DnsResponse> A to(DnsQuery query, A answer) {
-        answer.setOpCode(query.opCode()).setRecursionDesired(query.isRecursionDesired());
+        begin(query, answer);
         if (query.count(DnsSection.QUESTION) != 1 || query.count(DnsSection.ADDITIONAL) > 2) {
             answer.setCode(DnsResponseCode.FORMERR);
             return answer;
         }
         DnsQuestion question = query.recordAt(DnsSection.QUESTION);
-        answer.addRecord(DnsSection.QUESTION, DnsRecords.question(question));
         if (!query.opCode().equals(DnsOpCode.QUERY)) {
             answer.setCode(DnsResponseCode.NOTIMP);
             return answer;
@@ -62,6 +61,21 @@ final class NameAnswers {
         }
         answer(question, answer);
         return answer;
+    }
+
+    /** Completes {@code answer} to one that is no longer than the question and tells to ask by TCP. */
+    void toAskByTcp(DnsQuery query, DnsResponse answer) {
+        begin(query, answer);
+        answer.setTruncated(true);
+    }
+
+    /** With the question: the resolver of glibc takes an answer without one for forged, and waits for another. */
+    private static void begin(DnsQuery query, DnsResponse answer) {
+        answer.setOpCode(query.opCode()).setRecursionDesired(query.isRecursionDesired());
+        if (query.count(DnsSection.QUESTION) == 1) {
+            answer.addRecord(
+                    DnsSection.QUESTION, DnsRecords.question(query.<DnsQuestion>recordAt(DnsSection.QUESTION)));
+        }
     }
 
     /** Extensions are answered by whoever is asked for them; false where they are of a version that is not known here. */

@@ -25,7 +25,7 @@ final class UdpQuestions extends SimpleChannelInboundHandler<DatagramDnsQuery> {
             case ANSWER -> counts.count(answers.to(query, answer));
             case ASK_BY_TCP -> {
                 counts.count(AnswerCounts.LIMITED);
-                answer.setTruncated(true);
+                answers.toAskByTcp(query, answer);
             }
             case DROP -> {
                 counts.count(AnswerCounts.DROPPED);

@@ -64,8 +64,12 @@ record Dns(int port) {
         }
     }
 
-    /** How a flood of one question was answered. */
-    record Flood(int answered, int truncated) {}
+    /**
+     * How a flood of one question was answered.
+     *
+     * @param withoutQuestion answers that do not repeat what was asked, which resolvers drop as forged
+     */
+    record Flood(int answered, int truncated, int withoutQuestion) {}
 
     Answer udp(String name, String type) {
         return ask(question(name, type), false);
@@ -109,7 +113,7 @@ record Dns(int port) {
     /** Asks as often as it takes until an answer is truncated, within reason. */
     Flood flood(String name) {
         var question = question(name, "A").toWire();
-        var flood = new Flood(0, 0);
+        var flood = new Flood(0, 0, 0);
         try (var socket = new DatagramSocket()) {
             socket.setReceiveBufferSize(1 << 20);
             socket.setSoTimeout(FLOOD_SILENCE);
@@ -131,8 +135,12 @@ record Dns(int port) {
             while (true) {
                 var packet = new DatagramPacket(new byte[512], 512);
                 socket.receive(packet);
-                boolean truncated = new Message(packet.getData()).getHeader().getFlag(Flags.TC);
-                flood = new Flood(flood.answered + (truncated ? 0 : 1), flood.truncated + (truncated ? 1 : 0));
+                var message = new Message(packet.getData());
+                boolean truncated = message.getHeader().getFlag(Flags.TC);
+                flood = new Flood(
+                        flood.answered + (truncated ? 0 : 1),
+                        flood.truncated + (truncated ? 1 : 0),
+                        flood.withoutQuestion + (message.getQuestion() == null ? 1 : 0));
             }
         } catch (SocketTimeoutException _) {
             return flood;
