@@ -135,7 +135,8 @@ final class Berth {
         var publicPorts = ListenAddresses.publicPorts(settings, ListenAddresses.nomadsDynamicPorts(), random);
 
         var names = settings.names() == null ? null : settings.names().of(settings, publicPorts);
-        ListenAddresses.requireAllowed(names, local);
+        ListenAddresses.requireAllowed(settings, names, local);
+        ListenAddresses.requireFree(names);
 
         var process = ProcessOnLog.of(
                 settings.database() == null ? NODE_NAME : null,

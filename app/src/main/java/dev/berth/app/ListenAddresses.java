@@ -24,22 +24,25 @@ final class ListenAddresses {
 
     /** Refuses anything but loopback for process pods: they give whoever logs in the rights of a user of their machine. */
     static void requireAllowed(UpSettings settings, @Nullable LocalPods local) {
-        var external = settings.nomad();
-        boolean processes = external == null ? local instanceof ProcessPods : external.driver() == Driver.RAW_EXEC;
-        if (processes) {
+        if (areProcesses(settings, local)) {
             requireLoopback(settings.http(), "--http");
             requireLoopback(settings.edge(), "--edge");
         }
     }
 
     /** The same for pods' own addresses. */
-    static void requireAllowed(@Nullable NameSettings names, @Nullable LocalPods local) {
+    static void requireAllowed(UpSettings settings, @Nullable NameSettings names, @Nullable LocalPods local) {
         var own = names == null ? null : names.podAddresses();
-        if (own != null && local instanceof ProcessPods && !own.network().isLoopbackAddress()) {
+        if (own != null && areProcesses(settings, local) && !own.network().isLoopbackAddress()) {
             throw new StartUpFailure(
                     "--pod-addresses %s is refused: pods are local processes here, not isolated from their machine, so they are reached by loopback only. Use 127.77.0.0/16, or --pods containers."
                             .formatted(own));
         }
+    }
+
+    private static boolean areProcesses(UpSettings settings, @Nullable LocalPods local) {
+        var external = settings.nomad();
+        return external == null ? local instanceof ProcessPods : external.driver() == Driver.RAW_EXEC;
     }
 
     private static void requireLoopback(SocketAddressOption address, String flag) {
@@ -69,6 +72,18 @@ final class ListenAddresses {
         } catch (IOException e) {
             throw new StartUpFailure("%s %s:%d cannot be listened on: %s. Stop what uses it, or choose another with %s."
                     .formatted(flag, address.host(), address.port(), e.getMessage(), flag));
+        }
+    }
+
+    /** The same for where names are answered, and for pods' own addresses. */
+    static void requireFree(@Nullable NameSettings names) {
+        var own = names == null ? null : names.podAddresses();
+        if (names != null && own != null) {
+            requireFree(new SocketAddressOption(own.wildcard(), names.podPort()), "--pod-ssh-port");
+        }
+        var dns = names == null ? null : names.listen();
+        if (dns != null) {
+            requireFree(new SocketAddressOption(dns.getAddress(), dns.getPort()), "--dns");
         }
     }
 

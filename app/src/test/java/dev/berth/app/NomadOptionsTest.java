@@ -8,9 +8,13 @@ import dev.berth.nomad.Driver;
 import dev.berth.nomadembedded.task.Isolation;
 import dev.berth.nomadsdk.NomadSettings;
 import dev.berth.nomadsdk.NomadToken;
+import dev.berth.ssh.NameSettings;
+import dev.berth.ssh.PodAddresses;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,6 +159,38 @@ class NomadOptionsTest {
         assertThatThrownBy(() ->
                         ListenAddresses.requireAllowed(settings(null), new ProcessPods(Isolation.NONE, List.of())))
                 .isInstanceOf(StartUpFailure.class);
+    }
+
+    @Test
+    void processes_of_nodes_get_no_addresses_beyond_loopback() throws Exception {
+        var api = NomadSettings.of(URI.create("http://127.0.0.1:4646"), null);
+        var processes = settings(new ExternalNomad(api, Driver.RAW_EXEC, null, "mkdir"));
+        var containers = settings(new ExternalNomad(api, Driver.DOCKER, null, "mkdir"));
+        ListenAddresses.requireAllowed(containers, names("2001:db8::/64", null, 0), null);
+        ListenAddresses.requireAllowed(processes, names("127.77.0.0/16", null, 0), null);
+        assertThatThrownBy(() -> ListenAddresses.requireAllowed(processes, names("2001:db8::/64", null, 0), null))
+                .isInstanceOf(StartUpFailure.class)
+                .hasMessageContaining("--pod-addresses");
+    }
+
+    @Test
+    void a_port_for_names_or_pods_addresses_that_is_taken_is_told_by_its_flag() throws Exception {
+        try (var taken = new ServerSocket(0, 1, InetAddress.getByName("0.0.0.0"))) {
+            int port = taken.getLocalPort();
+            var dns = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), port);
+            assertThatThrownBy(() -> ListenAddresses.requireFree(names("127.77.0.0/16", null, port)))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining("choose another with --pod-ssh-port");
+            assertThatThrownBy(() -> ListenAddresses.requireFree(names("127.77.0.0/16", dns, 0)))
+                    .isInstanceOf(StartUpFailure.class)
+                    .hasMessageContaining("choose another with --dns");
+        }
+        ListenAddresses.requireFree(names("127.77.0.0/16", null, 0));
+    }
+
+    private static NameSettings names(String network, @Nullable InetSocketAddress dns, int podPort) {
+        return new NameSettings(
+                dns, InetAddress.ofLiteral("127.0.0.1"), PodAddresses.parse(network, 10_000, 10_099), podPort);
     }
 
     private UpSettings settings(@Nullable ExternalNomad nomad) throws Exception {
