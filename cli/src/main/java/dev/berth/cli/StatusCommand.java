@@ -1,5 +1,6 @@
 package dev.berth.cli;
 
+import dev.berth.cli.shell.PlainText;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,7 +37,7 @@ final class StatusCommand implements Callable<Integer> {
                     .timeout(TIMEOUT)
                     .build();
             var answer = client.send(request, BodyHandlers.ofString());
-            out.printf("Berth at %s answers %d: %s%n", url, answer.statusCode(), answer.body());
+            out.printf("Berth at %s answers %d: %s%n", url, answer.statusCode(), PlainText.of(answer.body()));
             return answer.statusCode() == 200 ? 0 : 1;
         } catch (IOException e) {
             out.printf("Berth at %s does not answer (%s). Start it with: berth up%n", url, e.getMessage());

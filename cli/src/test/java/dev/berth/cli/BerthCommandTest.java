@@ -2,10 +2,14 @@ package dev.berth.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class BerthCommandTest {
@@ -29,6 +33,31 @@ class BerthCommandTest {
     void help_lists_the_commands() {
         assertThat(run("--help")).isZero();
         assertThat(out.toString()).contains("status");
+    }
+
+    @Test
+    void status_leaves_out_of_what_is_answered_what_would_move_the_cursor() throws Exception {
+        var other = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        other.createContext("/", exchange -> {
+            var body = "\u001b[2J\u009b2Jup".getBytes(StandardCharsets.UTF_8);
+            exchange.sendResponseHeaders(200, body.length);
+            exchange.getResponseBody().write(body);
+            exchange.close();
+        });
+        other.start();
+        try {
+            assertThat(run(
+                            "status",
+                            "--url",
+                            "http://127.0.0.1:" + other.getAddress().getPort()))
+                    .isZero();
+            assertThat(out.toString())
+                    .contains("[2J2Jup")
+                    .doesNotContain("\u001b")
+                    .doesNotContain("\u009b");
+        } finally {
+            other.stop(0);
+        }
     }
 
     @Test

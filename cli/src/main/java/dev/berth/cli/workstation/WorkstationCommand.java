@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         description = {
-            "Launches a pod to work in, with one GPU where nothing else is said, waits for it, and prints how to",
-            "log in, see its logs and stop it."
+            "Launches a pod to work in, with one GPU where nothing else is said, and waits for it.",
+            "Prints how to log in, see its logs and stop it."
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
 public final class WorkstationCommand implements Callable<Integer> {

@@ -21,8 +21,8 @@ import picocli.CommandLine.Parameters;
         name = "ssh",
         mixinStandardHelpOptions = true,
         description = {
-            "Logs in to a pod with OpenSSH's own client, by the pod's public port or else by the gateway. It accepts",
-            "no other host key than the one that Berth has announced. A command behind '--' runs there:",
+            "Logs in to a pod with OpenSSH's own client, by the pod's public port or else by the gateway.",
+            "It accepts no other host key than the one that Berth has announced. A command behind '--' runs there:",
             "berth pod ssh train-1 -- nvidia-smi -L"
         })
 @SuppressWarnings("NullAway.Init") // picocli sets the fields before call.
