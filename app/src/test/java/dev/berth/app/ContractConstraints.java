@@ -53,14 +53,16 @@ final class ContractConstraints implements OpenApiCustomizer {
             case "type" -> withDefault(choice(List.of("stdout", "stderr")), "stdout");
             case "Idempotency-Key" -> text("^[!-~]{1,128}$");
             case "If-Match" -> text("^(\\*|%1$s( *, *%1$s)*)$".formatted(TAG));
-            // All but those that begin with 'pod-'.
-            case "name" ->
-                path.startsWith("/v1/admin/workspaces/")
-                        ? text("^[a-z](-?[a-z0-9])*$").maxLength(30)
-                        : parameter.getSchema();
+            case "name" -> path.startsWith("/v1/admin/workspaces/") ? ofWorkspace() : parameter.getSchema();
+            case "workspace" -> ofWorkspace();
             default -> parameter.getSchema();
         };
         parameter.setSchema(schema);
+    }
+
+    /** All names but those that begin with 'pod-'. */
+    private static Schema<?> ofWorkspace() {
+        return text("^[a-z](-?[a-z0-9])*$").maxLength(30);
     }
 
     private static void constrain(String name, Schema<?> schema) {
