@@ -41,7 +41,7 @@ function DefaultsFields({ set }: { set: LaunchDefaults }) {
   function submit(event: FormEvent) {
     event.preventDefault();
     save.mutate(
-      { body: bodyOf(form), version: set.version },
+      { body: bodyOf(form, set), version: set.version },
       { onSuccess: () => announce(`Defaults of ${set.workspace} saved.`) },
     );
   }

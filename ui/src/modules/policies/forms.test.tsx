@@ -94,3 +94,25 @@ it("saves all defaults at once, and marks the field that is refused", async () =
     ],
   ]);
 });
+
+it("leaves the idle stop as it was set, which the form does not ask for", async () => {
+  const idleStop = { after: "PT30M", count: ["jobs"] };
+  answer = (path) =>
+    path === "/v1/sizes"
+      ? Response.json({ sizes: [] })
+      : Response.json({
+          workspace: "lab",
+          diskGb: 50,
+          size: null,
+          stopAfter: null,
+          terminateAfter: null,
+          idleStop,
+          version: 5,
+        });
+  renderPart(<LaunchDefaultsForm workspace="lab" />);
+
+  await screen.findByLabelText(/^Size class/);
+  await userEvent.click(screen.getByRole("button", { name: "Save defaults" }));
+
+  await vi.waitFor(() => expect(sent[0]?.[2]).toMatchObject({ diskGb: 50, idleStop }));
+});

@@ -25,13 +25,19 @@ export function formOf(set: LaunchDefaults): DefaultsForm {
   };
 }
 
-/** What is empty is as Berth has it. */
-export function bodyOf(form: DefaultsForm): LaunchDefaultsBody {
+/** What is empty is as Berth has it; what the form does not ask for stays as it was set. */
+export function bodyOf(form: DefaultsForm, set: LaunchDefaults): LaunchDefaultsBody {
   const text = (typed: string) => (typed.trim() === "" ? null : typed.trim());
   return {
     diskGb: form.diskGb === "" ? null : Number(form.diskGb),
     size: text(form.size),
     stopAfter: text(form.stopAfter),
     terminateAfter: text(form.terminateAfter),
+    ...idleStopOf(set),
   };
+}
+
+function idleStopOf({ idleStop }: LaunchDefaults): Pick<LaunchDefaultsBody, "idleStop"> {
+  const asked = idleStop?.count.filter((signal) => signal === "jobs" || signal === "ports");
+  return idleStop?.after ? { idleStop: { after: idleStop.after, count: asked ?? [] } } : {};
 }
