@@ -3,7 +3,7 @@ import { type FormEvent, useState } from "react";
 import { ApiError } from "../../api/apiError";
 import { useSaveRegistryLogin } from "../../api/registries";
 import { useAnnounce } from "../../components/Announcer";
-import { ErrorPanel } from "../../components/ErrorPanel";
+import { FormRefusal } from "../../components/FormRefusal";
 import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 
@@ -68,14 +68,12 @@ export function SaveRegistryLogin() {
             autoComplete="new-password"
             required
           />
-          {save.error && faults.length === 0 && (
-            <ErrorPanel what="The login was not saved." error={save.error} />
-          )}
-          {faults.length > 0 && (
-            <Notice tone="bad" role="alert" title="The login was not saved.">
-              Correct the marked fields, then save again.
-            </Notice>
-          )}
+          <FormRefusal
+            what="The login was not saved."
+            error={save.error}
+            marked={faults.length > 0}
+            again="save again"
+          />
           {save.data && (
             <Notice tone="good" role="status" icon="check">
               Saved: {save.data.username} at {save.data.registry}

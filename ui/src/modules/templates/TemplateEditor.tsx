@@ -4,9 +4,8 @@ import { ApiError } from "../../api/apiError";
 import { useSaveTemplate } from "../../api/templates";
 import type { PodTemplate } from "../../api/types";
 import { useAnnounce } from "../../components/Announcer";
-import { ErrorPanel } from "../../components/ErrorPanel";
+import { FormRefusal } from "../../components/FormRefusal";
 import { Icon } from "../../components/Icon";
-import { Notice } from "../../components/Notice";
 import {
   formOf,
   NEW_TEMPLATE,
@@ -157,12 +156,12 @@ export function TemplateEditor({ template, owner, onClose }: Props) {
             "mesh",
           )}
           {text("picture", "Picture", "Its address, or a name by which the console knows one.", "pytorch")}
-          {save.error && !marked && <ErrorPanel what="The template was not saved." error={save.error} />}
-          {marked && (
-            <Notice tone="bad" role="alert" title="The template was not saved.">
-              Correct the marked fields, then save again.
-            </Notice>
-          )}
+          <FormRefusal
+            what="The template was not saved."
+            error={save.error}
+            marked={marked}
+            again="save again"
+          />
           <Group gap="sm">
             <Button type="submit" loading={save.isPending} leftSection={<Icon name="check" />}>
               Save

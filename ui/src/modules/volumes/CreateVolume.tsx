@@ -3,9 +3,8 @@ import { type FormEvent, useState } from "react";
 import { ApiError } from "../../api/apiError";
 import { useCreateVolume } from "../../api/volumes";
 import { useAnnounce } from "../../components/Announcer";
-import { ErrorPanel } from "../../components/ErrorPanel";
+import { FormRefusal } from "../../components/FormRefusal";
 import { Icon } from "../../components/Icon";
-import { Notice } from "../../components/Notice";
 
 const EMPTY = { name: "", sizeGb: "20" };
 
@@ -64,12 +63,12 @@ export function CreateVolume() {
             maw="16rem"
             required
           />
-          {create.error && !marked && <ErrorPanel what="The volume was not created." error={create.error} />}
-          {marked && (
-            <Notice tone="bad" role="alert" title="The volume was not created.">
-              Correct the marked fields, then create it again.
-            </Notice>
-          )}
+          <FormRefusal
+            what="The volume was not created."
+            error={create.error}
+            marked={marked}
+            again="create it again"
+          />
           <Button
             type="submit"
             loading={create.isPending}

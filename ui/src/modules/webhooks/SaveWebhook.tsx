@@ -4,7 +4,7 @@ import { ApiError } from "../../api/apiError";
 import { useSaveWebhook } from "../../api/webhooks";
 import { useAnnounce } from "../../components/Announcer";
 import { CopyButton } from "../../components/CopyButton";
-import { ErrorPanel } from "../../components/ErrorPanel";
+import { FormRefusal } from "../../components/FormRefusal";
 import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 import { TOPICS } from "./webhookText";
@@ -90,14 +90,12 @@ export function SaveWebhook() {
               ))}
             </Stack>
           </Checkbox.Group>
-          {save.error && faults.length === 0 && (
-            <ErrorPanel what="The webhook was not saved." error={save.error} />
-          )}
-          {faults.length > 0 && (
-            <Notice tone="bad" role="alert" title="The webhook was not saved.">
-              Correct the marked fields, then save again.
-            </Notice>
-          )}
+          <FormRefusal
+            what="The webhook was not saved."
+            error={save.error}
+            marked={faults.length > 0}
+            again="save again"
+          />
           <Button
             type="submit"
             loading={save.isPending}

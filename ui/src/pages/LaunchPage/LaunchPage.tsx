@@ -7,7 +7,7 @@ import { useSshKeys } from "../../api/sshKeys";
 import { useTemplates } from "../../api/templates";
 import { useAnnounce } from "../../components/Announcer";
 import { ButtonLink } from "../../components/ButtonLink";
-import { ErrorPanel } from "../../components/ErrorPanel";
+import { FormRefusal } from "../../components/FormRefusal";
 import { Icon } from "../../components/Icon";
 import { Notice } from "../../components/Notice";
 import { PageHeading } from "../../components/PageHeading";
@@ -169,14 +169,12 @@ export function LaunchPage() {
             </Stack>
           </section>
           <DefaultsNote />
-          {error && Object.keys(errors).length === 0 && (
-            <ErrorPanel what="The pod was not launched." error={error} />
-          )}
-          {Object.keys(errors).length > 0 && (
-            <Notice tone="bad" role="alert" title="The pod was not launched.">
-              Correct the marked fields, then launch again.
-            </Notice>
-          )}
+          <FormRefusal
+            what="The pod was not launched."
+            error={error}
+            marked={Object.keys(errors).length > 0}
+            again="launch again"
+          />
           <Group gap="sm">
             <Button
               type="submit"
