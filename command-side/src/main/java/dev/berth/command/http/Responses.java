@@ -4,11 +4,15 @@ import dev.berth.command.LogIncarnation;
 import dev.berth.command.ProjectionProgress;
 import dev.berth.messages.pod.PodAnswer;
 import dev.berth.messages.pod.PodView;
+import dev.berth.messages.policy.PolicyAnswer;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.volume.VolumeView;
 import java.net.URI;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -45,6 +49,27 @@ public final class Responses {
             case PodAnswer.Refused(var problem) -> Mono.error(problem.asException());
             case PodAnswer.Outdated outdated ->
                 Mono.error(new IllegalStateException("only reports are outdated: " + outdated));
+        };
+    }
+
+    /** 200 with the part of a workspace's policy that was set, and its version as the {@code ETag}. */
+    public <V> Mono<ResponseEntity<V>> policy(
+            PolicyAnswer answer, ToLongFunction<WorkspacePolicy> version, Function<WorkspacePolicy, V> part) {
+        return switch (answer) {
+            case PolicyAnswer.Accepted(var policy, var position) ->
+                accepted(position, ResponseEntity.status(HttpStatus.OK).eTag("\"" + version.applyAsLong(policy) + "\""))
+                        .map(ready -> ready.body(part.apply(policy)));
+            case PolicyAnswer.Refused(var problem) -> Mono.error(problem.asException());
+        };
+    }
+
+    /** 204 once nothing of a part of the policy is set any more. */
+    public Mono<ResponseEntity<Void>> policyCleared(PolicyAnswer answer) {
+        return switch (answer) {
+            case PolicyAnswer.Accepted(var _, var position) ->
+                accepted(position, ResponseEntity.status(HttpStatus.NO_CONTENT))
+                        .map(ResponseEntity.HeadersBuilder::build);
+            case PolicyAnswer.Refused(var problem) -> Mono.error(problem.asException());
         };
     }
 

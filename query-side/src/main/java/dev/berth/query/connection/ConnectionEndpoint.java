@@ -3,11 +3,10 @@ package dev.berth.query.connection;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
-import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.query.acceptedkey.AcceptedKeys;
 import dev.berth.query.acceptedkey.PodOwnKeys;
 import dev.berth.query.pod.CallersPods;
-import dev.berth.query.policy.PoliciesProjection;
+import dev.berth.query.policy.PolicyReads;
 import dev.berth.query.policy.WorkspacePolicies;
 import dev.berth.query.reading.Positions;
 import dev.berth.query.route.Routes;
@@ -28,8 +27,7 @@ final class ConnectionEndpoint {
     private final EdgeAddresses edges;
     private final PublicPortFaults ports;
     private final Routes routes;
-    private final WorkspacePolicies policies;
-    private final Positions positions;
+    private final PolicyReads policies;
 
     ConnectionEndpoint(
             CallersPods pods,
@@ -46,8 +44,7 @@ final class ConnectionEndpoint {
         this.edges = edges;
         this.ports = ports;
         this.routes = routes;
-        this.policies = policies;
-        this.positions = positions;
+        this.policies = new PolicyReads(policies, positions);
     }
 
     @Requires(Scope.READ)
@@ -55,7 +52,8 @@ final class ConnectionEndpoint {
     Mono<ConnectionList> connections(
             Caller caller, @PathVariable String id, @RequestParam(required = false) @Nullable String minPosition) {
         return pods.get(caller, id, minPosition)
-                .flatMap(pod -> Mono.zip(accepted.atEveryAddress(pod.view()), policy(caller, minPosition))
+                .flatMap(pod -> Mono.zip(
+                                accepted.atEveryAddress(pod.view()), policies.of(caller.workspace(), minPosition))
                         .map(both -> ConnectionList.of(
                                 pod.view(),
                                 edges.current(),
@@ -63,11 +61,5 @@ final class ConnectionEndpoint {
                                 ports,
                                 routes.isRelayClosed(pod.view().id()),
                                 !both.getT2().ssh())));
-    }
-
-    private Mono<WorkspacePolicy> policy(Caller caller, @Nullable String minPosition) {
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(caller.workspace())));
     }
 }

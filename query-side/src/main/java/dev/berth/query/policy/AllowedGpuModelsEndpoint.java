@@ -1,12 +1,10 @@
 package dev.berth.query.policy;
 
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.GpuModelsView;
-import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -19,12 +17,10 @@ import reactor.core.publisher.Mono;
 /** {@code GET /v1/admin/workspaces/{name}/gpu-models}: of which models a workspace may use GPUs. */
 @RestController
 final class AllowedGpuModelsEndpoint {
-    private final WorkspacePolicies policies;
-    private final Positions positions;
+    private final PolicyReads policies;
 
     AllowedGpuModelsEndpoint(WorkspacePolicies policies, Positions positions) {
-        this.policies = policies;
-        this.positions = positions;
+        this.policies = new PolicyReads(policies, positions);
     }
 
     @Requires(Scope.ADMIN)
@@ -33,15 +29,9 @@ final class AllowedGpuModelsEndpoint {
             Caller caller,
             @PathVariable("name") String name,
             @RequestParam(required = false) @Nullable String minPosition) {
-        if (!Names.isValid(name)) {
-            return Mono.error(Parameters.invalid("name", "The name of a workspace is %s.".formatted(Names.RULE)));
-        }
-        var workspace = new Workspace(name);
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(workspace)))
+        return policies.ofAny(name, "name", minPosition)
                 .map(policy -> ResponseEntity.ok()
                         .eTag("\"" + policy.gpuModelsVersion() + "\"")
-                        .body(GpuModelsView.of(workspace, policy)));
+                        .body(GpuModelsView.of(new Workspace(name), policy)));
     }
 }

@@ -16,12 +16,10 @@ import reactor.core.publisher.Mono;
 /** {@code GET /v1/policy}: what the owner lets the caller's workspace do, for its members to read. */
 @RestController
 final class OwnPolicyEndpoint {
-    private final WorkspacePolicies policies;
-    private final Positions positions;
+    private final PolicyReads policies;
 
     OwnPolicyEndpoint(WorkspacePolicies policies, Positions positions) {
-        this.policies = policies;
-        this.positions = positions;
+        this.policies = new PolicyReads(policies, positions);
     }
 
     /**
@@ -36,9 +34,7 @@ final class OwnPolicyEndpoint {
     @Requires(Scope.READ)
     @GetMapping("/v1/policy")
     Mono<OwnPolicy> get(Caller caller, @RequestParam(required = false) @Nullable String minPosition) {
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(caller.workspace())))
+        return policies.of(caller.workspace(), minPosition)
                 .map(policy -> new OwnPolicy(caller.workspace(), policy.gpuModels(), policy.ssh(), policy.defaults()));
     }
 }

@@ -1,12 +1,10 @@
 package dev.berth.query.policy;
 
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.QuotaView;
-import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.ResponseEntity;
@@ -22,21 +20,16 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 final class QuotasEndpoint {
-    private final WorkspacePolicies policies;
-    private final Positions positions;
+    private final PolicyReads policies;
 
     QuotasEndpoint(WorkspacePolicies policies, Positions positions) {
-        this.policies = policies;
-        this.positions = positions;
+        this.policies = new PolicyReads(policies, positions);
     }
 
     @Requires(Scope.READ)
     @GetMapping("/v1/quotas")
     Mono<QuotaView> own(Caller caller, @RequestParam(required = false) @Nullable String minPosition) {
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(caller.workspace())))
-                .map(policy -> QuotaView.of(caller.workspace(), policy));
+        return policies.of(caller.workspace(), minPosition).map(policy -> QuotaView.of(caller.workspace(), policy));
     }
 
     @Requires(Scope.ADMIN)
@@ -45,15 +38,9 @@ final class QuotasEndpoint {
             Caller caller,
             @PathVariable("workspace") String name,
             @RequestParam(required = false) @Nullable String minPosition) {
-        if (!Names.isValid(name)) {
-            return Mono.error(Parameters.invalid("workspace", "The name of a workspace is %s.".formatted(Names.RULE)));
-        }
-        var workspace = new Workspace(name);
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(workspace)))
+        return policies.ofAny(name, "workspace", minPosition)
                 .map(policy -> ResponseEntity.ok()
                         .eTag("\"" + policy.quotaVersion() + "\"")
-                        .body(QuotaView.of(workspace, policy)));
+                        .body(QuotaView.of(new Workspace(name), policy)));
     }
 }

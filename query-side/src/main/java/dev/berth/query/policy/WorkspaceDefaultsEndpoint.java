@@ -1,14 +1,12 @@
 package dev.berth.query.policy;
 
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.PodSettings.IdleRequest;
 import dev.berth.messages.policy.LaunchDefaultsView;
 import dev.berth.messages.template.PodTemplate;
-import dev.berth.query.reading.Parameters;
 import dev.berth.query.reading.Positions;
 import java.time.Duration;
 import java.util.Objects;
@@ -26,12 +24,10 @@ import reactor.core.publisher.Mono;
  */
 @RestController
 final class WorkspaceDefaultsEndpoint {
-    private final WorkspacePolicies policies;
-    private final Positions positions;
+    private final PolicyReads policies;
 
     WorkspaceDefaultsEndpoint(WorkspacePolicies policies, Positions positions) {
-        this.policies = policies;
-        this.positions = positions;
+        this.policies = new PolicyReads(policies, positions);
     }
 
     /**
@@ -53,9 +49,7 @@ final class WorkspaceDefaultsEndpoint {
     @Requires(Scope.READ)
     @GetMapping("/v1/launch-defaults")
     Mono<TakenDefaults> taken(Caller caller, @RequestParam(required = false) @Nullable String minPosition) {
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(caller.workspace())))
+        return policies.of(caller.workspace(), minPosition)
                 .map(policy -> new TakenDefaults(
                         Objects.requireNonNullElse(policy.defaults().diskGb(), PodTemplate.DEFAULT_DISK_GB),
                         policy.defaults().size(),
@@ -70,15 +64,9 @@ final class WorkspaceDefaultsEndpoint {
             Caller caller,
             @PathVariable("name") String name,
             @RequestParam(required = false) @Nullable String minPosition) {
-        if (!Names.isValid(name)) {
-            return Mono.error(Parameters.invalid("name", "The name of a workspace is %s.".formatted(Names.RULE)));
-        }
-        var workspace = new Workspace(name);
-        return positions
-                .reached(PoliciesProjection.NAME, minPosition)
-                .then(Mono.defer(() -> policies.of(workspace)))
+        return policies.ofAny(name, "name", minPosition)
                 .map(policy -> ResponseEntity.ok()
                         .eTag("\"" + policy.defaultsVersion() + "\"")
-                        .body(LaunchDefaultsView.of(workspace, policy)));
+                        .body(LaunchDefaultsView.of(new Workspace(name), policy)));
     }
 }

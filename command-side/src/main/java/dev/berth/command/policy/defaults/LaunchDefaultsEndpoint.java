@@ -19,6 +19,7 @@ import dev.berth.messages.policy.LaunchDefaults;
 import dev.berth.messages.policy.LaunchDefaultsView;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetLaunchDefaults;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -73,12 +74,10 @@ final class LaunchDefaultsEndpoint {
                 duration(body, "terminateAfter"),
                 body.isGiven(IdleStopReader.FIELD) ? IdleStopReader.read(body) : null);
         return send(caller, name, defaults, ifMatch, body)
-                .flatMap(accepted -> responses
-                        .accepted(
-                                accepted.position(),
-                                ResponseEntity.status(HttpStatus.OK)
-                                        .eTag("\"" + accepted.policy().defaultsVersion() + "\""))
-                        .map(response -> response.body(LaunchDefaultsView.of(new Workspace(name), accepted.policy()))));
+                .flatMap(answer -> responses.policy(
+                        answer,
+                        WorkspacePolicy::defaultsVersion,
+                        policy -> LaunchDefaultsView.of(new Workspace(name), policy)));
     }
 
     @DeleteMapping("/v1/admin/workspaces/{name}/defaults")
@@ -89,20 +88,17 @@ final class LaunchDefaultsEndpoint {
             @PathVariable("name") String name,
             @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
         return send(caller, name, LaunchDefaults.NONE, ifMatch, JsonBody.of(null))
-                .flatMap(accepted ->
-                        responses.accepted(accepted.position(), ResponseEntity.status(HttpStatus.NO_CONTENT)))
-                .map(ResponseEntity.HeadersBuilder::build);
+                .flatMap(responses::policyCleared);
     }
 
-    private Mono<PolicyAnswer.Accepted> send(
+    private Mono<PolicyAnswer> send(
             Caller caller, String name, LaunchDefaults defaults, @Nullable String ifMatch, JsonBody body) {
-        Policies.checkName(name, body);
+        Policies.checkName(name, "name", body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }
-        return commands.send(new SetLaunchDefaults(
-                        caller, new Workspace(name), defaults, RequestHeaders.expectedVersions(ifMatch)))
-                .flatMap(Policies::accepted);
+        return commands.send(
+                new SetLaunchDefaults(caller, new Workspace(name), defaults, RequestHeaders.expectedVersions(ifMatch)));
     }
 
     private static @Nullable Duration duration(JsonBody body, String field) {

@@ -8,7 +8,6 @@ import dev.berth.messages.policy.PolicyEvent.WorkspaceDefaultsSet;
 import dev.berth.messages.policy.SetLaunchDefaults;
 import dev.berth.messages.policy.WorkspacePolicy;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sets the defaults of a workspace: nothing happens where they are so already. */
@@ -20,18 +19,12 @@ final class SetLaunchDefaultsHandler {
     }
 
     private static Decision<PolicyAnswer> decide(SetLaunchDefaults command, WorkspacePolicy before) {
-        if (before.defaults().equals(command.defaults())) {
-            return Decision.unchanged(
-                    new PolicyAnswer.Accepted(before, CompletableFuture.completedFuture(before.defaultsVersion())));
-        }
-        var expected = command.expectedVersions();
-        if (expected != null && !expected.contains(before.defaultsVersion())) {
-            return Decision.unchanged(new PolicyAnswer.Refused(
-                    Policies.outdated(expected, "the workspace's defaults are", before.defaultsVersion())));
-        }
-        var set = new WorkspaceDefaultsSet(command.workspace(), command.defaults());
-        return new Decision<>(
-                List.of(set),
-                last -> new PolicyAnswer.Accepted(before.after(set, last), CompletableFuture.completedFuture(last)));
+        return Policies.set(
+                before,
+                before.defaults().equals(command.defaults()),
+                before.defaultsVersion(),
+                command.expectedVersions(),
+                "the workspace's defaults are",
+                new WorkspaceDefaultsSet(command.workspace(), command.defaults()));
     }
 }

@@ -15,6 +15,7 @@ import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.GpuModelsView;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.SetGpuModels;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -61,18 +62,16 @@ final class GpuModelsEndpoint {
                     Map<String, Object> json) {
         var body = JsonBody.of(json);
         body.allowOnly(GpuModelsBody.class);
-        Policies.checkName(name, body);
+        Policies.checkName(name, "name", body);
         var models = models(body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }
         return send(caller, name, models, ifMatch)
-                .flatMap(accepted -> responses
-                        .accepted(
-                                accepted.position(),
-                                ResponseEntity.status(HttpStatus.OK)
-                                        .eTag("\"" + accepted.policy().gpuModelsVersion() + "\""))
-                        .map(response -> response.body(GpuModelsView.of(new Workspace(name), accepted.policy()))));
+                .flatMap(answer -> responses.policy(
+                        answer,
+                        WorkspacePolicy::gpuModelsVersion,
+                        policy -> GpuModelsView.of(new Workspace(name), policy)));
     }
 
     @DeleteMapping("/v1/admin/workspaces/{name}/gpu-models")
@@ -83,21 +82,17 @@ final class GpuModelsEndpoint {
             @PathVariable("name") String name,
             @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
         var body = JsonBody.of(null);
-        Policies.checkName(name, body);
+        Policies.checkName(name, "name", body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }
-        return send(caller, name, null, ifMatch)
-                .flatMap(accepted ->
-                        responses.accepted(accepted.position(), ResponseEntity.status(HttpStatus.NO_CONTENT)))
-                .map(ResponseEntity.HeadersBuilder::build);
+        return send(caller, name, null, ifMatch).flatMap(responses::policyCleared);
     }
 
-    private Mono<PolicyAnswer.Accepted> send(
+    private Mono<PolicyAnswer> send(
             Caller caller, String name, @Nullable List<String> models, @Nullable String ifMatch) {
         return commands.send(
-                        new SetGpuModels(caller, new Workspace(name), models, RequestHeaders.expectedVersions(ifMatch)))
-                .flatMap(Policies::accepted);
+                new SetGpuModels(caller, new Workspace(name), models, RequestHeaders.expectedVersions(ifMatch)));
     }
 
     /** Null where it is {@code null}, or wrong. */

@@ -8,7 +8,6 @@ import dev.berth.messages.policy.PolicyEvent.WorkspaceGpuModelsSet;
 import dev.berth.messages.policy.SetGpuModels;
 import dev.berth.messages.policy.WorkspacePolicy;
 import java.time.Instant;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
@@ -21,18 +20,12 @@ final class SetGpuModelsHandler {
     }
 
     private static Decision<PolicyAnswer> decide(SetGpuModels command, WorkspacePolicy before) {
-        if (Objects.equals(before.gpuModels(), command.models())) {
-            return Decision.unchanged(
-                    new PolicyAnswer.Accepted(before, CompletableFuture.completedFuture(before.gpuModelsVersion())));
-        }
-        var expected = command.expectedVersions();
-        if (expected != null && !expected.contains(before.gpuModelsVersion())) {
-            return Decision.unchanged(new PolicyAnswer.Refused(
-                    Policies.outdated(expected, "the workspace's GPU models are", before.gpuModelsVersion())));
-        }
-        var set = new WorkspaceGpuModelsSet(command.workspace(), command.models());
-        return new Decision<>(
-                List.of(set),
-                last -> new PolicyAnswer.Accepted(before.after(set, last), CompletableFuture.completedFuture(last)));
+        return Policies.set(
+                before,
+                Objects.equals(before.gpuModels(), command.models()),
+                before.gpuModelsVersion(),
+                command.expectedVersions(),
+                "the workspace's GPU models are",
+                new WorkspaceGpuModelsSet(command.workspace(), command.models()));
     }
 }

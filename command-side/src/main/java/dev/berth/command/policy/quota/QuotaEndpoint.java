@@ -8,13 +8,13 @@ import dev.berth.command.http.RequestHeaders;
 import dev.berth.command.http.Responses;
 import dev.berth.command.policy.Policies;
 import dev.berth.messages.Caller;
-import dev.berth.messages.Names;
 import dev.berth.messages.Requires;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.PolicyAnswer;
 import dev.berth.messages.policy.QuotaView;
 import dev.berth.messages.policy.SetQuota;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.policy.WorkspaceQuota;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -68,12 +68,8 @@ final class QuotaEndpoint {
             body.fault("missing", "diskGb", "Name at least one limit, or null for none of it; DELETE takes all away.");
         }
         return send(caller, name, quota, ifMatch, body)
-                .flatMap(accepted -> responses
-                        .accepted(
-                                accepted.position(),
-                                ResponseEntity.status(HttpStatus.OK)
-                                        .eTag("\"" + accepted.policy().quotaVersion() + "\""))
-                        .map(response -> response.body(QuotaView.of(new Workspace(name), accepted.policy()))));
+                .flatMap(answer -> responses.policy(
+                        answer, WorkspacePolicy::quotaVersion, policy -> QuotaView.of(new Workspace(name), policy)));
     }
 
     @DeleteMapping("/v1/quotas/{workspace}")
@@ -84,21 +80,17 @@ final class QuotaEndpoint {
             @PathVariable("workspace") String name,
             @RequestHeader(name = Responses.IF_MATCH, required = false) @Nullable String ifMatch) {
         return send(caller, name, WorkspaceQuota.NONE, ifMatch, JsonBody.of(null))
-                .flatMap(accepted ->
-                        responses.accepted(accepted.position(), ResponseEntity.status(HttpStatus.NO_CONTENT)))
-                .map(ResponseEntity.HeadersBuilder::build);
+                .flatMap(responses::policyCleared);
     }
 
-    private Mono<PolicyAnswer.Accepted> send(
+    private Mono<PolicyAnswer> send(
             Caller caller, String name, WorkspaceQuota quota, @Nullable String ifMatch, JsonBody body) {
-        if (!Names.isValid(name)) {
-            body.fault("invalid-name", "workspace", "The name of a workspace is %s.".formatted(Names.RULE));
-        }
+        Policies.checkName(name, "workspace", body);
         if (!body.faults().isEmpty()) {
             return Mono.error(body.problem(ProblemCode.INVALID_SPEC).asException());
         }
-        return commands.send(new SetQuota(caller, new Workspace(name), quota, RequestHeaders.expectedVersions(ifMatch)))
-                .flatMap(Policies::accepted);
+        return commands.send(
+                new SetQuota(caller, new Workspace(name), quota, RequestHeaders.expectedVersions(ifMatch)));
     }
 
     private static @Nullable Integer limit(JsonBody body, String field) {

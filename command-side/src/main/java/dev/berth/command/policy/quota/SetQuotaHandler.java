@@ -8,7 +8,6 @@ import dev.berth.messages.policy.PolicyEvent.WorkspaceQuotaSet;
 import dev.berth.messages.policy.SetQuota;
 import dev.berth.messages.policy.WorkspacePolicy;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Sets how much a workspace may hold: nothing happens where it is so already. */
@@ -20,18 +19,12 @@ final class SetQuotaHandler {
     }
 
     private static Decision<PolicyAnswer> decide(SetQuota command, WorkspacePolicy before) {
-        if (before.quota().equals(command.quota())) {
-            return Decision.unchanged(
-                    new PolicyAnswer.Accepted(before, CompletableFuture.completedFuture(before.quotaVersion())));
-        }
-        var expected = command.expectedVersions();
-        if (expected != null && !expected.contains(before.quotaVersion())) {
-            return Decision.unchanged(new PolicyAnswer.Refused(
-                    Policies.outdated(expected, "the workspace's quota is", before.quotaVersion())));
-        }
-        var set = new WorkspaceQuotaSet(command.workspace(), command.quota());
-        return new Decision<>(
-                List.of(set),
-                last -> new PolicyAnswer.Accepted(before.after(set, last), CompletableFuture.completedFuture(last)));
+        return Policies.set(
+                before,
+                before.quota().equals(command.quota()),
+                before.quotaVersion(),
+                command.expectedVersions(),
+                "the workspace's quota is",
+                new WorkspaceQuotaSet(command.workspace(), command.quota()));
     }
 }

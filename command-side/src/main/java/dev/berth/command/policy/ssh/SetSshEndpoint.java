@@ -13,12 +13,12 @@ import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.policy.SetSsh;
 import dev.berth.messages.policy.SshPolicyView;
+import dev.berth.messages.policy.WorkspacePolicy;
 import dev.berth.messages.problem.ProblemCode;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -53,7 +53,7 @@ final class SetSshEndpoint {
                     Map<String, Object> json) {
         var body = JsonBody.of(json);
         body.allowOnly(SshPolicyBody.class);
-        Policies.checkName(name, body);
+        Policies.checkName(name, "name", body);
         var enabled = body.truth("enabled");
         if (enabled == null && body.faults().isEmpty()) {
             body.fault("missing", "enabled", "Say true to let people in by SSH, or false to let nobody in.");
@@ -63,12 +63,7 @@ final class SetSshEndpoint {
         }
         var workspace = new Workspace(name);
         return commands.send(new SetSsh(caller, workspace, enabled, RequestHeaders.expectedVersions(ifMatch)))
-                .flatMap(Policies::accepted)
-                .flatMap(accepted -> responses
-                        .accepted(
-                                accepted.position(),
-                                ResponseEntity.status(HttpStatus.OK)
-                                        .eTag("\"" + accepted.policy().sshVersion() + "\""))
-                        .map(response -> response.body(SshPolicyView.of(workspace, accepted.policy()))));
+                .flatMap(answer -> responses.policy(
+                        answer, WorkspacePolicy::sshVersion, policy -> SshPolicyView.of(workspace, policy)));
     }
 }

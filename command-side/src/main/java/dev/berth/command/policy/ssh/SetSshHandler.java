@@ -8,7 +8,6 @@ import dev.berth.messages.policy.PolicyEvent.WorkspaceSshSet;
 import dev.berth.messages.policy.SetSsh;
 import dev.berth.messages.policy.WorkspacePolicy;
 import java.time.Instant;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 
 /** Switches SSH of a workspace on or off: nothing happens where it is so already. */
@@ -20,18 +19,12 @@ final class SetSshHandler {
     }
 
     private static Decision<PolicyAnswer> decide(SetSsh command, WorkspacePolicy before) {
-        if (before.ssh() == command.enabled()) {
-            return Decision.unchanged(
-                    new PolicyAnswer.Accepted(before, CompletableFuture.completedFuture(before.sshVersion())));
-        }
-        var expected = command.expectedVersions();
-        if (expected != null && !expected.contains(before.sshVersion())) {
-            return Decision.unchanged(new PolicyAnswer.Refused(
-                    Policies.outdated(expected, "the workspace's SSH is", before.sshVersion())));
-        }
-        var set = new WorkspaceSshSet(command.workspace(), command.enabled());
-        return new Decision<>(
-                List.of(set),
-                last -> new PolicyAnswer.Accepted(before.after(set, last), CompletableFuture.completedFuture(last)));
+        return Policies.set(
+                before,
+                before.ssh() == command.enabled(),
+                before.sshVersion(),
+                command.expectedVersions(),
+                "the workspace's SSH is",
+                new WorkspaceSshSet(command.workspace(), command.enabled()));
     }
 }
