@@ -8,6 +8,7 @@ import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.QuotaDemand;
 import dev.berth.command.quota.Quotas;
 import dev.berth.command.volume.SavedVolume;
+import dev.berth.command.volume.VolumeDecisions;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.volume.CreateVolume;
@@ -16,7 +17,6 @@ import dev.berth.messages.volume.VolumeEvent.VolumeCreated;
 import dev.berth.messages.volume.VolumeView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -45,7 +45,7 @@ final class CreateVolumeHandler {
     private static Decision<VolumeAnswer> first(
             CreateVolume command, @Nullable VolumeView there, @Nullable Problem overQuota, Instant now) {
         if (there != null) {
-            return refuse(Problem.of(
+            return VolumeDecisions.refuse(Problem.of(
                     ProblemCode.NAME_TAKEN,
                     there.isDeleting()
                             ? "The volume '%s' is still being deleted. Wait until it is gone, or choose another name."
@@ -54,34 +54,24 @@ final class CreateVolumeHandler {
                                     .formatted(command.name())));
         }
         if (overQuota != null) {
-            return refuse(overQuota);
+            return VolumeDecisions.refuse(overQuota);
         }
         var created = new VolumeCreated(
                 command.volume(), command.caller().workspace(), command.name(), command.sizeGb(), command.request());
-        return new Decision<>(List.of(created), last -> accepted(created, now, last));
+        return VolumeDecisions.accept(null, List.of(created), now);
     }
 
     private static Decision<VolumeAnswer> again(CreateVolume command, List<RecordedEvent> uses) {
         var reused = Requests.reused(command.request(), uses);
         if (reused == null && uses.getFirst().event() instanceof VolumeCreated created) {
-            return Decision.unchanged(
-                    accepted(created, uses.getFirst().at(), uses.getFirst().position()));
+            var use = uses.getFirst();
+            return Decision.unchanged(VolumeDecisions.accepted(null, List.of(created), use.at(), use.position()));
         }
-        return refuse(
+        return VolumeDecisions.refuse(
                 reused != null
                         ? reused
                         : Problem.of(
                                 ProblemCode.IDEMPOTENCY_KEY_REUSED,
                                 "The Idempotency-Key came with a request that created no volume."));
-    }
-
-    private static VolumeAnswer accepted(VolumeCreated created, Instant at, long position) {
-        return new VolumeAnswer.Accepted(
-                Objects.requireNonNull(VolumeView.evolve(null, created, at, position)),
-                CompletableFuture.completedFuture(position));
-    }
-
-    private static Decision<VolumeAnswer> refuse(Problem problem) {
-        return Decision.unchanged(new VolumeAnswer.Refused(problem));
     }
 }

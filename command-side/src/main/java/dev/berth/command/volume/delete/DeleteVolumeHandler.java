@@ -3,15 +3,14 @@ package dev.berth.command.volume.delete;
 import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.volume.SavedVolume;
+import dev.berth.command.volume.VolumeDecisions;
 import dev.berth.command.volume.VolumesOfLaunch;
-import dev.berth.messages.problem.Problem;
 import dev.berth.messages.volume.DeleteVolume;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.volume.VolumeEvent.VolumeDeleteRequested;
 import dev.berth.messages.volume.VolumeView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -26,24 +25,15 @@ final class DeleteVolumeHandler {
 
     private static Decision<VolumeAnswer> decide(DeleteVolume command, @Nullable VolumeView volume, Instant now) {
         if (volume == null) {
-            return refuse(SavedVolume.unknown(command.name().value()));
+            return VolumeDecisions.refuse(SavedVolume.unknown(command.name().value()));
         }
         if (volume.attachedTo() != null) {
-            return refuse(VolumesOfLaunch.inUse(volume));
+            return VolumeDecisions.refuse(VolumesOfLaunch.inUse(volume));
         }
         if (volume.isDeleting()) {
-            return Decision.unchanged(
-                    new VolumeAnswer.Accepted(volume, CompletableFuture.completedFuture(volume.version())));
+            return VolumeDecisions.unchanged(volume);
         }
         var requested = new VolumeDeleteRequested(volume.id(), volume.workspace(), volume.name());
-        return new Decision<>(
-                List.of(requested),
-                last -> new VolumeAnswer.Accepted(
-                        Objects.requireNonNull(VolumeView.evolve(volume, requested, now, last)),
-                        CompletableFuture.completedFuture(last)));
-    }
-
-    private static Decision<VolumeAnswer> refuse(Problem problem) {
-        return Decision.unchanged(new VolumeAnswer.Refused(problem));
+        return VolumeDecisions.accept(volume, List.of(requested), now);
     }
 }

@@ -8,7 +8,7 @@ import dev.berth.command.policy.Policies;
 import dev.berth.command.quota.QuotaDemand;
 import dev.berth.command.quota.Quotas;
 import dev.berth.command.volume.SavedVolume;
-import dev.berth.messages.BerthEvent;
+import dev.berth.command.volume.VolumeDecisions;
 import dev.berth.messages.problem.Problem;
 import dev.berth.messages.problem.ProblemCode;
 import dev.berth.messages.volume.EditVolume;
@@ -20,7 +20,6 @@ import dev.berth.messages.volume.VolumeView;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -77,7 +76,7 @@ final class EditVolumeHandler {
             EditVolume command, List<RecordedEvent> uses, History history) {
         var reused = Requests.reused(command.request(), uses);
         if (reused != null || !(uses.getLast().event() instanceof VolumeEvent event)) {
-            return CompletableFuture.completedFuture(refuse(
+            return CompletableFuture.completedFuture(VolumeDecisions.refuse(
                     reused != null
                             ? reused
                             : Problem.of(
@@ -85,8 +84,9 @@ final class EditVolumeHandler {
                                     "The Idempotency-Key came with a request that changed no volume.")));
         }
         return SavedVolume.find(event.name(), command.caller().workspace(), history)
-                .thenApply(volume -> volume.map(EditVolumeHandler::unchanged)
-                        .orElseGet(() -> refuse(SavedVolume.unknown(event.name().value()))));
+                .thenApply(volume -> volume.map(VolumeDecisions::unchanged)
+                        .orElseGet(() -> VolumeDecisions.refuse(
+                                SavedVolume.unknown(event.name().value()))));
     }
 
     private Decision<VolumeAnswer> decide(
@@ -96,13 +96,13 @@ final class EditVolumeHandler {
             Optional<Problem> overQuota,
             Instant now) {
         if (volume == null) {
-            return refuse(SavedVolume.unknown(command.name().value()));
+            return VolumeDecisions.refuse(SavedVolume.unknown(command.name().value()));
         }
         return new VolumeEdit(command, volume, sizedVolumes)
                 .refusal()
                 .or(() -> other.map(VolumeEdit::nameTaken))
                 .or(() -> overQuota)
-                .map(EditVolumeHandler::refuse)
+                .map(VolumeDecisions::refuse)
                 .orElseGet(() -> accept(command, volume, now));
     }
 
@@ -126,28 +126,6 @@ final class EditVolumeHandler {
                     volume.createdAt(),
                     command.request()));
         }
-        return events.isEmpty()
-                ? unchanged(volume)
-                : new Decision<>(
-                        List.<BerthEvent>copyOf(events),
-                        last -> new VolumeAnswer.Accepted(
-                                after(volume, events, now, last), CompletableFuture.completedFuture(last)));
-    }
-
-    private static VolumeView after(VolumeView volume, List<VolumeEvent> events, Instant now, long last) {
-        var view = volume;
-        for (var event : events) {
-            view = Objects.requireNonNull(VolumeView.evolve(view, event, now, last));
-        }
-        return view;
-    }
-
-    private static Decision<VolumeAnswer> unchanged(VolumeView volume) {
-        return Decision.unchanged(
-                new VolumeAnswer.Accepted(volume, CompletableFuture.completedFuture(volume.version())));
-    }
-
-    private static Decision<VolumeAnswer> refuse(Problem problem) {
-        return Decision.unchanged(new VolumeAnswer.Refused(problem));
+        return events.isEmpty() ? VolumeDecisions.unchanged(volume) : VolumeDecisions.accept(volume, events, now);
     }
 }

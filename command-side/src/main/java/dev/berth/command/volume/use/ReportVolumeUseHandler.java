@@ -3,6 +3,7 @@ package dev.berth.command.volume.use;
 import dev.berth.command.decide.Decision;
 import dev.berth.command.decide.History;
 import dev.berth.command.volume.SavedVolume;
+import dev.berth.command.volume.VolumeDecisions;
 import dev.berth.messages.volume.ReportVolumeUse;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.volume.VolumeEvent;
@@ -11,7 +12,6 @@ import dev.berth.messages.volume.VolumeEvent.VolumeRelieved;
 import dev.berth.messages.volume.VolumeView;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,15 +35,9 @@ final class ReportVolumeUseHandler {
         }
         boolean filling = volume.fillingAt(report.usedBytes());
         if (filling == volume.filling()) {
-            return Decision.unchanged(
-                    new VolumeAnswer.Accepted(volume, CompletableFuture.completedFuture(volume.version())));
+            return VolumeDecisions.unchanged(volume);
         }
-        var crossed = crossed(report, volume, filling);
-        return new Decision<>(
-                List.of(crossed),
-                last -> new VolumeAnswer.Accepted(
-                        Objects.requireNonNull(VolumeView.evolve(volume, crossed, now, last)),
-                        CompletableFuture.completedFuture(last)));
+        return VolumeDecisions.accept(volume, List.of(crossed(report, volume, filling)), now);
     }
 
     private static VolumeEvent crossed(ReportVolumeUse report, VolumeView volume, boolean filling) {
