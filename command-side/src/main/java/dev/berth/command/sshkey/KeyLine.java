@@ -1,13 +1,13 @@
 package dev.berth.command.sshkey;
 
 import dev.berth.messages.problem.ProblemCode;
+import dev.berth.messages.sshkey.Fingerprint;
 import dev.berth.messages.sshkey.SshPublicKey;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import org.apache.commons.codec.digest.DigestUtils;
 
 /** What one line of pasted text is. */
 sealed interface KeyLine {
@@ -88,7 +88,7 @@ sealed interface KeyLine {
         } catch (SshWire.Malformed e) {
             return invalid(String.valueOf(e.getMessage()));
         }
-        var fingerprint = "SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(DigestUtils.sha256(blob));
+        var fingerprint = Fingerprint.of(blob);
         var canonical = Base64.getEncoder().encodeToString(blob);
         return new Key(new SshPublicKey(type.word(), canonical, fingerprint, clean(comment)));
     }

@@ -2,6 +2,7 @@ package dev.berth.nomad.placement;
 
 import dev.berth.messages.pod.Phase;
 import dev.berth.messages.pod.PodId;
+import dev.berth.messages.sshkey.Fingerprint;
 import dev.berth.nomad.DesiredPod;
 import dev.berth.nomad.DesiredPods;
 import dev.berth.nomad.DesiredState;
@@ -10,13 +11,11 @@ import dev.berth.nomadsdk.Nomad;
 import dev.berth.nomadsdk.NomadException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Base64;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeoutException;
 import java.util.stream.Collectors;
-import org.apache.commons.codec.digest.DigestUtils;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 
@@ -95,8 +94,7 @@ final class ListedKeys {
 
     private static Optional<String> fingerprint(String base64) {
         try {
-            var hash = DigestUtils.sha256(Base64.getDecoder().decode(base64));
-            return Optional.of("SHA256:" + Base64.getEncoder().withoutPadding().encodeToString(hash));
+            return Optional.of(Fingerprint.ofBase64(base64));
         } catch (IllegalArgumentException _) {
             return Optional.empty();
         }

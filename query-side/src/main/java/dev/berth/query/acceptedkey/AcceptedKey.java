@@ -1,9 +1,9 @@
 package dev.berth.query.acceptedkey;
 
 import dev.berth.messages.pod.PodKey;
+import dev.berth.messages.sshkey.Fingerprint;
 import dev.berth.messages.sshkey.SshKeyView;
 import dev.berth.messages.sshkey.SshPublicKey;
-import dev.berth.query.sshkey.Fingerprint;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -65,7 +65,7 @@ public record AcceptedKey(
             return Optional.of(new AcceptedKey(
                     null,
                     line.type(),
-                    Fingerprint.of(line.key()),
+                    Fingerprint.ofBase64(line.key()),
                     line.comment(),
                     line.isAuthority() ? "pod-authority" : "pod",
                     line.restrictions()));

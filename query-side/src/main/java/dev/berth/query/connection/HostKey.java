@@ -1,6 +1,6 @@
 package dev.berth.query.connection;
 
-import dev.berth.query.sshkey.Fingerprint;
+import dev.berth.messages.sshkey.Fingerprint;
 
 /**
  * The key that a server proves itself with, so that a user can compare it.
@@ -16,6 +16,6 @@ record HostKey(String type, String fingerprint, String publicKey) {
             throw new IllegalArgumentException(
                     "'%s' is no OpenSSH public key: type and base64 are missing".formatted(line));
         }
-        return new HostKey(parts[0], Fingerprint.of(parts[1]), parts[0] + " " + parts[1]);
+        return new HostKey(parts[0], Fingerprint.ofBase64(parts[1]), parts[0] + " " + parts[1]);
     }
 }
