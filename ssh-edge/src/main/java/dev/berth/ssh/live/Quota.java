@@ -4,15 +4,15 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Counts up to a bound, for each key on its own. Safe from any thread. */
-final class Quota<K> {
+public final class Quota<K> {
     private final Map<K, Integer> taken = new ConcurrentHashMap<>();
     private final int max;
 
-    Quota(int max) {
+    public Quota(int max) {
         this.max = max;
     }
 
-    boolean take(K key) {
+    public boolean take(K key) {
         boolean[] free = new boolean[1];
         taken.compute(key, (same, count) -> {
             int before = count == null ? 0 : count;
@@ -22,7 +22,7 @@ final class Quota<K> {
         return free[0];
     }
 
-    void giveBack(K key) {
+    public void giveBack(K key) {
         taken.computeIfPresent(key, (same, count) -> count == 1 ? null : count - 1);
     }
 }

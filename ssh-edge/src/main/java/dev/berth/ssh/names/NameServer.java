@@ -1,6 +1,7 @@
 package dev.berth.ssh.names;
 
 import dev.berth.ssh.NameSettings;
+import dev.berth.ssh.live.Quota;
 import dev.berth.ssh.live.Source;
 import dev.berth.ssh.net.NettyTransport;
 import dev.berth.ssh.route.RouteTable;
@@ -20,8 +21,7 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.Semaphore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,8 +39,8 @@ public final class NameServer {
 
     private final NameAnswers answers;
     private final AnswerCounts counts = new AnswerCounts();
-    private final AtomicInteger connections = new AtomicInteger();
-    private final Map<Source, Integer> connectionsOfSource = new ConcurrentHashMap<>();
+    private final Semaphore connections = new Semaphore(MAX_CONNECTIONS);
+    private final Quota<Source> connectionsOfSource = new Quota<>(MAX_CONNECTIONS_OF_SOURCE);
     private final Channel udp;
     private final Channel tcp;
 
@@ -134,17 +134,17 @@ public final class NameServer {
 
     private boolean enter(Channel client) {
         var source = Source.of(client.remoteAddress());
-        boolean full = connections.incrementAndGet() > MAX_CONNECTIONS;
-        if (connectionsOfSource.merge(source, 1, Integer::sum) > MAX_CONNECTIONS_OF_SOURCE || full) {
-            leave(source);
+        if (!connections.tryAcquire()) {
             return false;
         }
-        var _ = client.closeFuture().addListener(_ -> leave(source));
+        if (!connectionsOfSource.take(source)) {
+            connections.release();
+            return false;
+        }
+        var _ = client.closeFuture().addListener(_ -> {
+            connections.release();
+            connectionsOfSource.giveBack(source);
+        });
         return true;
-    }
-
-    private void leave(Source source) {
-        connections.decrementAndGet();
-        connectionsOfSource.computeIfPresent(source, (_, count) -> count == 1 ? null : (Integer) (count - 1));
     }
 }
