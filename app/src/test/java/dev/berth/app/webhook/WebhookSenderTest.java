@@ -3,16 +3,8 @@ package dev.berth.app.webhook;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.app.TestEventStore;
-import dev.berth.command.CommandSideConfiguration;
-import dev.berth.command.CommandSideSettings;
-import dev.berth.command.Commands;
-import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.event.EventTypes;
-import dev.berth.messages.BerthEvent;
+import dev.berth.app.BerthOnLog;
 import dev.berth.messages.Caller;
-import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
@@ -23,12 +15,10 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.RunTimers;
 import dev.berth.messages.webhook.SaveWebhook;
 import dev.berth.messages.webhook.WebhookName;
 import dev.berth.messages.webhook.WebhookTopic;
-import dev.berth.query.QuerySide;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -37,17 +27,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.axonframework.common.configuration.AxonConfiguration;
-import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.commandhandling.CommandBus;
-import org.axonframework.messaging.eventstreaming.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,41 +62,23 @@ class WebhookSenderTest {
 
     /** One Berth, as far as webhooks go. */
     private final class SendingProcess {
-        private final EventStore store;
-        private final QuerySide query;
-        private final AxonConfiguration axon;
-        private final Commands commands;
+        private final BerthOnLog berth;
         private Disposable sender = () -> {};
 
         SendingProcess(String node) {
-            store = TestEventStore.open(server, node, types());
-            query = QuerySide.on(store);
-            query.start().block(SOON);
-            var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
-            CommandSideConfiguration.configure(
-                    configurer,
-                    new CommandSideSettings(
-                            null,
-                            Duration.ofMinutes(10),
-                            false,
-                            Set.of(),
-                            Clock.systemUTC(),
-                            new SplittableRandom(node.hashCode())),
-                    _ -> Optional.of(new PublicPort("edge", ports.getAndIncrement())));
-            axon = configurer.start();
-            commands = new Commands(axon.getComponent(CommandBus.class));
+            berth = new BerthOnLog(server, node, Clock.systemUTC(), ports);
             processes.add(this);
         }
 
         SendingProcess sending() {
             sender = WebhookSender.start(
-                    query.webhooks(),
-                    query.pods(),
-                    store.tailer(),
+                    berth.query().webhooks(),
+                    berth.query().pods(),
+                    berth.store().tailer(),
                     reference -> Mono.justOrEmpty(vault.get(reference)),
                     new AllowedAddresses(true),
-                    store.codec().mapper(),
-                    commands::send,
+                    berth.store().codec().mapper(),
+                    berth.commands()::send,
                     () -> true,
                     Clock.systemUTC(),
                     new Random(1));
@@ -122,7 +87,8 @@ class WebhookSenderTest {
 
         void save(String url) {
             vault.put("vault-1", new WebhookTarget(url, "key"));
-            commands.send(new SaveWebhook(
+            berth.commands()
+                    .send(new SaveWebhook(
                             ANNA, PAGER, "http://127.0.0.1", List.of(WebhookTopic.STOP_WARNED), "vault-1"))
                     .block(SOON);
         }
@@ -131,7 +97,8 @@ class WebhookSenderTest {
         void warn(int number) {
             var pod = new PodId("pod-" + "a".repeat(15) + (char) ('a' + number));
             var settings = new PodSettings(null, null, new TimerRequest(Duration.ofMinutes(5), null), null, null);
-            assertThat(commands.send(new LaunchPod(
+            assertThat(berth.commands()
+                            .send(new LaunchPod(
                                     ANNA,
                                     pod,
                                     new PodName("train-" + number),
@@ -142,12 +109,13 @@ class WebhookSenderTest {
                                     settings))
                             .block(SOON))
                     .isInstanceOf(PodAnswer.Accepted.class);
-            commands.send(new RunTimers(Caller.system(ANNA.workspace(), "timers"), pod))
+            berth.commands()
+                    .send(new RunTimers(Caller.system(ANNA.workspace(), "timers"), pod))
                     .block(SOON);
         }
 
         List<String> ends() {
-            return store.reader().page(0, 500).block(SOON).stream()
+            return berth.store().reader().page(0, 500).block(SOON).stream()
                     .filter(event -> event.name().startsWith("berth.WebhookDeliver"))
                     .map(event -> event.name() + " " + new String(event.payload(), StandardCharsets.UTF_8))
                     .toList();
@@ -155,19 +123,8 @@ class WebhookSenderTest {
 
         void close() {
             sender.dispose();
-            axon.shutdown();
-            query.stop(Duration.ofSeconds(5)).block(SOON);
-            store.close().block(SOON);
+            berth.close();
         }
-    }
-
-    private static EventTypes types() {
-        var types = EventTypes.taggedBy(event -> ((BerthEvent) event)
-                .tags().stream().map(tag -> Tag.of(tag.key(), tag.value())).collect(Collectors.toSet()));
-        for (var type : EventCatalog.types()) {
-            types = types.with(type, EventCatalog.qualifiedNameOf(type), EventCatalog.VERSION);
-        }
-        return types;
     }
 
     @Test
@@ -185,11 +142,15 @@ class WebhookSenderTest {
             processes.clear();
 
             var two = new SendingProcess("two").sending();
-            var build = two.store.projections().live("webhooks").build();
-            two.store.projections().rebuild("webhooks").block(SOON);
+            var build = two.berth.store().projections().live("webhooks").build();
+            two.berth.store().projections().rebuild("webhooks").block(SOON);
             await().atMost(SOON)
-                    .until(() ->
-                            !two.store.projections().live("webhooks").build().equals(build));
+                    .until(() -> !two.berth
+                            .store()
+                            .projections()
+                            .live("webhooks")
+                            .build()
+                            .equals(build));
             two.warn(1);
             await().atMost(SOON).until(() -> two.ends().size() == 2);
             assertThat(receiver.told)

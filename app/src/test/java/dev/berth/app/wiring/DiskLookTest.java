@@ -3,12 +3,7 @@ package dev.berth.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.app.TestEventStore;
-import dev.berth.command.CommandSideConfiguration;
-import dev.berth.command.CommandSideSettings;
-import dev.berth.command.Commands;
-import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventStore;
+import dev.berth.app.BerthOnLog;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
@@ -20,10 +15,8 @@ import dev.berth.messages.pod.PodId;
 import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
-import dev.berth.query.QuerySide;
 import dev.berth.query.pod.DiskUse;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -32,14 +25,9 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.axonframework.common.configuration.AxonConfiguration;
-import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.commandhandling.CommandBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -58,37 +46,23 @@ class DiskLookTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final Map<PodId, DiskUse> disks = new ConcurrentHashMap<>();
     private EmbeddedPostgres server;
-    private EventStore store;
-    private QuerySide query;
-    private AxonConfiguration axon;
-    private Commands commands;
+    private BerthOnLog berth;
 
     @BeforeEach
     void open() throws IOException {
         server = EmbeddedPostgres.start();
-        store = TestEventStore.open(server, "one", TimerRunnerTest.types());
-        query = QuerySide.on(store);
-        query.start().block(SOON);
-        var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
-        CommandSideConfiguration.configure(
-                configurer,
-                new CommandSideSettings(
-                        null, Duration.ofMinutes(10), false, Set.of(), Clock.systemUTC(), new SplittableRandom(7)),
-                _ -> Optional.of(new PublicPort("edge", ports.getAndIncrement())));
-        axon = configurer.start();
-        commands = new Commands(axon.getComponent(CommandBus.class));
+        berth = new BerthOnLog(server, "one", Clock.systemUTC(), ports);
     }
 
     @AfterEach
     void close() throws IOException {
-        axon.shutdown();
-        query.stop(Duration.ofSeconds(5)).block(SOON);
-        store.close().block(SOON);
+        berth.close();
         server.close();
     }
 
     private void run(PodId pod) {
-        var launched = commands.send(new LaunchPod(
+        var launched = berth.commands()
+                .send(new LaunchPod(
                         ANNA,
                         pod,
                         new PodName("train-" + ports.get()),
@@ -99,7 +73,8 @@ class DiskLookTest {
                 .block(SOON);
         assertThat(launched).isInstanceOf(PodAnswer.Accepted.class);
         var seen = new Reachable("a", 1, List.of(Endpoint.ssh(new SshTarget("10.0.0.5", 22_001))), 10, null);
-        commands.send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), pod, 1, seen))
+        berth.commands()
+                .send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), pod, 1, seen))
                 .block(SOON);
     }
 
@@ -109,7 +84,7 @@ class DiskLookTest {
 
     private Disposable watch(boolean acts) {
         return PodRounds.start(
-                query.pods(),
+                berth.query().pods(),
                 () -> acts,
                 Duration.ofMillis(50),
                 new DiskLook(
@@ -119,16 +94,16 @@ class DiskLookTest {
                         },
                         command -> {
                             decided.incrementAndGet();
-                            return commands.send(command);
+                            return berth.commands().send(command);
                         }));
     }
 
     private boolean filling(PodId pod) {
-        return query.pods().findAny(pod).block(SOON).view().disk().filling();
+        return berth.query().pods().findAny(pod).block(SOON).view().disk().filling();
     }
 
     private List<String> events(PodId pod) {
-        return store.reader().taggedPage("pod", pod.value(), 0, 100).block(SOON).stream()
+        return berth.store().reader().taggedPage("pod", pod.value(), 0, 100).block(SOON).stream()
                 .map(event -> event.name())
                 .filter(name -> name.startsWith("berth.PodDisk"))
                 .toList();

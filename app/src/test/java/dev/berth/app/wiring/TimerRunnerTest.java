@@ -3,16 +3,8 @@ package dev.berth.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.app.TestEventStore;
-import dev.berth.command.CommandSideConfiguration;
-import dev.berth.command.CommandSideSettings;
-import dev.berth.command.Commands;
-import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventStore;
-import dev.berth.eventstore.event.EventTypes;
-import dev.berth.messages.BerthEvent;
+import dev.berth.app.BerthOnLog;
 import dev.berth.messages.Caller;
-import dev.berth.messages.EventCatalog;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
 import dev.berth.messages.pod.GpuRequest;
@@ -23,8 +15,6 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSettings.TimerRequest;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.messages.pod.PublicPort;
-import dev.berth.query.QuerySide;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.time.Clock;
@@ -34,15 +24,8 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
-import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.Collectors;
-import org.axonframework.common.configuration.AxonConfiguration;
-import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.commandhandling.CommandBus;
-import org.axonframework.messaging.eventstreaming.Tag;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -72,40 +55,22 @@ class TimerRunnerTest {
 
     /** One Berth, as far as timers go. */
     private final class TimerProcess {
-        private final EventStore store;
-        private final QuerySide query;
-        private final AxonConfiguration axon;
-        private final Commands commands;
+        private final BerthOnLog berth;
         private final AtomicInteger decided = new AtomicInteger();
         private Disposable runner;
 
         TimerProcess(String node) {
-            store = TestEventStore.open(server, node, types());
-            query = QuerySide.on(store, clock);
-            query.start().block(SOON);
-            var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
-            CommandSideConfiguration.configure(
-                    configurer,
-                    new CommandSideSettings(
-                            null,
-                            Duration.ofMinutes(10),
-                            false,
-                            Set.of(),
-                            clock,
-                            new SplittableRandom(node.hashCode())),
-                    _ -> Optional.of(new PublicPort("edge", ports.getAndIncrement())));
-            axon = configurer.start();
-            commands = new Commands(axon.getComponent(CommandBus.class));
+            berth = new BerthOnLog(server, node, clock, ports);
             processes.add(this);
         }
 
         TimerProcess running(boolean acts) {
             runner = TimerRunner.start(
-                    query.pods(),
-                    store.tailer(),
+                    berth.query().pods(),
+                    berth.store().tailer(),
                     command -> {
                         decided.incrementAndGet();
-                        return commands.send(command);
+                        return berth.commands().send(command);
                     },
                     () -> acts,
                     clock);
@@ -114,7 +79,8 @@ class TimerRunnerTest {
 
         void launch(int number, Duration stopAfter) {
             var settings = new PodSettings(null, null, new TimerRequest(stopAfter, null), null, null);
-            var answer = commands.send(new LaunchPod(
+            var answer = berth.commands()
+                    .send(new LaunchPod(
                             ANNA,
                             pod(number),
                             new PodName("train-" + number),
@@ -132,11 +98,17 @@ class TimerRunnerTest {
         }
 
         String reason(int number) {
-            return query.pods().findAny(pod(number)).block(SOON).view().reason().text();
+            return berth.query()
+                    .pods()
+                    .findAny(pod(number))
+                    .block(SOON)
+                    .view()
+                    .reason()
+                    .text();
         }
 
         long stops(int number) {
-            return store.reader().taggedPage("pod", pod(number).value(), 0, 100).block(SOON).stream()
+            return berth.store().reader().taggedPage("pod", pod(number).value(), 0, 100).block(SOON).stream()
                     .filter(event -> event.name().equals("berth.PodStopRequested"))
                     .count();
         }
@@ -145,23 +117,12 @@ class TimerRunnerTest {
             if (runner != null) {
                 runner.dispose();
             }
-            axon.shutdown();
-            query.stop(Duration.ofSeconds(5)).block(SOON);
-            store.close().block(SOON);
+            berth.close();
         }
     }
 
     private static PodId pod(int number) {
         return new PodId("pod-" + "a".repeat(15) + (char) ('a' + number));
-    }
-
-    static EventTypes types() {
-        var types = EventTypes.taggedBy(event -> ((BerthEvent) event)
-                .tags().stream().map(tag -> Tag.of(tag.key(), tag.value())).collect(Collectors.toSet()));
-        for (var type : EventCatalog.types()) {
-            types = types.with(type, EventCatalog.qualifiedNameOf(type), EventCatalog.VERSION);
-        }
-        return types;
     }
 
     @Test
@@ -206,7 +167,8 @@ class TimerRunnerTest {
     void a_clock_that_is_set_forward_under_a_long_wait_is_noticed() {
         var one = new TimerProcess("one").running(true);
         one.launch(1, Duration.ofHours(8));
-        await().atMost(SOON).until(() -> one.query.pods().due(1).block(SOON).size() == 1);
+        await().atMost(SOON)
+                .until(() -> one.berth.query().pods().due(1).block(SOON).size() == 1);
         clock.set(clock.instant().plus(Duration.ofHours(9)));
         one.awaitStopped(1);
         assertThat(one.stops(1)).isEqualTo(1);

@@ -3,12 +3,7 @@ package dev.berth.app.wiring;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.berth.app.TestEventStore;
-import dev.berth.command.CommandSideConfiguration;
-import dev.berth.command.CommandSideSettings;
-import dev.berth.command.Commands;
-import dev.berth.eventstore.AxonEventStore;
-import dev.berth.eventstore.EventStore;
+import dev.berth.app.BerthOnLog;
 import dev.berth.messages.Caller;
 import dev.berth.messages.Scope;
 import dev.berth.messages.Workspace;
@@ -22,14 +17,12 @@ import dev.berth.messages.pod.PodName;
 import dev.berth.messages.pod.PodObservation.Reachable;
 import dev.berth.messages.pod.PodSettings;
 import dev.berth.messages.pod.PodSpec;
-import dev.berth.messages.pod.PublicPort;
 import dev.berth.messages.pod.ReportPod;
 import dev.berth.messages.pod.SshTarget;
 import dev.berth.messages.volume.CreateVolume;
 import dev.berth.messages.volume.VolumeAnswer;
 import dev.berth.messages.volume.VolumeId;
 import dev.berth.messages.volume.VolumeName;
-import dev.berth.query.QuerySide;
 import dev.berth.query.pod.DiskUse;
 import dev.berth.query.pod.PodDisks;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -38,14 +31,10 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import org.axonframework.common.configuration.AxonConfiguration;
-import org.axonframework.eventsourcing.configuration.EventSourcingConfigurer;
-import org.axonframework.messaging.commandhandling.CommandBus;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,43 +52,30 @@ class VolumeLookTest {
     private final AtomicInteger asked = new AtomicInteger();
     private final AtomicReference<Map<Integer, Long>> used = new AtomicReference<>(Map.of());
     private EmbeddedPostgres server;
-    private EventStore store;
-    private QuerySide query;
-    private AxonConfiguration axon;
-    private Commands commands;
+    private BerthOnLog berth;
 
     @BeforeEach
     void open() throws IOException {
         server = EmbeddedPostgres.start();
-        store = TestEventStore.open(server, "one", TimerRunnerTest.types());
-        query = QuerySide.on(store);
-        query.start().block(SOON);
-        var configurer = AxonEventStore.register(EventSourcingConfigurer.create(), store);
-        CommandSideConfiguration.configure(
-                configurer,
-                new CommandSideSettings(
-                        null, Duration.ofMinutes(10), false, Set.of(), Clock.systemUTC(), new SplittableRandom(7)),
-                _ -> Optional.of(new PublicPort("edge", ports.getAndIncrement())));
-        axon = configurer.start();
-        commands = new Commands(axon.getComponent(CommandBus.class));
+        berth = new BerthOnLog(server, "one", Clock.systemUTC(), ports);
     }
 
     @AfterEach
     void close() throws IOException {
-        axon.shutdown();
-        query.stop(Duration.ofSeconds(5)).block(SOON);
-        store.close().block(SOON);
+        berth.close();
         server.close();
     }
 
     private void run() {
         for (var volume : List.of(DATA, MODELS)) {
-            assertThat(commands.send(new CreateVolume(
+            assertThat(berth.commands()
+                            .send(new CreateVolume(
                                     ANNA, VolumeId.random(new SplittableRandom(volume.hashCode())), volume, 10, null))
                             .block(SOON))
                     .isInstanceOf(VolumeAnswer.Accepted.class);
         }
-        var launched = commands.send(new LaunchPod(
+        var launched = berth.commands()
+                .send(new LaunchPod(
                         ANNA,
                         POD,
                         new PodName("train"),
@@ -114,7 +90,8 @@ class VolumeLookTest {
                 .block(SOON);
         assertThat(launched).isInstanceOf(PodAnswer.Accepted.class);
         var seen = new Reachable("a", 1, List.of(Endpoint.ssh(new SshTarget("10.0.0.5", 22_001))), 10, null);
-        commands.send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), POD, 1, seen))
+        berth.commands()
+                .send(new ReportPod(Caller.system(Workspace.MAIN, "watch"), POD, 1, seen))
                 .block(SOON);
     }
 
@@ -125,7 +102,7 @@ class VolumeLookTest {
 
     private Disposable watch() {
         return PodRounds.start(
-                query.pods(),
+                berth.query().pods(),
                 () -> true,
                 Duration.ofMillis(50),
                 new VolumeLook(
@@ -141,17 +118,17 @@ class VolumeLookTest {
                                 return Mono.just(used.get());
                             }
                         },
-                        query.volumes(),
-                        commands::send));
+                        berth.query().volumes(),
+                        berth.commands()::send));
     }
 
     private boolean filling(VolumeName name) {
-        return query.volumes().heldBy(Workspace.MAIN, POD).block(SOON).stream()
+        return berth.query().volumes().heldBy(Workspace.MAIN, POD).block(SOON).stream()
                 .anyMatch(volume -> volume.name().equals(name) && volume.filling());
     }
 
     private List<String> events(VolumeName name) {
-        return store.reader().taggedPage("volume", "main/" + name, 0, 100).block(SOON).stream()
+        return berth.store().reader().taggedPage("volume", "main/" + name, 0, 100).block(SOON).stream()
                 .map(event -> event.name())
                 .filter(event -> event.matches("berth\\.Volume(Filling|Relieved)"))
                 .toList();
